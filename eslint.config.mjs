@@ -1,0 +1,65 @@
+import js from '@eslint/js';
+import ts from 'typescript-eslint';
+
+/** The arrows of docs/architecture.md: who may not import whom. */
+function forbid(folder, groups) {
+  return {
+    files: [`${folder}/**/*.{ts,tsx}`],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: groups.map(([group, message]) => ({ group, message })) },
+      ],
+    },
+  };
+}
+
+const vendors = [
+  '@google-cloud/*',
+  'elevenlabs',
+  'elevenlabs/*',
+  'koffi',
+  'sherpa-onnx-node',
+  '@ricky0123/*',
+];
+const companion = [['**/companion/**'], 'The companion is on the other side of the wire.'];
+const extension = [['**/extension/**'], 'The extension is on the other side of the wire.'];
+const vendor = [vendors, 'A vendor stays inside its own adapter in companion/engines.'];
+
+export default ts.config(
+  { ignores: ['dist/', 'out/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/dot-notation': 'off',
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': 'error',
+    },
+  },
+  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  { files: ['scripts/**', 'tests/bench/**', 'companion/dub.ts'], rules: { 'no-console': 'off' } },
+  forbid('shared', [
+    companion,
+    extension,
+    [['node:*'], 'shared/ knows neither Node nor the DOM.'],
+    [['ws', 'fastify', 'preact', ...vendors], 'shared/ knows neither side.'],
+  ]),
+  forbid('extension', [companion, [['node:*'], 'The extension runs in a browser.'], vendor]),
+  forbid('companion', [extension]),
+  forbid('companion/{http,socket,speakers,store}', [extension, vendor]),
+  forbid('companion/dubbing', [
+    extension,
+    [['**/engines/**', '../engines*'], 'The pipeline knows interfaces, no engine.'],
+    [['**/socket/**', '**/http/**', '**/store/**'], 'The pipeline knows no transport and no database.'],
+    vendor,
+  ]),
+);

@@ -1,0 +1,88 @@
+/** The answers of the companion's HTTP routes: what the server promises and the extension's pages parse. */
+import { z } from 'zod';
+import { ERROR_CODES } from './wire/errors.ts';
+import { engineKind, percentiles, voiceKind } from './wire/fields.ts';
+
+export const engineState = z.enum(['ready', 'missing']);
+
+export const stageHealth = z.object({ name: z.string(), state: engineState, reason: z.string().optional() });
+
+export const health = z.object({
+  status: z.enum(['ok', 'unavailable']),
+  version: z.string(),
+  uptime_s: z.number(),
+  engines: z.object({ stt: stageHealth, translation: stageHealth, tts: stageHealth, speaker: stageHealth }),
+  sessions: z.int(),
+});
+export type Health = z.infer<typeof health>;
+
+export const engineEntry = z.object({
+  stage: z.enum(['stt', 'translation', 'tts', 'speaker', 'vad']),
+  name: z.string(),
+  kind: engineKind,
+  state: engineState,
+  /** Why it is not ready, and what to do about it. */
+  reason: z.string().optional(),
+  source_languages: z.array(z.string()).optional(),
+  target_languages: z.array(z.string()).optional(),
+});
+export type EngineEntry = z.infer<typeof engineEntry>;
+
+export const engineList = z.object({
+  engines: z.array(engineEntry),
+  /** The language pairs that can be dubbed now, all stages taken together. */
+  pairs: z.array(z.object({ source: z.string(), target: z.string() })),
+});
+export type EngineList = z.infer<typeof engineList>;
+
+export const voiceList = z.object({
+  voices: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      engine: z.string(),
+      kind: voiceKind,
+      languages: z.array(z.string()),
+      preview_url: z.string().optional(),
+    }),
+  ),
+});
+export type VoiceList = z.infer<typeof voiceList>;
+
+export const sessionReport = z.object({
+  session_id: z.string(),
+  state: z.enum(['live', 'waiting', 'ended']),
+  source_language: z.string(),
+  target_language: z.string(),
+  engines: z.record(z.string(), z.object({ name: z.string(), kind: engineKind })),
+  started_at: z.string(),
+  audio_s: z.number(),
+  speakers: z.array(z.object({ speaker_id: z.string(), name: z.string(), voice_id: z.string() })),
+  clauses: z.object({
+    committed: z.int(),
+    spoken: z.int(),
+    cut: z.int(),
+    dropped: z.int(),
+    failed: z.int(),
+  }),
+  latency: z.object({
+    commit: percentiles.optional(),
+    translation: percentiles.optional(),
+    synthesis: percentiles.optional(),
+    processing: percentiles.optional(),
+    ready_evs: percentiles.optional(),
+    heard_evs: percentiles.optional(),
+  }),
+  errors: z.array(z.object({ code: z.enum(ERROR_CODES), message: z.string(), at: z.string() })),
+});
+export type SessionReport = z.infer<typeof sessionReport>;
+
+export const errorAnswer = z.object({
+  error: z.object({
+    code: z.enum(ERROR_CODES),
+    message: z.string(),
+    retryable: z.boolean(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+export type ErrorAnswer = z.infer<typeof errorAnswer>;

@@ -1,0 +1,27 @@
+/** BCP-47 tags as the wire takes them, and which engines' languages they mean. */
+
+const TAG = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+
+export function isLanguageTag(tag: string): boolean {
+  if (!TAG.test(tag)) return false;
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** "es-MX" → "es": engines are matched by base language; a region only refines a voice. */
+export function baseLanguage(tag: string): string {
+  return (tag.split('-')[0] ?? tag).toLowerCase();
+}
+
+export interface LanguagePair {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** The language's own name for the viewer, in `locale`; the tag itself where there is none. */
+export function languageName(tag: string, locale: string): string {
+  return new Intl.DisplayNames([locale], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { isLanguageTag } from '../languages.ts';
+
+// Chrome's extension pages refuse eval, which zod would probe for to compile its parsers.
+z.config({ jitless: true });
+
+/** Connection and session ids. */
+export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 of A-Z a-z 0-9 _ -');
+export const language = z
+  .string()
+  .max(35)
+  .refine(isLanguageTag, { error: 'takes a BCP-47 language tag, like "es" or "pt-BR"' });
+export const sourceLanguage = z.union([z.literal('auto'), language]);
+export const clauseId = z.int().min(1).max(0xffff_ffff);
+export const ms = z.number();
+export const nonNegativeMs = z.number().min(0);
+export const speakerId = z.string().min(1).max(64);
+
+export const engineKind = z.enum(['cloud', 'local', 'embedded']);
+export type EngineKind = z.infer<typeof engineKind>;
+
+export const engineInfo = z.object({ name: z.string(), kind: engineKind });
+export type EngineInfo = z.infer<typeof engineInfo>;
+
+export const engineInfos = z.object({
+  stt: engineInfo,
+  translation: engineInfo,
+  tts: engineInfo,
+  speaker: engineInfo,
+  vad: engineInfo,
+});
+export type EngineInfos = z.infer<typeof engineInfos>;
+
+export const voiceKind = z.enum(['stock', 'cloned', 'matched']);
+export const voice = z.object({ id: z.string(), name: z.string(), kind: voiceKind });
+export type Voice = z.infer<typeof voice>;
+
+export const percentiles = z.object({ p50_ms: z.number(), p95_ms: z.number(), count: z.int() });
+export type Percentiles = z.infer<typeof percentiles>;
+
+export const mark = z.object({
+  kind: z.enum(['word', 'viseme']),
+  value: z.string(),
+  at_ms: nonNegativeMs,
+});
+/** Where in a clause's dub a word or a mouth shape begins. */
+export type Mark = z.infer<typeof mark>;
