@@ -13,6 +13,15 @@ export interface AudioFrame {
   readonly samples: Int16Array;
 }
 
+/** Chooses the engines of a session; the catalog of the companion's engines is one. */
+export interface EngineChooser {
+  /**
+   * @param wanted `source` is "auto" or a BCP-47 tag
+   * @throws DubError `unsupported_language_pair` (details: the pairs that are ready) or `engine_missing`
+   */
+  choose(wanted: { source: string; target: string }): { engines: EngineSet; source: string };
+}
+
 // ── voice activity ──────────────────────────────────────────────────────────────────────────────────────────
 
 export interface VoiceActivityDetector {
@@ -77,13 +86,14 @@ export interface RecognizerStream {
 
 export interface SpeakerEncoder {
   readonly info: EngineInfo;
-  /** A unit vector for a stretch of one voice; `undefined` where there is too little voice to tell. */
+  /** What tells the voice of a stretch from others; `undefined` where there is too little voice to tell. */
   encode(samples: Int16Array): SpeakerEmbedding | undefined;
   /** Calibrated 0..1: the same threshold means the same whichever encoder runs. */
   similarity(a: SpeakerEmbedding, b: SpeakerEmbedding): number;
 }
 
 export interface SpeakerEmbedding {
+  /** Vectors of one encoder have one length and may be averaged. */
   readonly vector: Float32Array;
   readonly profile: VoiceProfile;
   /** How much voice it was made of. */

@@ -1,0 +1,63 @@
+import type { DubOutcome } from '../../shared/wire/companion-messages.ts';
+import type { SessionEvent } from './events.ts';
+
+/** More than eight hours of dense dialogue; the oldest go first. */
+const LIMIT = 20_000;
+
+export interface CaptionEntry {
+  readonly clauseId: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly speakerId: string;
+  readonly text: string;
+  translation?: string;
+  outcome?: DubOutcome | 'failed';
+}
+
+/** What was said in a session and how it was put, in memory for as long as the session is remembered. */
+export class CaptionLog {
+  readonly #entries = new Map<number, CaptionEntry>();
+
+  take(event: SessionEvent): void {
+    switch (event.type) {
+      case 'clause': {
+        this.#entries.set(event.clause_id, {
+          clauseId: event.clause_id,
+          startMs: event.start_ms,
+          endMs: event.end_ms,
+          speakerId: event.speaker_id,
+          text: event.text,
+        });
+        const oldest = this.#entries.keys().next();
+        if (this.#entries.size > LIMIT && oldest.done !== true) this.#entries.delete(oldest.value);
+        return;
+      }
+      case 'translation': {
+        const entry = this.#entries.get(event.clause_id);
+        if (entry !== undefined) entry.translation = event.text;
+        return;
+      }
+      case 'dub_end': {
+        const entry = this.#entries.get(event.clause_id);
+        if (entry !== undefined) entry.outcome = event.outcome;
+        return;
+      }
+      case 'error': {
+        const entry = event.clause_id === undefined ? undefined : this.#entries.get(event.clause_id);
+        if (entry !== undefined) entry.outcome = 'failed';
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  of(clauseId: number): CaptionEntry | undefined {
+    return this.#entries.get(clauseId);
+  }
+
+  /** Oldest first. */
+  entries(): CaptionEntry[] {
+    return [...this.#entries.values()];
+  }
+}

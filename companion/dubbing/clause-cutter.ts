@@ -1,0 +1,172 @@
+import type { Hypothesis, Word } from './ports.ts';
+
+/** A run of words that is committed: never unsaid, never said twice. */
+export interface CutClause {
+  readonly words: readonly Word[];
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly boundary: Boundary;
+}
+
+/** Why it was cut where it was. After `sentence` and `pause` the next clause begins afresh. */
+export type Boundary = 'sentence' | 'comma' | 'pause' | 'conjunction' | 'length';
+
+export interface CutRules {
+  /** A word unchanged for this long, in audio heard, is stable. */
+  readonly stabilityMs: number;
+  /** Fewest words before a comma, a conjunction or a short breath cuts. */
+  readonly minWords: number;
+  /** A clause is cut once its first word is this old, at the best place among its stable words. */
+  readonly maxAgeMs: number;
+  /** From this many stable words on it is cut whatever its age. */
+  readonly maxWords: number;
+  /** A breath between two words: short of a pause, long enough to cut at. */
+  readonly breathMs: number;
+}
+
+/** Chosen on read speech: `npm run bench -- embedded` shows what they buy in time and cost in words. */
+export const DEFAULT_RULES: Omit<CutRules, 'stabilityMs'> = {
+  minWords: 3,
+  maxAgeMs: 2000,
+  maxWords: 9,
+  breathMs: 180,
+};
+
+/** A word said again this near its old place is the same word, whatever was inserted before it. */
+const SAME_WORD_MS = 200;
+
+// Closed word classes of English and the Romance languages; others simply have no preferred places.
+const CONJUNCTIONS = new Set(
+  'and but or because when while if that which who so then than although where before after until y e o pero porque cuando si que mientras et ou mais und aber oder weil wenn dass'.split(
+    ' ',
+  ),
+);
+/** Words that lean on what follows: a clause that ends in one cannot be translated. */
+const LEANING = new Set(
+  "the a an of to in on at by for with from into my your his her its our their this these those is are was were be been am i you he she we they and but or that which who not no very as i'm we're they're you're don't el la los las un una de en con por para su mi tu y o que".split(
+    ' ',
+  ),
+);
+
+/**
+ * Decides which words of a running hypothesis are said for good and where the run is cut into clauses. Pure state and
+ * steps: time is the audio heard, so a file fed fast is cut exactly as a film in real time.
+ */
+export class ClauseCutter {
+  readonly #rules: CutRules;
+  #seen: { word: Word; sinceMs: number }[] = [];
+  /** Words whose middle lies before this are said already, or were flushed. */
+  #committedToMs = 0;
+
+  constructor(rules: CutRules) {
+    this.#rules = rules;
+  }
+
+  get committedToMs(): number {
+    return this.#committedToMs;
+  }
+
+  /** What has been heard of, and not been committed of, the hypothesis. */
+  pending(hypothesis: Hypothesis): readonly Word[] {
+    return hypothesis.words.filter((word) => (word.startMs + word.endMs) / 2 >= this.#committedToMs);
+  }
+
+  /** Takes no more clauses from words before this: a seek. */
+  discardBefore(captureMs: number): void {
+    this.#committedToMs = Math.max(this.#committedToMs, captureMs);
+    this.#seen = this.#seen.filter(({ word }) => word.startMs >= captureMs);
+  }
+
+  step(hypothesis: Hypothesis): CutClause[] {
+    let words = this.pending(hypothesis);
+    const since = words.map((word) => this.#since(word, hypothesis.heardToMs));
+    this.#seen = hypothesis.isFinal
+      ? []
+      : words.map((word, i) => ({ word, sinceMs: since[i] ?? hypothesis.heardToMs }));
+
+    let stable = hypothesis.isFinal
+      ? words.length
+      : since.findIndex((ms) => hypothesis.heardToMs - ms < this.#rules.stabilityMs);
+    if (stable < 0) stable = words.length;
+
+    const clauses: CutClause[] = [];
+    while (stable > 0) {
+      const cut = this.#place(words, stable, hypothesis);
+      if (cut === undefined) break;
+      clauses.push(this.#commit(words.slice(0, cut.count), cut.boundary));
+      words = words.slice(cut.count);
+      stable -= cut.count;
+    }
+    return clauses;
+  }
+
+  #since(word: Word, nowMs: number): number {
+    const known = this.#seen.find(
+      (entry) => entry.word.text === word.text && Math.abs(entry.word.startMs - word.startMs) < SAME_WORD_MS,
+    );
+    return known?.sinceMs ?? nowMs;
+  }
+
+  /** How many of the stable words make a clause now, if any do. */
+  #place(
+    words: readonly Word[],
+    stable: number,
+    { isFinal, heardToMs }: Hypothesis,
+  ): { count: number; boundary: Boundary } | undefined {
+    const { minWords, maxWords, maxAgeMs } = this.#rules;
+    for (let count = 1; count <= stable; count++) {
+      const boundary = this.#naturalBoundary(words, count);
+      if (
+        boundary === 'sentence' ||
+        (boundary !== undefined && count >= minWords && !leans(words[count - 1]))
+      ) {
+        return { count, boundary };
+      }
+      if (count >= maxWords) return { count: this.#bestPlace(words, count), boundary: 'length' };
+    }
+    if (isFinal) return { count: stable, boundary: 'pause' };
+    const first = words[0];
+    if (first !== undefined && stable >= 2 && heardToMs - first.startMs >= maxAgeMs) {
+      const count = this.#bestPlace(words, stable);
+      // A clause of one leaning word helps nobody: wait, as long as it is not for ever.
+      if (count >= 2 && (!leans(words[count - 1]) || heardToMs - first.startMs >= 1.4 * maxAgeMs)) {
+        return { count, boundary: 'length' };
+      }
+    }
+    return undefined;
+  }
+
+  #naturalBoundary(words: readonly Word[], count: number): Boundary | undefined {
+    const last = words[count - 1];
+    const next = words[count];
+    if (last === undefined) return undefined;
+    if (/[.!?…]["')\]]*$/.test(last.text)) return 'sentence';
+    if (/[,;:–—]$/.test(last.text)) return 'comma';
+    if (next === undefined) return undefined;
+    if (next.startMs - last.endMs >= this.#rules.breathMs) return 'comma';
+    return CONJUNCTIONS.has(bare(next)) ? 'conjunction' : undefined;
+  }
+
+  /** The last place among the first `count` words where nothing leans on what follows; all of them if there is none. */
+  #bestPlace(words: readonly Word[], count: number): number {
+    for (let place = count; place >= 2; place--) {
+      if (!leans(words[place - 1])) return place;
+    }
+    return count;
+  }
+
+  #commit(words: readonly Word[], boundary: Boundary): CutClause {
+    const startMs = Math.max(words[0]?.startMs ?? 0, 0);
+    const endMs = Math.max(words.at(-1)?.endMs ?? startMs, startMs);
+    this.#committedToMs = Math.max(this.#committedToMs, endMs);
+    return { words, startMs, endMs, boundary };
+  }
+}
+
+function bare(word: Word): string {
+  return word.text.toLowerCase().replace(/[^\p{L}']/gu, '');
+}
+
+function leans(word: Word | undefined): boolean {
+  return word !== undefined && LEANING.has(bare(word));
+}

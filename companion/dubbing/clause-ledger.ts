@@ -1,0 +1,113 @@
+import type { DubOutcome } from '../../shared/wire/companion-messages.ts';
+import type { DubError } from '../../shared/wire/errors.ts';
+import type { Mark } from '../../shared/wire/fields.ts';
+import type { SessionSink } from './events.ts';
+
+/** A committed clause on its way to being spoken. Text and times never change. */
+export interface Clause {
+  readonly id: number;
+  readonly text: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly speakerId: string;
+  readonly language: string;
+  /** On the companion's clock. */
+  readonly committedAtMs: number;
+  /** Aborts whatever is being done for this clause. */
+  readonly controller: AbortController;
+  translation?: string;
+  /** Whether `dub_start` was sent. */
+  isStarted: boolean;
+  /** Dub audio sent so far. */
+  sentMs: number;
+}
+
+export interface ClauseCounts {
+  committed: number;
+  spoken: number;
+  cut: number;
+  dropped: number;
+  failed: number;
+}
+
+/** Who is still owed an end: each clause ends exactly once, by a `dub_end` or by an error of its own. */
+export class ClauseLedger {
+  readonly counts: ClauseCounts = { committed: 0, spoken: 0, cut: 0, dropped: 0, failed: 0 };
+  readonly #open = new Map<number, Clause>();
+  readonly #emit: SessionSink;
+  #whenEmpty: (() => void)[] = [];
+
+  constructor(emit: SessionSink) {
+    this.#emit = emit;
+  }
+
+  open(clause: Clause): void {
+    this.#open.set(clause.id, clause);
+    this.counts.committed++;
+  }
+
+  isOpen(clause: Clause): boolean {
+    return this.#open.has(clause.id);
+  }
+
+  /** The clauses that have not ended, oldest first. */
+  unended(): Clause[] {
+    return [...this.#open.values()];
+  }
+
+  end(clause: Clause, outcome: DubOutcome, options: { reason?: string; marks?: readonly Mark[] } = {}): void {
+    if (!this.#close(clause)) return;
+    this.counts[outcome]++;
+    this.#emit({
+      type: 'dub_end',
+      clause_id: clause.id,
+      outcome,
+      duration_ms: clause.sentMs,
+      ...(options.reason === undefined ? {} : { reason: options.reason }),
+      ...(options.marks === undefined ? {} : { marks: [...options.marks] }),
+    });
+    this.#settle();
+  }
+
+  fail(clause: Clause, error: DubError): void {
+    if (!this.#close(clause)) return;
+    this.counts.failed++;
+    this.#emit({
+      type: 'error',
+      code: error.code,
+      message: error.message,
+      retryable: error.retryable,
+      clause_id: clause.id,
+      fatal: false,
+      ...(error.stage === undefined ? {} : { stage: error.stage }),
+    });
+    this.#settle();
+  }
+
+  /** Resolves once every clause has ended; false where the time ran out first. */
+  async drained(timeoutMs: number): Promise<boolean> {
+    if (this.#open.size === 0) return true;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        resolve(false);
+      }, timeoutMs);
+      this.#whenEmpty.push(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+  }
+
+  #close(clause: Clause): boolean {
+    if (!this.#open.delete(clause.id)) return false;
+    clause.controller.abort();
+    return true;
+  }
+
+  #settle(): void {
+    if (this.#open.size > 0) return;
+    const waiting = this.#whenEmpty;
+    this.#whenEmpty = [];
+    for (const empty of waiting) empty();
+  }
+}

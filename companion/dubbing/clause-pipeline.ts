@@ -1,0 +1,223 @@
+import { durationMs } from '../../shared/pcm.ts';
+import { DubError, type Stage } from '../../shared/wire/errors.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
+import { BoundedQueue } from './bounded-queue.ts';
+import type { Clause, ClauseLedger } from './clause-ledger.ts';
+import type { SessionSink } from './events.ts';
+import { InOrder } from './in-order.ts';
+import type { Latencies } from './latency.ts';
+import type { EngineSet, Synthesis } from './ports.ts';
+
+/** Clauses between two stages. When as many wait, the stage before waits too. */
+const QUEUE_LIMIT = 16;
+/** Clauses being synthesised at once: the next one's first sound is made while this one's last is. */
+const SYNTHESES = 2;
+const CONTEXT_CLAUSES = 3;
+const TRANSLATION_TIMEOUT_MS = 5_000;
+const SYNTHESIS_TIMEOUT_MS = 10_000;
+
+export interface PipelineOptions {
+  /** The engines in use now: options may change them between clauses. */
+  readonly engines: () => EngineSet;
+  readonly ledger: ClauseLedger;
+  readonly latencies: Latencies;
+  readonly emit: SessionSink;
+  readonly nowMs: () => number;
+  readonly targetLanguage: () => string;
+  /** The voice of a speaker in the language that is spoken now. */
+  readonly voiceOf: (speakerId: string) => Voice;
+  /** When the sample at a capture time arrived, on the clock of `nowMs`. */
+  readonly arrivalOf: (captureMs: number) => number | undefined;
+}
+
+/**
+ * Committed clauses in, dubs out: translation and synthesis side by side, each clause held by its own abort signal.
+ * `dub_start`s leave in clause order; audio of two clauses may interleave.
+ */
+export class ClausePipeline {
+  readonly #options: PipelineOptions;
+  readonly #toTranslate = new BoundedQueue<Clause>(QUEUE_LIMIT);
+  readonly #toSpeak = new BoundedQueue<Clause>(QUEUE_LIMIT);
+  readonly #starts = new InOrder();
+  readonly #context: string[] = [];
+  readonly #previousText = new Map<string, string>();
+  readonly #stages: Promise<unknown>;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    const speakers = Array.from({ length: SYNTHESES }, () => this.#speakAll());
+    this.#stages = Promise.all([this.#translateAll(), ...speakers]);
+  }
+
+  /** Takes a clause that the ledger holds. Resolves when the next may come. */
+  async submit(clause: Clause): Promise<void> {
+    await this.#toTranslate.push(clause);
+  }
+
+  /** Resolves when every stage has come to rest. What was not ended is for the ledger to end. */
+  async close(): Promise<void> {
+    this.#toTranslate.abort();
+    this.#toSpeak.abort();
+    await this.#stages;
+  }
+
+  async #translateAll(): Promise<void> {
+    for await (const clause of this.#toTranslate) {
+      if (this.#options.ledger.isOpen(clause)) {
+        await this.#guarded(clause, 'translation', () => this.#translate(clause));
+      }
+      this.#context.push(clause.text);
+      if (this.#context.length > CONTEXT_CLAUSES) this.#context.shift();
+      if (this.#options.ledger.isOpen(clause)) await this.#toSpeak.push(clause);
+    }
+  }
+
+  async #translate(clause: Clause): Promise<void> {
+    const { emit, latencies, nowMs, targetLanguage } = this.#options;
+    const engine = this.#options.engines().translation;
+    const beganAtMs = nowMs();
+    const request = {
+      text: clause.text,
+      source: clause.language,
+      target: targetLanguage(),
+      context: [...this.#context],
+    };
+    const text = await within(TRANSLATION_TIMEOUT_MS, 'translation', clause, (signal) =>
+      engine.translate(request, signal),
+    );
+    if (!this.#options.ledger.isOpen(clause)) return;
+    clause.translation = text;
+    latencies.add('translation', nowMs() - beganAtMs);
+    emit({ type: 'translation', clause_id: clause.id, text, engine: engine.info.name });
+  }
+
+  async #speakAll(): Promise<void> {
+    for await (const clause of this.#toSpeak) {
+      // The turn is taken before anything is awaited: clause order is the order of the queue.
+      const turn = this.#starts.turn();
+      await this.#guarded(clause, 'tts', () => this.#speak(clause, turn));
+      turn.done();
+    }
+  }
+
+  async #speak(clause: Clause, turn: { ready: Promise<void>; done: () => void }): Promise<void> {
+    const { engines, ledger, latencies, nowMs } = this.#options;
+    const text = clause.translation ?? '';
+    if (!/[\p{L}\p{N}]/u.test(text)) {
+      ledger.end(clause, 'dropped', { reason: 'nothing_to_say' });
+      return;
+    }
+    const voice = this.#options.voiceOf(clause.speakerId);
+    const previousText = this.#previousText.get(clause.speakerId);
+    this.#previousText.set(clause.speakerId, text);
+    const beganAtMs = nowMs();
+    const { synthesis, audio, first } = await within(SYNTHESIS_TIMEOUT_MS, 'tts', clause, async (signal) => {
+      const made = await engines().tts.synthesize(
+        {
+          text,
+          language: this.#options.targetLanguage(),
+          voice,
+          targetMs: clause.endMs - clause.startMs,
+          ...(previousText === undefined ? {} : { previousText }),
+        },
+        signal,
+      );
+      const frames = made.audio[Symbol.asyncIterator]();
+      return { synthesis: made, audio: frames, first: await frames.next() };
+    });
+    latencies.add('synthesis', nowMs() - beganAtMs);
+    await turn.ready;
+    if (!ledger.isOpen(clause)) return;
+    this.#start(clause, voice, synthesis);
+    turn.done();
+    await this.#send(clause, synthesis, audio, first);
+    ledger.end(clause, 'spoken', { marks: synthesis.marks() });
+  }
+
+  #start(clause: Clause, voice: Voice, synthesis: Synthesis): void {
+    const { emit, latencies, nowMs, arrivalOf } = this.#options;
+    const atMs = nowMs();
+    const readyMs = atMs - (arrivalOf(clause.startMs) ?? clause.committedAtMs);
+    latencies.add('ready_evs', readyMs);
+    latencies.add('processing', atMs - clause.committedAtMs);
+    clause.isStarted = true;
+    emit({
+      type: 'dub_start',
+      clause_id: clause.id,
+      speaker_id: clause.speakerId,
+      voice,
+      sample_rate: synthesis.sampleRateHz,
+      start_ms: clause.startMs,
+      end_ms: clause.endMs,
+      ready_ms: Math.round(readyMs),
+    });
+  }
+
+  async #send(
+    clause: Clause,
+    synthesis: Synthesis,
+    audio: AsyncIterator<Int16Array>,
+    first: IteratorResult<Int16Array, unknown>,
+  ): Promise<void> {
+    let sequence = 0;
+    let part = first;
+    while (part.done !== true) {
+      if (!this.#options.ledger.isOpen(clause)) return;
+      this.#options.emit({
+        type: 'dub_frame',
+        clauseId: clause.id,
+        sequence: sequence++,
+        offsetMs: clause.sentMs,
+        rateHz: synthesis.sampleRateHz,
+        samples: part.value,
+      });
+      clause.sentMs += durationMs(part.value.length, synthesis.sampleRateHz);
+      part = await within(SYNTHESIS_TIMEOUT_MS, 'tts', clause, () => audio.next());
+    }
+  }
+
+  /** Whatever goes wrong for one clause ends that clause, in words, and no other. */
+  async #guarded(clause: Clause, stage: Stage, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      if (!this.#options.ledger.isOpen(clause)) return;
+      const error =
+        cause instanceof DubError ? cause : new DubError('engine_failed', undefined, { stage, cause });
+      if (clause.isStarted) this.#options.ledger.end(clause, 'cut', { reason: error.code });
+      else this.#options.ledger.fail(clause, error);
+    }
+  }
+}
+
+/** Runs work under the clause's signal and a time limit. The work itself is told to stop by the signal it gets. */
+async function within<Result>(
+  limitMs: number,
+  stage: Stage,
+  clause: Clause,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const limit = new AbortController();
+  const signal = AbortSignal.any([clause.controller.signal, limit.signal]);
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  try {
+    return await Promise.race([
+      work(signal),
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          limit.abort();
+          reject(new DubError('engine_timeout', undefined, { stage }));
+        }, limitMs);
+        onAbort = () => {
+          reject(new DubError('engine_failed', 'Aborted.', { stage }));
+        };
+        clause.controller.signal.addEventListener('abort', onAbort, { once: true });
+        if (clause.controller.signal.aborted) onAbort();
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort !== undefined) clause.controller.signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,45 @@
+import { percentile } from '../../shared/percentile.ts';
+import type { Percentiles } from '../../shared/wire/fields.ts';
+
+const KEPT = 200;
+
+/** What is measured of each clause, in milliseconds. Terms as in the wire's documents. */
+export const MEASURES = [
+  'commit',
+  'translation',
+  'synthesis',
+  'processing',
+  'ready_evs',
+  'heard_evs',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** The latencies of the last 200 clauses. */
+export class Latencies {
+  readonly #values = new Map<Measure, number[]>();
+
+  add(measure: Measure, milliseconds: number): void {
+    const values = this.#values.get(measure) ?? [];
+    values.push(milliseconds);
+    if (values.length > KEPT) values.shift();
+    this.#values.set(measure, values);
+  }
+
+  /** p50 and p95; undefined where nothing was measured. */
+  of(measure: Measure): Percentiles | undefined {
+    const values = this.#values.get(measure) ?? [];
+    const p50 = percentile(values, 0.5);
+    const p95 = percentile(values, 0.95);
+    if (p50 === undefined || p95 === undefined) return undefined;
+    return { p50_ms: Math.round(p50), p95_ms: Math.round(p95), count: values.length };
+  }
+
+  report(): Partial<Record<Measure, Percentiles>> {
+    const report: Partial<Record<Measure, Percentiles>> = {};
+    for (const measure of MEASURES) {
+      const percentiles = this.of(measure);
+      if (percentiles !== undefined) report[measure] = percentiles;
+    }
+    return report;
+  }
+}

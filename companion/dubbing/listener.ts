@@ -1,0 +1,256 @@
+import { durationMs } from '../../shared/pcm.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { CaptureTimeline } from './capture-timeline.ts';
+import {
+  PIPELINE_RATE_HZ,
+  type AudioFrame,
+  type Hypothesis,
+  type Recognizer,
+  type RecognizerStream,
+  type VoiceActivityDetector,
+  type VoiceActivityStream,
+} from './ports.ts';
+
+/** Sound from before the detector was sure, so that a first consonant is not lost. */
+const PRE_ROLL_MS = 320;
+/** Silence of this length ends an utterance. */
+const PAUSE_MS = 380;
+/** Frames this far apart on the capture clock are not one stretch of sound. */
+const GAP_MS = 40;
+/** How long a dead engine is left alone, by how often it failed in a row, in milliseconds of sound heard. */
+const REOPEN_AFTER_MS = [0, 500, 2000, 5000];
+/** Speech that no engine took within this time is given up, and said so. */
+const GIVE_UP_MS = 20_000;
+
+export interface ListenerEvents {
+  hypothesis(hypothesis: Hypothesis): Promise<void>;
+  /** The recogniser died and is started again; what was not committed is heard again. */
+  restarted(error: DubError): void;
+  /** Speech that could not be recognised at all. */
+  unheard(fromMs: number, toMs: number, error: DubError): void;
+  /** Words before this are committed: after a restart, sound is heard again from here. */
+  committedToMs(): number;
+}
+
+/** A stretch of speech that the recogniser owes the final words of. */
+interface Utterance {
+  readonly startMs: number;
+  endMs: number;
+  lastSpeechMs: number;
+  /** How far the present stream has been given it. */
+  writtenToMs: number;
+  state: 'speaking' | 'ended' | 'end-sent';
+}
+
+/** Frames in, hypotheses out: voice activity decides when the recogniser listens and where an utterance ends. */
+export class Listener {
+  readonly #vad: VoiceActivityStream;
+  readonly #recognizer: Recognizer;
+  readonly #language: string;
+  readonly #timeline: CaptureTimeline;
+  readonly #events: ListenerEvents;
+  readonly #signal: AbortSignal;
+  #stream: RecognizerStream | undefined;
+  #reading: Promise<void> = Promise.resolve();
+  #feeding: Promise<void> = Promise.resolve();
+  #utterances: Utterance[] = [];
+  #failures = 0;
+  #reopenAtMs = 0;
+  #lastError: DubError | undefined;
+  #whenSettled: (() => void)[] = [];
+
+  constructor(options: {
+    vad: VoiceActivityDetector;
+    recognizer: Recognizer;
+    language: string;
+    timeline: CaptureTimeline;
+    events: ListenerEvents;
+    signal: AbortSignal;
+  }) {
+    this.#vad = options.vad.open();
+    this.#recognizer = options.recognizer;
+    this.#language = options.language;
+    this.#timeline = options.timeline;
+    this.#events = options.events;
+    this.#signal = options.signal;
+  }
+
+  /** Opens the recogniser ahead of the first word. A failure shows when speech comes. */
+  prepare(): void {
+    void this.#feed();
+  }
+
+  /** Takes the next frame, already in the timeline. Resolves when more may come. */
+  async accept(frame: AudioFrame): Promise<void> {
+    const endMs = frame.startMs + durationMs(frame.samples.length, PIPELINE_RATE_HZ);
+    let open = this.#open();
+    if (open !== undefined && Math.abs(frame.startMs - open.endMs) > GAP_MS) {
+      open.state = 'ended';
+      open = undefined;
+      this.#vad.reset();
+    }
+    const speaking = this.#vad.accept(frame.samples);
+    if (open === undefined && speaking) {
+      const startMs = this.#unbrokenFrom(Math.max(frame.startMs - PRE_ROLL_MS, 0), frame.startMs);
+      this.#utterances.push({ startMs, endMs, lastSpeechMs: endMs, writtenToMs: startMs, state: 'speaking' });
+    } else if (open !== undefined) {
+      open.endMs = endMs;
+      if (speaking) open.lastSpeechMs = endMs;
+      else if (endMs - open.lastSpeechMs >= PAUSE_MS) open.state = 'ended';
+    }
+    this.#giveUpOn(endMs - GIVE_UP_MS);
+    if (this.#utterances.length > 0) await this.#feed();
+  }
+
+  /** Ends the utterance in hand and waits for the last words of all, or for the time to run out. */
+  async finish(timeoutMs: number): Promise<void> {
+    this.interrupt();
+    await this.#feed();
+    if (this.#utterances.length === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#whenSettled.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Ends the utterance in hand without waiting: a seek. */
+  interrupt(): void {
+    const open = this.#open();
+    if (open !== undefined) open.state = 'ended';
+    this.#vad.reset();
+  }
+
+  async close(): Promise<void> {
+    this.#utterances = [];
+    this.#settle();
+    const stream = this.#stream;
+    this.#stream = undefined;
+    this.#vad.close();
+    await stream?.close();
+    await this.#reading;
+  }
+
+  #open(): Utterance | undefined {
+    const last = this.#utterances.at(-1);
+    return last?.state === 'speaking' ? last : undefined;
+  }
+
+  /** The pre-roll reaches back only as far as the sound is unbroken. */
+  #unbrokenFrom(fromMs: number, toMs: number): number {
+    let startMs = toMs;
+    for (const frame of this.#timeline.frames(fromMs, toMs).reverse()) {
+      const frameEndMs = frame.startMs + durationMs(frame.samples.length, PIPELINE_RATE_HZ);
+      if (startMs - frameEndMs > GAP_MS) break;
+      startMs = frame.startMs;
+    }
+    return startMs;
+  }
+
+  /** Gives the recogniser what it has not had yet. One at a time, so that the order of sound is kept. */
+  #feed(): Promise<void> {
+    this.#feeding = this.#feeding.then(() => this.#feedNow());
+    return this.#feeding;
+  }
+
+  async #feedNow(): Promise<void> {
+    try {
+      const stream = await this.#opened();
+      if (stream === undefined) return;
+      for (const utterance of [...this.#utterances]) {
+        for (const frame of this.#timeline.frames(utterance.writtenToMs, utterance.endMs)) {
+          await stream.write(frame);
+          utterance.writtenToMs = frame.startMs + durationMs(frame.samples.length, PIPELINE_RATE_HZ);
+        }
+        if (utterance.state === 'ended') {
+          utterance.state = 'end-sent';
+          stream.endUtterance();
+        }
+      }
+    } catch (error) {
+      this.#broken(error);
+    }
+  }
+
+  /** The stream, opened if there is none; undefined while a broken engine is left alone. */
+  async #opened(): Promise<RecognizerStream | undefined> {
+    if (this.#stream !== undefined) return this.#stream;
+    if (this.#signal.aborted || this.#timeline.heardMs < this.#reopenAtMs) return undefined;
+    const signal = this.#signal;
+    const stream = await this.#recognizer.open({ language: this.#language, signal });
+    if (isAborted(signal)) {
+      await stream.close();
+      return undefined;
+    }
+    for (const utterance of this.#utterances) {
+      utterance.writtenToMs = Math.max(utterance.startMs, this.#events.committedToMs());
+      if (utterance.state === 'end-sent') utterance.state = 'ended';
+    }
+    this.#stream = stream;
+    this.#reading = this.#read(stream);
+    return stream;
+  }
+
+  async #read(stream: RecognizerStream): Promise<void> {
+    try {
+      for await (const hypothesis of stream.hypotheses) {
+        if (this.#signal.aborted) return;
+        this.#failures = 0;
+        await this.#events.hypothesis(hypothesis);
+        if (hypothesis.isFinal) this.#settleUpTo(hypothesis.heardToMs);
+      }
+    } catch (error) {
+      if (this.#stream === stream) this.#broken(error);
+    }
+  }
+
+  /** An engine may also end a long utterance by itself: only a final that heard all of it settles it. */
+  #settleUpTo(heardToMs: number): void {
+    this.#utterances = this.#utterances.filter(
+      (utterance) => utterance.state !== 'end-sent' || utterance.writtenToMs > heardToMs + GAP_MS,
+    );
+    if (this.#utterances.length === 0) this.#settle();
+  }
+
+  #settle(): void {
+    const waiting = this.#whenSettled;
+    this.#whenSettled = [];
+    for (const settled of waiting) settled();
+  }
+
+  #broken(cause: unknown): void {
+    const error =
+      cause instanceof DubError
+        ? cause
+        : new DubError('engine_failed', 'The recogniser stopped.', { stage: 'stt', cause });
+    const stream = this.#stream;
+    this.#stream = undefined;
+    void stream?.close();
+    if (this.#signal.aborted) return;
+    this.#lastError = error;
+    const delayMs = REOPEN_AFTER_MS[Math.min(this.#failures, REOPEN_AFTER_MS.length - 1)] ?? 0;
+    this.#failures++;
+    this.#reopenAtMs = this.#timeline.heardMs + delayMs;
+    if (delayMs > 0) return;
+    this.#events.restarted(error);
+    // At once, and not only with the next frame: the speech it died in may have been the last.
+    void this.#feed();
+  }
+
+  #giveUpOn(beforeMs: number): void {
+    if (this.#stream !== undefined) return;
+    const lost = this.#utterances.filter((utterance) => utterance.startMs < beforeMs);
+    if (lost.length === 0) return;
+    this.#utterances = this.#utterances.filter((utterance) => utterance.startMs >= beforeMs);
+    const error = this.#lastError ?? new DubError('engine_failed', undefined, { stage: 'stt' });
+    this.#events.unheard(lost[0]?.startMs ?? 0, lost.at(-1)?.endMs ?? 0, error);
+    if (this.#utterances.length === 0) this.#settle();
+  }
+}
+
+/** Asked anew after an await: the compiler would hold on to the earlier answer. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

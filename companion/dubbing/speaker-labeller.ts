@@ -1,0 +1,18 @@
+import type { SpeakerEncoder, VoiceProfile } from './ports.ts';
+
+/** Who said a clause, as far as can be told from its sound. */
+export interface SpeakerLabel {
+  readonly speakerId: string;
+  readonly isNew: boolean;
+  /** To the nearest speaker known before, 0..1. */
+  readonly similarity: number;
+  readonly profile?: VoiceProfile;
+}
+
+/** Tells the speakers of one session apart, a clause at a time. */
+export interface SpeakerLabeller {
+  /** @param samples the clause's sound, 16 kHz */
+  label(samples: Int16Array): SpeakerLabel;
+}
+
+export type LabellerFactory = (encoder: SpeakerEncoder) => SpeakerLabeller;

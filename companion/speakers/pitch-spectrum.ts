@@ -1,0 +1,80 @@
+import { PIPELINE_RATE_HZ, type SpeakerEmbedding, type SpeakerEncoder } from '../dubbing/ports.ts';
+import { FULL_SCALE } from '../../shared/pcm.ts';
+import { pitchHz } from './pitch.ts';
+import { cepstrum, MelFilters } from './spectrum.ts';
+
+const HOP_SAMPLES = 320;
+const FRAME_SAMPLES = 400;
+const PITCH_FRAME_SAMPLES = 640;
+const CEPSTRA = 12;
+/** Less voice than this says too little about whose it is. */
+const MIN_VOICED_MS = 240;
+/** Clauses are short; what is beyond adds time and little else. */
+const MAX_SAMPLES = 4 * PIPELINE_RATE_HZ;
+
+const filters = new MelFilters({
+  bands: 26,
+  fromHz: 80,
+  toHz: 7000,
+  rateHz: PIPELINE_RATE_HZ,
+  frameSamples: FRAME_SAMPLES,
+});
+
+/**
+ * Pitch and long-term spectrum: log pitch and mean cepstrum of voiced frames, each over its spread within one voice. Tells a few clearly different voices apart, with no model.
+ */
+export class PitchSpectrumEncoder implements SpeakerEncoder {
+  readonly info = { name: 'pitch-spectrum', kind: 'embedded' } as const;
+
+  encode(all: Int16Array): SpeakerEmbedding | undefined {
+    const samples = all.subarray(0, MAX_SAMPLES);
+    const pitches: number[] = [];
+    const sums = new Float64Array(CEPSTRA);
+    for (let at = 0; at + PITCH_FRAME_SAMPLES <= samples.length; at += HOP_SAMPLES) {
+      const frame = Float32Array.from(samples.subarray(at, at + PITCH_FRAME_SAMPLES), (s) => s / FULL_SCALE);
+      const pitch = pitchHz(halved(frame), PIPELINE_RATE_HZ / 2);
+      if (pitch === undefined) continue;
+      pitches.push(pitch);
+      const coefficients = cepstrum(filters.logEnergies(frame.subarray(0, FRAME_SAMPLES)), CEPSTRA);
+      for (let i = 0; i < CEPSTRA; i++) sums[i] = (sums[i] ?? 0) + (coefficients[i] ?? 0);
+    }
+    const voicedMs = (pitches.length * HOP_SAMPLES * 1000) / PIPELINE_RATE_HZ;
+    if (voicedMs < MIN_VOICED_MS) return undefined;
+    pitches.sort((a, b) => a - b);
+    const median = pitches[pitches.length >> 1] ?? 0;
+    const features = [
+      Math.log2(median) / PITCH_SPREAD_OCTAVES,
+      ...Array.from(sums, (sum, i) => sum / pitches.length / (CEPSTRUM_SPREAD[i] ?? 1)),
+    ];
+    return { vector: Float32Array.from(features), profile: { pitchHz: median }, voicedMs };
+  }
+
+  similarity(a: SpeakerEmbedding, b: SpeakerEmbedding): number {
+    let squares = 0;
+    for (let i = 0; i < a.vector.length; i++) {
+      // One feature may not outvote the rest: an octave error of the pitch is no other person.
+      squares += Math.min(((a.vector[i] ?? 0) - (b.vector[i] ?? 0)) ** 2, MAX_SQUARE);
+    }
+    const distance = squares / (2 * a.vector.length);
+    return 1 / (1 + Math.exp(STEEPNESS * (distance - EVEN_DISTANCE)));
+  }
+}
+
+// How far two stretches of two seconds of one voice differ (standard deviation), over 251 readers of LibriSpeech
+// train-clean-100 (CC BY 4.0).
+const PITCH_SPREAD_OCTAVES = 0.218;
+const CEPSTRUM_SPREAD = [
+  0.427, 0.311, 0.333, 0.227, 0.171, 0.168, 0.135, 0.127, 0.122, 0.104, 0.101, 0.094,
+] as const;
+const MAX_SQUARE = 60;
+// A similarity of 0.8 stands at a distance of 1.3: 95 % of one synthetic voice's stretches lie below 1.1, and 99 % of
+// two different ones' above 1.2.
+const STEEPNESS = 2;
+const EVEN_DISTANCE = 1.99;
+
+/** Half the rate by averaging neighbours: enough for finding a period, at a quarter of the work. */
+function halved(frame: Float32Array): Float32Array {
+  return Float32Array.from({ length: frame.length >> 1 }, (_, i) => {
+    return ((frame[2 * i] ?? 0) + (frame[2 * i + 1] ?? 0)) / 2;
+  });
+}
