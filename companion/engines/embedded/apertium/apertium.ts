@@ -1,0 +1,99 @@
+/** Apertium: rule-based translation with no account and no download, a persistent process a direction. */
+import { baseLanguage } from '../../../../shared/languages.ts';
+import type { LanguagePair } from '../../../../shared/languages.ts';
+import { DubError } from '../../../../shared/wire/errors.ts';
+import type { TranslationRequest, Translator } from '../../../dubbing/ports.ts';
+import { SerialWorker } from '../../process/serial-worker.ts';
+import { findModes, missingApertium } from './modes.ts';
+import type { Mode } from './modes.ts';
+import { ApertiumPipeline } from './pipeline.ts';
+import { escape, plain, unescape } from './stream-format.ts';
+import { finish, prepare } from './text.ts';
+
+const TIMEOUT_MS = 2000;
+const QUEUE_LIMIT = 32;
+
+export class Apertium implements Translator {
+  readonly info = { name: 'apertium', kind: 'embedded' } as const;
+  /** What to install, where it cannot run. */
+  readonly missing: string | undefined;
+  readonly #modes: readonly Mode[];
+  readonly #workers = new Map<string, SerialWorker<string, string>>();
+  readonly #running = new Map<string, ApertiumPipeline>();
+
+  constructor(modes: readonly Mode[] = findModes()) {
+    this.missing = missingApertium(modes);
+    this.#modes = this.missing === undefined ? modes : [];
+  }
+
+  pairs(): readonly LanguagePair[] {
+    return this.#modes.map(({ source, target }) => ({ source, target }));
+  }
+
+  /** Starts the direction's process ahead of its first sentence; its dictionaries take a second to load. */
+  async warm(pair: LanguagePair): Promise<void> {
+    await this.#worker(pair).call('.', AbortSignal.timeout(TIMEOUT_MS));
+  }
+
+  async translate(request: TranslationRequest, signal: AbortSignal): Promise<string> {
+    const source = baseLanguage(request.source);
+    const target = baseLanguage(request.target);
+    const prepared = prepare(request.text, source);
+    if (!/[\p{L}\p{N}]/u.test(prepared)) return prepared;
+    const reply = await this.#worker({ source, target }).call(prepared, signal);
+    return finish(unescape(reply), request.text, target);
+  }
+
+  /** Ends all its processes. */
+  close(): void {
+    for (const worker of this.#workers.values()) worker.close();
+  }
+
+  /** The direction's process group, for tests that kill it. */
+  pid(pair: LanguagePair): number | undefined {
+    return this.#running.get(key(pair))?.pid;
+  }
+
+  #worker(pair: LanguagePair): SerialWorker<string, string> {
+    const mode = this.#modes.find(({ source, target }) => source === pair.source && target === pair.target);
+    if (mode === undefined) throw this.#noSuchPair(pair);
+    const known = this.#workers.get(key(pair));
+    if (known !== undefined) return known;
+    const worker = new SerialWorker<string, string>({
+      name: `Apertium ${key(pair)}`,
+      stage: 'translation',
+      timeoutMs: TIMEOUT_MS,
+      queueLimit: QUEUE_LIMIT,
+      start: async () => {
+        const pipeline = await ApertiumPipeline.start(mode.path);
+        this.#running.set(key(pair), pipeline);
+        return {
+          call: (text) => pipeline.call(escape(text)),
+          end: () => {
+            pipeline.end();
+          },
+          get alive() {
+            return pipeline.alive;
+          },
+        };
+      },
+      onRetry: plain,
+    });
+    this.#workers.set(key(pair), worker);
+    return worker;
+  }
+
+  #noSuchPair(pair: LanguagePair): DubError {
+    if (this.missing !== undefined) {
+      return new DubError('engine_missing', this.missing, { stage: 'translation' });
+    }
+    return new DubError('unsupported_language_pair', `Apertium does not translate ${key(pair)}.`, {
+      stage: 'translation',
+      details: { pairs: this.pairs() },
+    });
+  }
+}
+
+function key(pair: LanguagePair): string {
+  return `${pair.source} to ${pair.target}`;
+}

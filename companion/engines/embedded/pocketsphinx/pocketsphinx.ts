@@ -1,0 +1,131 @@
+/** PocketSphinx: English speech recognition with no account and no download, each stream in a process of its own. */
+import { baseLanguage } from '../../../../shared/languages.ts';
+import { DubError } from '../../../../shared/wire/errors.ts';
+import type { Recognizer, RecognizerCapabilities } from '../../../dubbing/ports.ts';
+import { ForkedHost } from '../../process/forked-host.ts';
+import { findPocketSphinx } from './installation.ts';
+import type { Found } from './installation.ts';
+import type { FromHost, ToHost } from './protocol.ts';
+import { PocketSphinxStream } from './stream.ts';
+import type { RecognizerHost } from './stream.ts';
+
+const HOST = new URL('./host.ts', import.meta.url);
+const LOAD_TIMEOUT_MS = 20_000;
+/** A spare is loaded once a new session's first seconds, when everything starts at once, are over. */
+const SPARE_DELAY_MS = 3000;
+
+export class PocketSphinx implements Recognizer {
+  readonly info = { name: 'pocketsphinx', kind: 'embedded' } as const;
+  readonly capabilities: RecognizerCapabilities = {
+    languages: ['en'],
+    stabilityMs: 600,
+    punctuates: false,
+    wordTimes: true,
+  };
+  readonly #found: Found;
+  #spare: Promise<RecognizerHost> | undefined;
+  #spareTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(found: Found = findPocketSphinx()) {
+    this.#found = found;
+  }
+
+  /** What to install, where it cannot run. */
+  get missing(): string | undefined {
+    return this.#found.installation === undefined ? this.#found.missing : undefined;
+  }
+
+  /** Loads one process ahead of the first session. Rejects as `open` does. */
+  async warm(): Promise<void> {
+    await this.#loadSpare();
+  }
+
+  async open(options: { language: string; signal: AbortSignal }): Promise<PocketSphinxStream> {
+    const { language, signal } = options;
+    signal.throwIfAborted();
+    if (baseLanguage(language) !== 'en') {
+      throw new DubError('unsupported_language_pair', `PocketSphinx knows English, not "${language}".`, {
+        stage: 'stt',
+      });
+    }
+    const host = await this.#takeSpare();
+    if (signal.aborted) host.kill();
+    signal.throwIfAborted();
+    this.#loadSpareLater();
+    return new PocketSphinxStream(host, signal);
+  }
+
+  /** Ends the spare process; open streams are their owners' to close. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#spareTimer);
+    const host = await this.#spare?.catch(() => undefined);
+    this.#spare = undefined;
+    host?.kill();
+    await host?.ended;
+  }
+
+  async #takeSpare(): Promise<RecognizerHost> {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    const host = await spare?.catch(() => undefined);
+    return host?.alive === true ? host : await this.#load();
+  }
+
+  #loadSpareLater(): void {
+    clearTimeout(this.#spareTimer);
+    this.#spareTimer = setTimeout(() => {
+      this.#loadSpare().catch(() => (this.#spare = undefined));
+    }, SPARE_DELAY_MS);
+    this.#spareTimer.unref();
+  }
+
+  #loadSpare(): Promise<RecognizerHost> {
+    this.#spare ??= this.#load();
+    return this.#spare;
+  }
+
+  async #load(): Promise<RecognizerHost> {
+    const { installation } = this.#found;
+    if (installation === undefined) {
+      throw new DubError('engine_missing', this.missing, { stage: 'stt' });
+    }
+    if (this.#closed) throw new DubError('engine_failed', 'The recogniser is closed.', { stage: 'stt' });
+    const host: RecognizerHost = new ForkedHost<ToHost, FromHost>(HOST);
+    try {
+      await loaded(host, () => {
+        host.send({ type: 'load', installation });
+      });
+    } catch (error) {
+      host.kill();
+      throw error;
+    }
+    return host;
+  }
+}
+
+async function loaded(host: RecognizerHost, ask: () => void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (code: 'engine_failed' | 'engine_timeout', text: string): void => {
+        reject(new DubError(code, text, { stage: 'stt' }));
+      };
+      timer = setTimeout(() => {
+        fail('engine_timeout', 'The speech recogniser did not load in time.');
+      }, LOAD_TIMEOUT_MS);
+      host.onMessage = (message) => {
+        if (message.type === 'ready') resolve();
+        if (message.type === 'failed') fail('engine_failed', `PocketSphinx: ${message.reason}`);
+      };
+      void host.ended.then(() => {
+        fail('engine_failed', 'The speech recogniser ended while it was loading.');
+      });
+      ask();
+    });
+  } finally {
+    clearTimeout(timer);
+    host.onMessage = undefined;
+  }
+}

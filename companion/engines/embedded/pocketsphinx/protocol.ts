@@ -1,0 +1,15 @@
+/** What the companion and the recogniser's process say to each other. */
+import type { Hypothesis } from '../../../dubbing/ports.ts';
+import type { Installation } from './installation.ts';
+
+export type ToHost =
+  | { readonly type: 'load'; readonly installation: Installation }
+  | { readonly type: 'audio'; readonly startMs: number; readonly samples: Int16Array }
+  | { readonly type: 'end' };
+
+export type FromHost =
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly reason: string }
+  /** So many samples have been recognised, and no longer weigh on the process. */
+  | { readonly type: 'taken'; readonly samples: number }
+  | { readonly type: 'hypothesis'; readonly hypothesis: Hypothesis };

@@ -1,0 +1,101 @@
+/** One listener on one recogniser process. */
+import { PIPELINE_RATE_HZ } from '../../../dubbing/ports.ts';
+import type { AudioFrame, Hypothesis, RecognizerStream } from '../../../dubbing/ports.ts';
+import { DubError } from '../../../../shared/wire/errors.ts';
+import type { ForkedHost } from '../../process/forked-host.ts';
+import { HypothesisMailbox } from './mailbox.ts';
+import type { FromHost, ToHost } from './protocol.ts';
+
+export type RecognizerHost = ForkedHost<ToHost, FromHost>;
+
+/** Sound that was sent and is not yet recognised; a caller who awaits `write` never has more under way. */
+const IN_FLIGHT_SAMPLES = PIPELINE_RATE_HZ;
+/** Utterances nobody has read; beyond it `write` waits too. */
+const UNREAD_LIMIT = 32;
+
+export class PocketSphinxStream implements RecognizerStream {
+  readonly #host: RecognizerHost;
+  readonly #mailbox = new HypothesisMailbox();
+  #inFlight = 0;
+  #closed = false;
+  #waiting: (() => void)[] = [];
+
+  /** @param host loaded and used by nobody else; it ends with the stream, which ends when `signal` is aborted */
+  constructor(host: RecognizerHost, signal: AbortSignal) {
+    this.#host = host;
+    host.onMessage = (message) => {
+      this.#receive(message);
+    };
+    const close = (): void => {
+      void this.close();
+    };
+    signal.addEventListener('abort', close, { once: true });
+    void host.ended.then(() => {
+      signal.removeEventListener('abort', close);
+      this.#hostEnded();
+    });
+    if (signal.aborted) close();
+  }
+
+  /** The recogniser's process, for tests that kill it. */
+  get pid(): number | undefined {
+    return this.#host.pid;
+  }
+
+  get hypotheses(): AsyncIterable<Hypothesis> {
+    return {
+      [Symbol.asyncIterator]: () => this.#read(),
+    };
+  }
+
+  async write(frame: AudioFrame): Promise<void> {
+    if (this.#closed) return;
+    this.#inFlight += frame.samples.length;
+    this.#host.send({ type: 'audio', startMs: frame.startMs, samples: frame.samples });
+    while (!this.#hasRoom()) await new Promise<void>((wake) => this.#waiting.push(wake));
+  }
+
+  endUtterance(): void {
+    if (!this.#closed) this.#host.send({ type: 'end' });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#mailbox.end();
+    this.#host.kill();
+    this.#wake();
+    await this.#host.ended;
+  }
+
+  async *#read(): AsyncGenerator<Hypothesis> {
+    for await (const hypothesis of this.#mailbox) {
+      this.#wake();
+      yield hypothesis;
+    }
+  }
+
+  #receive(message: FromHost): void {
+    if (message.type === 'hypothesis') this.#mailbox.put(message.hypothesis);
+    if (message.type === 'taken') {
+      this.#inFlight -= message.samples;
+      this.#wake();
+    }
+  }
+
+  #hostEnded(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#mailbox.end(new DubError('engine_failed', 'The speech recogniser ended.', { stage: 'stt' }));
+    this.#wake();
+  }
+
+  #hasRoom(): boolean {
+    return this.#closed || (this.#inFlight < IN_FLIGHT_SAMPLES && this.#mailbox.size < UNREAD_LIMIT);
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+}

@@ -1,0 +1,65 @@
+/** A child process running one of our TypeScript files, with typed messages both ways. */
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { childEnvironment, endAtExit, kill } from './children.ts';
+
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+export class ForkedHost<ToHost extends object, FromHost> {
+  /** Set while somebody listens; messages with nobody listening are dropped. */
+  onMessage: ((message: FromHost) => void) | undefined;
+  /** Resolves when the process is gone, whatever the reason; never rejects. */
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+  #alive = true;
+
+  constructor(script: URL) {
+    this.#child = fork(fileURLToPath(script), {
+      // tsx by its place and not by its name, so that the companion may be started from any folder.
+      execArgv: ['--import', TSX],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: childEnvironment(),
+    });
+    const forget = endAtExit(() => {
+      this.kill();
+    });
+    this.ended = new Promise((resolve) => {
+      const end = (): void => {
+        this.#alive = false;
+        forget();
+        resolve();
+      };
+      this.#child.once('exit', end);
+      this.#child.once('error', end);
+    });
+    this.#child.on('message', (message) => {
+      this.onMessage?.(message as FromHost);
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** What cannot be delivered is lost: `ended` tells. */
+  send(message: ToHost): void {
+    if (this.#alive && this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  kill(): void {
+    kill(this.#child.pid);
+  }
+
+  /** Lets the companion's event loop end although this child lives. */
+  unref(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+}
