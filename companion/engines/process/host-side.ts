@@ -1,14 +1,12 @@
 /** The child's end of a ForkedHost. */
 
 /** Handles messages in order, and ends the process when the companion is gone. */
-export function serve<ToHost, FromHost extends object>(
-  handle: (message: ToHost, reply: (message: FromHost) => void) => void,
-): void {
-  const reply = (message: FromHost): void => {
+export function serve(handle: (message: unknown, reply: (message: object) => void) => void): void {
+  const reply = (message: object): void => {
     if (process.connected) process.send?.(message);
   };
   process.on('message', (message) => {
-    handle(message as ToHost, reply);
+    handle(message, reply);
   });
   process.once('disconnect', () => {
     process.exit(0);

@@ -10,7 +10,9 @@ export interface Segment {
   readonly lastFrame: number;
 }
 
-type Handle = NonNullable<unknown>;
+/** A pointer into the library. */
+type Handle = object;
+type LibraryHandle = ReturnType<typeof koffi.load>;
 type Settings = Record<string, string | number | boolean>;
 
 interface Library {
@@ -77,38 +79,27 @@ function check(result: number): void {
 
 function open(installation: Installation): Library {
   const library = koffi.load(installation.library);
-  const func = <F>(declaration: string): F => library.func(declaration) as F;
-  const psInit = func<(config: unknown) => Handle | null>('void *ps_init(void *)');
+  const init = library.func('void *ps_init(void *)') as (configuration: unknown) => Handle | null;
   return {
-    init: (settings) => psInit(configuration(installation, settings)),
-    startUtterance: func('int ps_start_utt(void *)'),
-    endUtterance: func('int ps_end_utt(void *)'),
-    process: func('int ps_process_raw(void *, const int16_t *, size_t, int, int)'),
-    firstSegment: func('void *ps_seg_iter(void *)'),
-    nextSegment: func('void *ps_seg_next(void *)'),
-    segmentWord: func('const char *ps_seg_word(void *)'),
-    segmentFrames: func('void ps_seg_frames(void *, _Out_ int *, _Out_ int *)'),
+    init: (settings) => init(configuration(library, installation, settings)),
+    startUtterance: library.func('int ps_start_utt(void *)'),
+    endUtterance: library.func('int ps_end_utt(void *)'),
+    process: library.func('int ps_process_raw(void *, const int16_t *, size_t, int, int)'),
+    firstSegment: library.func('void *ps_seg_iter(void *)'),
+    nextSegment: library.func('void *ps_seg_next(void *)'),
+    segmentWord: library.func('const char *ps_seg_word(void *)'),
+    segmentFrames: library.func('void ps_seg_frames(void *, _Out_ int *, _Out_ int *)'),
   };
 }
 
-function configuration(installation: Installation, settings: Settings): unknown {
-  const library = koffi.load(installation.library);
+function configuration(library: LibraryHandle, installation: Installation, settings: Settings): unknown {
   if (installation.api === '5') {
-    const parse = library.func('void *ps_config_parse_json(void *, const char *)') as (
-      into: null,
-      json: string,
-    ) => unknown;
+    const parse = library.func('void *ps_config_parse_json(void *, const char *)');
     return parse(null, JSON.stringify(settings));
   }
-  const definitions = library.func('void *ps_args()') as () => unknown;
+  const definitions = library.func('void *ps_args()');
   const base = koffi.load(installation.base);
-  const parse = base.func('void *cmd_ln_parse_r(void *, void *, int, const char **, int)') as (
-    into: null,
-    definitions: unknown,
-    count: number,
-    words: string[],
-    strict: number,
-  ) => unknown;
+  const parse = base.func('void *cmd_ln_parse_r(void *, void *, int, const char **, int)');
   // The first word is the program's name in a command line and is skipped.
   const words = ['pocketsphinx', ...Object.entries(settings).flatMap(asArguments)];
   return parse(null, definitions(), words.length, words, 1);

@@ -6,7 +6,11 @@ import { Utterances } from './utterances.ts';
 
 let utterances: Utterances | undefined;
 
-serve<ToHost, FromHost>((message, reply) => {
+serve((received, send) => {
+  const message = received as ToHost;
+  const reply = (answer: FromHost): void => {
+    send(answer);
+  };
   switch (message.type) {
     case 'load':
       try {

@@ -1,0 +1,118 @@
+/** eSpeak NG: speech in a hundred languages with no account and no download, in a process of its own. */
+import { DubError } from '../../../../shared/wire/errors.ts';
+import type { Voice } from '../../../../shared/wire/fields.ts';
+import { sampleCount } from '../../../../shared/pcm.ts';
+import type { Synthesis, SynthesisRequest, Synthesizer, VoiceProfile } from '../../../dubbing/ports.ts';
+import { SerialWorker } from '../../process/serial-worker.ts';
+import { findEspeak } from './installation.ts';
+import type { Found } from './installation.ts';
+import { languagesIn, nearestLanguage } from './languages.ts';
+import { matchVoice } from './matching.ts';
+import type { SpeakRequest, Spoken } from './protocol.ts';
+import { DEFAULT_PITCH, parseVoiceId, toVoice, VARIANTS } from './voices.ts';
+import { EspeakWorker } from './worker.ts';
+
+const TIMEOUT_MS = 5000;
+const QUEUE_LIMIT = 32;
+const CHUNK_MS = 100;
+/** A clause has some ten words; this is minutes of speech. */
+const TEXT_LIMIT = 4000;
+
+export class Espeak implements Synthesizer {
+  readonly info = { name: 'espeak-ng', kind: 'embedded' } as const;
+  /** What to install, where it cannot run. */
+  readonly missing: string | undefined;
+  readonly #languages: readonly string[];
+  readonly #worker: SerialWorker<SpeakRequest, Spoken>;
+  #running: EspeakWorker | undefined;
+
+  constructor(found: Found = findEspeak()) {
+    this.missing = found.missing;
+    this.#languages = found.missing === undefined ? languagesIn(found.dataFolder) : [];
+    this.#worker = new SerialWorker<SpeakRequest, Spoken>({
+      name: 'eSpeak NG',
+      stage: 'tts',
+      timeoutMs: TIMEOUT_MS,
+      queueLimit: QUEUE_LIMIT,
+      start: async () => {
+        if (found.missing !== undefined) {
+          throw new DubError('engine_missing', found.missing, { stage: 'tts' });
+        }
+        this.#running = await EspeakWorker.start(found.library);
+        return this.#running;
+      },
+    });
+  }
+
+  languages(): readonly string[] {
+    return this.#languages;
+  }
+
+  voices(language?: string): readonly (Voice & { languages: readonly string[] })[] {
+    const nearest = language === undefined ? undefined : nearestLanguage(language, this.#languages);
+    const spoken = language === undefined ? this.#languages : nearest === undefined ? [] : [nearest];
+    return spoken.flatMap((one) =>
+      VARIANTS.map((variant) => ({
+        ...toVoice({ language: one, variant, pitch: DEFAULT_PITCH }),
+        languages: [one],
+      })),
+    );
+  }
+
+  voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice {
+    return matchVoice(profile, nearestLanguage(language, this.#languages) ?? language, taken);
+  }
+
+  async synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis> {
+    const spoken = await this.#worker.call(this.#speakRequest(request), signal);
+    return {
+      sampleRateHz: spoken.sampleRateHz,
+      audio: chunks(spoken, signal),
+      marks: () => spoken.marks,
+    };
+  }
+
+  /** Starts the process ahead of the first clause. Rejects where it cannot run. */
+  async warm(): Promise<void> {
+    await this.#worker.warm();
+  }
+
+  close(): void {
+    this.#worker.close();
+  }
+
+  /** The synthesiser's process, for tests that kill it. */
+  get pid(): number | undefined {
+    return this.#running?.pid;
+  }
+
+  #speakRequest({ text, voice, language, targetMs }: SynthesisRequest): SpeakRequest {
+    const parts = parseVoiceId(voice.id);
+    if (parts === undefined) {
+      throw new DubError('voice_gone', `eSpeak NG has no voice "${voice.id}".`, { stage: 'tts' });
+    }
+    if (text.length > TEXT_LIMIT) {
+      throw new DubError('engine_failed', `A clause of ${text.length} characters is too long to speak.`, {
+        stage: 'tts',
+      });
+    }
+    // The request's language rules: a voice that was matched for one language speaks another with the same throat.
+    const spoken = nearestLanguage(language, this.#languages) ?? parts.language;
+    return {
+      text: text.replaceAll('\0', ' '),
+      voice: `${spoken}+${parts.variant}`,
+      pitch: parts.pitch,
+      ...(targetMs === undefined ? {} : { targetMs }),
+    };
+  }
+}
+
+async function* chunks({ samples, sampleRateHz }: Spoken, signal: AbortSignal): AsyncGenerator<Int16Array> {
+  const step = sampleCount(CHUNK_MS, sampleRateHz);
+  for (let at = 0; at < samples.length; at += step) {
+    signal.throwIfAborted();
+    // A turn of the event loop between chunks lets an abort in, and other sessions.
+    if (at > 0) await new Promise((resolve) => setImmediate(resolve));
+    yield samples.subarray(at, at + step);
+  }
+}

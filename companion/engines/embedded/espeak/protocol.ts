@@ -1,0 +1,25 @@
+/** What the companion and the speech synthesiser's process say to each other. */
+import type { Mark } from '../../../../shared/wire/fields.ts';
+
+export interface SpeakRequest {
+  readonly text: string;
+  /** As eSpeak names it: "es+m3". */
+  readonly voice: string;
+  /** eSpeak's own scale, 0 to 99. */
+  readonly pitch: number;
+  readonly targetMs?: number;
+}
+
+export interface Spoken {
+  readonly samples: Int16Array;
+  readonly sampleRateHz: number;
+  readonly marks: readonly Mark[];
+}
+
+export type ToHost =
+  { readonly type: 'load'; readonly library: string } | ({ readonly type: 'speak' } & SpeakRequest);
+
+export type FromHost =
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly reason: string }
+  | ({ readonly type: 'spoken' } & Spoken);

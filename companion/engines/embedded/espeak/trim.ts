@@ -1,0 +1,39 @@
+/** Takes eSpeak's silences off both ends, and the marks with them. */
+import { durationMs, sampleCount } from '../../../../shared/pcm.ts';
+import type { Mark } from '../../../../shared/wire/fields.ts';
+
+export const LEAD_MS = 20;
+export const TAIL_MS = 60;
+/** Below this eSpeak says nothing: its softest fricatives reach some hundreds. */
+const SILENT_BELOW = 40;
+
+export interface Span {
+  readonly first: number;
+  /** One past the last sample. */
+  readonly end: number;
+}
+
+/** What of the samples to keep; all of nothing where there is only silence. */
+export function voicedSpan(samples: Int16Array, rateHz: number): Span {
+  const first = samples.findIndex(isSound);
+  if (first < 0) return { first: 0, end: 0 };
+  const last = samples.findLastIndex(isSound);
+  return {
+    first: Math.max(0, first - sampleCount(LEAD_MS, rateHz)),
+    end: Math.min(samples.length, last + 1 + sampleCount(TAIL_MS, rateHz)),
+  };
+}
+
+/** Moves marks into the span; those outside it are put at its nearer end. */
+export function shiftMarks(marks: readonly Mark[], span: Span, rateHz: number): Mark[] {
+  const startMs = durationMs(span.first, rateHz);
+  const lengthMs = durationMs(span.end - span.first, rateHz);
+  return marks.map((mark) => ({
+    ...mark,
+    at_ms: Math.min(lengthMs, Math.max(0, Math.round(mark.at_ms - startMs))),
+  }));
+}
+
+function isSound(sample: number): boolean {
+  return sample > SILENT_BELOW || sample < -SILENT_BELOW;
+}

@@ -1,0 +1,78 @@
+/** Silero's voice activity detector, whose model ships inside @ricky0123/vad-web, run by sherpa-onnx. */
+import { DubError } from '../../../../shared/wire/errors.ts';
+import { toFloat } from '../../../../shared/pcm.ts';
+import { PIPELINE_RATE_HZ } from '../../../dubbing/ports.ts';
+import type { VoiceActivityDetector, VoiceActivityStream } from '../../../dubbing/ports.ts';
+import { packageFile, sherpa } from './sherpa.ts';
+import type { Vad } from './sherpa.ts';
+
+const MODEL = '@ricky0123/vad-web/dist/silero_vad_v5.onnx';
+const NOT_INSTALLED = 'The package @ricky0123/vad-web is not installed: run "npm ci".';
+const WINDOW_SAMPLES = 512;
+const BUFFER_S = 60;
+
+export class Silero implements VoiceActivityDetector {
+  readonly info = { name: 'silero', kind: 'embedded' } as const;
+  /** What to install, where it cannot run. */
+  readonly missing: string | undefined;
+  readonly #model = packageFile(MODEL);
+
+  constructor() {
+    this.missing = this.#model === undefined ? NOT_INSTALLED : undefined;
+  }
+
+  /** @throws DubError `engine_missing` where the native library does not load on this machine */
+  open(): VoiceActivityStream {
+    if (this.#model === undefined) throw new DubError('engine_missing', NOT_INSTALLED, { stage: 'vad' });
+    try {
+      const { Vad } = sherpa();
+      return new SileroStream(
+        new Vad(
+          {
+            sileroVad: {
+              model: this.#model,
+              threshold: 0.5,
+              minSilenceDuration: 0.1,
+              minSpeechDuration: 0.1,
+              maxSpeechDuration: 30,
+              windowSize: WINDOW_SAMPLES,
+            },
+            sampleRate: PIPELINE_RATE_HZ,
+            numThreads: 1,
+            provider: 'cpu',
+            debug: false,
+          },
+          BUFFER_S,
+        ),
+      );
+    } catch (cause) {
+      throw new DubError('engine_missing', 'The voice activity detector does not load. Run "npm ci".', {
+        stage: 'vad',
+        cause,
+      });
+    }
+  }
+}
+
+class SileroStream implements VoiceActivityStream {
+  readonly #vad: Vad;
+
+  constructor(vad: Vad) {
+    this.#vad = vad;
+  }
+
+  accept(samples: Int16Array): boolean {
+    this.#vad.acceptWaveform(toFloat(samples));
+    // The detector keeps each stretch of speech for whoever wants its sound; nobody does here.
+    while (!this.#vad.isEmpty()) this.#vad.pop();
+    return this.#vad.isDetected();
+  }
+
+  reset(): void {
+    this.#vad.reset();
+  }
+
+  close(): void {
+    this.#vad.clear();
+  }
+}
