@@ -2,11 +2,12 @@
  * Which engines this machine has and which of them dub a pair of languages. Readiness is told from files and
  * programs being there, without starting any, so that the companion is up at once.
  */
-import type { EngineEntry, EngineList } from '../../shared/http.ts';
+import type { EngineEntry, VoiceList } from '../../shared/http.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineKind } from '../../shared/wire/fields.ts';
+import type { Catalog } from '../catalog.ts';
 import type { EngineSet, SpeakerEncoder } from '../dubbing/ports.ts';
 import { Apertium } from './embedded/apertium/apertium.ts';
 import { nearestLanguage } from './embedded/espeak/languages.ts';
@@ -30,7 +31,7 @@ export interface CatalogParts {
   readonly vad?: Silero;
 }
 
-export class EngineCatalog {
+export class EngineCatalog implements Catalog {
   readonly #options: CatalogOptions;
   readonly #recognizer: PocketSphinx;
   readonly #translator: Apertium;
@@ -84,8 +85,13 @@ export class EngineCatalog {
       .filter(({ target }) => nearestLanguage(target, this.#synthesizer.languages()) !== undefined);
   }
 
-  list(): EngineList {
-    return { engines: this.entries(), pairs: this.pairs() };
+  /** The voices of the engine that would speak; none where it is not ready. */
+  voices(): VoiceList['voices'] {
+    if (this.#synthesizer.missing !== undefined) return [];
+    const engine = this.#synthesizer.info.name;
+    return this.#synthesizer.voices().map(({ id, name, kind, languages }) => {
+      return { id, name, engine, kind, languages: [...languages] };
+    });
   }
 
   /**

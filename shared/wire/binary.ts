@@ -91,8 +91,11 @@ export function decodeFrame(bytes: Uint8Array): DecodedFrame {
 
 /** s16le bytes as samples; copied, so that an odd offset does no harm and the source may be reused. */
 export function readPcm(bytes: Uint8Array, offset = 0): Int16Array<ArrayBuffer> {
-  const copy = bytes.slice(offset, offset + ((bytes.byteLength - offset) & ~1));
-  return new Int16Array(copy.buffer, copy.byteOffset, copy.byteLength / 2);
+  const length = (bytes.byteLength - offset) >> 1;
+  const samples = new Int16Array(length);
+  // Not slice(): a Node Buffer's slice shares memory, at offsets that may be odd.
+  new Uint8Array(samples.buffer).set(bytes.subarray(offset, offset + 2 * length));
+  return samples;
 }
 
 function fault(field: string, seen: string, takes: string): DecodedFrame {

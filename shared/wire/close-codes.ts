@@ -2,6 +2,8 @@
 export const CLOSE = {
   /** Done, or another connection took the session over. */
   done: 1000,
+  /** The companion stops or starts anew; come back. */
+  goingAway: 1001,
   notAllowed: 1008,
   tooLarge: 1009,
   tooManySessions: 1013,

@@ -1,0 +1,59 @@
+import websocket from '@fastify/websocket';
+import fastify, { type FastifyInstance } from 'fastify';
+import { MAX_FRAME_BYTES } from '../shared/wire/binary.ts';
+import type { Config } from './config.ts';
+import type { Catalog } from './catalog.ts';
+import { errorAnswers } from './http/errors.ts';
+import { guard } from './http/guard.ts';
+import { routes } from './http/routes.ts';
+import { socketRoute } from './socket/route.ts';
+import { SessionRegistry } from './socket/session-registry.ts';
+import { SpeakerTracker } from './speakers/tracker.ts';
+import { VERSION } from './version.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  /** Where the log goes; nowhere if left out. */
+  readonly log?: NodeJS.WritableStream;
+}
+
+/** The application, built without listening. Closing it ends every session; the catalog stays its maker's. */
+export async function buildApp({ config, catalog, log }: AppOptions): Promise<FastifyInstance> {
+  const level = config.DEBUG ? 'debug' : 'info';
+  const app = fastify({
+    logger: log === undefined ? false : { level, stream: log },
+    disableRequestLogging: !config.DEBUG,
+    bodyLimit: MAX_FRAME_BYTES,
+    // Ids of sockets are longer than the router takes by default.
+    routerOptions: { maxParamLength: 200 },
+  });
+  const registry = new SessionRegistry({
+    dependencies: {
+      engines: catalog,
+      labeller: (encoder) => new SpeakerTracker(encoder, config.VOICE_SIMILARITY_THRESHOLD),
+      nowMs: () => performance.now(),
+    },
+    maxSessions: config.MAX_SESSIONS,
+    chunkSize: config.CHUNK_SIZE,
+  });
+  app.addHook('preClose', () => registry.close());
+
+  errorAnswers(app);
+  guard(app, {
+    host: config.HOST,
+    allowedOrigins: config.ALLOWED_ORIGINS,
+    port: () => {
+      const address = app.server.address();
+      return typeof address === 'object' && address !== null ? address.port : config.PORT;
+    },
+  });
+  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
+  // A scope of its own: the route must see the socket plugin.
+  await app.register((scope, _options, done) => {
+    socketRoute(scope, registry, config);
+    routes(scope, { catalog, registry, version: VERSION });
+    done();
+  });
+  return app;
+}

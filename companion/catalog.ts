@@ -1,0 +1,12 @@
+import type { EngineEntry, VoiceList } from '../shared/http.ts';
+import type { LanguagePair } from '../shared/languages.ts';
+import type { EngineChooser } from './dubbing/ports.ts';
+
+/** The engines there are: what is ready, and which of them a session gets. */
+export interface Catalog extends EngineChooser {
+  entries(): EngineEntry[];
+  /** Language pairs that can be dubbed now. */
+  pairs(): readonly LanguagePair[];
+  /** Voices that can speak now. */
+  voices(): VoiceList['voices'];
+}

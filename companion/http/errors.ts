@@ -1,0 +1,38 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import type { ErrorAnswer } from '../../shared/http.ts';
+import { DubError, type ErrorCode } from '../../shared/wire/errors.ts';
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  not_allowed: 403,
+  not_found: 404,
+  too_many_sessions: 503,
+  engine_missing: 503,
+  engine_failed: 502,
+  engine_timeout: 504,
+  upload_too_large: 413,
+  not_audio: 415,
+  internal: 500,
+};
+
+/** Every failure is answered as `{error:{code,message,retryable}}`; what a client did not cause carries no internals. */
+export function errorAnswers(app: FastifyInstance): void {
+  app.setErrorHandler((cause: FastifyError | DubError, request, reply) => {
+    const error = asDubError(cause);
+    const status = STATUS[error.code] ?? 400;
+    if (error.code === 'internal') request.log.error({ err: cause }, 'a request failed');
+    const { code, message, retryable, details } = error;
+    const answer: ErrorAnswer = {
+      error: { code, message, retryable, ...(details === undefined ? {} : { details }) },
+    };
+    void reply.code(status).send(answer);
+  });
+  app.setNotFoundHandler(() => {
+    throw new DubError('not_found', 'There is no such page.');
+  });
+}
+
+function asDubError(cause: FastifyError | DubError): DubError {
+  if (cause instanceof DubError) return cause;
+  const isClients = cause.statusCode !== undefined && cause.statusCode < 500;
+  return isClients ? new DubError('bad_message', cause.message) : new DubError('internal');
+}

@@ -1,0 +1,52 @@
+/** The companion's process: configuration, listening, signals. */
+import { buildApp } from './app.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { EngineCatalog } from './engines/catalog.ts';
+import { PitchSpectrumEncoder } from './speakers/pitch-spectrum.ts';
+
+function configured(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`The companion cannot start with these settings:\n${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+const config = configured();
+const catalog = new EngineCatalog(
+  {
+    engines: config.ENGINES,
+    stt: config.STT_ENGINE,
+    translation: config.TRANSLATION_ENGINE,
+    tts: config.TTS_ENGINE,
+  },
+  { speaker: new PitchSpectrumEncoder() },
+);
+const app = await buildApp({ config, catalog, log: process.stderr });
+
+let isStopping = false;
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  await app.close();
+  await catalog.close();
+  process.exit(0);
+}
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
+
+try {
+  const address = await app.listen({ host: config.HOST, port: config.PORT });
+  process.stdout.write(`Samevoice companion is listening on ${address}\n`);
+} catch (error) {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const why = isTaken ? `port ${config.PORT} is taken; set PORT to another one` : String(error);
+  process.stderr.write(`The companion cannot listen: ${why}\n`);
+  process.exit(1);
+}
+for (const { name, state, reason } of catalog.entries()) {
+  if (state !== 'ready') app.log.warn(`${name} is not ready: ${reason ?? 'no reason given'}`);
+}
+catalog.warm();

@@ -1,0 +1,188 @@
+import type { SessionReport } from '../../shared/http.ts';
+import type { ClientMessage, SetOptions, StartDubbing } from '../../shared/wire/client-messages.ts';
+import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
+import { CLOSE } from '../../shared/wire/close-codes.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { CaptionEntry } from '../dubbing/caption-log.ts';
+import type { SessionEvent } from '../dubbing/events.ts';
+import { PIPELINE_RATE_HZ } from '../dubbing/ports.ts';
+import { DubSession, type SessionDependencies } from '../dubbing/session.ts';
+import { Outbox, type Transport } from './outbox.ts';
+import { Resampler } from './resampler.ts';
+
+/** A session whose connection was lost waits this long for another. */
+export const RESUME_WITHIN_MS = 60_000;
+const ERRORS_KEPT = 50;
+
+export interface HostOptions {
+  readonly id: string;
+  readonly dependencies: Omit<SessionDependencies, 'emit'>;
+  readonly chunkSize: number;
+  readonly onEnded: (session: HostedSession) => void;
+}
+
+/** A dubbing session and who is connected to it. Connections come and go; it ends by a stop, or unclaimed. */
+export class HostedSession {
+  readonly id: string;
+  readonly #options: HostOptions;
+  readonly #outbox = new Outbox();
+  readonly #resampler = new Resampler(PIPELINE_RATE_HZ);
+  readonly #startedAt = new Date();
+  readonly #errors: SessionReport['errors'] = [];
+  #dub: DubSession | undefined;
+  #transport: Transport | undefined;
+  #waiting: NodeJS.Timeout | undefined;
+  #isEnded = false;
+
+  constructor(options: HostOptions) {
+    this.id = options.id;
+    this.#options = options;
+  }
+
+  get isDubbing(): boolean {
+    return this.#dub !== undefined && !this.#isEnded;
+  }
+
+  /** The newest connection has the session; the one before it is closed. */
+  claim(transport: Transport): void {
+    clearTimeout(this.#waiting);
+    this.#outbox.detach();
+    this.#transport?.close(CLOSE.done, 'another connection took the session over');
+    this.#transport = transport;
+  }
+
+  isHeldBy(transport: Transport): boolean {
+    return this.#transport === transport;
+  }
+
+  /** The connection is gone. What is being dubbed waits for another one. */
+  release(transport: Transport): void {
+    if (this.#transport !== transport) return;
+    this.#transport = undefined;
+    this.#outbox.detach();
+    if (this.#isEnded) return;
+    if (this.#dub === undefined) this.#end();
+    else this.#waiting = setTimeout(() => void this.abandon(), RESUME_WITHIN_MS);
+  }
+
+  /** @throws DubError where no engine serves these languages; nothing is begun, or all stays as it was */
+  start({ type: _, audio_format, ...options }: StartDubbing): void {
+    const transport = this.#transport;
+    if (transport === undefined || this.#isEnded) return;
+    const resumed = this.#dub !== undefined;
+    if (this.#dub === undefined) {
+      this.#dub = new DubSession(options, { ...this.#options.dependencies, emit: this.#take });
+    } else {
+      this.#dub.setOptions(options);
+    }
+    this.#outbox.attach(transport, audio_format, {
+      type: 'dubbing_started',
+      session_id: this.id,
+      engines: this.#dub.engines,
+      source_language: this.#dub.sourceLanguage,
+      target_language: this.#dub.targetLanguage,
+      chunk_size: this.#options.chunkSize,
+      resumed,
+    });
+  }
+
+  /** Sound of any rate. Calls must not overlap; resolves when more may come. */
+  async accept(samples: Int16Array, rateHz: number, timeMs?: number): Promise<void> {
+    const converted = await this.#resampler.convert(samples, rateHz);
+    await this.#dubbing().accept(converted, timeMs);
+  }
+
+  setOptions({ type: _, audio_format, spend_cap_usd, ...options }: SetOptions): void {
+    this.#dubbing().setOptions(options);
+    if (audio_format !== undefined) this.#outbox.setFormat(audio_format);
+    if (spend_cap_usd !== undefined) {
+      const message = 'The engines in use cost nothing: there is no spending to cap.';
+      this.#take({ type: 'notice', code: 'option_ignored', message });
+    }
+  }
+
+  playback(report: Extract<ClientMessage, { type: 'playback' }>): void {
+    this.#dub?.playback(report);
+  }
+
+  flush(beforeCaptureMs: number): void {
+    this.#dubbing().flush(beforeCaptureMs);
+  }
+
+  acknowledge(token: number): void {
+    this.#outbox.acknowledge(token);
+  }
+
+  async stop(): Promise<void> {
+    const dub = this.#dubbing();
+    const statistics = await dub.stop();
+    this.#finish(statistics);
+  }
+
+  /** Nobody came back. */
+  async abandon(): Promise<void> {
+    const statistics = await this.#dub?.abandon();
+    if (statistics === undefined) this.#end();
+    else this.#finish(statistics);
+  }
+
+  /** The companion closes: clients are told to come back, not that they are done. */
+  async shutDown(): Promise<void> {
+    this.#transport?.close(CLOSE.goingAway, 'the companion stops');
+    this.#transport = undefined;
+    await this.#dub?.abandon();
+    this.#end();
+  }
+
+  report(): SessionReport {
+    const state = this.#isEnded ? 'ended' : this.#transport === undefined ? 'waiting' : 'live';
+    const dub = this.#dub;
+    return {
+      session_id: this.id,
+      state,
+      source_language: dub?.sourceLanguage ?? '',
+      target_language: dub?.targetLanguage ?? '',
+      engines: dub?.engines ?? {},
+      started_at: this.#startedAt.toISOString(),
+      audio_s: dub?.statistics().audio_s ?? 0,
+      speakers: dub?.speakers ?? [],
+      clauses: { committed: 0, spoken: 0, cut: 0, dropped: 0, failed: 0, ...dub?.counts },
+      latency: dub?.latencies.report() ?? {},
+      errors: this.#errors,
+    };
+  }
+
+  captions(): CaptionEntry[] {
+    return this.#dub?.captions.entries() ?? [];
+  }
+
+  #dubbing(): DubSession {
+    if (this.#dub === undefined) throw new DubError('not_started', undefined, { stage: 'wire' });
+    return this.#dub;
+  }
+
+  readonly #take = (event: SessionEvent): void => {
+    if (event.type === 'error') {
+      this.#errors.push({ code: event.code, message: event.message, at: new Date().toISOString() });
+      if (this.#errors.length > ERRORS_KEPT) this.#errors.shift();
+    }
+    this.#outbox.push(event);
+  };
+
+  #finish(statistics: SessionStatistics): void {
+    if (this.#isEnded) return;
+    const clauses = this.#dub?.counts.committed ?? 0;
+    this.#take({ type: 'dubbing_stopped', clauses, statistics });
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    clearTimeout(this.#waiting);
+    this.#resampler.close();
+    this.#outbox.detach();
+    this.#transport?.close(CLOSE.done, 'done');
+    this.#options.onEnded(this);
+  }
+}

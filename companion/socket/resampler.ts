@@ -1,0 +1,32 @@
+import { ConverterType, create } from '@alexanderolsen/libsamplerate-js';
+import { toFloat, toInt16 } from '../../shared/pcm.ts';
+
+type Converter = Awaited<ReturnType<typeof create>>;
+
+/** Brings a stream of mono sound, whose rate may change, to one rate; seams between chunks are not heard. */
+export class Resampler {
+  readonly #toHz: number;
+  #converter: Converter | undefined;
+  #fromHz = 0;
+
+  constructor(toHz: number) {
+    this.#toHz = toHz;
+  }
+
+  /** Chunks of one stream, in order; calls must not overlap. */
+  async convert(samples: Int16Array, fromHz: number): Promise<Int16Array> {
+    if (fromHz === this.#toHz) return samples;
+    if (this.#converter === undefined || this.#fromHz !== fromHz) {
+      this.close();
+      const converterType = ConverterType.SRC_SINC_FASTEST;
+      this.#converter = await create(1, fromHz, this.#toHz, { converterType });
+      this.#fromHz = fromHz;
+    }
+    return toInt16(this.#converter.full(toFloat(samples)));
+  }
+
+  close(): void {
+    this.#converter?.destroy();
+    this.#converter = undefined;
+  }
+}

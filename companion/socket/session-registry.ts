@@ -1,0 +1,75 @@
+import type { SessionDependencies } from '../dubbing/session.ts';
+import { HostedSession } from './hosted-session.ts';
+import type { Transport } from './outbox.ts';
+
+/** Ended sessions stay readable for this long, and no more than so many of them. */
+const REMEMBERED_MS = 60 * 60_000;
+const REMEMBERED = 50;
+
+export interface RegistryOptions {
+  readonly dependencies: Omit<SessionDependencies, 'emit'>;
+  readonly maxSessions: number;
+  readonly chunkSize: number;
+}
+
+/** All sessions, live and lately ended, by id. */
+export class SessionRegistry {
+  readonly #options: RegistryOptions;
+  readonly #live = new Map<string, HostedSession>();
+  readonly #ended = new Map<string, { session: HostedSession; forget: NodeJS.Timeout }>();
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  get liveCount(): number {
+    return this.#live.size;
+  }
+
+  /** The session by that id for this connection, taken over or new; undefined where there is no room for another. */
+  claim(id: string, transport: Transport): HostedSession | undefined {
+    let session = this.#live.get(id);
+    if (session === undefined) {
+      if (this.#live.size >= this.#options.maxSessions) return undefined;
+      session = new HostedSession({
+        id,
+        dependencies: this.#options.dependencies,
+        chunkSize: this.#options.chunkSize,
+        onEnded: (ended) => {
+          this.#remember(ended);
+        },
+      });
+      this.#live.set(id, session);
+    }
+    session.claim(transport);
+    return session;
+  }
+
+  find(id: string): HostedSession | undefined {
+    return this.#live.get(id) ?? this.#ended.get(id)?.session;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#live.values()].map((session) => session.shutDown()));
+    for (const { forget } of this.#ended.values()) clearTimeout(forget);
+    this.#ended.clear();
+  }
+
+  #remember(session: HostedSession): void {
+    this.#live.delete(session.id);
+    if (session.report().audio_s === 0) return;
+    this.#forget(session.id);
+    const forget = setTimeout(() => {
+      this.#forget(session.id);
+    }, REMEMBERED_MS);
+    forget.unref();
+    this.#ended.set(session.id, { session, forget });
+    const oldest = this.#ended.keys().next();
+    if (this.#ended.size > REMEMBERED && oldest.done !== true) this.#forget(oldest.value);
+  }
+
+  #forget(id: string): void {
+    clearTimeout(this.#ended.get(id)?.forget);
+    this.#ended.delete(id);
+  }
+}

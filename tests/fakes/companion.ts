@@ -1,0 +1,31 @@
+import { buildApp } from '../../companion/app.ts';
+import type { Catalog } from '../../companion/catalog.ts';
+import { readConfig } from '../../companion/config.ts';
+
+export interface RunningCompanion {
+  readonly address: string;
+  readonly port: number;
+  readonly log: string;
+  close(): Promise<void>;
+}
+
+/** A companion that really listens, on a port of its own, with these engines and settings. */
+export async function runCompanion(
+  catalog: Catalog,
+  environment: Record<string, string> = {},
+): Promise<RunningCompanion> {
+  const { PassThrough } = await import('node:stream');
+  const lines: string[] = [];
+  const log = new PassThrough().on('data', (line: Buffer) => lines.push(line.toString()));
+  const config = readConfig({ PORT: '0', ...environment });
+  const app = await buildApp({ config, catalog, log });
+  const address = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    address,
+    port: Number(new URL(address).port),
+    get log() {
+      return lines.join('');
+    },
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * Engines that do what a script says, in no time: for tests of the wire and for measuring the companion's own part.
+ * The recogniser hears the script's words as the sound reaches their place; the sound itself only has to be loud.
+ */
+import type { Catalog } from '../../companion/catalog.ts';
+import type {
+  AudioFrame,
+  EngineSet,
+  Hypothesis,
+  RecognizerStream,
+  Synthesis,
+  SynthesisRequest,
+  TranslationRequest,
+  VoiceActivityDetector,
+  Word,
+} from '../../companion/dubbing/ports.ts';
+import { baseLanguage } from '../../shared/languages.ts';
+import { durationMs, rms, sampleCount } from '../../shared/pcm.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
+
+export interface Script {
+  /** The words that begin within a stretch of the capture clock. */
+  words: (fromMs: number, toMs: number) => Word[];
+  translate: (request: TranslationRequest, signal: AbortSignal) => Promise<string>;
+  synthesize: (request: SynthesisRequest, signal: AbortSignal) => Promise<Synthesis>;
+  /** Called with each frame the recogniser takes; may wait, or throw to make the engine die. */
+  heard: (frame: AudioFrame) => Promise<void> | void;
+  vad?: VoiceActivityDetector;
+}
+
+export const VOICE: Voice = { id: 'script', name: 'Script', kind: 'matched' };
+export const DUB_RATE_HZ = 22_050;
+const PARTIAL_EVERY_MS = 100;
+const PAIRS = [
+  { source: 'en', target: 'es' },
+  { source: 'en', target: 'ca' },
+];
+
+/** A word every 400 ms for ever: w0, w1, w2 … */
+export function steadyWords(fromMs: number, toMs: number): Word[] {
+  const words: Word[] = [];
+  for (let i = Math.max(0, Math.ceil(fromMs / 400)); i * 400 < toMs; i++) {
+    words.push({ text: `w${i}`, startMs: i * 400, endMs: i * 400 + 360 });
+  }
+  return words;
+}
+
+/** A tone of the wanted length, in pieces of 100 ms. */
+export function tone(lengthMs: number): Synthesis {
+  return {
+    sampleRateHz: DUB_RATE_HZ,
+    audio: (async function* () {
+      for (let at = 0; at < lengthMs; at += 100) {
+        const samples = new Int16Array(sampleCount(Math.min(100, lengthMs - at), DUB_RATE_HZ));
+        yield await Promise.resolve(samples.map((_, i) => 8000 * Math.sin(i * 0.12)));
+      }
+    })(),
+    marks: () => [{ kind: 'word', value: 'x', at_ms: 0 }],
+  };
+}
+
+export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
+  const script: Script = {
+    words: steadyWords,
+    translate: ({ text }) => Promise.resolve(text.toUpperCase()),
+    synthesize: ({ targetMs }) => Promise.resolve(tone(targetMs ?? 500)),
+    heard: () => undefined,
+    ...changes,
+  };
+  const set: EngineSet = {
+    vad: script.vad ?? loudness,
+    stt: {
+      info: { name: 'script-stt', kind: 'embedded' },
+      capabilities: { languages: ['en'], stabilityMs: 600, punctuates: false, wordTimes: true },
+      open: () => Promise.resolve(new ScriptedStream(script)),
+    },
+    speaker: {
+      info: { name: 'script-speaker', kind: 'embedded' },
+      encode: () => ({ vector: new Float32Array([1]), profile: { pitchHz: 120 }, voicedMs: 1000 }),
+      similarity: () => 1,
+    },
+    translation: {
+      info: { name: 'script-translation', kind: 'embedded' },
+      pairs: () => PAIRS,
+      translate: script.translate,
+    },
+    tts: {
+      info: { name: 'script-tts', kind: 'embedded' },
+      languages: () => ['es', 'ca'],
+      voices: () => [{ ...VOICE, languages: ['es', 'ca'] }],
+      voiceFor: () => VOICE,
+      synthesize: script.synthesize,
+    },
+  };
+  return {
+    choose: ({ source, target }) => {
+      const from = source === 'auto' ? 'en' : source;
+      const isReady = PAIRS.some(
+        (pair) => pair.source === baseLanguage(from) && pair.target === baseLanguage(target),
+      );
+      if (isReady) return { engines: set, source: from };
+      throw new DubError('unsupported_language_pair', `No engine is ready for ${from} to ${target}.`, {
+        stage: 'translation',
+        details: { pairs: PAIRS },
+      });
+    },
+    entries: () => [],
+    pairs: () => PAIRS,
+    voices: () => [],
+  };
+}
+
+/** Loud is speech. */
+const loudness: VoiceActivityDetector = {
+  info: { name: 'loudness', kind: 'embedded' },
+  open: () => ({
+    accept: (samples) => rms(samples) > 0.02,
+    reset: () => undefined,
+    close: () => undefined,
+  }),
+};
+
+class ScriptedStream implements RecognizerStream {
+  readonly #script: Script;
+  #ready: Hypothesis[] = [];
+  #startMs: number | undefined;
+  #heardToMs = 0;
+  #saidAtMs = 0;
+  #wake: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(script: Script) {
+    this.#script = script;
+  }
+
+  async write(frame: AudioFrame): Promise<void> {
+    await this.#script.heard(frame);
+    this.#startMs ??= frame.startMs;
+    this.#heardToMs = frame.startMs + durationMs(frame.samples.length, 16_000);
+    if (this.#heardToMs - this.#saidAtMs >= PARTIAL_EVERY_MS) this.#say(false);
+  }
+
+  endUtterance(): void {
+    this.#say(true);
+    this.#startMs = undefined;
+  }
+
+  get hypotheses(): AsyncIterable<Hypothesis> {
+    return { [Symbol.asyncIterator]: () => ({ next: () => this.#next() }) };
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.#wake?.();
+    return Promise.resolve();
+  }
+
+  async #next(): Promise<IteratorResult<Hypothesis, undefined>> {
+    while (this.#ready.length === 0) {
+      if (this.#isClosed) return { done: true, value: undefined };
+      await new Promise<void>((wake) => (this.#wake = wake));
+    }
+    const value = this.#ready.shift();
+    return value === undefined ? { done: true, value } : { done: false, value };
+  }
+
+  #say(isFinal: boolean): void {
+    const words = this.#script.words((this.#startMs ?? 0) - 50, this.#heardToMs);
+    this.#saidAtMs = this.#heardToMs;
+    this.#ready.push({ words, isFinal, heardToMs: this.#heardToMs });
+    this.#wake?.();
+  }
+}
