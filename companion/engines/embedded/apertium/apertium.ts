@@ -8,7 +8,8 @@ import { findModes, missingApertium } from './modes.ts';
 import type { Mode } from './modes.ts';
 import { ApertiumPipeline } from './pipeline.ts';
 import { escape, plain, unescape } from './stream-format.ts';
-import { finish, prepare } from './text.ts';
+import { spokenEnglish } from './english.ts';
+import { finish, tidy } from './finish.ts';
 
 const TIMEOUT_MS = 2000;
 const QUEUE_LIMIT = 32;
@@ -38,10 +39,11 @@ export class Apertium implements Translator {
   async translate(request: TranslationRequest, signal: AbortSignal): Promise<string> {
     const source = baseLanguage(request.source);
     const target = baseLanguage(request.target);
-    const prepared = prepare(request.text, source);
-    if (!/[\p{L}\p{N}]/u.test(prepared)) return prepared;
+    const line = tidy(request.text);
+    const prepared = source === 'en' ? spokenEnglish(line) : line;
+    if (!/[\p{L}\p{N}]/u.test(prepared)) return line;
     const reply = await this.#worker({ source, target }).call(prepared, signal);
-    return finish(unescape(reply), request.text, target);
+    return finish(unescape(reply), line, target);
   }
 
   /** Ends all its processes. */

@@ -33,7 +33,7 @@ export class Silero implements VoiceActivityDetector {
               model: this.#model,
               threshold: 0.5,
               minSilenceDuration: 0.1,
-              minSpeechDuration: 0.1,
+              minSpeechDuration: 0.05,
               maxSpeechDuration: 30,
               windowSize: WINDOW_SAMPLES,
             },
