@@ -1,0 +1,172 @@
+/** `npm run dub`: one file through the same session code as a tab. */
+import { access, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { toSrt, toVtt } from '../shared/captions.ts';
+import { isLanguageTag } from '../shared/languages.ts';
+import { DubError } from '../shared/wire/errors.ts';
+import { readConfig } from './config.ts';
+import type { SessionEvent } from './dubbing/events.ts';
+import { DubSession } from './dubbing/session.ts';
+import { EngineCatalog } from './engines/catalog.ts';
+import { decodeFile } from './files/decode.ts';
+import { DubTrack } from './files/dub-track.ts';
+import { SimulatedListener } from './files/simulated-listener.ts';
+import { PitchSpectrumEncoder } from './speakers/pitch-spectrum.ts';
+import { SpeakerTracker } from './speakers/tracker.ts';
+
+const USAGE = `npm run dub -- INPUT --to es [--from en] [--out FILE.wav] [--captions FILE.vtt] [--speed 1] [--json]
+  INPUT        any file with sound that ffmpeg reads
+  --to         the language to hear, as a BCP-47 tag
+  --from       the language spoken; found out where it is left out
+  --out        the dubbed sound: the dubs over the lowered original
+  --captions   captions, as .vtt or .srt
+  --speed      1 feeds the file in real time (and measures the lag), 0 as fast as it goes
+  --json       one JSON line per event instead of text`;
+
+interface Job {
+  readonly input: string;
+  readonly to: string;
+  readonly from: string;
+  readonly out: string | undefined;
+  readonly captions: string | undefined;
+  readonly speed: 0 | 1;
+  readonly json: boolean;
+}
+
+function readJob(): Job {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      to: { type: 'string' },
+      from: { type: 'string', default: 'auto' },
+      out: { type: 'string' },
+      captions: { type: 'string' },
+      speed: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [input] = positionals;
+  if (input === undefined || positionals.length > 1) throw new Error('INPUT: takes one file');
+  if (values.to === undefined || !isLanguageTag(values.to))
+    throw new Error('--to: takes a language tag, like es');
+  if (values.from !== 'auto' && !isLanguageTag(values.from))
+    throw new Error('--from: takes a language tag, like en');
+  if (values.speed !== '0' && values.speed !== '1')
+    throw new Error(`--speed: saw ${values.speed}, takes 0 or 1`);
+  const { out, captions } = values;
+  if (captions !== undefined && !/\.(vtt|srt)$/i.test(captions))
+    throw new Error('--captions: takes FILE.vtt or FILE.srt');
+  const speed = values.speed === '1' ? 1 : 0;
+  return { input, to: values.to, from: values.from, out, captions, speed, json: values.json };
+}
+
+async function dub(job: Job, signal: AbortSignal): Promise<void> {
+  await access(job.input).catch(() => {
+    throw new DubError('not_found', `There is no file ${job.input}.`);
+  });
+  const config = readConfig(process.env);
+  const { ENGINES: engines, STT_ENGINE: stt, TRANSLATION_ENGINE: translation, TTS_ENGINE: tts } = config;
+  const catalog = new EngineCatalog(
+    { engines, stt, translation, tts },
+    { speaker: new PitchSpectrumEncoder() },
+  );
+  const track = new DubTrack();
+  const print = job.json ? printJson : printText;
+  const startMs = performance.now();
+  let session: DubSession | undefined;
+  const listener = new SimulatedListener((report) => session?.playback(report));
+  const emit = (event: SessionEvent) => {
+    if (event.type === 'dub_frame') track.add(event);
+    if (event.type === 'dub_start') track.start(event.clause_id, event.start_ms, event.sample_rate);
+    if (event.type === 'dub_end')
+      listener.receive(event.clause_id, session?.captureEndMs ?? 0, event.duration_ms);
+    print(event);
+  };
+  try {
+    session = new DubSession(
+      {
+        target_language: job.to,
+        source_language: job.from,
+        preserve_voice: true,
+        captions: true,
+      },
+      {
+        engines: catalog,
+        labeller: (encoder) => new SpeakerTracker(encoder, config.VOICE_SIMILARITY_THRESHOLD),
+        emit,
+        nowMs: () => performance.now(),
+      },
+    );
+    for await (const samples of decodeFile(job.input, config.CHUNK_SIZE, signal)) {
+      if (job.speed === 1) await until(startMs + session.captureEndMs + samples.length / 16, signal);
+      await session.accept(samples);
+      listener.advance(session.captureEndMs);
+    }
+    const captions = session.captions;
+    const statistics = await session.stop();
+    print({ type: 'dubbing_stopped', clauses: session.counts.committed, statistics });
+    if (signal.aborted) return;
+    if (job.out !== undefined) await track.writeOver(job.input, job.out);
+    if (job.captions !== undefined) {
+      const cues = captions.entries().map(({ startMs: from, endMs, text, translation: said }) => {
+        return { startMs: from, endMs, text: said ?? text };
+      });
+      await writeFile(job.captions, /\.srt$/i.test(job.captions) ? toSrt(cues) : toVtt(cues));
+    }
+  } finally {
+    await session?.abandon();
+    await catalog.close();
+  }
+}
+
+/** Real time: waits for the moment on the process's own clock. */
+async function until(atMs: number, signal: AbortSignal): Promise<void> {
+  const waitMs = atMs - performance.now();
+  if (waitMs > 0) await setTimeout(waitMs, undefined, { signal }).catch(() => undefined);
+}
+
+function printJson(event: SessionEvent): void {
+  if (event.type !== 'dub_frame') console.log(JSON.stringify(event));
+}
+
+function printText(event: SessionEvent): void {
+  switch (event.type) {
+    case 'clause':
+      console.log(`${time(event.start_ms)}  ${event.speaker_id}  ${event.text}`);
+      return;
+    case 'translation':
+      console.log(`${' '.repeat(13)}→ ${event.text}`);
+      return;
+    case 'error':
+    case 'notice':
+      console.log(`${' '.repeat(13)}! ${event.message}`);
+      return;
+    case 'dubbing_stopped': {
+      const { spoken, cut, dropped, failed, speakers, heard_evs } = event.statistics;
+      const lag = heard_evs === undefined ? '' : `; lag ${heard_evs.p50_ms} ms (p95 ${heard_evs.p95_ms} ms)`;
+      console.log(
+        `${event.clauses} clauses by ${speakers} speakers: ${spoken} spoken, ${cut} cut, ${dropped} dropped, ${failed} failed${lag}`,
+      );
+      return;
+    }
+    default:
+  }
+}
+
+function time(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  return `${String(minutes).padStart(2, '0')}:${((ms % 60_000) / 1000).toFixed(2).padStart(5, '0')}`;
+}
+
+const interrupt = new AbortController();
+process.once('SIGINT', () => {
+  interrupt.abort();
+});
+try {
+  await dub(readJob(), interrupt.signal);
+} catch (error) {
+  const isUsage = !(error instanceof DubError) && error instanceof Error;
+  console.error(isUsage ? `${error.message}\n\n${USAGE}` : (error as Error).message);
+  process.exitCode = isUsage ? 2 : 1;
+}
