@@ -19,6 +19,8 @@ import type { LabellerFactory, SpeakerLabeller } from './speaker-labeller.ts';
 /** A stop is answered within five seconds: what is not spoken by then is dropped. */
 const LAST_WORDS_MS = 2_000;
 const DRAIN_MS = 2_500;
+/** Speech after a clause, already heard while its words settled. */
+const MORE_VOICE_MS = 800;
 const METRICS_EVERY_MS = 1_000;
 /** Rounding of sample times; a frame further back than this is out of order. */
 const TIME_TOLERANCE_MS = 2;
@@ -283,7 +285,7 @@ export class DubSession {
 
   async #commit(cut: CutClause): Promise<void> {
     const committedAtMs = this.#dependencies.nowMs();
-    const label = this.#labeller.label(this.#sound(cut.startMs, cut.endMs));
+    const label = this.#labeller.label(this.#voiceOf(cut));
     const introduction = this.#cast.meet(label);
     if (introduction !== undefined) this.#emit(introduction);
     const clause: Clause = {
@@ -312,8 +314,11 @@ export class DubSession {
     await this.#pipeline.submit(clause);
   }
 
-  #sound(fromMs: number, toMs: number): Int16Array {
-    return concat(this.#timeline.frames(fromMs, toMs).map((frame) => frame.samples));
+  /** The clause's sound; where the same breath went on, also what has been heard since: a longer look at one voice. */
+  #voiceOf({ startMs, endMs, boundary }: CutClause): Int16Array {
+    const goesOn = boundary === 'length' || boundary === 'conjunction';
+    const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, this.#timeline.endMs) : endMs;
+    return concat(this.#timeline.frames(startMs, toMs).map((frame) => frame.samples));
   }
 
   #reportMetrics(): void {

@@ -2,7 +2,7 @@ import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports.ts';
 import type { SpeakerLabel, SpeakerLabeller } from '../dubbing/speaker-labeller.ts';
 
 /** Less voice than this never makes a new speaker: "yes" and "oh" sound like anybody. */
-const MIN_NEW_SPEAKER_MS = 500;
+const MIN_NEW_SPEAKER_MS = 600;
 /** Voice beyond this adds nothing to what is known of a speaker, so that a wrong guess can still be outweighed. */
 const MAX_WEIGHT_MS = 20_000;
 const MAX_SPEAKERS = 32;
