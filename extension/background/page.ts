@@ -1,0 +1,53 @@
+import contentScript from '../content/content-script.ts?script&iife';
+import { askTab } from '../messaging.ts';
+import type { BodyOf } from '../messages.ts';
+import { readSettings } from '../settings.ts';
+import { readState } from '../state.ts';
+import { update } from './keeper.ts';
+
+/** What lets captions be kept when the viewer goes to another site. */
+const EVERY_SITE = ['http://*/*', 'https://*/*'];
+
+/** Puts captions and the media clock into the dubbed page; where that is not allowed, the sound goes on without. */
+export async function enterPage(tabId: number): Promise<void> {
+  try {
+    await chrome.scripting.executeScript({ target: { tabId, allFrames: true }, files: [contentScript] });
+  } catch {
+    await update((state) =>
+      state.tabId === tabId ? { ...state, captions: 'refused', wantedOrigins: EVERY_SITE } : state,
+    );
+    return;
+  }
+  await update((state) =>
+    state.tabId === tabId && state.captions === 'refused' ? { ...state, captions: 'shown' } : state,
+  );
+  const { captions } = await readSettings();
+  await askTab({ tabId }, 'style', captions);
+}
+
+export async function leavePage(tabId: number): Promise<void> {
+  await askTab({ tabId }, 'leave', {});
+}
+
+/** To the frame whose video is dubbed. */
+export async function showCaption(caption: BodyOf<'content', 'caption'>): Promise<void> {
+  const { tabId, captionFrame } = await readState();
+  if (tabId !== null) await askTab({ tabId, frameId: captionFrame }, 'caption', caption);
+}
+
+/** A frame tells what it holds: captions go to the one with the most video that can be heard. */
+export async function frameSeen(
+  tabId: number,
+  frameId: number,
+  seen: BodyOf<'background', 'media'>,
+): Promise<void> {
+  await update((state) => {
+    if (state.tabId !== tabId) return state;
+    const better = frameId === state.captionFrame || seen.area > state.captionArea;
+    const captionArea = better ? seen.area : state.captionArea;
+    const captionFrame = better ? frameId : state.captionFrame;
+    if (captionArea > 0) return { ...state, captionArea, captionFrame, captions: 'shown', wantedOrigins: [] };
+    if (seen.embedded.length === 0) return { ...state, captionArea, captionFrame };
+    return { ...state, captionArea, captionFrame, captions: 'embedded', wantedOrigins: seen.embedded };
+  });
+}

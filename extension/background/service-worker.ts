@@ -1,0 +1,105 @@
+import { answerAs, askTab } from '../messaging.ts';
+import { ownProblem } from '../problems.ts';
+import { onSettings } from '../settings.ts';
+import { hostnameOf } from '../site.ts';
+import { readState } from '../state.ts';
+import { paintBadge } from './badge.ts';
+import { update } from './keeper.ts';
+import { enterPage, frameSeen, showCaption } from './page.ts';
+import { sessionEvent } from './session-events.ts';
+import { closeIfIdle, retune, start, stop, toggle } from './session.ts';
+import { soundRoomExists } from './sound-room-document.ts';
+
+/** A worker that wakes up to a state that is not true any more says so: the sound room is gone, or never began. */
+async function initialise(): Promise<void> {
+  const state = await readState();
+  if (state.phase === 'off' || state.phase === 'trouble') return;
+  if (state.phase === 'on' && (await soundRoomExists())) return;
+  await update((before) => ({ ...before, phase: 'trouble', problem: ownProblem('capture_lost') }));
+}
+
+const ready = initialise();
+
+answerAs('background', {
+  start: async ({ tabId }) => {
+    await ready;
+    await start(tabId);
+    return {};
+  },
+  stop: async () => {
+    await ready;
+    await stop();
+    return {};
+  },
+  visit: async ({ tabId }) => {
+    await ready;
+    const state = await readState();
+    if (state.phase === 'on' && state.tabId === tabId && state.captions === 'refused') await enterPage(tabId);
+    return {};
+  },
+  event: async (event) => {
+    await ready;
+    await sessionEvent(event);
+    return {};
+  },
+  caption: async (caption) => {
+    await showCaption(caption);
+    return {};
+  },
+  idle: async () => {
+    await closeIfIdle();
+    return {};
+  },
+  media: async (seen, { tabId, frameId }) => {
+    if (tabId !== undefined && frameId !== undefined) await frameSeen(tabId, frameId, seen);
+    return {};
+  },
+});
+
+chrome.commands.onCommand.addListener((command, tab) => {
+  if (command === 'toggle-dubbing' && tab?.id !== undefined) {
+    const { id } = tab;
+    void ready.then(() => toggle(id));
+  }
+});
+
+chrome.tabs.onRemoved.addListener((tabId) => {
+  void readState().then((state) => (state.tabId === tabId ? stop() : undefined));
+});
+
+chrome.tabs.onUpdated.addListener((tabId, change, tab) => {
+  void pageChanged(tabId, change.status, tab.url);
+});
+
+/** Within a site the page is entered again; elsewhere the click's permission has ended and the sound goes on alone. */
+async function pageChanged(
+  tabId: number,
+  status: string | undefined,
+  url: string | undefined,
+): Promise<void> {
+  const before = await readState();
+  if (before.tabId !== tabId || status === undefined) return;
+  // A navigation takes a tab's badge away.
+  await paintBadge(undefined, before);
+  if (before.phase !== 'on') return;
+  if (status === 'loading') {
+    const site = url === undefined ? before.site : hostnameOf(url);
+    await update((state) => ({ ...state, site, captionFrame: 0, captionArea: 0 }));
+    if (site !== before.site) await retune();
+    return;
+  }
+  if (status === 'complete') await enterPage(tabId);
+}
+
+chrome.permissions.onAdded.addListener(() => {
+  void readState().then((state) =>
+    state.phase === 'on' && state.tabId !== null ? enterPage(state.tabId) : undefined,
+  );
+});
+
+onSettings((now) => {
+  void readState().then(async (state) => {
+    if (state.phase !== 'on' || state.tabId === null) return;
+    await Promise.all([retune(), askTab({ tabId: state.tabId }, 'style', now.captions)]);
+  });
+});

@@ -1,0 +1,73 @@
+import { updateActors, withHeard } from '../actors.ts';
+import type { SessionEvent } from '../messages.ts';
+import type { DubbingState, SpeakerHeard } from '../state.ts';
+import { update } from './keeper.ts';
+import { ended } from './session.ts';
+
+/** Takes over what the sound room tells. */
+export async function sessionEvent(event: SessionEvent): Promise<void> {
+  switch (event.kind) {
+    case 'link':
+      await whileDubbing((state) => ({ ...state, link: event.link, problem: event.problem }));
+      return;
+    case 'started':
+      await whileDubbing((state) => ({
+        ...state,
+        engines: event.engines,
+        sourceLanguage: event.languages.source,
+        targetLanguage: event.languages.target,
+      }));
+      return;
+    case 'engines':
+      await whileDubbing((state) => ({ ...state, engines: event.engines }));
+      return;
+    case 'lag':
+      await whileDubbing((state) => ({ ...state, lagMs: event.lagMs }));
+      return;
+    case 'problem':
+      await whileDubbing((state) => ({ ...state, problem: event.problem }));
+      return;
+    case 'fatal':
+      await ended(event.problem);
+      return;
+    case 'speaker':
+      await heard(event);
+  }
+}
+
+/** What comes after the end is about nothing that is shown. */
+function whileDubbing(change: (state: DubbingState) => DubbingState): Promise<DubbingState> {
+  return update((state) => (state.phase === 'on' || state.phase === 'starting' ? change(state) : state));
+}
+
+async function heard(event: Extract<SessionEvent, { kind: 'speaker' }>): Promise<void> {
+  const { kind: _kind, replaces, ...speaker } = event;
+  const state = await whileDubbing((before) => ({
+    ...before,
+    speakers: withSpeaker(before.speakers, speaker, replaces),
+  }));
+  const site = state.site;
+  await updateActors((before) =>
+    withHeard(before, {
+      id: event.actorId ?? `${site}/${event.name}`,
+      name: event.name,
+      voiceKind: event.voiceKind,
+      site,
+      title: state.title,
+      lastHeard: new Date().toISOString(),
+    }),
+  );
+}
+
+/** In the order they were first heard; who turned out to be somebody else is gone. */
+export function withSpeaker(
+  before: readonly SpeakerHeard[],
+  speaker: SpeakerHeard,
+  replaces: readonly string[],
+): SpeakerHeard[] {
+  const others = before.filter(({ speakerId }) => !replaces.includes(speakerId));
+  const known = others.some(({ speakerId }) => speakerId === speaker.speakerId);
+  return known
+    ? others.map((other) => (other.speakerId === speaker.speakerId ? speaker : other))
+    : [...others, speaker];
+}

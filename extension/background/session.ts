@@ -1,0 +1,122 @@
+import { ask } from '../messaging.ts';
+import { ownProblem, type Problem } from '../problems.ts';
+import { effectiveFor, readSettings, type Effective } from '../settings.ts';
+import { hostnameOf } from '../site.ts';
+import { OFF, readState, type DubbingState } from '../state.ts';
+import { update } from './keeper.ts';
+import { enterPage, leavePage } from './page.ts';
+import { closeSoundRoom, openSoundRoom } from './sound-room-document.ts';
+
+/** Starting and stopping take turns, also across two lives of the service worker. */
+function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+  return navigator.locks.request('samevoice-session', work);
+}
+
+function isBusy(state: DubbingState): boolean {
+  return state.phase === 'on' || state.phase === 'starting';
+}
+
+/** Dubs a tab. Another tab that is dubbed is left: there is one sound room. */
+export function start(tabId: number): Promise<void> {
+  return inTurn(async () => {
+    const before = await readState();
+    if (isBusy(before)) {
+      if (before.tabId === tabId) return;
+      await release(before);
+    }
+    const tab = await chrome.tabs.get(tabId);
+    const site = hostnameOf(tab.url);
+    const settings = effectiveFor(await readSettings(), site);
+    await update(() => ({
+      ...OFF,
+      phase: 'starting',
+      tabId,
+      site,
+      title: tab.title ?? '',
+      sourceLanguage: settings.sourceLanguage,
+      targetLanguage: settings.targetLanguage,
+    }));
+    const problem = await begin(tabId, settings, { site, title: tab.title ?? '' });
+    if (problem !== undefined) {
+      await update((state) => ({ ...state, phase: 'trouble', problem }));
+      await closeSoundRoom();
+      return;
+    }
+    await update((state) => (state.phase === 'starting' ? { ...state, phase: 'on' } : state));
+    await enterPage(tabId);
+  });
+}
+
+async function begin(
+  tabId: number,
+  settings: Effective,
+  show: { site: string; title: string },
+): Promise<Problem | undefined> {
+  let streamId: string;
+  try {
+    await openSoundRoom();
+    streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tabId });
+  } catch {
+    return ownProblem('capture_refused');
+  }
+  const begun = await ask('offscreen', 'begin', {
+    streamId,
+    companion: settings.companion,
+    ...tuning(settings),
+    show: { site: show.site.slice(0, 253), title: show.title.slice(0, 500) },
+  });
+  if (!begun.ok) return ownProblem('sound_failed');
+  return begun.value.problem ?? undefined;
+}
+
+export function stop(): Promise<void> {
+  return inTurn(async () => {
+    const before = await readState();
+    await update(() => OFF);
+    await release(before);
+  });
+}
+
+async function release(state: DubbingState): Promise<void> {
+  await ask('offscreen', 'end', {});
+  if (state.tabId !== null) await leavePage(state.tabId);
+}
+
+export async function toggle(tabId: number): Promise<void> {
+  const state = await readState();
+  if (isBusy(state) && state.tabId === tabId) await stop();
+  else await start(tabId);
+}
+
+/** The sound room has nothing left to say: it is closed unless something was started meanwhile. */
+export function closeIfIdle(): Promise<void> {
+  return inTurn(async () => {
+    if (!isBusy(await readState())) await closeSoundRoom();
+  });
+}
+
+/** The sound room let go of everything by itself. */
+export async function ended(problem: Problem): Promise<void> {
+  const { tabId } = await update((state) =>
+    isBusy(state) ? { ...state, phase: 'trouble', problem } : state,
+  );
+  if (tabId !== null) await leavePage(tabId);
+}
+
+/** Puts changed settings in force for what is being dubbed. */
+export async function retune(): Promise<void> {
+  const state = await readState();
+  if (!isBusy(state)) return;
+  const settings = effectiveFor(await readSettings(), state.site);
+  await ask('offscreen', 'tune', tuning(settings));
+}
+
+function tuning(settings: Effective): {
+  levels: { original: number; dub: number };
+  languages: { source: string; target: string };
+} {
+  return {
+    levels: { original: settings.originalVolume, dub: settings.dubVolume },
+    languages: { source: settings.sourceLanguage, target: settings.targetLanguage },
+  };
+}

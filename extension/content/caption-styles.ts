@@ -1,0 +1,29 @@
+import { CAPTION_BACKGROUNDS, CAPTION_SIZES } from '../caption-looks.ts';
+import type { CaptionStyle } from '../settings.ts';
+
+/** Told apart by most eyes that see colours differently, and all readable on dark. */
+const SPEAKERS = ['#ffffff', '#ffd97a', '#8fd6ff', '#a9e8b4', '#ffb3a7', '#d9bfff'];
+
+export const CAPTION_CSS = `
+:host { all: initial; }
+:host(:popover-open) {
+  position: fixed; inset: auto; margin: 0; padding: 0; border: 0; background: none; overflow: visible;
+  pointer-events: none; display: flex; flex-direction: column; align-items: center; justify-content: flex-end;
+  gap: 0.25em; box-sizing: border-box; container-type: inline-size;
+}
+p {
+  margin: 0; padding: 0.18em 0.6em 0.24em; border-radius: 0.35em; max-inline-size: 88%;
+  font: 500 var(--size) / 1.3 system-ui, sans-serif; text-align: center; text-wrap: balance;
+  color: #fff; background: var(--background);
+  text-shadow: 0 0 0.12em #000, 0 0.06em 0.22em rgb(0 0 0 / 85%);
+}
+.speaker { font-weight: 700; }
+.original { display: block; font-size: 0.72em; opacity: 0.82; }
+${SPEAKERS.map((colour, index) => `.speaker-${index} { color: ${colour}; }`).join('\n')}
+`;
+
+/** @param videoHeight pixels, which the size of the letters follows */
+export function captionVariables(style: CaptionStyle, videoHeight: number): Record<string, string> {
+  const pixels = Math.max(13, (CAPTION_SIZES[style.size] / 100) * videoHeight);
+  return { '--size': `${pixels.toFixed(1)}px`, '--background': CAPTION_BACKGROUNDS[style.background] };
+}

@@ -1,0 +1,125 @@
+import type { Caption } from '../messages.ts';
+import type { CaptionStyle } from '../settings.ts';
+import { stillShown, withCaption, type CaptionLine } from './caption-list.ts';
+import { CAPTION_CSS, captionVariables } from './caption-styles.ts';
+
+/** Room left to the video's edge, for the player's own controls. */
+const EDGE = { top: 0.05, bottom: 0.09 };
+
+/** The captions over the video: in the page's top layer, so that full screen and the page's own layers are below. */
+export class Captions {
+  readonly #host = document.createElement('div');
+  readonly #root: ShadowRoot;
+  readonly #videoOf: () => HTMLMediaElement | undefined;
+  #style: CaptionStyle = { text: 'translation', size: 'medium', background: 'soft', position: 'bottom' };
+  #lines: readonly CaptionLine[] = [];
+  #frame = 0;
+
+  /** Until the signal is aborted; then nothing of it is left in the page. */
+  constructor(videoOf: () => HTMLMediaElement | undefined, signal: AbortSignal) {
+    this.#videoOf = videoOf;
+    this.#root = this.#host.attachShadow({ mode: 'closed' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CAPTION_CSS);
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#host.popover = 'manual';
+    this.#host.dataset['samevoice'] = 'captions';
+    // A screen reader would talk over the dub that says the same words.
+    this.#host.setAttribute('aria-live', 'off');
+    document.documentElement.append(this.#host);
+    document.addEventListener(
+      'fullscreenchange',
+      () => {
+        this.#raise();
+      },
+      { signal },
+    );
+    signal.addEventListener('abort', () => {
+      cancelAnimationFrame(this.#frame);
+      this.#host.remove();
+    });
+  }
+
+  setStyle(style: CaptionStyle): void {
+    this.#style = style;
+    this.#draw();
+  }
+
+  show(caption: Caption): void {
+    this.#change(withCaption(this.#lines, caption, performance.now()));
+  }
+
+  #change(lines: readonly CaptionLine[]): void {
+    if (lines === this.#lines) return;
+    this.#lines = lines;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const lines = this.#style.text === 'off' ? [] : this.#lines;
+    this.#root.replaceChildren(...lines.map((line) => this.#paragraph(line, lines)));
+    cancelAnimationFrame(this.#frame);
+    if (lines.length === 0) {
+      if (this.#host.matches(':popover-open')) this.#host.hidePopover();
+      return;
+    }
+    if (!this.#host.isConnected) document.documentElement.append(this.#host);
+    if (!this.#host.matches(':popover-open')) this.#host.showPopover();
+    this.#place();
+  }
+
+  #paragraph(line: CaptionLine, lines: readonly CaptionLine[]): HTMLElement {
+    const paragraph = document.createElement('p');
+    paragraph.dir = 'auto';
+    const translation = document.createElement('span');
+    translation.className = `speaker-${line.colour}`;
+    translation.textContent = line.text;
+    paragraph.append(translation);
+    const other = lines.find(({ speaker }) => speaker !== line.speaker);
+    if (line.speaker !== '' && other !== undefined) {
+      const name = document.createElement('span');
+      name.className = 'speaker';
+      name.textContent = `${line.speaker}: `;
+      translation.prepend(name);
+    }
+    if (this.#style.text === 'both' && line.original !== line.text) {
+      const original = document.createElement('span');
+      original.className = 'original';
+      original.dir = 'auto';
+      original.textContent = line.original;
+      paragraph.append(original);
+    }
+    return paragraph;
+  }
+
+  /** Follows the video as long as there is a line to show. */
+  #place(): void {
+    const video = this.#videoOf();
+    const rectangle =
+      video instanceof HTMLVideoElement
+        ? video.getBoundingClientRect()
+        : new DOMRect(0, 0, innerWidth, innerHeight);
+    const { top, bottom } = EDGE;
+    const atTop = this.#style.position === 'top';
+    const variables = captionVariables(this.#style, rectangle.height);
+    for (const [name, value] of Object.entries(variables)) this.#host.style.setProperty(name, value);
+    Object.assign(this.#host.style, {
+      left: `${rectangle.left}px`,
+      width: `${rectangle.width}px`,
+      top: `${rectangle.top + rectangle.height * top}px`,
+      height: `${rectangle.height * (1 - top - bottom)}px`,
+      justifyContent: atTop ? 'flex-start' : 'flex-end',
+    });
+    this.#frame = requestAnimationFrame(() => {
+      this.#change(stillShown(this.#lines, performance.now()));
+      if (this.#lines.length > 0) this.#place();
+    });
+  }
+
+  /** What went full screen came to the top later, and is above: open again to be above it. */
+  #raise(): void {
+    if (!this.#host.matches(':popover-open')) return;
+    this.#host.hidePopover();
+    this.#host.showPopover();
+  }
+}

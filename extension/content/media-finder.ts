@@ -1,0 +1,48 @@
+import { parseUrl } from '../site.ts';
+
+/** An audio element counts as this much picture: less than any video. */
+const AUDIO_AREA = 1;
+/** Frames smaller than this are buttons and advertisements' pixels, no players. */
+const PLAYER_LEAST_AREA = 200 * 100;
+
+/** All media of the page, inside open shadow roots too. */
+function* mediaIn(root: Document | ShadowRoot): Generator<HTMLMediaElement> {
+  yield* root.querySelectorAll<HTMLMediaElement>('video, audio');
+  for (const element of root.querySelectorAll('*')) {
+    if (element.shadowRoot !== null) yield* mediaIn(element.shadowRoot);
+  }
+}
+
+/** Square pixels of picture that can be heard; 0 for what is silent. */
+export function audibleArea(media: HTMLMediaElement): number {
+  if (media.muted || media.volume === 0 || media.readyState === HTMLMediaElement.HAVE_NOTHING) return 0;
+  if (!(media instanceof HTMLVideoElement)) return AUDIO_AREA;
+  const { width, height } = media.getBoundingClientRect();
+  return Math.max(AUDIO_AREA, width * height);
+}
+
+/** The one that is being watched: what plays before what does not, then the largest. */
+export function findMedia(document: Document): HTMLMediaElement | undefined {
+  let best: HTMLMediaElement | undefined;
+  let bestScore = 0;
+  for (const media of mediaIn(document)) {
+    const score = audibleArea(media) * (media.paused ? 1 : 1e9);
+    if (score > bestScore) {
+      best = media;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** Match patterns of the embedded players that this page cannot see into. */
+export function embeddedPlayers(document: Document): string[] {
+  const patterns = new Set<string>();
+  for (const frame of document.querySelectorAll('iframe')) {
+    const { width, height } = frame.getBoundingClientRect();
+    if (width * height < PLAYER_LEAST_AREA || frame.contentDocument !== null) continue;
+    const source = parseUrl(frame.src, document.baseURI);
+    if (source?.protocol === 'http:' || source?.protocol === 'https:') patterns.add(`${source.origin}/*`);
+  }
+  return [...patterns];
+}

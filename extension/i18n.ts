@@ -1,0 +1,8 @@
+import type english from './_locales/en/messages.json';
+
+export type TextKey = keyof typeof english;
+
+/** The viewer's words for `key`, `$1` and so on filled in. */
+export function text(key: TextKey, ...fill: string[]): string {
+  return chrome.i18n.getMessage(key, fill);
+}

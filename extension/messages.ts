@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { engineInfos, voiceKind } from '../shared/wire/fields.ts';
+import { problem } from './problems.ts';
+import { captionStyle } from './settings.ts';
+
+const nothing = z.object({});
+const level = z.number().min(0).max(1);
+
+/** How loud the original stays under a dub, and how loud the dub is. */
+export const levels = z.object({ original: level, dub: level });
+export type Levels = z.infer<typeof levels>;
+
+export const languages = z.object({ source: z.string(), target: z.string() });
+
+export const beginSession = z.object({
+  /** From chrome.tabCapture: good for one getUserMedia, within seconds. */
+  streamId: z.string(),
+  companion: z.string(),
+  languages,
+  levels,
+  show: z.object({ site: z.string(), title: z.string() }),
+});
+export type BeginSession = z.infer<typeof beginSession>;
+
+/** What the sound room tells the service worker. */
+export const sessionEvent = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('link'),
+    link: z.enum(['connecting', 'live', 'away']),
+    problem: problem.nullable(),
+  }),
+  z.object({ kind: z.literal('started'), engines: engineInfos, languages }),
+  z.object({ kind: z.literal('engines'), engines: engineInfos }),
+  z.object({ kind: z.literal('lag'), lagMs: z.number() }),
+  z.object({
+    kind: z.literal('speaker'),
+    speakerId: z.string(),
+    actorId: z.string().optional(),
+    name: z.string(),
+    voiceKind,
+    replaces: z.array(z.string()),
+  }),
+  /** Dubbing goes on, with something the viewer should know; null takes it back. */
+  z.object({ kind: z.literal('problem'), problem: problem.nullable() }),
+  /** Dubbing cannot go on; the sound room has let go of everything. */
+  z.object({ kind: z.literal('fatal'), problem }),
+]);
+export type SessionEvent = z.infer<typeof sessionEvent>;
+
+export const caption = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('show'),
+    clauseId: z.int(),
+    speaker: z.object({ name: z.string(), colour: z.int() }),
+    text: z.string(),
+    original: z.string(),
+    /** For a clause that is not spoken: how long it can be read. Otherwise `done` follows. */
+    lingerMs: z.number().nullable(),
+  }),
+  z.object({ kind: z.literal('done'), clauseId: z.int() }),
+  z.object({ kind: z.literal('clear') }),
+]);
+export type Caption = z.infer<typeof caption>;
+
+export const mediaPosition = z.object({ mediaMs: z.number(), rate: z.number(), paused: z.boolean() });
+export type MediaPosition = z.infer<typeof mediaPosition>;
+
+/**
+ * Every message between the extension's parts, under its receiver: what it carries and what is answered.
+ * Whoever receives parses; whoever asks parses the answer.
+ */
+export const MESSAGES = {
+  background: {
+    start: { body: z.object({ tabId: z.int() }), answer: nothing },
+    stop: { body: nothing, answer: nothing },
+    /** The viewer opened the popup over a tab: what was not allowed there may be now. */
+    visit: { body: z.object({ tabId: z.int() }), answer: nothing },
+    event: { body: sessionEvent, answer: nothing },
+    caption: { body: caption, answer: nothing },
+    /** The sound room has said good-bye to the companion and may be closed. */
+    idle: { body: nothing, answer: nothing },
+    /** From a frame: how much of it is video that can be heard, in square pixels, and embedded players it cannot see into. */
+    media: { body: z.object({ area: z.number(), embedded: z.array(z.string()) }), answer: nothing },
+  },
+  offscreen: {
+    begin: { body: beginSession, answer: z.object({ problem: problem.nullable() }) },
+    end: { body: nothing, answer: nothing },
+    tune: { body: z.object({ levels, languages }), answer: nothing },
+    media: { body: mediaPosition, answer: nothing },
+    /** A seek or a new source: what was not said yet is not said. */
+    flush: { body: nothing, answer: nothing },
+  },
+  content: {
+    caption: { body: caption, answer: nothing },
+    style: { body: captionStyle, answer: nothing },
+    leave: { body: nothing, answer: nothing },
+  },
+} as const;
+
+export type Messages = typeof MESSAGES;
+export type Receiver = keyof Messages;
+export type TypeOf<To extends Receiver> = keyof Messages[To] & string;
+export type BodyOf<To extends Receiver, Type extends TypeOf<To>> = Messages[To][Type] extends {
+  body: infer Body extends z.ZodType;
+}
+  ? z.output<Body>
+  : never;
+export type AnswerOf<To extends Receiver, Type extends TypeOf<To>> = Messages[To][Type] extends {
+  answer: infer Given extends z.ZodType;
+}
+  ? z.output<Given>
+  : never;

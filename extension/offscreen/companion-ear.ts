@@ -1,0 +1,130 @@
+import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
+import type { Caption, SessionEvent } from '../messages.ts';
+import type { Problem } from '../problems.ts';
+import type { ClauseBook } from './clause-book.ts';
+import type { DubIntake } from './dub-intake.ts';
+import type { DubEvent } from './worklets/protocol.ts';
+
+export interface EarEvents {
+  event(event: SessionEvent): void;
+  caption(caption: Caption): void;
+  started(chunkSamples: number, resumed: boolean): void;
+  stopped(): void;
+  fatal(problem: Problem): void;
+}
+
+/** What the companion says, and what it means here: dubs to the player, captions to the page, the rest to the viewer. */
+export class CompanionEar {
+  readonly #book: ClauseBook;
+  readonly #intake: DubIntake;
+  readonly #events: EarEvents;
+
+  constructor(book: ClauseBook, intake: DubIntake, events: EarEvents) {
+    this.#book = book;
+    this.#intake = intake;
+    this.#events = events;
+  }
+
+  message(message: CompanionMessage): void {
+    switch (message.type) {
+      case 'dubbing_started':
+        this.#started(message);
+        return;
+      case 'clause':
+        if (this.#intake.isPast(message.start_ms)) return;
+        this.#book.add(message.clause_id, message.text, message.speaker_id);
+        return;
+      case 'translation':
+        this.#book.translate(message.clause_id, message.text);
+        return;
+      case 'dub_start':
+        this.#intake.start(message.clause_id, message.sample_rate, message.start_ms);
+        return;
+      case 'dub_end':
+        this.#intake.end(message.clause_id, message.outcome);
+        return;
+      case 'speaker':
+        this.#speaker(message);
+        return;
+      case 'metrics':
+        if (message.heard_evs !== undefined) {
+          this.#events.event({ kind: 'lag', lagMs: message.heard_evs.p50_ms });
+        }
+        return;
+      case 'notice':
+        if (message.engines !== undefined) {
+          this.#events.event({ kind: 'engines', engines: message.engines });
+        }
+        return;
+      case 'dubbing_stopped':
+        this.#events.stopped();
+        return;
+      case 'error':
+        this.#error(message);
+        return;
+      // The extension asks for binary audio, makes no clones and shows whole clauses only.
+      case 'dub_audio':
+      case 'voice_clone':
+      case 'transcript':
+      case 'pong':
+        return;
+    }
+  }
+
+  /** What the player did with a clause. */
+  spoken(clauseId: number, what: DubEvent['type']): void {
+    if (what === 'started') {
+      this.#show(clauseId, true);
+      return;
+    }
+    // What was too late to be said can still be read; after a seek the book is empty of it.
+    if (what === 'dropped') this.#show(clauseId, false);
+    else this.#events.caption({ kind: 'done', clauseId });
+    this.#book.forget(clauseId);
+  }
+
+  /** After a seek nothing from before is read or said. */
+  flush(): void {
+    this.#book.clear();
+  }
+
+  #started(message: CompanionMessageOf<'dubbing_started'>): void {
+    this.#events.started(message.chunk_size, message.resumed);
+    this.#events.event({
+      kind: 'started',
+      engines: message.engines,
+      languages: { source: message.source_language, target: message.target_language },
+    });
+  }
+
+  #speaker(message: CompanionMessageOf<'speaker'>): void {
+    this.#book.nameSpeaker(message.speaker_id, message.name);
+    this.#events.event({
+      kind: 'speaker',
+      speakerId: message.speaker_id,
+      ...(message.actor_id === undefined ? {} : { actorId: message.actor_id }),
+      name: message.name,
+      voiceKind: message.voice.kind,
+      replaces: message.replaces ?? [],
+    });
+  }
+
+  #error(message: CompanionMessageOf<'error'>): void {
+    const problem: Problem = { from: 'companion', code: message.code, message: message.message };
+    if (message.fatal) {
+      this.#events.fatal(problem);
+      return;
+    }
+    if (message.clause_id === undefined) {
+      this.#events.event({ kind: 'problem', problem });
+      return;
+    }
+    this.#show(message.clause_id, false);
+    this.#intake.end(message.clause_id, 'cut');
+  }
+
+  #show(clauseId: number, spoken: boolean): void {
+    const caption = this.#book.caption(clauseId, spoken);
+    if (caption !== undefined) this.#events.caption(caption);
+  }
+}

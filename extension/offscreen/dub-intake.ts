@@ -1,0 +1,110 @@
+import { toFloat } from '../../shared/pcm.ts';
+import type { BinaryFrame } from '../../shared/wire/binary.ts';
+import type { DubOutcome } from '../../shared/wire/companion-messages.ts';
+import { Resampler } from './resampler.ts';
+import type { DubCommand } from './worklets/protocol.ts';
+
+interface Arriving {
+  readonly take: number;
+  readonly resampler: Resampler;
+  nextSequence: number;
+}
+
+/** Ids further back than this are not heard of again. */
+const REMEMBERED_CLAUSES = 1_000;
+
+/**
+ * What arrives of the dubs, put in order for the player: after a resume the companion sends again what may have
+ * been lost, and each frame is taken once. The player knows takes, so that the clause 1 of a companion that was
+ * started again is not taken for the one before.
+ */
+export class DubIntake {
+  readonly #rateHz: number;
+  readonly #command: (command: DubCommand) => void;
+  readonly #arriving = new Map<number, Arriving>();
+  /** Clauses whose dub is here, or is not wanted any more. */
+  #settled = new Set<number>();
+  readonly #clauseOfTake = new Map<number, number>();
+  #lastTake = 0;
+  #ignoreBeforeMs = 0;
+
+  constructor(rateHz: number, command: (command: DubCommand) => void) {
+    this.#rateHz = rateHz;
+    this.#command = command;
+  }
+
+  /** Whether a clause that begins at this time of the capture clock came before the last flush. */
+  isPast(startMs: number): boolean {
+    return startMs < this.#ignoreBeforeMs;
+  }
+
+  start(clauseId: number, rateHz: number, startMs: number): void {
+    if (this.#settled.has(clauseId) || this.#arriving.has(clauseId)) return;
+    if (this.isPast(startMs)) {
+      this.#settle(clauseId);
+      return;
+    }
+    const take = ++this.#lastTake;
+    this.#clauseOfTake.set(take, clauseId);
+    this.#arriving.set(clauseId, {
+      take,
+      resampler: new Resampler(rateHz, this.#rateHz),
+      nextSequence: 0,
+    });
+    this.#command({ type: 'open', take });
+  }
+
+  frame(frame: BinaryFrame): void {
+    const dub = this.#arriving.get(frame.clauseId);
+    if (dub === undefined || frame.sequence < dub.nextSequence) return;
+    dub.nextSequence = frame.sequence + 1;
+    this.#audio(dub.take, dub.resampler.push(toFloat(frame.samples)));
+  }
+
+  end(clauseId: number, outcome: DubOutcome): void {
+    const dub = this.#arriving.get(clauseId);
+    this.#settle(clauseId);
+    if (dub === undefined) return;
+    if (outcome === 'dropped') {
+      this.#command({ type: 'drop', take: dub.take });
+      return;
+    }
+    this.#audio(dub.take, dub.resampler.flush());
+    this.#command({ type: 'close', take: dub.take });
+  }
+
+  /** Drops what was not said yet, and ignores what still comes of clauses from before this time. */
+  flush(beforeMs: number): void {
+    this.#ignoreBeforeMs = beforeMs;
+    for (const clauseId of [...this.#arriving.keys()]) this.#settle(clauseId);
+    this.#command({ type: 'drop-all' });
+  }
+
+  /** A companion that remembers nothing: its ids and its clock begin again. */
+  restart(): void {
+    this.flush(0);
+    this.#settled.clear();
+  }
+
+  /** The clause a take was opened for. */
+  clauseOf(take: number): number | undefined {
+    return this.#clauseOfTake.get(take);
+  }
+
+  /** The player is done with a take. */
+  forget(take: number): void {
+    this.#clauseOfTake.delete(take);
+  }
+
+  #audio(take: number, samples: Float32Array<ArrayBuffer>): void {
+    if (samples.length > 0) this.#command({ type: 'audio', take, samples });
+  }
+
+  #settle(clauseId: number): void {
+    this.#arriving.delete(clauseId);
+    this.#settled.add(clauseId);
+    if (this.#settled.size > 2 * REMEMBERED_CLAUSES) {
+      this.#settled = new Set([...this.#settled].slice(-REMEMBERED_CLAUSES));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The package as the build cuts it: see extension/build/signalsmith-core.ts. */
+declare module 'signalsmith-stretch' {
+  const loadStretch: () => Promise<import('./stretcher.ts').StretchCore>;
+  export default loadStretch;
+}

@@ -1,0 +1,99 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useId } from 'preact/hooks';
+import type { EngineEntry } from '../../shared/http.ts';
+import { text } from '../i18n.ts';
+import { ownProblem } from '../problems.ts';
+import { companionAddress } from '../settings.ts';
+import type { Live } from '../ui/live.ts';
+import { Notice, ProblemNotice } from '../ui/notice.tsx';
+import { engineKindWords } from '../ui/words.ts';
+
+/** Where the companion is, whether it answers, and what it can do. */
+export function CompanionSection({ live }: { live: Live }): VNode {
+  const id = useId();
+  const typed = useSignal(live.settings.value.companion);
+  const asking = useSignal(false);
+  const valid = companionAddress.safeParse(typed.value).success;
+  const test = async (): Promise<void> => {
+    const companion = typed.value;
+    live.change((before) => ({ ...before, companion }));
+    asking.value = true;
+    await live.askCompanion();
+    asking.value = false;
+  };
+  return (
+    <section class="section card" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{text('companion_title')}</h2>
+      <form
+        class="field"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (valid) void test();
+        }}
+      >
+        <label class="field-label" for={id}>
+          {text('companion_address')}
+        </label>
+        <div class="row">
+          <input
+            id={id}
+            class="input"
+            type="url"
+            spellcheck={false}
+            autocomplete="off"
+            value={typed.value}
+            aria-invalid={!valid}
+            aria-describedby={`${id}-hint`}
+            onInput={(event) => {
+              typed.value = event.currentTarget.value.trim().replace(/\/+$/, '');
+            }}
+          />
+          <button class="button" type="submit" disabled={!valid || asking.value}>
+            {text('companion_test')}
+          </button>
+        </div>
+        <span class="field-hint" id={`${id}-hint`}>
+          {text(valid ? 'companion_hint' : 'companion_invalid')}
+        </span>
+      </form>
+      <Answer live={live} />
+    </section>
+  );
+}
+
+function Answer({ live }: { live: Live }): VNode {
+  const answer = live.engines.value;
+  if (answer === undefined) return <p class="lead">{text('companion_asking')}</p>;
+  if (!answer.ok) {
+    return (
+      <ProblemNotice problem={ownProblem(answer.why === 'away' ? 'companion_away' : 'companion_other')} />
+    );
+  }
+  return (
+    <>
+      <Notice tone="good" title={text('companion_answers')} />
+      <ul class="entries" aria-label={text('fact_engines')}>
+        {answer.value.engines.map((engine) => (
+          <Engine key={`${engine.stage} ${engine.name}`} engine={engine} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Engine({ engine }: { engine: EngineEntry }): VNode {
+  return (
+    <li>
+      <span class="entry-name">
+        {engine.name}
+        <span class="tag">{engineKindWords(engine.kind)}</span>
+        <span class="entry-more">
+          {text(`stage_${engine.stage}`)}
+          {engine.reason === undefined ? '' : ` · ${engine.reason}`}
+        </span>
+      </span>
+      <span class={`tag ${engine.state === 'ready' ? 'good' : 'bad'}`}>{text(`engine_${engine.state}`)}</span>
+    </li>
+  );
+}

@@ -1,0 +1,13 @@
+import { render } from 'preact';
+import { text } from '../i18n.ts';
+import { goLive } from '../ui/live.ts';
+import { viewerLocale } from '../ui/words.ts';
+import { Options } from './options.tsx';
+import { watchActors } from './actors-live.ts';
+
+document.documentElement.lang = viewerLocale();
+document.title = text('options_title');
+
+const [live, actors] = await Promise.all([goLive(), watchActors()]);
+const place = document.querySelector('#options');
+if (place !== null) render(<Options live={live} actors={actors} />, place);

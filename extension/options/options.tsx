@@ -1,0 +1,38 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { text } from '../i18n.ts';
+import { Mark } from '../ui/icons.tsx';
+import type { Live } from '../ui/live.ts';
+import type { LiveActors } from './actors-live.ts';
+import { ActorsSection } from './actors-section.tsx';
+import { CaptionsSection } from './captions-section.tsx';
+import { CompanionSection } from './companion-section.tsx';
+import { DefaultsSection } from './defaults-section.tsx';
+import { SitesSection } from './sites-section.tsx';
+import { UndoBar, type Undoable } from './undo-bar.tsx';
+
+export function Options({ live, actors }: { live: Live; actors: LiveActors }): VNode {
+  const undoable = useSignal<Undoable | undefined>(undefined);
+  const forgot = (done: Undoable): void => {
+    undoable.value = done;
+  };
+  return (
+    <>
+      <header class="page-top">
+        <Mark size={44} />
+        <div>
+          <h1>{text('options_title')}</h1>
+          <p>{text('extension_description')}</p>
+        </div>
+      </header>
+      <main class="sections">
+        <CompanionSection live={live} />
+        <DefaultsSection live={live} />
+        <CaptionsSection live={live} />
+        <SitesSection live={live} forgot={forgot} />
+        <ActorsSection actors={actors} forgot={forgot} />
+      </main>
+      <UndoBar undoable={undoable} />
+    </>
+  );
+}

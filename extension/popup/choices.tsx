@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import { text } from '../i18n.ts';
+import { targetChoices } from '../language-choices.ts';
+import { withChoice, type Effective, type SiteSettings } from '../settings.ts';
+import { languageOptions, Select, VolumeSlider } from '../ui/fields.tsx';
+import type { Live } from '../ui/live.ts';
+import { viewerLocale } from '../ui/words.ts';
+
+/** What is chosen here is remembered for this site. */
+export function Choices(properties: { live: Live; site: string; effective: Effective }): VNode {
+  const { live, site, effective } = properties;
+  const answer = live.engines.value;
+  const pairs = answer?.ok === true ? answer.value.pairs : undefined;
+  const choose = (choice: SiteSettings): void => {
+    live.change((before) => withChoice(before, site, choice));
+  };
+  return (
+    <section class="choices card" aria-label={text('popup_choices')}>
+      <Select
+        label={text('dub_into')}
+        value={effective.targetLanguage}
+        options={languageOptions(
+          targetChoices(pairs, effective.sourceLanguage, effective.targetLanguage, viewerLocale()),
+        )}
+        onChoose={(targetLanguage) => {
+          choose({ targetLanguage });
+        }}
+      />
+      <VolumeSlider
+        label={text('original_volume')}
+        value={effective.originalVolume}
+        words={effective.originalVolume === 0 ? text('volume_silent') : undefined}
+        onMove={(originalVolume) => {
+          choose({ originalVolume });
+        }}
+      />
+      <VolumeSlider
+        label={text('dub_volume')}
+        value={effective.dubVolume}
+        words={effective.dubVolume === 0 ? text('volume_silent') : undefined}
+        onMove={(dubVolume) => {
+          choose({ dubVolume });
+        }}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { languageName } from '../../shared/languages.ts';
+import { text } from '../i18n.ts';
+import { ask } from '../messaging.ts';
+import type { DubbingState } from '../state.ts';
+import { viewerLocale } from '../ui/words.ts';
+import type { ThisTab } from './this-tab.ts';
+
+/** The one switch: dubs this tab, or stops. */
+export function Toggle(properties: { state: DubbingState; tab: ThisTab | undefined; target: string }): VNode {
+  const { state, tab, target } = properties;
+  const busy = useSignal(false);
+  const here = state.tabId !== null && state.tabId === tab?.id;
+  const on = here && (state.phase === 'on' || state.phase === 'starting');
+  const site = here ? state.site : (tab?.site ?? '');
+  const flip = async (): Promise<void> => {
+    if (tab === undefined) return;
+    busy.value = true;
+    await (on ? ask('background', 'stop', {}) : ask('background', 'start', { tabId: tab.id }));
+    busy.value = false;
+  };
+  return (
+    <section class="hero card">
+      <div class="hero-words">
+        <p class="hero-state" id="hero-state" aria-live="polite">
+          {stateWords(state, here, target)}
+        </p>
+        <p class="hero-site">{site === '' ? text('popup_this_tab') : site}</p>
+      </div>
+      <button
+        class="switch"
+        type="button"
+        role="switch"
+        aria-checked={on}
+        aria-label={text('popup_toggle')}
+        aria-describedby="hero-state"
+        disabled={tab === undefined || busy.value}
+        onClick={() => {
+          void flip();
+        }}
+      />
+    </section>
+  );
+}
+
+function stateWords(state: DubbingState, here: boolean, target: string): string {
+  if (!here) return text('state_off');
+  switch (state.phase) {
+    case 'off':
+      return text('state_off');
+    case 'starting':
+      return text('state_starting');
+    case 'trouble':
+      return text('state_trouble');
+    case 'on':
+      if (state.link === 'away') return text('state_waiting');
+      if (state.link === 'connecting') return text('state_starting');
+      return text('state_on', languageName(target, viewerLocale()));
+  }
+}

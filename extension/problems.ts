@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { ERROR_CODES } from '../shared/wire/errors.ts';
+
+/** What can go wrong on the extension's own side; the viewer reads `problem_<code>` and `problem_<code>_todo`. */
+export const OWN_PROBLEMS = [
+  'companion_away',
+  'companion_refused',
+  'companion_full',
+  'companion_other',
+  'capture_refused',
+  'capture_lost',
+  'sound_failed',
+] as const;
+export type OwnProblem = (typeof OWN_PROBLEMS)[number];
+
+export const problem = z.discriminatedUnion('from', [
+  z.object({ from: z.literal('extension'), code: z.enum(OWN_PROBLEMS) }),
+  /** Said by the companion; `message` holds its particulars. */
+  z.object({ from: z.literal('companion'), code: z.enum(ERROR_CODES), message: z.string() }),
+]);
+export type Problem = z.infer<typeof problem>;
+
+export function ownProblem(code: OwnProblem): Problem {
+  return { from: 'extension', code };
+}
+
+/** A failure on the extension's side that the viewer is told of. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: OwnProblem;
+
+  constructor(code: OwnProblem, cause?: unknown) {
+    super(code, { cause });
+    this.code = code;
+  }
+}

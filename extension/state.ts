@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { engineInfos, voiceKind } from '../shared/wire/fields.ts';
+import { problem } from './problems.ts';
+
+const KEY = 'dubbing';
+
+export const speakerHeard = z.object({
+  speakerId: z.string(),
+  actorId: z.string().optional(),
+  name: z.string(),
+  voiceKind,
+});
+export type SpeakerHeard = z.infer<typeof speakerHeard>;
+
+/** What is being dubbed now: written by the service worker alone, read by the extension's pages. */
+export const dubbingState = z.object({
+  phase: z.enum(['off', 'starting', 'on', 'trouble']),
+  tabId: z.int().nullable(),
+  /** Hostname, empty where the page has none. */
+  site: z.string(),
+  title: z.string(),
+  /** `away` is the companion not answering: the original plays untouched and dubbing comes back by itself. */
+  link: z.enum(['connecting', 'live', 'away']),
+  sourceLanguage: z.string(),
+  targetLanguage: z.string(),
+  engines: engineInfos.nullable(),
+  /** Heard ear-voice span, median; null until it is measured. */
+  lagMs: z.number().nullable(),
+  speakers: z.array(speakerHeard),
+  problem: problem.nullable(),
+  /** The frame whose video is dubbed. */
+  captionFrame: z.int(),
+  /** How much of that frame is video, in square pixels. */
+  captionArea: z.number(),
+  captions: z.enum(['shown', 'refused', 'embedded']),
+  /** Match patterns that would let captions be shown where they are not. */
+  wantedOrigins: z.array(z.string()),
+});
+export type DubbingState = z.infer<typeof dubbingState>;
+
+export const OFF: DubbingState = {
+  phase: 'off',
+  tabId: null,
+  site: '',
+  title: '',
+  link: 'connecting',
+  sourceLanguage: 'auto',
+  targetLanguage: 'es',
+  engines: null,
+  lagMs: null,
+  speakers: [],
+  problem: null,
+  captionFrame: 0,
+  captionArea: 0,
+  captions: 'shown',
+  wantedOrigins: [],
+};
+
+function parse(stored: unknown): DubbingState {
+  const parsed = dubbingState.safeParse(stored);
+  return parsed.success ? parsed.data : OFF;
+}
+
+/** Lives as long as the browser does, and longer than any service worker. */
+export async function readState(): Promise<DubbingState> {
+  const stored = await chrome.storage.session.get(KEY);
+  return parse(stored[KEY]);
+}
+
+export async function writeState(state: DubbingState): Promise<void> {
+  await chrome.storage.session.set({ [KEY]: state });
+}
+
+export function onState(listener: (now: DubbingState) => void): () => void {
+  const changed = (changes: Record<string, chrome.storage.StorageChange>): void => {
+    const change = changes[KEY];
+    if (change !== undefined) listener(parse(change.newValue));
+  };
+  chrome.storage.session.onChanged.addListener(changed);
+  return () => {
+    chrome.storage.session.onChanged.removeListener(changed);
+  };
+}

@@ -1,0 +1,29 @@
+import type { EngineKind } from '../../shared/wire/fields.ts';
+import { text } from '../i18n.ts';
+import type { SpeakerHeard } from '../state.ts';
+
+/** The viewer's language, for names of languages and for numbers. */
+export function viewerLocale(): string {
+  return chrome.i18n.getUILanguage();
+}
+
+export function engineKindWords(kind: EngineKind): string {
+  return text(`engine_kind_${kind}`);
+}
+
+export function voiceKindWords(kind: SpeakerHeard['voiceKind']): string {
+  return text(`voice_kind_${kind}`);
+}
+
+/** "2.4 s", or that it is being measured. */
+export function lagWords(lagMs: number | null): string {
+  if (lagMs === null) return text('lag_measuring');
+  const seconds = new Intl.NumberFormat(viewerLocale(), {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+    minimumFractionDigits: 1,
+  });
+  return seconds.format(lagMs / 1000);
+}

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Disposal, type Closable } from './disposal.ts';
+import { endProcess } from './process.ts';
+import { until } from './until.ts';
+
+const SINK = 'heard';
+export const RECORDING_RATE_HZ = 48_000;
+/** What the recorder asks for at a time: the grain of a recording's start. */
+const LATENCY_MS = 10;
+
+/** A sound server of our own, with one loudspeaker that nobody hears. */
+export interface Pulse extends Closable {
+  /** For the processes that are to play to it. */
+  readonly environment: Record<string, string>;
+  record(): Promise<Recorder>;
+}
+
+/** What the loudspeaker plays, as 16-bit mono at 48 kHz. */
+export interface Recorder {
+  /** When the first sample was heard, on `performance.now()`'s clock; within about 20 ms. */
+  readonly startedMs: number;
+  /** How much was recorded so far. */
+  readonly recordedMs: number;
+  /** What was heard between two moments of `performance.now()`'s clock. */
+  heardBetween(fromMs: number, toMs: number): Int16Array;
+  /** Ends the recording and gives all of it. */
+  stop(): Promise<Int16Array>;
+}
+
+export async function startPulse(): Promise<Pulse> {
+  const disposal = new Disposal();
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'samevoice-pulse-'));
+    disposal.add(() => rm(folder, { recursive: true, force: true }));
+    const socket = join(folder, 'socket');
+    const environment = {
+      XDG_RUNTIME_DIR: folder,
+      PULSE_RUNTIME_PATH: folder,
+      PULSE_STATE_PATH: folder,
+      PULSE_SERVER: `unix:${socket}`,
+    };
+    const daemon = spawn(
+      'pulseaudio',
+      [
+        '--daemonize=no',
+        '-n',
+        '--use-pid-file=no',
+        '--disable-shm=yes',
+        '--exit-idle-time=-1',
+        '--system=false',
+        '--log-level=error',
+        `--load=module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
+        `--load=module-null-sink sink_name=${SINK} rate=${RECORDING_RATE_HZ}`,
+      ],
+      { env: { ...process.env, ...environment }, stdio: 'ignore' },
+    );
+    disposal.add(() => endProcess(daemon));
+    await Promise.race([
+      until('the sound server', () => accepts(socket)),
+      once(daemon, 'error').then(([error]) => {
+        throw error instanceof Error ? error : new Error(String(error));
+      }),
+    ]);
+    return {
+      environment,
+      record: () => record(environment, disposal),
+      close: () => disposal.close(),
+    };
+  } catch (error) {
+    await disposal.close();
+    throw error;
+  }
+}
+
+function accepts(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
+  });
+}
+
+async function record(environment: Record<string, string>, disposal: Disposal): Promise<Recorder> {
+  const child = spawn(
+    'parec',
+    [
+      `--device=${SINK}.monitor`,
+      '--format=s16le',
+      `--rate=${RECORDING_RATE_HZ}`,
+      '--channels=1',
+      `--latency-msec=${LATENCY_MS}`,
+    ],
+    { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  disposal.add(() => endProcess(child));
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  let startedMs = 0;
+  child.stdout.on('data', (part: Buffer) => {
+    if (bytes === 0) startedMs = performance.now() - msOf(part.length);
+    parts.push(part);
+    bytes += part.length;
+  });
+  await until('the first recorded sound', () => bytes > 0);
+  const samples = (): Int16Array => {
+    const all = new Uint8Array(Buffer.concat(parts));
+    return new Int16Array(all.buffer, 0, all.byteLength >> 1);
+  };
+  return {
+    startedMs,
+    get recordedMs() {
+      return msOf(bytes);
+    },
+    heardBetween: (fromMs, toMs) =>
+      samples().subarray(indexOf(fromMs - startedMs), indexOf(toMs - startedMs)),
+    stop: async () => {
+      await endProcess(child);
+      return samples();
+    },
+  };
+}
+
+function msOf(bytes: number): number {
+  return (bytes / 2 / RECORDING_RATE_HZ) * 1000;
+}
+
+function indexOf(ms: number): number {
+  return Math.max(0, Math.round((ms / 1000) * RECORDING_RATE_HZ));
+}

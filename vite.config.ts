@@ -1,0 +1,26 @@
+import { crx } from '@crxjs/vite-plugin';
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+import { noOpenResources } from './extension/build/no-open-resources.ts';
+import { signalsmithCore } from './extension/build/signalsmith-core.ts';
+import manifest from './manifest.config.ts';
+
+/** Builds the extension into `dist/extension`, ready to be loaded unpacked. */
+export default defineConfig({
+  root: resolve(import.meta.dirname, 'extension'),
+  publicDir: false,
+  plugins: [crx({ manifest }), noOpenResources()],
+  worker: { format: 'es', plugins: () => [signalsmithCore()] },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: resolve(import.meta.dirname, 'dist/extension'),
+    emptyOutDir: true,
+    target: 'chrome116',
+    modulePreload: false,
+    // A worklet or an icon as a data: URL is refused by the extension's content security policy.
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      input: { offscreen: resolve(import.meta.dirname, 'extension/offscreen/index.html') },
+    },
+  },
+});
