@@ -15,6 +15,7 @@ export class ApertiumPipeline implements Worker<string, string> {
   #parts: Buffer[] = [];
   #bytes = 0;
   #pending: { resolve: (reply: string) => void; reject: (error: Error) => void } | undefined;
+  #requests = 0;
 
   static async start(modePath: string): Promise<ApertiumPipeline> {
     return new ApertiumPipeline(flushing(await readFile(modePath, 'utf8')));
@@ -32,9 +33,7 @@ export class ApertiumPipeline implements Worker<string, string> {
     });
     const gone = (): void => {
       forget();
-      this.end();
-      this.#pending?.reject(new WorkerDied('Apertium ended'));
-      this.#pending = undefined;
+      this.#fail();
     };
     this.#shell.once('error', gone);
     this.#shell.once('exit', gone);
@@ -61,8 +60,11 @@ export class ApertiumPipeline implements Worker<string, string> {
         return;
       }
       this.#pending = { resolve, reject };
-      // lt-proc 3.7 keeps an answer back where NUL follows a word directly.
-      this.#shell.stdin?.write(`${text}\n\0`);
+      this.#requests++;
+      // A blank in brackets is passed through as it is: only an answer that has it is whole, and to this request, for
+      // programs whose input ends, as one before them died, say NUL too. And without a blank between the last word
+      // and NUL, lt-proc 3.7 keeps its answer back.
+      this.#shell.stdin?.write(`${text}${this.#mark()}\0`);
     });
   }
 
@@ -72,18 +74,29 @@ export class ApertiumPipeline implements Worker<string, string> {
     kill(this.#shell.pid, { group: true });
   }
 
+  #fail(): void {
+    this.end();
+    this.#pending?.reject(new WorkerDied('Apertium ended'));
+    this.#pending = undefined;
+  }
+
+  #mark(): string {
+    return `[${this.#requests}]`;
+  }
+
   #receive(chunk: Buffer): void {
     const stop = chunk.indexOf(0);
     this.#parts.push(stop < 0 ? chunk : chunk.subarray(0, stop));
     this.#bytes += chunk.length;
     if (stop >= 0) {
       const reply = Buffer.concat(this.#parts).toString('utf8');
-      this.#pending?.resolve(reply);
+      if (reply.includes(this.#mark())) this.#pending?.resolve(reply.replace(this.#mark(), ''));
+      else this.#fail();
       this.#pending = undefined;
     } else if (this.#bytes <= ANSWER_LIMIT_BYTES) {
       return;
     } else {
-      this.end();
+      this.#fail();
     }
     this.#parts = [];
     this.#bytes = 0;

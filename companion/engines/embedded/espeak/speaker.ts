@@ -14,7 +14,7 @@ const FASTEST = 1.35;
 /** Near enough to be left as it is. */
 const TOLERANCE = 0.04;
 /** Length does not follow the rate exactly, so what was adjusted once may be adjusted again. */
-const ADJUSTMENTS = 2;
+const ADJUSTMENTS = 3;
 
 interface Take {
   readonly speech: Speech;
@@ -23,21 +23,30 @@ interface Take {
 }
 
 export function speak(library: EspeakLibrary, request: SpeakRequest): Spoken {
-  const { targetMs } = request;
-  let rate = 1;
-  let take = record(library, request, rate);
-  for (let turn = 0; targetMs !== undefined && turn < ADJUSTMENTS; turn++) {
-    const wanted = clamp((rate * take.lengthMs) / targetMs);
-    if (take.lengthMs === 0 || Math.abs(wanted / rate - 1) < TOLERANCE) break;
-    rate = wanted;
-    take = record(library, request, rate);
-  }
-  const { speech, span } = take;
+  const { speech, span } = fitting(library, request);
   return {
     samples: speech.samples.slice(span.first, span.end),
     sampleRateHz: library.sampleRateHz,
     marks: shiftMarks(marksOf(speech, request.text), span, library.sampleRateHz),
   };
+}
+
+/** The take nearest to the wanted length: eSpeak is so fast that trying is cheaper than predicting. */
+function fitting(library: EspeakLibrary, request: SpeakRequest): Take {
+  const { targetMs } = request;
+  let rate = 1;
+  let best = record(library, request, rate);
+  if (targetMs === undefined || best.lengthMs === 0) return best;
+  const offBy = (take: Take): number => Math.abs(take.lengthMs / targetMs - 1);
+  let latest = best;
+  for (let turn = 0; turn < ADJUSTMENTS && offBy(best) > TOLERANCE; turn++) {
+    const wanted = clamp((rate * latest.lengthMs) / targetMs);
+    if (wanted === rate) break;
+    rate = wanted;
+    latest = record(library, request, rate);
+    if (offBy(latest) < offBy(best)) best = latest;
+  }
+  return best;
 }
 
 function record(library: EspeakLibrary, { text, voice, pitch }: SpeakRequest, rate: number): Take {
@@ -50,9 +59,11 @@ function clamp(rate: number): number {
   return Math.min(FASTEST, Math.max(SLOWEST, rate));
 }
 
+/** Words as the text has them, and mouth shapes, each only where it differs from the one before. */
 function marksOf(speech: Speech, text: string): Mark[] {
   // eSpeak counts code points.
   const characters = Array.from(text);
+  let mouth: string | undefined;
   return speech.events.flatMap((event): Mark[] => {
     if (event.kind === 'word') {
       const value = characters
@@ -62,6 +73,8 @@ function marksOf(speech: Speech, text: string): Mark[] {
       return value === '' ? [] : [{ kind: 'word', value, at_ms: event.atMs }];
     }
     const viseme = visemeOf(event.ipa);
-    return viseme === undefined ? [] : [{ kind: 'viseme', value: viseme, at_ms: event.atMs }];
+    if (viseme === undefined || viseme === mouth) return [];
+    mouth = viseme;
+    return [{ kind: 'viseme', value: viseme, at_ms: event.atMs }];
   });
 }

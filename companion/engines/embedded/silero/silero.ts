@@ -6,10 +6,11 @@ import type { VoiceActivityDetector, VoiceActivityStream } from '../../../dubbin
 import { packageFile, sherpa } from './sherpa.ts';
 import type { Vad } from './sherpa.ts';
 
-const MODEL = '@ricky0123/vad-web/dist/silero_vad_v5.onnx';
+const MODEL = '@ricky0123/vad-web/dist/silero_vad_v6.onnx';
 const NOT_INSTALLED = 'The package @ricky0123/vad-web is not installed: run "npm ci".';
 const WINDOW_SAMPLES = 512;
 const BUFFER_S = 60;
+const LONGEST_KEPT_S = 40;
 
 export class Silero implements VoiceActivityDetector {
   readonly info = { name: 'silero', kind: 'embedded' } as const;
@@ -56,6 +57,7 @@ export class Silero implements VoiceActivityDetector {
 
 class SileroStream implements VoiceActivityStream {
   readonly #vad: Vad;
+  #speakingSamples = 0;
 
   constructor(vad: Vad) {
     this.#vad = vad;
@@ -63,12 +65,19 @@ class SileroStream implements VoiceActivityStream {
 
   accept(samples: Int16Array): boolean {
     this.#vad.acceptWaveform(toFloat(samples));
-    // The detector keeps each stretch of speech for whoever wants its sound; nobody does here.
+    const speaking = this.#vad.isDetected();
+    this.#speakingSamples = speaking ? this.#speakingSamples + samples.length : 0;
+    // The detector keeps the sound of a stretch of speech until it ends, in a buffer that grows; nobody here wants it.
+    if (this.#speakingSamples > LONGEST_KEPT_S * PIPELINE_RATE_HZ) {
+      this.#speakingSamples = 0;
+      this.#vad.flush();
+    }
     while (!this.#vad.isEmpty()) this.#vad.pop();
-    return this.#vad.isDetected();
+    return speaking;
   }
 
   reset(): void {
+    this.#speakingSamples = 0;
     this.#vad.reset();
   }
 

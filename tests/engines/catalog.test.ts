@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { SpeakerEncoder } from '../../companion/dubbing/ports.ts';
+import { EngineCatalog } from '../../companion/engines/catalog.ts';
+import type { CatalogOptions, CatalogParts } from '../../companion/engines/catalog.ts';
+import { Apertium } from '../../companion/engines/embedded/apertium/apertium.ts';
+import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
+import { PocketSphinx } from '../../companion/engines/embedded/pocketsphinx/pocketsphinx.ts';
+import { engineList } from '../../shared/http.ts';
+import { gone, groupGone, known } from './processes.ts';
+
+const speaker: SpeakerEncoder = {
+  info: { name: 'no-one', kind: 'embedded' },
+  encode: () => undefined,
+  similarity: () => 0,
+};
+let opened: EngineCatalog[] = [];
+
+afterEach(async () => {
+  for (const catalog of opened) await catalog.close();
+  opened = [];
+});
+
+function catalog(options: Partial<CatalogOptions> = {}, parts: Partial<CatalogParts> = {}): EngineCatalog {
+  const one = new EngineCatalog({ engines: 'auto', ...options }, { speaker, ...parts });
+  opened.push(one);
+  return one;
+}
+
+test('all five stages are listed, ready, in the form the HTTP route promises', () => {
+  const one = catalog();
+  const list = engineList.parse({ engines: one.entries(), pairs: one.pairs() });
+  expect(list.engines.map(({ stage, name }) => [stage, name])).toEqual([
+    ['stt', 'pocketsphinx'],
+    ['translation', 'apertium'],
+    ['tts', 'espeak-ng'],
+    ['speaker', 'no-one'],
+    ['vad', 'silero'],
+  ]);
+  expect(list.engines.every(({ state }) => state === 'ready')).toBe(true);
+  expect(list.pairs).toContainEqual({ source: 'en', target: 'es' });
+  expect(list.pairs).toContainEqual({ source: 'en', target: 'ca' });
+  expect(list.pairs.every(({ source }) => source === 'en')).toBe(true);
+});
+
+describe('engines are chosen for a pair', () => {
+  test.each([
+    ['auto', 'es', 'en'],
+    ['en', 'es', 'en'],
+    ['en-GB', 'es-MX', 'en-GB'],
+    ['auto', 'ca', 'en'],
+  ])('%s to %s', (source, target, worksOut) => {
+    const chosen = catalog().choose({ source, target });
+    expect(chosen.source).toBe(worksOut);
+    expect(chosen.engines.stt.info.name).toBe('pocketsphinx');
+    expect(chosen.engines.speaker).toBe(speaker);
+  });
+
+  test.each([
+    ['auto', 'de'],
+    ['fr', 'es'],
+    ['en', 'en'],
+  ])('%s to %s is refused with the pairs there are', (source, target) => {
+    const one = catalog();
+    expect(() => one.choose({ source, target })).toThrow(
+      expect.objectContaining({
+        code: 'unsupported_language_pair',
+        details: { pairs: one.pairs() },
+        message: expect.stringContaining(`"${target}"`) as string,
+      }) as Error,
+    );
+  });
+});
+
+describe('what cannot be used is said', () => {
+  test('a family that is not ready', () => {
+    const one = catalog({ engines: 'cloud' });
+    expect(one.entries().filter(({ stage }) => stage !== 'speaker' && stage !== 'vad')).toEqual([]);
+    expect(one.pairs()).toEqual([]);
+    expect(() => one.choose({ source: 'en', target: 'es' })).toThrow(
+      expect.objectContaining({ code: 'engine_missing' }) as Error,
+    );
+    one.warm();
+  });
+
+  test('an engine named that there is not, and one that there is', () => {
+    const unknown = catalog({ tts: 'nobody' });
+    expect(() => unknown.choose({ source: 'en', target: 'es' })).toThrow(
+      expect.objectContaining({
+        code: 'engine_missing',
+        stage: 'tts',
+        message: expect.stringContaining('nobody') as string,
+      }) as Error,
+    );
+    const named = catalog({ stt: 'pocketsphinx', translation: 'apertium', tts: 'espeak-ng' });
+    expect(named.choose({ source: 'en', target: 'es' }).source).toBe('en');
+  });
+
+  test('a program that is not installed', () => {
+    const one = catalog({}, { recognizer: new PocketSphinx({ missing: 'Install it.' }) });
+    expect(one.entries()[0]).toMatchObject({ stage: 'stt', state: 'missing', reason: 'Install it.' });
+    expect(one.pairs()).toEqual([]);
+    expect(() => one.choose({ source: 'en', target: 'es' })).toThrow(
+      expect.objectContaining({ code: 'engine_missing', stage: 'stt', message: 'Install it.' }) as Error,
+    );
+  });
+});
+
+test('warmed ahead, and closed without leaving a process', async () => {
+  const translator = new Apertium();
+  const synthesizer = new Espeak();
+  const one = catalog({}, { translator, synthesizer });
+  one.warm();
+  const pair = { source: 'en', target: 'es' };
+  await vi.waitFor(
+    () => {
+      expect(translator.pid(pair) !== undefined && synthesizer.pid !== undefined).toBe(true);
+    },
+    { timeout: 20_000 },
+  );
+  const [group, host] = [known(translator.pid(pair)), known(synthesizer.pid)];
+  await one.close();
+  await groupGone(group);
+  await gone(host);
+});

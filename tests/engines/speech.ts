@@ -1,0 +1,65 @@
+/** Speech for the tests, made by flite: voices that PocketSphinx understands well. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AudioFrame } from '../../companion/dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports.ts';
+import { concat, durationMs, sampleCount } from '../../shared/pcm.ts';
+
+export type FliteVoice = 'rms' | 'awb' | 'slt';
+
+/** 16 kHz mono; some 150 ms of silence at both ends, as flite makes it. */
+export function say(text: string, voice: FliteVoice = 'rms'): Int16Array<ArrayBuffer> {
+  return made((file) => execFileSync('flite', ['-voice', voice, '-t', text, '-o', file]));
+}
+
+/** What sox's `synth` effect makes, 16 kHz mono. */
+export function synth(seconds: number, ...effect: string[]): Int16Array<ArrayBuffer> {
+  return made((file) =>
+    execFileSync('sox', [
+      '-n',
+      '-r',
+      '16000',
+      '-c',
+      '1',
+      '-b',
+      '16',
+      file,
+      'synth',
+      String(seconds),
+      ...effect,
+    ]),
+  );
+}
+
+export function silence(milliseconds: number): Int16Array<ArrayBuffer> {
+  return new Int16Array(sampleCount(milliseconds, PIPELINE_RATE_HZ));
+}
+
+export function joined(...parts: readonly Int16Array[]): Int16Array<ArrayBuffer> {
+  return concat(parts);
+}
+
+export function* frames(samples: Int16Array, startMs = 0, frameMs = 50): Generator<AudioFrame> {
+  const step = sampleCount(frameMs, PIPELINE_RATE_HZ);
+  for (let at = 0; at < samples.length; at += step) {
+    yield {
+      startMs: startMs + durationMs(at, PIPELINE_RATE_HZ),
+      samples: samples.subarray(at, at + step),
+    };
+  }
+}
+
+function made(make: (file: string) => void): Int16Array<ArrayBuffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'samevoice-speech-'));
+  try {
+    const file = join(folder, 'made.wav');
+    make(file);
+    const args = ['-v', 'error', '-i', file, '-f', 's16le', '-ar', '16000', '-ac', '1', '-'];
+    const bytes = execFileSync('ffmpeg', args, { maxBuffer: 256 * 1024 * 1024 });
+    return new Int16Array(new Uint8Array(bytes).buffer);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
