@@ -1,7 +1,7 @@
-import { ConverterType, create } from '@alexanderolsen/libsamplerate-js';
+import samplerate from '@alexanderolsen/libsamplerate-js';
 import { toFloat, toInt16 } from '../../shared/pcm.ts';
 
-type Converter = Awaited<ReturnType<typeof create>>;
+type Converter = Awaited<ReturnType<typeof samplerate.create>>;
 
 /** Brings a stream of mono sound, whose rate may change, to one rate; seams between chunks are not heard. */
 export class Resampler {
@@ -18,8 +18,8 @@ export class Resampler {
     if (fromHz === this.#toHz) return samples;
     if (this.#converter === undefined || this.#fromHz !== fromHz) {
       this.close();
-      const converterType = ConverterType.SRC_SINC_FASTEST;
-      this.#converter = await create(1, fromHz, this.#toHz, { converterType });
+      const converterType = samplerate.ConverterType.SRC_SINC_FASTEST;
+      this.#converter = await samplerate.create(1, fromHz, this.#toHz, { converterType });
       this.#fromHz = fromHz;
     }
     return toInt16(this.#converter.full(toFloat(samples)));

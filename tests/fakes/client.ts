@@ -14,6 +14,9 @@ const PATIENCE_MS = 8_000;
 export class WireClient {
   readonly messages: CompanionMessage[] = [];
   readonly frames: BinaryFrame[] = [];
+  /** Called as things arrive, for those who measure. */
+  onMessage: ((message: CompanionMessage) => void) | undefined;
+  onFrame: ((frame: BinaryFrame) => void) | undefined;
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly #socket: WebSocket;
   #watchers: (() => void)[] = [];
@@ -34,8 +37,11 @@ export class WireClient {
         const decoded = decodeFrame(data);
         if ('fault' in decoded) throw new Error(`the companion sent a bad frame: ${decoded.fault.field}`);
         this.frames.push(decoded.frame);
+        this.onFrame?.(decoded.frame);
       } else {
-        this.messages.push(companionMessage.parse(JSON.parse(data.toString('utf8'))));
+        const message = companionMessage.parse(JSON.parse(data.toString('utf8')));
+        this.messages.push(message);
+        this.onMessage?.(message);
       }
       this.#notify();
     });

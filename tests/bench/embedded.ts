@@ -1,0 +1,201 @@
+/** The embedded engines in real time: how late the dub is, how much of it is right, and what fixed chunks would give. */
+import { setTimeout } from 'node:timers/promises';
+import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
+import type { EngineSet } from '../../companion/dubbing/ports.ts';
+import { DubSession } from '../../companion/dubbing/session.ts';
+import { EngineCatalog } from '../../companion/engines/catalog.ts';
+import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { durationMs } from '../../shared/pcm.ts';
+import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
+import { rounded, spread, type Bench, type Figure, type Measured } from './bench.ts';
+import { chrf, speech, wordError, words, type Material } from './material.ts';
+
+const FRAME_SAMPLES = 1024;
+const PAUSE_MS = 900;
+const CHUNK_MS = 1000;
+
+/** What one way of dubbing did with the material. */
+interface Outcome {
+  readonly readyMs: number[];
+  readonly heardMs: number[];
+  /** Recognised and translated pieces of each clip. */
+  readonly pieces: { readonly text: string; readonly translation: string }[][];
+}
+
+export const embedded: Bench = {
+  name: 'embedded',
+  async run(): Promise<Measured> {
+    const material = speech();
+    const catalog = new EngineCatalog({ engines: 'embedded' }, { speaker: new PitchSpectrumEncoder() });
+    try {
+      const { engines } = catalog.choose({ source: 'en', target: 'es' });
+      const streamed = await stream(material, catalog);
+      const chunked = await chunks(material, engines);
+      const goals = { ready: { p50: 2400, p95: 3200 }, heard: { p50: 2700, p95: 4000 } };
+      return {
+        figures: {
+          ...(await figures('', streamed, material, engines, goals)),
+          ...(await figures('chunked_', chunked, material, engines, goals)),
+        },
+        notes: [
+          `over ${material.name}: ${material.clips.length} clips, ${streamed.pieces.flat().length} clauses, in real time`,
+          'chunked: each second of sound recognised by itself, translated, spoken; same engines, same listener',
+        ],
+      };
+    } finally {
+      await catalog.close();
+    }
+  },
+};
+
+async function stream({ clips }: Material, catalog: EngineCatalog): Promise<Outcome> {
+  const outcome: Outcome = { readyMs: [], heardMs: [], pieces: clips.map(() => []) };
+  const ends: number[] = [];
+  const clauses = new Map<number, CompanionMessageOf<'clause'>>();
+  const listener = new SimulatedListener((report) => {
+    const clause = clauses.get(report.clause_id);
+    if (report.state === 'started' && clause !== undefined)
+      outcome.heardMs.push(report.heard_ms - clause.start_ms);
+  });
+  const session: DubSession = new DubSession(
+    { target_language: 'es', source_language: 'en', preserve_voice: true, captions: true },
+    {
+      engines: catalog,
+      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
+      nowMs: () => performance.now(),
+      emit: (event) => {
+        if (event.type === 'clause') clauses.set(event.clause_id, event);
+        if (event.type === 'dub_start') outcome.readyMs.push(event.ready_ms);
+        if (event.type === 'dub_end') listener.receive(event.clause_id, clock.nowMs(), event.duration_ms);
+        if (event.type !== 'translation') return;
+        const clause = clauses.get(event.clause_id);
+        const clip = ends.findIndex((endMs) => (clause?.start_ms ?? 0) < endMs);
+        const pieces = outcome.pieces.at(clip);
+        if (clause !== undefined) pieces?.push({ text: clause.text, translation: event.text });
+      },
+    },
+  );
+  const clock = new RealTime();
+  for (const { samples } of clips) {
+    const pause = new Int16Array(PAUSE_MS * 16);
+    ends.push(session.captureEndMs + durationMs(samples.length, 16_000) + PAUSE_MS / 2);
+    for (const sound of [samples, pause]) {
+      for (let at = 0; at < sound.length; at += FRAME_SAMPLES) {
+        const frame = sound.subarray(at, at + FRAME_SAMPLES);
+        await clock.until(session.captureEndMs + durationMs(frame.length, 16_000));
+        await session.accept(frame);
+        listener.advance(clock.nowMs());
+      }
+    }
+  }
+  await session.stop();
+  listener.advance(Infinity);
+  return outcome;
+}
+
+/** The design that most dubbing tools have: record a second, recognise it, translate it, speak it. */
+async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome> {
+  const outcome: Outcome = { readyMs: [], heardMs: [], pieces: clips.map(() => []) };
+  const abort = new AbortController();
+  const recognizer = await engines.stt.open({ language: 'en', signal: abort.signal });
+  const finals = recognizer.hypotheses[Symbol.asyncIterator]();
+  const voice = engines.tts.voiceFor(undefined, 'es', []);
+  const starts = new Map<number, number>();
+  const listener = new SimulatedListener((report) => {
+    const startMs = starts.get(report.clause_id);
+    if (report.state === 'started' && startMs !== undefined) outcome.heardMs.push(report.heard_ms - startMs);
+  });
+  const clock = new RealTime();
+  let capturedMs = 0;
+  let id = 0;
+  const work: Promise<void>[] = [];
+  let inTurn = Promise.resolve();
+  const dub = async (samples: Int16Array, startMs: number, clip: number): Promise<void> => {
+    await recognizer.write({ startMs, samples });
+    recognizer.endUtterance();
+    for (;;) {
+      const next = await finals.next();
+      if (next.done === true) return;
+      if (!next.value.isFinal) continue;
+      const first = next.value.words[0];
+      if (first === undefined) return;
+      const text = next.value.words.map((word) => word.text).join(' ');
+      const request = { text, source: 'en', target: 'es', context: [] };
+      const translation = await engines.translation.translate(request, abort.signal);
+      const synthesis = await engines.tts.synthesize(
+        { text: translation, language: 'es', voice },
+        abort.signal,
+      );
+      let spokenMs = 0;
+      for await (const part of synthesis.audio) {
+        if (spokenMs === 0) outcome.readyMs.push(clock.nowMs() - first.startMs);
+        spokenMs += durationMs(part.length, synthesis.sampleRateHz);
+      }
+      starts.set(++id, first.startMs);
+      listener.receive(id, clock.nowMs(), spokenMs);
+      outcome.pieces[clip]?.push({ text, translation });
+      return;
+    }
+  };
+  for (const [clip, { samples }] of clips.entries()) {
+    for (let at = 0; at < samples.length; at += CHUNK_MS * 16) {
+      const chunk = samples.subarray(at, at + CHUNK_MS * 16);
+      const startMs = capturedMs;
+      capturedMs += durationMs(chunk.length, 16_000);
+      await clock.until(capturedMs);
+      inTurn = inTurn.then(() => dub(chunk, startMs, clip));
+      work.push(inTurn);
+      listener.advance(clock.nowMs());
+    }
+    capturedMs += PAUSE_MS;
+    await clock.until(capturedMs);
+  }
+  await Promise.all(work);
+  listener.advance(Infinity);
+  abort.abort();
+  await recognizer.close();
+  return outcome;
+}
+
+async function figures(
+  prefix: string,
+  { readyMs, heardMs, pieces }: Outcome,
+  { clips }: Material,
+  engines: EngineSet,
+  goals: Record<'ready' | 'heard', { p50: number; p95: number }>,
+): Promise<Record<string, Figure>> {
+  const heard = pieces.map((clip) => clip.flatMap(({ text }) => words(text)));
+  const spoken = clips.map(({ text }) => words(text));
+  const error = wordError(spoken.flat(), heard.flat());
+  const alike: number[] = [];
+  for (const clip of pieces) {
+    const text = clip.map((piece) => piece.text).join(' ');
+    const request = { text, source: 'en', target: 'es', context: [] };
+    const whole = await engines.translation.translate(request, AbortSignal.timeout(10_000));
+    alike.push(chrf(whole, clip.map((piece) => piece.translation).join(' ')));
+  }
+  const mean = alike.reduce((sum, score) => sum + score, 0) / alike.length;
+  const perClause = heard.flat().length / Math.max(1, pieces.flat().length);
+  return {
+    ...spread(`${prefix}ready_evs`, readyMs, goals.ready),
+    ...spread(`${prefix}heard_evs`, heardMs, goals.heard),
+    [`${prefix}word_error`]: { value: rounded(error), unit: 'ratio', goal: 0.4, better: 'lower' },
+    [`${prefix}words_per_clause`]: { value: rounded(perClause), unit: 'words', goal: 4, better: 'higher' },
+    [`${prefix}chrf_of_whole_sentence`]: { value: rounded(mean), unit: 'chrF', goal: 70, better: 'higher' },
+  };
+}
+
+/** The capture clock as it runs in the world: sound comes no sooner than it is spoken. */
+class RealTime {
+  readonly #beganAtMs = performance.now();
+
+  nowMs(): number {
+    return performance.now() - this.#beganAtMs;
+  }
+
+  async until(captureMs: number): Promise<void> {
+    const waitMs = captureMs - this.nowMs();
+    if (waitMs > 0) await setTimeout(waitMs);
+  }
+}

@@ -1,0 +1,19 @@
+/** `npm run bench [-- NAME …]` */
+import { report, type Bench } from './bench.ts';
+import { capacity } from './capacity.ts';
+import { embedded } from './embedded.ts';
+import { overhead } from './overhead.ts';
+import { startup } from './startup.ts';
+
+const benches: readonly Bench[] = [startup, overhead, capacity, embedded];
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no bench ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}.`,
+  );
+  process.exit(2);
+}
+for (const bench of benches) {
+  if (names.length === 0 || names.includes(bench.name)) report(bench.name, await bench.run());
+}
