@@ -3,8 +3,12 @@ import type { CaptionStyle } from '../settings.ts';
 import { stillShown, withCaption, type CaptionLine } from './caption-list.ts';
 import { CAPTION_CSS, captionVariables } from './caption-styles.ts';
 
-/** Room left to the video's edge, for the player's own controls. */
-const EDGE = { top: 0.05, bottom: 0.09 };
+/** Room left to the video's edges, as a part of its height. */
+const EDGE = 0.06;
+/** The height of a player's own controls, in pixels: captions stay above them. */
+const CONTROLS = 64;
+/** A small video gives no more than this part of its height to them. */
+const MOST_EDGE = 0.2;
 
 /** The captions over the video: in the page's top layer, so that full screen and the page's own layers are below. */
 export class Captions {
@@ -99,15 +103,16 @@ export class Captions {
       video instanceof HTMLVideoElement
         ? video.getBoundingClientRect()
         : new DOMRect(0, 0, innerWidth, innerHeight);
-    const { top, bottom } = EDGE;
+    const top = rectangle.height * EDGE;
+    const bottom = Math.min(rectangle.height * MOST_EDGE, Math.max(top, CONTROLS));
     const atTop = this.#style.position === 'top';
     const variables = captionVariables(this.#style, rectangle.height);
     for (const [name, value] of Object.entries(variables)) this.#host.style.setProperty(name, value);
     Object.assign(this.#host.style, {
       left: `${rectangle.left}px`,
       width: `${rectangle.width}px`,
-      top: `${rectangle.top + rectangle.height * top}px`,
-      height: `${rectangle.height * (1 - top - bottom)}px`,
+      top: `${rectangle.top + top}px`,
+      height: `${rectangle.height - top - bottom}px`,
       justifyContent: atTop ? 'flex-start' : 'flex-end',
     });
     this.#frame = requestAnimationFrame(() => {

@@ -147,8 +147,9 @@ export class DubPlayer {
       fate: 'plays',
     };
     this.#gain = 0;
+    const backlogMs = this.#ms(take.queue.length + this.#waitingSamples());
     stretch?.begin(wanted, this.#reader(playing));
-    this.#tell('started', take.id, playing.rate);
+    this.#tell('started', take.id, playing.rate, backlogMs);
     return playing;
   }
 
@@ -196,8 +197,8 @@ export class DubPlayer {
     this.#tell(type, playing.take.id, playing.rate);
   }
 
-  #tell(type: DubEvent['type'], take: number, rate: number): void {
-    this.#emit({ type, take, frame: this.#frame, rate, backlogMs: Math.round(this.backlogMs) });
+  #tell(type: DubEvent['type'], take: number, rate: number, backlogMs = this.backlogMs): void {
+    this.#emit({ type, take, frame: this.#frame, rate, backlogMs: Math.round(backlogMs) });
   }
 
   #find(id: number): Take | undefined {
