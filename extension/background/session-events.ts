@@ -1,8 +1,9 @@
 import { updateActors, withHeard } from '../actors.ts';
 import type { SessionEvent } from '../messages.ts';
-import type { DubbingState, SpeakerHeard } from '../state.ts';
+import type { DubbingState } from '../state.ts';
 import { update } from './keeper.ts';
 import { ended } from './session.ts';
+import { withSpeaker } from './speakers.ts';
 
 /** Takes over what the sound room tells. */
 export async function sessionEvent(event: SessionEvent): Promise<void> {
@@ -57,17 +58,4 @@ async function heard(event: Extract<SessionEvent, { kind: 'speaker' }>): Promise
       lastHeard: new Date().toISOString(),
     }),
   );
-}
-
-/** In the order they were first heard; who turned out to be somebody else is gone. */
-export function withSpeaker(
-  before: readonly SpeakerHeard[],
-  speaker: SpeakerHeard,
-  replaces: readonly string[],
-): SpeakerHeard[] {
-  const others = before.filter(({ speakerId }) => !replaces.includes(speakerId));
-  const known = others.some(({ speakerId }) => speakerId === speaker.speakerId);
-  return known
-    ? others.map((other) => (other.speakerId === speaker.speakerId ? speaker : other))
-    : [...others, speaker];
 }

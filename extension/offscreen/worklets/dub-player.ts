@@ -177,7 +177,7 @@ export class DubPlayer {
   /** A dub cut off in the middle of a sound would click. */
   #nearsEnd(playing: Playing, block: number): boolean {
     const left = playing.received + playing.take.queue.length - playing.heard;
-    return playing.take.complete && left <= (this.#samples(FADE_MS) - block) * playing.rate;
+    return playing.take.complete && left <= (this.#samples(FADE_MS) + block) * playing.rate;
   }
 
   #isOver(playing: Playing): boolean {

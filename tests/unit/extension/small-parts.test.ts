@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { withHeard, type ActorSeen } from '../../../extension/actors.ts';
+import { badgeOf } from '../../../extension/background/badge.ts';
+import { withSpeaker } from '../../../extension/background/speakers.ts';
+import { sourceChoices, targetChoices } from '../../../extension/language-choices.ts';
+import { backoffMs } from '../../../extension/offscreen/backoff.ts';
+import { CaptureClock } from '../../../extension/offscreen/capture-clock.ts';
+import { ClauseBook } from '../../../extension/offscreen/clause-book.ts';
+import { hostnameOf } from '../../../extension/site.ts';
+import { OFF } from '../../../extension/state.ts';
+
+test('trying again begins at a quarter of a second and never takes longer than five', () => {
+  const waits = [1, 2, 3, 4, 5, 6, 50].map((failures) => backoffMs(failures, 1));
+  expect(waits).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+  expect(backoffMs(3, 0)).toBe(750);
+});
+
+test('the capture clock counts from the first sample that was sent', () => {
+  const clock = new CaptureClock();
+  expect(clock.atMs(96_000)).toBe(0);
+  expect(clock.stampMs(48_000)).toBe(0);
+  expect(clock.stampMs(51_072)).toBe(64);
+  expect(clock.atMs(96_000)).toBe(1000);
+  clock.restart();
+  expect(clock.stampMs(480_000)).toBe(0);
+});
+
+describe('the badge', () => {
+  test.each([
+    ['off', { phase: 'off' }],
+    ['starting', { phase: 'starting' }],
+    ['starting', { phase: 'on', link: 'connecting' }],
+    ['on', { phase: 'on', link: 'live' }],
+    ['trouble', { phase: 'on', link: 'away' }],
+    ['trouble', { phase: 'trouble' }],
+  ] as const)('is %s for %o', (badge, state) => {
+    expect(badgeOf({ ...OFF, ...state })).toBe(badge);
+  });
+});
+
+test('who turned out to be somebody else is not listed twice', () => {
+  const ana = { speakerId: 's1', name: 'Ana', voiceKind: 'matched' } as const;
+  const two = { speakerId: 's2', name: 'Speaker 2', voiceKind: 'stock' } as const;
+  expect(withSpeaker([ana, two], { ...ana, voiceKind: 'cloned' }, ['s2'])).toEqual([
+    { ...ana, voiceKind: 'cloned' },
+  ]);
+  expect(withSpeaker([ana], two, [])).toEqual([ana, two]);
+});
+
+test('a name that the viewer gave stays when the actor is heard again', () => {
+  const heard = {
+    id: 'a1',
+    name: 'Speaker 1',
+    voiceKind: 'matched',
+    site: 'films.example',
+    title: 'A film',
+    lastHeard: '2026-01-01T00:00:00.000Z',
+  } as const;
+  const named: ActorSeen = { ...heard, name: 'Ana', renamed: true };
+  const after = withHeard([named], { ...heard, lastHeard: '2026-02-01T00:00:00.000Z' });
+  expect(after).toEqual([{ ...named, lastHeard: '2026-02-01T00:00:00.000Z' }]);
+});
+
+describe('languages to choose from', () => {
+  const pairs = [
+    { source: 'en', target: 'es' },
+    { source: 'en', target: 'ca' },
+    { source: 'fr', target: 'de' },
+  ];
+
+  test('are those that can be dubbed now from what is spoken', () => {
+    expect(targetChoices(pairs, 'en-US', 'es', 'en').map(({ name }) => name)).toEqual(['Catalan', 'Spanish']);
+    expect(sourceChoices(pairs, 'auto', 'en').map(({ tag }) => tag)).toEqual(['en', 'fr']);
+  });
+
+  test('always hold what was chosen', () => {
+    expect(targetChoices(pairs, 'fr', 'ja', 'en').map(({ tag }) => tag)).toEqual(['de', 'ja']);
+  });
+});
+
+test('a caption shows the translation, and the words themselves until there is one', () => {
+  const book = new ClauseBook();
+  book.add(1, 'Good morning.', 's2');
+  book.nameSpeaker('s2', 'Ana');
+  expect(book.caption(1, true)).toMatchObject({ text: 'Good morning.', lingerMs: null });
+  book.translate(1, 'Buenos días.');
+  expect(book.caption(1, false)).toEqual({
+    kind: 'show',
+    clauseId: 1,
+    speaker: { name: 'Ana', colour: 1 },
+    text: 'Buenos días.',
+    original: 'Good morning.',
+    lingerMs: 1500,
+  });
+  expect(book.caption(2, true)).toBeUndefined();
+});
+
+test('a site is known by its hostname', () => {
+  expect(hostnameOf('https://films.example:8443/watch?v=1')).toBe('films.example');
+  expect(hostnameOf('not an address')).toBe('');
+  expect(hostnameOf(undefined)).toBe('');
+});
