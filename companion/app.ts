@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { MAX_FRAME_BYTES } from '../shared/wire/binary.ts';
 import type { Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
@@ -23,7 +23,9 @@ export async function buildApp({ config, catalog, log }: AppOptions): Promise<Fa
   const level = config.DEBUG ? 'debug' : 'info';
   const app = fastify({
     logger: log === undefined ? false : { level, stream: log },
-    disableRequestLogging: !config.DEBUG,
+    logController: new LogController({ disableRequestLogging: !config.DEBUG }),
+    // A client that keeps a connection open does not keep the companion from ending.
+    forceCloseConnections: true,
     bodyLimit: MAX_FRAME_BYTES,
     // Ids of sockets are longer than the router takes by default.
     routerOptions: { maxParamLength: 200 },
@@ -39,6 +41,8 @@ export async function buildApp({ config, catalog, log }: AppOptions): Promise<Fa
   });
   app.addHook('preClose', () => registry.close());
 
+  // Before the guard: it is this plugin that lets go of the socket of an upgrade that was refused.
+  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
   errorAnswers(app);
   guard(app, {
     host: config.HOST,
@@ -48,7 +52,6 @@ export async function buildApp({ config, catalog, log }: AppOptions): Promise<Fa
       return typeof address === 'object' && address !== null ? address.port : config.PORT;
     },
   });
-  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
   // A scope of its own: the route must see the socket plugin.
   await app.register((scope, _options, done) => {
     socketRoute(scope, registry, config);

@@ -1,4 +1,5 @@
-import wavefile from 'wavefile';
+import { createRequire } from 'node:module';
+import type Wavefile from 'wavefile';
 import { MAX_RATE_HZ, MIN_RATE_HZ, readPcm } from '../../shared/wire/binary.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 
@@ -7,6 +8,9 @@ export interface ChunkAudio {
   /** Mono. */
   readonly samples: Int16Array;
 }
+
+// Loaded at the first WAV file: start-up should not wait for what few clients send.
+const load = createRequire(import.meta.url);
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -40,7 +44,7 @@ function decodePcm(bytes: Buffer): Int16Array {
 }
 
 function decodeWav(bytes: Buffer): ChunkAudio {
-  const wav = new wavefile.WaveFile();
+  const wav = new (load('wavefile') as typeof Wavefile).WaveFile();
   let rateHz: number;
   let channels: number;
   let samples: Int16Array;

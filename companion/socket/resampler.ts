@@ -1,7 +1,11 @@
-import samplerate from '@alexanderolsen/libsamplerate-js';
+import { createRequire } from 'node:module';
+import type Samplerate from '@alexanderolsen/libsamplerate-js';
 import { toFloat, toInt16 } from '../../shared/pcm.ts';
 
-type Converter = Awaited<ReturnType<typeof samplerate.create>>;
+// Loaded at first use: most clients send the pipeline's rate, and start-up should not wait for what nobody asks for.
+const load = createRequire(import.meta.url);
+
+type Converter = Awaited<ReturnType<typeof Samplerate.create>>;
 
 /** Brings a stream of mono sound, whose rate may change, to one rate; seams between chunks are not heard. */
 export class Resampler {
@@ -18,6 +22,7 @@ export class Resampler {
     if (fromHz === this.#toHz) return samples;
     if (this.#converter === undefined || this.#fromHz !== fromHz) {
       this.close();
+      const samplerate = load('@alexanderolsen/libsamplerate-js') as typeof Samplerate;
       const converterType = samplerate.ConverterType.SRC_SINC_FASTEST;
       this.#converter = await samplerate.create(1, fromHz, this.#toHz, { converterType });
       this.#fromHz = fromHz;

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { ClauseCutter, DEFAULT_RULES, type CutClause } from '../../companion/dubbing/clause-cutter.ts';
+import type { Word } from '../../companion/dubbing/ports.ts';
+
+const STABLE_MS = 600;
+
+/** Words of 300 ms each, one after the other from `fromMs`; "_" is a silence of as long. */
+function spoken(text: string, fromMs = 0): Word[] {
+  return text
+    .split(' ')
+    .map((word, i) => ({ text: word, startMs: fromMs + i * 300, endMs: fromMs + i * 300 + 300 }))
+    .filter((word) => word.text !== '_');
+}
+
+/** Says the words one after the other, a hypothesis every 100 ms, as an honest recogniser would. */
+function hear(cutter: ClauseCutter, words: readonly Word[], options: { endAtMs?: number } = {}): CutClause[] {
+  const lastMs = options.endAtMs ?? (words.at(-1)?.endMs ?? 0) + 1000;
+  const clauses: CutClause[] = [];
+  for (let heardToMs = 100; heardToMs <= lastMs; heardToMs += 100) {
+    const known = words.filter((word) => word.endMs <= heardToMs);
+    clauses.push(...cutter.step({ words: known, isFinal: heardToMs === lastMs, heardToMs }));
+  }
+  return clauses;
+}
+
+const texts = (clauses: readonly CutClause[]) =>
+  clauses.map((clause) => clause.words.map((w) => w.text).join(' '));
+const newCutter = () => new ClauseCutter({ ...DEFAULT_RULES, stabilityMs: STABLE_MS });
+
+describe('the clause cutter', () => {
+  it('says every word once, in order, whatever is cut', () => {
+    const words = spoken(
+      'we went to the old house and there was nobody who could tell us what had happened to them',
+    );
+    const clauses = hear(newCutter(), words);
+    expect(texts(clauses).join(' ').split(' ')).toEqual(words.map((word) => word.text));
+    expect(clauses.length).toBeGreaterThan(2);
+  });
+
+  it('does not commit a word before it has been stable', () => {
+    const words = spoken('one two three four five six seven eight nine ten');
+    const cutter = newCutter();
+    for (let heardToMs = 100; heardToMs <= 3000; heardToMs += 100) {
+      const known = words.filter((word) => word.endMs <= heardToMs);
+      for (const clause of cutter.step({ words: known, isFinal: false, heardToMs })) {
+        expect(clause.endMs).toBeLessThanOrEqual(heardToMs - STABLE_MS);
+      }
+    }
+  });
+
+  it('never says again what it has said, when a later partial moves and changes it', () => {
+    const cutter = newCutter();
+    const first = hear(cutter, spoken('good morning everybody how are you all today'), { endAtMs: 3400 });
+    const saidToMs = first.at(-1)?.endMs ?? 0;
+    const revised = spoken('good mourning every body how', 60);
+    const again = cutter.step({ words: revised, isFinal: true, heardToMs: 3500 });
+    expect(again.flatMap((clause) => clause.words).every((word) => word.endMs > saidToMs)).toBe(true);
+  });
+
+  it('cuts at the mark of a sentence at once, however short it is', () => {
+    const clauses = hear(newCutter(), spoken('Yes. I think that we can'));
+    expect(texts(clauses)[0]).toBe('Yes.');
+    expect(clauses[0]?.boundary).toBe('sentence');
+  });
+
+  it('cuts before a conjunction and at a breath rather than anywhere', () => {
+    expect(texts(hear(newCutter(), spoken('he opened the window because it was hot')))[0]).toBe(
+      'he opened the window',
+    );
+    expect(texts(hear(newCutter(), spoken('take the first train _ the city is far')))[0]).toBe(
+      'take the first train',
+    );
+  });
+
+  it('does not end a clause in a word that leans on the next', () => {
+    const clauses = hear(newCutter(), spoken('people like living near the sea in the summer of the year'));
+    for (const text of texts(clauses).slice(0, -1)) expect(text).not.toMatch(/ (the|of|in|to|a)$/);
+  });
+
+  it('bounds how old a clause may get, for slow speech too', () => {
+    const slow = spoken('slow _ _ words _ _ come _ _ one _ _ by _ _ one');
+    const cutter = newCutter();
+    const clauses = hear(cutter, slow);
+    for (const clause of clauses) expect(clause.endMs - clause.startMs).toBeLessThan(3000);
+    expect(clauses.length).toBeGreaterThan(1);
+  });
+
+  it('takes all that is left when the utterance ends', () => {
+    expect(texts(hear(newCutter(), spoken('thank you'), { endAtMs: 700 }))).toEqual(['thank you']);
+  });
+
+  it('takes nothing from before a seek', () => {
+    const cutter = newCutter();
+    cutter.discardBefore(900);
+    const said = texts(hear(cutter, spoken('old old old new words here'))).join(' ');
+    expect(said).toBe('new words here');
+  });
+});

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../companion/config.ts';
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 8000,
+      ENGINES: 'auto',
+      CHUNK_SIZE: 1024,
+    });
+  });
+
+  it('takes an empty value as not set', () => {
+    expect(readConfig({ PORT: '' }).PORT).toBe(8000);
+  });
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', 'eight'],
+    ['ENGINES', 'best'],
+    ['VOICE_SIMILARITY_THRESHOLD', '1.5'],
+    ['MAX_SESSIONS', '2.5'],
+    ['DEBUG', 'maybe'],
+    ['ALLOWED_ORIGINS', 'not an origin'],
+  ])('refuses %s=%s, naming it, what was seen and what it takes', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: saw .*takes `));
+  });
+
+  it('names every wrong value at once', () => {
+    expect(() => readConfig({ PORT: 'x', ENGINES: 'y' })).toThrow(/PORT[^]*ENGINES/);
+  });
+
+  it('reads an env file, under the environment', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'samevoice-config-'));
+    try {
+      const file = join(folder, 'env');
+      writeFileSync(file, 'PORT=9001\nMAX_SESSIONS=3\n');
+      expect(readConfig({ ENV_FILE: file, PORT: '9002' })).toMatchObject({ PORT: 9002, MAX_SESSIONS: 3 });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(() => readConfig({ ENV_FILE: '/does/not/exist' })).toThrow(/ENV_FILE: saw/);
+  });
+
+  it('never shows a key', () => {
+    const check = () => readConfig({ ELEVENLABS_API_KEY: 'sk-secret', PORT: 'x' });
+    expect(check).toThrow(/PORT/);
+    expect(check).not.toThrow(/sk-secret/);
+  });
+});
