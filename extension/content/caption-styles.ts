@@ -12,13 +12,16 @@ export const CAPTION_CSS = `
   gap: 0.25em; box-sizing: border-box; container-type: inline-size;
 }
 p {
-  margin: 0; padding: 0.18em 0.6em 0.24em; border-radius: 0.35em; max-inline-size: 88%;
-  font: 500 var(--size) / 1.3 system-ui, sans-serif; text-align: center; text-wrap: balance;
-  color: #fff; background: var(--background);
+  margin: 0; max-inline-size: 88%; text-align: center; text-wrap: balance;
+  font: 500 var(--size) / 1.52 system-ui, sans-serif; color: #fff;
   text-shadow: 0 0 0.12em #000, 0 0.06em 0.22em rgb(0 0 0 / 85%);
 }
+.words {
+  padding: 0.12em 0.5em 0.16em; border-radius: 0.3em; background: var(--background);
+  -webkit-box-decoration-break: clone; box-decoration-break: clone;
+}
 .speaker { font-weight: 700; }
-.original { display: block; font-size: 0.72em; opacity: 0.82; }
+.original { font-size: 0.74em; color: #e4e7ec; }
 ${SPEAKERS.map((colour, index) => `.speaker-${index} { color: ${colour}; }`).join('\n')}
 `;
 

@@ -76,7 +76,7 @@ export class Captions {
     const paragraph = document.createElement('p');
     paragraph.dir = 'auto';
     const translation = document.createElement('span');
-    translation.className = `speaker-${line.colour}`;
+    translation.className = `words speaker-${line.colour}`;
     translation.textContent = line.text;
     paragraph.append(translation);
     const other = lines.find(({ speaker }) => speaker !== line.speaker);
@@ -88,10 +88,10 @@ export class Captions {
     }
     if (this.#style.text === 'both' && line.original !== line.text) {
       const original = document.createElement('span');
-      original.className = 'original';
+      original.className = 'words original';
       original.dir = 'auto';
       original.textContent = line.original;
-      paragraph.append(original);
+      paragraph.append(document.createElement('br'), original);
     }
     return paragraph;
   }

@@ -65,8 +65,7 @@ function Actor(properties: {
   return (
     <li>
       <span class="entry-name">
-        {actor.name}
-        <span class="tag">{voiceKindWords(actor.voiceKind)}</span>
+        {actor.name} <span class="tag">{voiceKindWords(actor.voiceKind)}</span>
         <span class="entry-more">{whereAndWhen(actor)}</span>
       </span>
       <span class="entry-actions">

@@ -86,8 +86,7 @@ function Engine({ engine }: { engine: EngineEntry }): VNode {
   return (
     <li>
       <span class="entry-name">
-        {engine.name}
-        <span class="tag">{engineKindWords(engine.kind)}</span>
+        {engine.name} <span class="tag">{engineKindWords(engine.kind)}</span>
         <span class="entry-more">
           {text(`stage_${engine.stage}`)}
           {engine.reason === undefined ? '' : ` · ${engine.reason}`}

@@ -26,10 +26,14 @@ export function Options({ live, actors }: { live: Live; actors: LiveActors }): V
         </div>
       </header>
       <main class="sections">
-        <CompanionSection live={live} />
-        <DefaultsSection live={live} />
-        <CaptionsSection live={live} />
-        <SitesSection live={live} forgot={forgot} />
+        <div class="column">
+          <CompanionSection live={live} />
+          <SitesSection live={live} forgot={forgot} />
+        </div>
+        <div class="column">
+          <DefaultsSection live={live} />
+          <CaptionsSection live={live} />
+        </div>
         <ActorsSection actors={actors} forgot={forgot} />
       </main>
       <UndoBar undoable={undoable} />

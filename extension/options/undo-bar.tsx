@@ -30,6 +30,8 @@ export function UndoBar({ undoable }: { undoable: Signal<Undoable | undefined> }
           <button
             class="button"
             type="button"
+            // What had the focus was forgotten with the rest.
+            ref={(button) => button?.focus()}
             onClick={() => {
               offered.undo();
               undoable.value = undefined;

@@ -44,8 +44,11 @@ function Facts({ state }: { state: DubbingState }): VNode {
           <>
             <dt>{text('fact_engines')}</dt>
             <dd>
-              {[engines.stt, engines.translation, engines.tts].map(({ name }) => name).join(' · ')}{' '}
-              <span class="tag">{engineKindWords(engines.tts.kind)}</span>
+              {[engines.stt, engines.translation, engines.tts].map((engine) => (
+                <div key={engine.name}>
+                  {engine.name} <span class="tag">{engineKindWords(engine.kind)}</span>
+                </div>
+              ))}
             </dd>
           </>
         )}
