@@ -74,8 +74,30 @@ export const sessionReport = z.object({
     heard_evs: percentiles.optional(),
   }),
   errors: z.array(z.object({ code: z.enum(ERROR_CODES), message: z.string(), at: z.string() })),
+  /** Every clause, oldest first; what has not happened to it (yet) is left out. */
+  transcript: z.array(
+    z.object({
+      clause_id: z.int(),
+      start_ms: z.number(),
+      end_ms: z.number(),
+      speaker_id: z.string(),
+      text: z.string(),
+      translation: z.string().optional(),
+      voice_id: z.string().optional(),
+      outcome: z.enum(['spoken', 'cut', 'dropped', 'failed']).optional(),
+      ready_evs_ms: z.number().optional(),
+      heard_evs_ms: z.number().optional(),
+    }),
+  ),
 });
 export type SessionReport = z.infer<typeof sessionReport>;
+
+export const sessionList = z.object({
+  sessions: z.array(
+    z.object({ session_id: z.string(), state: z.enum(['live', 'waiting', 'ended']), started_at: z.string() }),
+  ),
+});
+export type SessionList = z.infer<typeof sessionList>;
 
 export const errorAnswer = z.object({
   error: z.object({

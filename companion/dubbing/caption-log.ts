@@ -12,6 +12,10 @@ export interface CaptionEntry {
   readonly text: string;
   translation?: string;
   outcome?: DubOutcome | 'failed';
+  voiceId?: string;
+  /** Ready and heard ear-voice span. */
+  readyEvsMs?: number;
+  heardEvsMs?: number;
 }
 
 /** What was said in a session and how it was put, in memory for as long as the session is remembered. */
@@ -35,6 +39,13 @@ export class CaptionLog {
       case 'translation': {
         const entry = this.#entries.get(event.clause_id);
         if (entry !== undefined) entry.translation = event.text;
+        return;
+      }
+      case 'dub_start': {
+        const entry = this.#entries.get(event.clause_id);
+        if (entry === undefined) return;
+        entry.readyEvsMs = event.ready_ms;
+        entry.voiceId = event.voice.id;
         return;
       }
       case 'dub_end': {

@@ -193,10 +193,10 @@ export class DubSession {
   /** What the listener's side did with a clause. */
   playback(report: Playback): void {
     this.#backlogMs = report.backlog_ms;
-    const startMs = this.captions.of(report.clause_id)?.startMs;
-    if (report.state === 'started' && startMs !== undefined) {
-      this.#latencies.add('heard_evs', Math.max(0, report.heard_ms - startMs));
-    }
+    const entry = this.captions.of(report.clause_id);
+    if (report.state !== 'started' || entry === undefined || entry.heardEvsMs !== undefined) return;
+    entry.heardEvsMs = Math.max(0, Math.round(report.heard_ms - entry.startMs));
+    this.#latencies.add('heard_evs', entry.heardEvsMs);
   }
 
   /** Finishes what was heard, within five seconds, and lets go of everything. */

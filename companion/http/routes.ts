@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { EngineList, Health, SessionReport, VoiceList } from '../../shared/http.ts';
+import type { EngineList, Health, SessionList, SessionReport, VoiceList } from '../../shared/http.ts';
 import { toSrt, toVtt, type Caption } from '../../shared/captions.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { Catalog } from '../catalog.ts';
@@ -33,6 +33,12 @@ export function routes(
     if (session === undefined) throw new DubError('not_found', 'There is no session by that id.');
     return session;
   };
+  app.get('/api/sessions', (): SessionList => {
+    const sessions = registry.list().map((session) => {
+      return { session_id: session.id, state: session.state, started_at: session.startedAt };
+    });
+    return { sessions };
+  });
   app.get<{ Params: SessionParams }>('/api/sessions/:session_id', (request): SessionReport => {
     return found(request.params.session_id).report();
   });

@@ -39,6 +39,13 @@ export class HostedSession {
     this.#options = options;
   }
 
+  get state(): SessionReport['state'] {
+    return this.#isEnded ? 'ended' : this.#transport === undefined ? 'waiting' : 'live';
+  }
+  /** ISO 8601. */
+  get startedAt(): string {
+    return this.#startedAt.toISOString();
+  }
   get isDubbing(): boolean {
     return this.#dub !== undefined && !this.#isEnded;
   }
@@ -135,20 +142,20 @@ export class HostedSession {
   }
 
   report(): SessionReport {
-    const state = this.#isEnded ? 'ended' : this.#transport === undefined ? 'waiting' : 'live';
     const dub = this.#dub;
     return {
       session_id: this.id,
-      state,
+      state: this.state,
       source_language: dub?.sourceLanguage ?? '',
       target_language: dub?.targetLanguage ?? '',
       engines: dub?.engines ?? {},
-      started_at: this.#startedAt.toISOString(),
+      started_at: this.startedAt,
       audio_s: dub?.statistics().audio_s ?? 0,
       speakers: dub?.speakers ?? [],
       clauses: { committed: 0, spoken: 0, cut: 0, dropped: 0, failed: 0, ...dub?.counts },
       latency: dub?.latencies.report() ?? {},
       errors: this.#errors,
+      transcript: this.captions().map(written),
     };
   }
 
@@ -185,4 +192,20 @@ export class HostedSession {
     this.#transport?.close(CLOSE.done, 'done');
     this.#options.onEnded(this);
   }
+}
+
+function written(entry: CaptionEntry): SessionReport['transcript'][number] {
+  const { translation, voiceId, outcome, readyEvsMs, heardEvsMs } = entry;
+  return {
+    clause_id: entry.clauseId,
+    start_ms: entry.startMs,
+    end_ms: entry.endMs,
+    speaker_id: entry.speakerId,
+    text: entry.text,
+    ...(translation === undefined ? {} : { translation }),
+    ...(voiceId === undefined ? {} : { voice_id: voiceId }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(readyEvsMs === undefined ? {} : { ready_evs_ms: readyEvsMs }),
+    ...(heardEvsMs === undefined ? {} : { heard_evs_ms: heardEvsMs }),
+  };
 }

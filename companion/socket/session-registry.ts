@@ -49,6 +49,11 @@ export class SessionRegistry {
     return this.#live.get(id) ?? this.#ended.get(id)?.session;
   }
 
+  /** Live ones and those remembered. */
+  list(): HostedSession[] {
+    return [...[...this.#ended.values()].map(({ session }) => session), ...this.#live.values()];
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#live.values()].map((session) => session.shutDown()));
     for (const { forget } of this.#ended.values()) clearTimeout(forget);

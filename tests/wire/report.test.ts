@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { health, sessionReport } from '../../shared/http.ts';
+import { health, sessionList, sessionReport } from '../../shared/http.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { WireClient } from '../fakes/client.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
@@ -29,6 +29,11 @@ it('a session can be looked at while it lives and after, with its captions', asy
   expect(ended.clauses.spoken).toBe(stopped.clauses);
   expect(ended.latency.ready_evs?.count).toBe(stopped.clauses);
   expect(ended.speakers).toEqual([{ speaker_id: 's1', name: 'Speaker 1', voice_id: 'script' }]);
+
+  expect(ended.transcript.map(({ outcome }) => outcome)).toEqual(ended.transcript.map(() => 'spoken'));
+  expect(ended.transcript[0]).toMatchObject({ clause_id: 1, speaker_id: 's1', voice_id: 'script' });
+  const list = sessionList.parse(await (await fetch(`${address}/api/sessions`)).json());
+  expect(list.sessions).toMatchObject([{ session_id: 'film', state: 'ended' }]);
 
   const vtt = await (await fetch(`${address}/api/sessions/film/captions.vtt`)).text();
   expect(vtt).toMatch(/^WEBVTT\n\n00:00:0\d\.\d{3} --> 00:00:0\d\.\d{3}\n<v Speaker 1>W0 W1/);
