@@ -49,7 +49,7 @@ export const embedded: Bench = {
   },
 };
 
-async function stream({ clips }: Material, catalog: EngineCatalog): Promise<Outcome> {
+export async function stream({ clips }: Material, catalog: EngineCatalog): Promise<Outcome> {
   const outcome: Outcome = { readyMs: [], heardMs: [], pieces: clips.map(() => []) };
   const ends: number[] = [];
   const clauses = new Map<number, CompanionMessageOf<'clause'>>();
@@ -158,7 +158,7 @@ async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome>
   return outcome;
 }
 
-async function figures(
+export async function figures(
   prefix: string,
   { readyMs, heardMs, pieces }: Outcome,
   { clips }: Material,
