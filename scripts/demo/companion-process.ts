@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { z } from 'zod';
+import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
+import type { Closable } from '../../tests/browser/harness/disposal.ts';
+import { endProcess } from '../../tests/browser/harness/process.ts';
+
+/** A companion as a process of its own, as a viewer runs it, on a port that is free. */
+export interface CompanionProcess extends Closable {
+  readonly address: string;
+  /** The newest session's report. */
+  report(): Promise<SessionReport | undefined>;
+  /** As if somebody had pulled the plug. */
+  kill(): void;
+}
+
+/** @param port 0 for any that is free */
+export async function startCompanion(port = 0): Promise<CompanionProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'companion/main.ts'], {
+    env: { ...process.env, PORT: String(port), ENGINES: 'embedded' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = once(child, 'exit').then(([code]: unknown[]) => {
+    throw new Error(`the companion ended with ${String(code)} before it listened`);
+  });
+  const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
+  ended.catch(() => undefined);
+  const address = /http:\S+/.exec(line.toString())?.[0] ?? '';
+  const get = async <Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> => {
+    return schema.parse(await (await fetch(address + path)).json());
+  };
+  return {
+    address,
+    report: async () => {
+      const { sessions } = await get('/api/sessions', sessionList);
+      const newest = sessions.sort((a, b) => a.started_at.localeCompare(b.started_at)).at(-1);
+      return newest && (await get(`/api/sessions/${newest.session_id}`, sessionReport));
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+    close: () => endProcess(child),
+  };
+}

@@ -1,0 +1,77 @@
+/** What the demo leaves behind and what it prints. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toVtt } from '../../shared/captions.ts';
+import type { SessionReport } from '../../shared/http.ts';
+
+/** s16le mono as a WAV file. */
+export function writeWav(path: string, samples: Int16Array, rateHz: number): void {
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + samples.byteLength, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rateHz, 24);
+  header.writeUInt32LE(rateHz * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(samples.byteLength, 40);
+  writeFileSync(
+    path,
+    Buffer.concat([header, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)]),
+  );
+}
+
+export function writeCaptions(path: string, report: SessionReport): void {
+  const names = new Map(report.speakers.map(({ speaker_id, name }) => [speaker_id, name]));
+  const captions = report.transcript.map(({ start_ms, end_ms, translation, text, speaker_id }) => {
+    return {
+      startMs: start_ms,
+      endMs: end_ms,
+      text: translation ?? text,
+      speaker: names.get(speaker_id) ?? speaker_id,
+    };
+  });
+  writeFileSync(path, toVtt(captions));
+}
+
+export function writeReport(path: string, report: SessionReport): void {
+  const { session_id: _, state: __, ...rest } = report;
+  writeFileSync(path, `${JSON.stringify(rest, null, 2)}\n`);
+}
+
+export function printTable(report: SessionReport, folder: string): void {
+  const seconds = (ms: number | undefined) =>
+    ms === undefined ? '     –' : `${(ms / 1000).toFixed(2).padStart(5)} s`;
+  console.log('\n  said at   who   ready    heard    what was said → how it was dubbed');
+  for (const clause of report.transcript) {
+    const { start_ms, speaker_id, ready_evs_ms, heard_evs_ms, text, translation, outcome } = clause;
+    const ending = outcome === 'spoken' ? '' : `  [${outcome ?? 'no end'}]`;
+    console.log(
+      `  ${seconds(start_ms)}   ${speaker_id}   ${seconds(ready_evs_ms)}  ${seconds(heard_evs_ms)}   ${text} → ${translation ?? '–'}${ending}`,
+    );
+  }
+  const { clauses, latency, speakers, engines } = report;
+  console.log(
+    `\n  Engines: ${Object.values(engines)
+      .map(({ name }) => name)
+      .join(', ')}: all on this machine, no account.`,
+  );
+  for (const { name, voice_id } of speakers) console.log(`  ${name} speaks with the voice ${voice_id}.`);
+  console.log(
+    `  ${clauses.committed} clauses: ${clauses.spoken} spoken, ${clauses.cut} cut, ${clauses.dropped} dropped, ${clauses.failed} failed.`,
+  );
+  for (const [name, figure] of [
+    ['Ready (dub made)', latency.ready_evs],
+    ['Heard (dub heard)', latency.heard_evs],
+  ] as const) {
+    if (figure === undefined) continue;
+    console.log(
+      `  ${name} after the first word: ${seconds(figure.p50_ms).trim()} in the middle, ${seconds(figure.p95_ms).trim()} at the 95th percentile.`,
+    );
+  }
+  console.log(`\n  Listen to ${join(folder, 'heard.wav')}; look at popup.png and page.png beside it.`);
+}
