@@ -6,3 +6,8 @@ export type TextKey = keyof typeof english;
 export function text(key: TextKey, ...fill: string[]): string {
   return chrome.i18n.getMessage(key, fill);
 }
+
+/** The language those words are in, so that names of languages, numbers and dates are in it too. */
+export function viewerLocale(): string {
+  return text('words_locale');
+}

@@ -2,7 +2,7 @@ import { answerAs, askTab } from '../messaging.ts';
 import { ownProblem } from '../problems.ts';
 import { onSettings } from '../settings.ts';
 import { hostnameOf } from '../site.ts';
-import { readState } from '../state.ts';
+import { readState, type DubbingState } from '../state.ts';
 import { paintBadge } from './badge.ts';
 import { update } from './keeper.ts';
 import { enterPage, frameSeen, showCaption } from './page.ts';
@@ -33,8 +33,7 @@ answerAs('background', {
   },
   visit: async ({ tabId }) => {
     await ready;
-    const state = await readState();
-    if (state.phase === 'on' && state.tabId === tabId && state.captions === 'refused') await enterPage(tabId);
+    await visited(tabId);
     return {};
   },
   event: async (event) => {
@@ -71,6 +70,23 @@ chrome.tabs.onUpdated.addListener((tabId, change, tab) => {
   void pageChanged(tabId, change.status, tab.url);
 });
 
+/** The click lets the worker see where the tab is by now, and enter the page. */
+async function visited(tabId: number): Promise<void> {
+  const before = await readState();
+  if (before.phase !== 'on' || before.tabId !== tabId) return;
+  const tab = await chrome.tabs.get(tabId);
+  await moved(before, tab.url);
+  if (before.captions === 'refused') await enterPage(tabId);
+}
+
+/** Another site has its own choices; where the address is not told, those before stay in force. */
+async function moved(before: DubbingState, url: string | undefined): Promise<void> {
+  const site = url === undefined ? before.site : hostnameOf(url);
+  if (site === before.site) return;
+  await update((state) => ({ ...state, site }));
+  await retune();
+}
+
 /** Within a site the page is entered again; elsewhere the click's permission has ended and the sound goes on alone. */
 async function pageChanged(
   tabId: number,
@@ -83,9 +99,8 @@ async function pageChanged(
   await paintBadge(undefined, before);
   if (before.phase !== 'on') return;
   if (status === 'loading') {
-    const site = url === undefined ? before.site : hostnameOf(url);
-    await update((state) => ({ ...state, site, captionFrame: 0, captionArea: 0 }));
-    if (site !== before.site) await retune();
+    await update((state) => ({ ...state, captionFrame: 0, captionArea: 0 }));
+    await moved(before, url);
     return;
   }
   if (status === 'complete') await enterPage(tabId);

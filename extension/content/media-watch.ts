@@ -93,7 +93,8 @@ export class MediaWatch {
         { signal },
       );
     }
-    this.#tell();
+    // What stands still from the beginning holds nothing up: another frame may be the one that plays.
+    if (!media.paused) this.#tell();
   }
 
   #tell(): void {

@@ -13,11 +13,14 @@ export interface EarEvents {
   fatal(problem: Problem): void;
 }
 
+const PROBLEM_SHOWN_MS = 8_000;
+
 /** What the companion says, and what it means here: dubs to the player, captions to the page, the rest to the viewer. */
 export class CompanionEar {
   readonly #book: ClauseBook;
   readonly #intake: DubIntake;
   readonly #events: EarEvents;
+  #problemSinceMs: number | undefined;
 
   constructor(book: ClauseBook, intake: DubIntake, events: EarEvents) {
     this.#book = book;
@@ -74,6 +77,7 @@ export class CompanionEar {
   /** What the player did with a clause. */
   spoken(clauseId: number, what: DubEvent['type']): void {
     if (what === 'started') {
+      this.#goesWell();
       this.#show(clauseId, true);
       return;
     }
@@ -116,11 +120,20 @@ export class CompanionEar {
       return;
     }
     if (message.clause_id === undefined) {
+      this.#problemSinceMs = performance.now();
       this.#events.event({ kind: 'problem', problem });
       return;
     }
     this.#show(message.clause_id, false);
     this.#intake.end(message.clause_id, 'cut');
+  }
+
+  /** Speech that is heard again takes a passing problem back, once it could be read. */
+  #goesWell(): void {
+    if (this.#problemSinceMs === undefined) return;
+    if (performance.now() - this.#problemSinceMs < PROBLEM_SHOWN_MS) return;
+    this.#problemSinceMs = undefined;
+    this.#events.event({ kind: 'problem', problem: null });
   }
 
   #show(clauseId: number, spoken: boolean): void {

@@ -79,6 +79,10 @@ export class SoundRoom {
     source.onLost(() => {
       events.lost();
     });
+    // The system takes the sound device away for a while: a call, a sleep.
+    context.onstatechange = () => {
+      if (context.state !== 'closed' && context.state !== 'running') void context.resume();
+    };
     this.tune(levels);
   }
 
@@ -109,6 +113,7 @@ export class SoundRoom {
   /** Lets go of everything; the tab is heard by itself at once. */
   async close(): Promise<void> {
     this.#source.stop();
+    this.#context.onstatechange = null;
     this.#tap.port.onmessage = null;
     this.#dub.port.onmessage = null;
     this.#tap.port.close();

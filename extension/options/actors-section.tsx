@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import type { ActorSeen } from '../actors.ts';
-import { text } from '../i18n.ts';
-import { viewerLocale, voiceKindWords } from '../ui/words.ts';
+import { text, viewerLocale } from '../i18n.ts';
+import { voiceKindWords } from '../ui/words.ts';
 import type { LiveActors } from './actors-live.ts';
 import type { Undoable } from './undo-bar.tsx';
 

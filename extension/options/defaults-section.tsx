@@ -1,11 +1,10 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { text } from '../i18n.ts';
+import { text, viewerLocale } from '../i18n.ts';
 import { sourceChoices, targetChoices } from '../language-choices.ts';
 import type { Settings } from '../settings.ts';
 import { languageOptions, Select, VolumeSlider } from '../ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
-import { viewerLocale } from '../ui/words.ts';
 
 /** Languages and volumes where a site has none of its own. */
 export function DefaultsSection({ live }: { live: Live }): VNode {

@@ -1,7 +1,6 @@
 import { render } from 'preact';
-import { text } from '../i18n.ts';
+import { text, viewerLocale } from '../i18n.ts';
 import { goLive } from '../ui/live.ts';
-import { viewerLocale } from '../ui/words.ts';
 import { Options } from './options.tsx';
 import { watchActors } from './actors-live.ts';
 

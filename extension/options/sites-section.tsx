@@ -1,10 +1,9 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { languageName } from '../../shared/languages.ts';
-import { text } from '../i18n.ts';
+import { text, viewerLocale } from '../i18n.ts';
 import type { Settings, SiteSettings } from '../settings.ts';
 import type { Live } from '../ui/live.ts';
-import { viewerLocale } from '../ui/words.ts';
 import type { Undoable } from './undo-bar.tsx';
 
 function choiceWords(site: SiteSettings): string {

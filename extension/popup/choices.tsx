@@ -1,10 +1,9 @@
 import type { VNode } from 'preact';
-import { text } from '../i18n.ts';
+import { text, viewerLocale } from '../i18n.ts';
 import { targetChoices } from '../language-choices.ts';
 import { withChoice, type Effective, type SiteSettings } from '../settings.ts';
 import { languageOptions, Select, VolumeSlider } from '../ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
-import { viewerLocale } from '../ui/words.ts';
 
 /** What is chosen here is remembered for this site. */
 export function Choices(properties: { live: Live; site: string; effective: Effective }): VNode {

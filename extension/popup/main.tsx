@@ -1,8 +1,7 @@
 import { render } from 'preact';
 import { ask } from '../messaging.ts';
-import { text } from '../i18n.ts';
+import { text, viewerLocale } from '../i18n.ts';
 import { goLive } from '../ui/live.ts';
-import { viewerLocale } from '../ui/words.ts';
 import { Popup } from './popup.tsx';
 import { thisTab } from './this-tab.ts';
 

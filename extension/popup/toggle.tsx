@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { languageName } from '../../shared/languages.ts';
-import { text } from '../i18n.ts';
+import { text, viewerLocale } from '../i18n.ts';
 import { ask } from '../messaging.ts';
 import type { DubbingState } from '../state.ts';
-import { viewerLocale } from '../ui/words.ts';
 import type { ThisTab } from './this-tab.ts';
 
 /** The one switch: dubs this tab, or stops. */

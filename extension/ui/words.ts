@@ -1,11 +1,6 @@
 import type { EngineKind } from '../../shared/wire/fields.ts';
-import { text } from '../i18n.ts';
+import { text, viewerLocale } from '../i18n.ts';
 import type { SpeakerHeard } from '../state.ts';
-
-/** The viewer's language, for names of languages and for numbers. */
-export function viewerLocale(): string {
-  return chrome.i18n.getUILanguage();
-}
 
 export function engineKindWords(kind: EngineKind): string {
   return text(`engine_kind_${kind}`);

@@ -1,10 +1,8 @@
 /// <reference types="chrome" />
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { launch, type Browser, type Extension, type Page, type Target } from 'puppeteer-core';
 import { EXTENSION_ID } from '../../../shared/identity.ts';
 import { Disposal, type Closable } from './disposal.ts';
+import { temporaryFolder } from './process.ts';
 import { until } from './until.ts';
 
 /** Nothing goes out to the network on the browser's own account. */
@@ -53,8 +51,7 @@ export interface ExtensionBrowser extends Closable {
 export async function launchWithExtension(options: LaunchOptions): Promise<ExtensionBrowser> {
   const disposal = new Disposal();
   try {
-    const profile = await mkdtemp(join(tmpdir(), 'samevoice-profile-'));
-    disposal.add(() => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+    const profile = await temporaryFolder('samevoice-profile-', disposal);
     const browser = await launch({
       executablePath: options.executablePath ?? process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
       pipe: true,
@@ -86,6 +83,7 @@ class RunningBrowser implements ExtensionBrowser {
   readonly browser: Browser;
   readonly extension: Extension;
   readonly #disposal: Disposal;
+  #ownPage: Promise<Page> | undefined;
 
   constructor(browser: Browser, extension: Extension, disposal: Disposal) {
     this.browser = browser;
@@ -152,15 +150,16 @@ class RunningBrowser implements ExtensionBrowser {
     await this.#disposal.close();
   }
 
-  /** In a page of the extension's own, opened for it in the background. */
+  /** In a page of the extension's own that does nothing by itself, opened once, in the background. */
   async #inExtension<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
+    this.#ownPage ??= this.#openOwnPage();
+    return work(await this.#ownPage);
+  }
+
+  async #openOwnPage(): Promise<Page> {
     const page = await this.browser.newPage({ background: true });
-    try {
-      await page.goto(`chrome-extension://${this.extension.id}/icons/icon-16.png`);
-      return await work(page);
-    } finally {
-      await page.close();
-    }
+    await page.goto(`chrome-extension://${this.extension.id}/icons/icon-16.png`);
+    return page;
   }
 
   #isPage(target: Target, name: string): boolean {

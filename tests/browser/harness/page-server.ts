@@ -29,10 +29,9 @@ export interface Site {
 
 /** A page that plays one file. */
 export function mediaPage(source: string, title = 'A film'): string {
-  const player = /\.(wav|mp3|ogg)$/.test(source) ? 'video' : 'video';
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title>
 <style>body{margin:0;background:#222}video{display:block;width:800px;height:450px;background:#345}</style>
-<${player} src="${source}" controls></${player}></html>`;
+<video src="${source}" controls></video></html>`;
 }
 
 export async function startPageServer(site: Site): Promise<PageServer> {
@@ -63,7 +62,8 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   } else if (file !== undefined) {
     await sendFile(file, request, response);
   } else {
-    response.writeHead(404).end();
+    // Browsers ask for an icon of their own accord; that is no error of the page.
+    response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
   }
 }
 

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Disposal, type Closable } from './disposal.ts';
-import { endProcess } from './process.ts';
+import { endProcess, owned, temporaryFolder } from './process.ts';
 import { until } from './until.ts';
 
 const SINK = 'heard';
@@ -35,8 +33,7 @@ export interface Recorder {
 export async function startPulse(): Promise<Pulse> {
   const disposal = new Disposal();
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'samevoice-pulse-'));
-    disposal.add(() => rm(folder, { recursive: true, force: true }));
+    const folder = await temporaryFolder('samevoice-pulse-', disposal);
     const socket = join(folder, 'socket');
     const environment = {
       XDG_RUNTIME_DIR: folder,
@@ -59,7 +56,7 @@ export async function startPulse(): Promise<Pulse> {
       ],
       { env: { ...process.env, ...environment }, stdio: 'ignore' },
     );
-    disposal.add(() => endProcess(daemon));
+    owned(daemon, disposal);
     await Promise.race([
       until('the sound server', () => accepts(socket)),
       once(daemon, 'error').then(([error]) => {
@@ -102,7 +99,7 @@ async function record(environment: Record<string, string>, disposal: Disposal): 
     ],
     { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  disposal.add(() => endProcess(child));
+  owned(child, disposal);
   const parts: Buffer[] = [];
   let bytes = 0;
   let startedMs = 0;
