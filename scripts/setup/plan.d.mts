@@ -1,0 +1,41 @@
+export type Command = 'start' | 'demo' | 'test';
+
+export interface AbsentProgram {
+  readonly name: string;
+  /** Debian packages, tried in turn. */
+  readonly packages: readonly string[];
+  /** Continues "which". */
+  readonly does: string;
+}
+
+export interface Facts {
+  readonly command: Command;
+  /** Go ahead without asking. */
+  readonly yes: boolean;
+  readonly node: string;
+  readonly platform: string;
+  readonly npmIsCurrent: boolean;
+  readonly absent: readonly AbsentProgram[];
+  readonly terminal: boolean;
+  readonly apt: boolean;
+  readonly root: boolean;
+  readonly sudo: 'none' | 'asks' | 'free';
+  readonly chromiumIsSnap: boolean;
+}
+
+export type Step =
+  | { readonly kind: 'npm' }
+  | { readonly kind: 'apt'; readonly packages: readonly (readonly string[])[]; readonly sudo: boolean };
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** To be said before anything is done. */
+  readonly notes: readonly string[];
+  /** To be asked before programs are installed. */
+  readonly question?: string;
+  /** Why the command cannot work at all; nothing is done then. */
+  readonly fatal?: string;
+}
+
+export function plan(facts: Facts): Plan;
+export function stillAbsent(facts: Facts): { readonly fatal: string } | { readonly note: string };

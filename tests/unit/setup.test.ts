@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { plan, stillAbsent } from '../../scripts/setup/plan.mjs';
+import type { Facts } from '../../scripts/setup/plan.mjs';
+import { absentPrograms, PROGRAMS } from '../../scripts/setup/programs.mjs';
+
+const READY: Facts = {
+  command: 'demo',
+  yes: false,
+  node: '22.1.0',
+  platform: 'linux',
+  npmIsCurrent: true,
+  absent: [],
+  terminal: false,
+  apt: false,
+  root: false,
+  sudo: 'none',
+  chromiumIsSnap: false,
+};
+const APERTIUM = { name: 'Apertium', packages: ['apertium'], does: 'translates' };
+const SPHINX = {
+  name: 'PocketSphinx',
+  packages: ['libpocketsphinx3', 'libpocketsphinx5'],
+  does: 'recognises',
+};
+const BARE: Facts = { ...READY, npmIsCurrent: false, absent: [SPHINX, APERTIUM], apt: true };
+
+test('where everything is there, nothing is done and nothing is said', () => {
+  expect(plan(READY)).toEqual({ steps: [], notes: [] });
+});
+
+describe('a Node too old is said, and nothing is tried', () => {
+  test.each(['20.18.3', '18.20.0', '8.0.0'])('%s', (node) => {
+    const { fatal, steps } = plan({ ...BARE, root: true, node });
+    expect(fatal).toContain('20.19');
+    expect(steps).toEqual([]);
+  });
+  test.each(['20.19.0', '22.0.0', '24.3.1'])('but %s is not', (node) => {
+    expect(plan({ ...READY, node }).fatal).toBeUndefined();
+  });
+});
+
+describe('on Debian, what is missing is installed', () => {
+  const installs = {
+    kind: 'apt',
+    packages: [['libpocketsphinx3', 'libpocketsphinx5'], ['apertium']],
+  };
+
+  test('by root, unasked where nobody could answer', () => {
+    expect(plan({ ...BARE, root: true })).toEqual({
+      steps: [{ kind: 'npm' }, { ...installs, sudo: false }],
+      notes: [],
+    });
+  });
+
+  test('by sudo, which needs no terminal where it asks no password', () => {
+    expect(plan({ ...BARE, sudo: 'free' }).steps[1]).toEqual({ ...installs, sudo: true });
+  });
+
+  test('after a question in a terminal, which says what and why', () => {
+    const { question } = plan({ ...BARE, sudo: 'asks', terminal: true });
+    expect(question).toContain('apertium');
+    expect(question).toContain('which translates');
+    expect(question).toContain('sudo');
+  });
+
+  test('unasked with --yes', () => {
+    expect(plan({ ...BARE, root: true, terminal: true, yes: true }).question).toBeUndefined();
+  });
+});
+
+describe('where programs cannot be installed, it says what to install by hand', () => {
+  const machines: [string, Partial<Facts>][] = [
+    ['macOS', { platform: 'darwin', apt: false }],
+    ['Windows', { platform: 'win32', apt: false }],
+    ['another distribution', { apt: false }],
+    ['no root and no sudo', {}],
+    ['a password and no terminal', { sudo: 'asks' }],
+  ];
+
+  test.each(machines)('%s: the companion starts all the same', (_name, machine) => {
+    const { fatal, notes, steps } = plan({ ...BARE, ...machine, command: 'start' });
+    expect(fatal).toBeUndefined();
+    expect(steps).toEqual([{ kind: 'npm' }]);
+    expect(notes.join()).toContain('Apertium, which translates');
+  });
+
+  test.each(machines)('%s: the demo cannot', (_name, machine) => {
+    const { fatal, steps } = plan({ ...BARE, ...machine });
+    expect(fatal).toContain('Apertium, which translates');
+    expect(steps).toEqual([]);
+  });
+});
+
+test('what is still missing stops the demo, and not the companion', () => {
+  expect(stillAbsent(BARE)).toHaveProperty('fatal');
+  expect(stillAbsent({ ...BARE, command: 'start' })).toHaveProperty('note');
+});
+
+test('a Chromium that is a snap is told of, where a browser is used', () => {
+  expect(plan({ ...READY, chromiumIsSnap: true }).notes.join()).toContain('CHROMIUM_PATH');
+  expect(plan({ ...READY, chromiumIsSnap: true, command: 'start' }).notes).toEqual([]);
+});
+
+describe('programs are found as files', () => {
+  const names = (programs: readonly { name: string }[]): string[] => programs.map(({ name }) => name);
+
+  test('the companion wants no browser and no loudspeaker', () => {
+    const absent = names(absentPrograms('start', () => false, {}));
+    expect(absent).toContain('PocketSphinx');
+    expect(absent).not.toContain('Chromium');
+    expect(absent).not.toContain('PulseAudio');
+    expect(names(absentPrograms('test', () => false, {}))).toHaveLength(PROGRAMS.length);
+  });
+
+  test('half a library is none', () => {
+    const half = (path: string): boolean => path.endsWith('libpocketsphinx.so.3');
+    expect(names(absentPrograms('start', half, {}))).toContain('PocketSphinx');
+    const whole = (path: string): boolean => half(path) || path.endsWith('libsphinxbase.so.3');
+    expect(names(absentPrograms('start', whole, {}))).not.toContain('PocketSphinx');
+  });
+
+  test('a browser named in CHROMIUM_PATH is one', () => {
+    const only = (path: string): boolean => path === '/opt/browser';
+    expect(names(absentPrograms('demo', only, { CHROMIUM_PATH: '/opt/browser' }))).not.toContain('Chromium');
+    expect(names(absentPrograms('demo', only, {}))).toContain('Chromium');
+  });
+});
