@@ -55,9 +55,10 @@ export class CompanionLink {
       },
     });
     this.#heartbeat = heartbeat;
+    // From the first moment: something that takes the connection and says nothing is no companion either.
+    heartbeat.start();
     socket.onopen = () => {
       if (this.#socket !== socket) return;
-      heartbeat.start();
       this.#events.open();
     };
     socket.onmessage = (event: MessageEvent<unknown>) => {
