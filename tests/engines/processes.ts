@@ -1,6 +1,5 @@
 /** What the tests ask about processes. */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, vi } from 'vitest';
 
 export function isAlive(pid: number): boolean {
@@ -15,11 +14,21 @@ export function isAlive(pid: number): boolean {
 
 /** The living processes of a group. */
 export function groupMembers(groupId: number): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,pgid=,stat='], { encoding: 'utf8' }).trim().split('\n');
-  return lines.flatMap((line) => {
-    const [pid, group, state] = line.trim().split(/\s+/);
-    return Number(group) === groupId && state?.startsWith('Z') === false ? [Number(pid)] : [];
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    const [state, , group] = statOf(name);
+    return Number(group) === groupId && state !== 'Z' ? [Number(name)] : [];
   });
+}
+
+/** What follows the program's name, which may hold anything: state, parent, group … */
+function statOf(pid: string): string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
 }
 
 export async function gone(pid: number): Promise<void> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AudioFrame } from '../../companion/dubbing/ports.ts';
 import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports.ts';
-import { concat, durationMs, sampleCount } from '../../shared/pcm.ts';
+import { concat, durationMs, sampleCount, toInt16 } from '../../shared/pcm.ts';
 
 export type FliteVoice = 'rms' | 'awb' | 'slt';
 
@@ -14,23 +14,10 @@ export function say(text: string, voice: FliteVoice = 'rms'): Int16Array<ArrayBu
   return made((file) => execFileSync('flite', ['-voice', voice, '-t', text, '-o', file]));
 }
 
-/** What sox's `synth` effect makes, 16 kHz mono. */
-export function synth(seconds: number, ...effect: string[]): Int16Array<ArrayBuffer> {
-  return made((file) =>
-    execFileSync('sox', [
-      '-n',
-      '-r',
-      '16000',
-      '-c',
-      '1',
-      '-b',
-      '16',
-      file,
-      'synth',
-      String(seconds),
-      ...effect,
-    ]),
-  );
+/** Samples from a formula of the time in seconds, -1..1. */
+export function wave(seconds: number, formula: (second: number) => number): Int16Array<ArrayBuffer> {
+  const length = seconds * PIPELINE_RATE_HZ;
+  return toInt16(Float32Array.from({ length }, (_, at) => formula(at / PIPELINE_RATE_HZ)));
 }
 
 export function silence(milliseconds: number): Int16Array<ArrayBuffer> {

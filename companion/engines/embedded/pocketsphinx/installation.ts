@@ -40,7 +40,11 @@ export function findPocketSphinx(places: SearchPlaces = usualPlaces()): Found {
   const hasLibrary = (old !== undefined && base !== undefined) || five !== undefined;
   if (!hasLibrary || model === undefined) {
     const what = [
-      ...(hasLibrary ? [] : ['the library libpocketsphinx (Debian, Ubuntu: "apt install libpocketsphinx3")']),
+      ...(hasLibrary
+        ? []
+        : [
+            'the library libpocketsphinx (Debian, Ubuntu: "apt install libpocketsphinx3", in newer releases libpocketsphinx5)',
+          ]),
       ...(model === undefined
         ? ['its English model (Debian, Ubuntu: "apt install pocketsphinx-en-us")']
         : []),

