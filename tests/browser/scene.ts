@@ -1,0 +1,137 @@
+/** A page whose sound is known, a companion with the real engines, and a browser that can be listened to. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import type { Catalog } from '../../companion/catalog.ts';
+import { EngineCatalog } from '../../companion/engines/catalog.ts';
+import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { concat } from '../../shared/pcm.ts';
+import type { FliteVoice } from '../engines/speech.ts';
+import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
+import { Disposal, type Closable } from './harness/disposal.ts';
+import { mediaPage, startPageServer } from './harness/page-server.ts';
+import { startPulse, type Pulse } from './harness/pulse.ts';
+
+/** A tone in the page's sound, above what the dub and the recogniser reach: it shows how loud the original is. */
+export const PILOT_HZ = 14_000;
+
+export interface SpokenLine {
+  readonly voice: FliteVoice;
+  readonly text: string;
+  /** Silence after it. */
+  readonly restS: number;
+}
+
+export interface Scene extends Closable {
+  readonly chromium: ExtensionBrowser;
+  readonly pulse: Pulse;
+  readonly page: Page;
+}
+
+/** Opens a page that holds these lines, spoken over the pilot tone, ready to play. */
+export async function openScene(lines: readonly SpokenLine[]): Promise<Scene> {
+  const disposal = new Disposal();
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'samevoice-scene-'));
+    disposal.add(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const file = record(folder, lines);
+    const pulse = await startPulse();
+    disposal.add(() => pulse.close());
+    const site = await startPageServer({
+      pages: { '/': mediaPage('/sound.wav'), '/other': mediaPage('/sound.wav', 'Another film') },
+      files: { '/sound.wav': file },
+    });
+    disposal.add(() => site.close());
+    const chromium = await launchWithExtension({
+      extensionPath: resolve('dist/extension'),
+      environment: pulse.environment,
+    });
+    disposal.add(() => chromium.close());
+    const page = await chromium.open(`${site.origin}/`);
+    await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 3);
+    return { chromium, pulse, page, close: () => disposal.close() };
+  } catch (error) {
+    await disposal.close();
+    throw error;
+  }
+}
+
+/** A second before the first line; each line's rest after it. */
+function record(folder: string, lines: readonly SpokenLine[]): string {
+  const inputs = lines.map(({ voice, text }, i) => {
+    const path = join(folder, `${i}.wav`);
+    execFileSync('flite', ['-voice', voice, '-t', text, '-o', path]);
+    return path;
+  });
+  const spoken = lines.map(({ restS }, i) => `[${i}:a]aresample=48000,apad=pad_dur=${restS}[s${i}]`);
+  const all = `${lines.map((_, i) => `[s${i}]`).join('')}concat=n=${lines.length}:v=0:a=1,adelay=1000[speech]`;
+  const pilot = `sine=frequency=${PILOT_HZ}:sample_rate=48000,volume=-4dB[pilot]`;
+  const mix = '[speech][pilot]amix=inputs=2:duration=first:normalize=0[out]';
+  const path = join(folder, 'sound.wav');
+  execFileSync('ffmpeg', [
+    ...['-nostdin', '-v', 'error', '-y'],
+    ...inputs.flatMap((input) => ['-i', input]),
+    ...['-filter_complex', [...spoken, all, pilot, mix].join(';'), '-map', '[out]', path],
+  ]);
+  return path;
+}
+
+/** A dub as it was made and sent. */
+export interface SentDub {
+  readonly text: string;
+  readonly voiceId: string;
+  readonly rateHz: number;
+  readonly samples: Int16Array;
+}
+
+/** The real engines, and what they said: `sent` grows with each dub that was sent whole. */
+export function listenedCatalog(): { catalog: Catalog; sent: SentDub[]; close: () => Promise<void> } {
+  const real = new EngineCatalog({ engines: 'embedded' }, { speaker: new PitchSpectrumEncoder() });
+  const sent: SentDub[] = [];
+  const catalog: Catalog = {
+    entries: () => real.entries(),
+    pairs: () => real.pairs(),
+    voices: () => real.voices(),
+    choose: (asked) => {
+      const chosen = real.choose(asked);
+      const { tts } = chosen.engines;
+      return {
+        ...chosen,
+        engines: {
+          ...chosen.engines,
+          tts: {
+            info: tts.info,
+            languages: () => tts.languages(),
+            voices: (language) => tts.voices(language),
+            voiceFor: (profile, language, taken) => tts.voiceFor(profile, language, taken),
+            synthesize: async (request, signal) => {
+              const made = await tts.synthesize(request, signal);
+              const parts: Int16Array[] = [];
+              return {
+                sampleRateHz: made.sampleRateHz,
+                marks: () => made.marks(),
+                audio: (async function* () {
+                  for await (const part of made.audio) {
+                    parts.push(part);
+                    yield part;
+                  }
+                  sent.push({
+                    text: request.text,
+                    voiceId: request.voice.id,
+                    rateHz: made.sampleRateHz,
+                    samples: concat(parts),
+                  });
+                })(),
+              };
+            },
+          },
+        },
+      };
+    },
+  };
+  return { catalog, sent, close: () => real.close() };
+}
