@@ -20,3 +20,13 @@ test.each(['exit', 'throw', 'SIGKILL', 'SIGTERM'] as const)(
     await groupGone(children.group);
   },
 );
+
+test('an engine that hangs ends with the companion all the same', async () => {
+  const companion = fork(FIXTURE, { execArgv: ['--import', 'tsx'], stdio: 'ignore' });
+  const [children] = (await once(companion, 'message')) as [{ hosts: number[]; group: number }];
+  for (const pid of [...children.hosts, -children.group]) process.kill(pid, 'SIGSTOP');
+  companion.send('exit');
+  await once(companion, 'exit');
+  for (const pid of children.hosts) await gone(pid);
+  await groupGone(children.group);
+});

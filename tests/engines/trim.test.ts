@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { LEAD_MS, shiftMarks, TAIL_MS, voicedSpan } from '../../companion/engines/embedded/espeak/trim.ts';
+
+const RATE_HZ = 10_000;
+
+/** 300 ms of silence, 500 ms of sound, 400 ms of silence. */
+const samples = Int16Array.from({ length: 12_000 }, (_, at) => (at >= 3000 && at < 8000 ? 1000 : 3));
+
+test('silence is taken off both ends, but for a breath', () => {
+  const { first, end } = voicedSpan(samples, RATE_HZ);
+  expect(first).toBe(3000 - LEAD_MS * 10);
+  expect(end).toBe(8000 + TAIL_MS * 10);
+});
+
+test('marks move with the sound and stay inside it', () => {
+  const marks = [0, 320, 1200].map((at_ms) => ({ kind: 'word' as const, value: 'a', at_ms }));
+  const shifted = shiftMarks(marks, voicedSpan(samples, RATE_HZ), RATE_HZ);
+  expect(shifted.map(({ at_ms }) => at_ms)).toEqual([0, 40, 500 + LEAD_MS + TAIL_MS]);
+});
+
+test('of silence nothing is left', () => {
+  expect(voicedSpan(new Int16Array(1000), RATE_HZ)).toEqual({ first: 0, end: 0 });
+});
