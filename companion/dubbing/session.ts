@@ -269,7 +269,8 @@ export class DubSession {
     const cuts = cutter.step(hypothesis);
     const text = pending.map((word) => word.text).join(' ');
     const [first, last] = [pending[0], pending.at(-1)];
-    if (first !== undefined && last !== undefined && (text !== this.#partial || hypothesis.isFinal)) {
+    const isNews = text !== this.#partial || hypothesis.isFinal;
+    if (this.#options.captions && isNews && first !== undefined && last !== undefined) {
       this.#partial = text;
       this.#emit({
         type: 'transcript',

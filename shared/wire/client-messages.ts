@@ -3,6 +3,7 @@ import { clauseId, id, language, ms, nonNegativeMs, sourceLanguage, speakerId } 
 
 const base64 = z.string().max(1_400_000);
 
+/** `captions` false: no running transcript is sent; clauses and translations are, for they are the order of a dub. */
 const options = {
   target_language: language,
   source_language: sourceLanguage.default('auto'),

@@ -1,0 +1,100 @@
+/** `npm run docs`: the page that documents the socket, written from the schema alone. `--check` only compares. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { z } from 'zod';
+import { clientMessage } from '../shared/wire/client-messages.ts';
+import { companionMessage } from '../shared/wire/companion-messages.ts';
+import { ERRORS } from '../shared/wire/errors.ts';
+
+const PAGE = 'docs/socket.md';
+
+interface Field {
+  readonly type?: string | string[];
+  readonly const?: unknown;
+  readonly enum?: unknown[];
+  readonly anyOf?: Field[];
+  readonly items?: Field;
+  readonly default?: unknown;
+  readonly properties?: Record<string, Field>;
+}
+
+function describe(field: Field): string {
+  if (field.const !== undefined) return JSON.stringify(field.const);
+  if (field.enum !== undefined)
+    return field.enum.length > 12 ? 'see below' : field.enum.map((v) => JSON.stringify(v)).join(', ');
+  if (field.anyOf !== undefined) return field.anyOf.map(describe).join(' or ');
+  if (field.items !== undefined) return `list of ${describe(field.items)}`;
+  if (field.properties !== undefined) return `{${Object.keys(field.properties).join(', ')}}`;
+  return [field.type ?? 'anything'].flat().join(' or ');
+}
+
+function section(schema: z.ZodType, io: 'input' | 'output'): string {
+  const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Field & {
+    description?: string;
+    examples?: unknown[];
+    required?: string[];
+  };
+  const { type, ...fields } = json.properties ?? {};
+  const rows = Object.entries(fields).map(([name, field]) => {
+    const isOptional = json.required?.includes(name) !== true;
+    const fallback = field.default === undefined ? '' : ` (${JSON.stringify(field.default)})`;
+    return `| \`${name}${isOptional ? '?' : ''}\` | ${describe(field).replaceAll('|', '\\|')}${fallback} |`;
+  });
+  const table = rows.length === 0 ? '' : `| field | takes |\n| --- | --- |\n${rows.join('\n')}\n\n`;
+  const example = JSON.stringify(json.examples?.[0], null, 1).replace(/\n\s*/g, ' ');
+  return `### \`${String(type?.const)}\`\n\n${json.description ?? ''}\n\n${table}\`\`\`json\n${example}\n\`\`\`\n`;
+}
+
+const errors = Object.entries(ERRORS).map(([code, { stage, retryable, viewer }]) => {
+  return `| \`${code}\` | ${stage} | ${retryable ? 'yes' : 'no'} | ${viewer} |`;
+});
+const page = `# The socket
+
+Written from the schema in \`shared/wire\` by \`npm run docs\`.
+
+\`ws://HOST:PORT/ws/{connection_id}/{session_id}\`; ids are 1 to 64 of \`A-Z a-z 0-9 _ -\`. Text frames are JSON with a \`type\`; binary
+frames are audio. Times ending in \`_ms\` are milliseconds; the capture clock counts from the session's first sample.
+
+A connection with the id of a session that lost its connection takes it over within 60 s: it sends \`start_dubbing\`, continues clock and ids,
+and is sent what the one before it was not seen to receive. What was sent in the last tenth of a second may come twice: tell it by
+\`clause_id\` and \`sequence\`.
+
+Text that is not JSON and bytes that are no frame are answered by an \`error\` with \`fatal\` and close the connection with 4400. JSON
+that is no known message is answered by an \`error\` and the session goes on. A companion that stops closes with 1001: come back.
+
+## Client to companion
+
+${clientMessage.options.map((option) => section(option, 'input')).join('\n')}
+## Companion to client
+
+${companionMessage.options.map((option) => section(option, 'output')).join('\n')}
+## Binary frames
+
+Little-endian, 24 bytes and then s16le mono PCM.
+
+| byte | field |
+| --- | --- |
+| 0 | u8 version, 1 |
+| 1 | u8 kind: 1 captured audio, 2 dub audio |
+| 2 | u16 reserved, 0 |
+| 4 | u32 sequence |
+| 8 | f64 time_ms: capture clock of the first sample (kind 1), offset in the clause's audio (kind 2) |
+| 16 | u32 clause_id, 0 for kind 1 |
+| 20 | u32 sample rate, 8000 to 48000 Hz |
+
+## Errors
+
+| code | stage | may be tried again | what a viewer reads |
+| --- | --- | --- | --- |
+${errors.join('\n')}
+`;
+
+const written = await format(page, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+if (process.argv.includes('--check')) {
+  if (readFileSync(PAGE, 'utf8') !== written) {
+    console.error(`${PAGE} is not what the schema says: run npm run docs`);
+    process.exitCode = 1;
+  }
+} else {
+  writeFileSync(PAGE, written);
+}
