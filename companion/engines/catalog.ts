@@ -85,13 +85,15 @@ export class EngineCatalog implements Catalog {
       .filter(({ target }) => nearestLanguage(target, this.#synthesizer.languages()) !== undefined);
   }
 
-  /** The voices of the engine that would speak; none where it is not ready. */
+  /** The voices of the languages that can be dubbed into now. */
   voices(): VoiceList['voices'] {
-    if (this.#synthesizer.missing !== undefined) return [];
     const engine = this.#synthesizer.info.name;
-    return this.#synthesizer.voices().map(({ id, name, kind, languages }) => {
-      return { id, name, engine, kind, languages: [...languages] };
-    });
+    const targets = unique(this.pairs().map(({ target }) => target));
+    return targets.flatMap((target) =>
+      this.#synthesizer.voices(target).map(({ id, name, kind, languages }) => {
+        return { id, name, engine, kind, languages: [...languages] };
+      }),
+    );
   }
 
   /**
