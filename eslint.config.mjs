@@ -48,6 +48,11 @@ export default ts.config(
       'no-console': 'error',
     },
   },
+  {
+    // The root's tsconfig is only the base of the others; these belong to the world of the scripts.
+    files: ['*.config.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: 'scripts/tsconfig.json' } },
+  },
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   { files: ['scripts/**', 'tests/bench/**', 'companion/dub.ts'], rules: { 'no-console': 'off' } },
   forbid('shared', [

@@ -19,7 +19,7 @@ export default defineConfig({
     modulePreload: false,
     // A worklet or an icon as a data: URL is refused by the extension's content security policy.
     assetsInlineLimit: 0,
-    rollupOptions: {
+    rolldownOptions: {
       input: { offscreen: resolve(import.meta.dirname, 'extension/offscreen/index.html') },
     },
   },
