@@ -39,9 +39,8 @@ export class Dubbing {
 
   /** @throws ProblemError, everything it took let go of */
   static async begin(session: BeginSession, events: DubbingEvents): Promise<Dubbing> {
-    const source = await captureTab(session.streamId);
     const dubbing = new Dubbing(session, events);
-    dubbing.#room = await SoundRoom.open(source, session.levels, {
+    dubbing.#room = await SoundRoom.open(() => captureTab(session.streamId), session.levels, {
       captured: (chunk) => {
         dubbing.#captured(chunk);
       },

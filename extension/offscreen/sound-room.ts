@@ -36,19 +36,31 @@ export class SoundRoom {
   readonly #dub: AudioWorkletNode;
   readonly #dubGain: GainNode;
 
-  /** Owns the source from here on, also when it fails. @throws ProblemError sound_failed */
-  static async open(source: AudioSource, levels: Levels, events: SoundRoomEvents): Promise<SoundRoom> {
+  /**
+   * The source is asked for last: a tab that is captured is silent until it is connected here.
+   * @throws ProblemError sound_failed, or what `capture` throws; everything it took let go of
+   */
+  static async open(
+    capture: () => Promise<AudioSource>,
+    levels: Levels,
+    events: SoundRoomEvents,
+  ): Promise<SoundRoom> {
     const context = new AudioContext({ sampleRate: RATE_HZ, latencyHint: 'interactive' });
+    let source: AudioSource | undefined;
     try {
       await Promise.all([
         context.audioWorklet.addModule(tapWorkletUrl),
         context.audioWorklet.addModule(dubWorkletUrl),
-        context.resume(),
       ]);
-      return new SoundRoom(source, context, levels, events);
+      source = await capture();
+      const room = new SoundRoom(source, context, levels, events);
+      // Not before: a document that captures may play without having been clicked.
+      await context.resume();
+      return room;
     } catch (cause) {
-      source.stop();
+      source?.stop();
       await context.close();
+      if (cause instanceof ProblemError) throw cause;
       throw new ProblemError('sound_failed', cause);
     }
   }
