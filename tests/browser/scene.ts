@@ -16,6 +16,7 @@ import { startPulse, type Pulse } from './harness/pulse.ts';
 
 /** A tone in the page's sound, above what the dub and the recogniser reach: it shows how loud the original is. */
 export const PILOT_HZ = 14_000;
+const HUM_HZ = 300;
 
 export interface SpokenLine {
   readonly voice: FliteVoice;
@@ -25,20 +26,38 @@ export interface SpokenLine {
 }
 
 export interface Scene extends Closable {
+  /** Where the page is, without a slash at the end. */
+  readonly origin: string;
   readonly chromium: ExtensionBrowser;
   readonly pulse: Pulse;
   readonly page: Page;
 }
 
 /** Opens a page that holds these lines, spoken over the pilot tone, ready to play. */
-export async function openScene(lines: readonly SpokenLine[]): Promise<Scene> {
+export function openScene(lines: readonly SpokenLine[]): Promise<Scene> {
+  return openSceneOf((folder) => record(folder, lines));
+}
+
+/** Opens a page that plays a steady hum, loud enough to be speech, and the pilot tone. */
+export function openHummingScene(lengthS: number): Promise<Scene> {
+  return openSceneOf((folder) => {
+    const path = join(folder, 'sound.wav');
+    const tone = (hz: number) => `sine=frequency=${hz}:sample_rate=48000:duration=${lengthS}`;
+    const mix = `${tone(HUM_HZ)},volume=6dB[hum];${tone(PILOT_HZ)},volume=-4dB[pilot];[hum][pilot]amix=normalize=0`;
+    execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', '-filter_complex', mix, path]);
+    return path;
+  });
+}
+
+/** @param soundIn makes the page's sound in a folder and gives its path */
+async function openSceneOf(soundIn: (folder: string) => string): Promise<Scene> {
   const disposal = new Disposal();
   try {
     const folder = mkdtempSync(join(tmpdir(), 'samevoice-scene-'));
     disposal.add(() => {
       rmSync(folder, { recursive: true, force: true });
     });
-    const file = record(folder, lines);
+    const file = soundIn(folder);
     const pulse = await startPulse();
     disposal.add(() => pulse.close());
     const site = await startPageServer({
@@ -53,7 +72,7 @@ export async function openScene(lines: readonly SpokenLine[]): Promise<Scene> {
     disposal.add(() => chromium.close());
     const page = await chromium.open(`${site.origin}/`);
     await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 3);
-    return { chromium, pulse, page, close: () => disposal.close() };
+    return { origin: site.origin, chromium, pulse, page, close: () => disposal.close() };
   } catch (error) {
     await disposal.close();
     throw error;

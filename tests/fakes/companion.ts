@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { buildApp } from '../../companion/app.ts';
 import type { Catalog } from '../../companion/catalog.ts';
 import { readConfig } from '../../companion/config.ts';
@@ -7,9 +8,11 @@ export interface RunningCompanion {
   readonly port: number;
   readonly log: string;
   close(): Promise<void>;
+  /** As a process that is killed: nobody is told anything. */
+  kill(): Promise<void>;
 }
 
-/** A companion that really listens, on a port of its own, with these engines and settings. */
+/** A companion that really listens, with these engines and settings; on a port of its own unless PORT names one. */
 export async function runCompanion(
   catalog: Catalog,
   environment: Record<string, string> = {},
@@ -19,7 +22,12 @@ export async function runCompanion(
   const log = new PassThrough().on('data', (line: Buffer) => lines.push(line.toString()));
   const config = readConfig({ PORT: '0', ...environment });
   const app = await buildApp({ config, catalog, log });
-  const address = await app.listen({ host: '127.0.0.1', port: 0 });
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const address = await app.listen({ host: '127.0.0.1', port: config.PORT });
   return {
     address,
     port: Number(new URL(address).port),
@@ -27,5 +35,9 @@ export async function runCompanion(
       return lines.join('');
     },
     close: () => app.close(),
+    kill: () => {
+      for (const socket of sockets) socket.destroy();
+      return app.close();
+    },
   };
 }

@@ -27,11 +27,11 @@ export interface Site {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** A page that plays one file. */
+/** A page that plays one file, in a player of its own as most pages have it. */
 export function mediaPage(source: string, title = 'A film'): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title>
 <style>body{margin:0;background:#222}video{display:block;width:800px;height:450px;background:#345}</style>
-<video src="${source}" controls></video></html>`;
+<div id="player"><video src="${source}" controls></video></div></html>`;
 }
 
 export async function startPageServer(site: Site): Promise<PageServer> {
