@@ -56,7 +56,7 @@ export const PROGRAMS = [
     packages: ['apertium-eng-cat'],
     shows: [[[`${MODES}/eng-cat.mode`]]],
     does: 'translates English to Catalan',
-    commands: ['start', 'test'],
+    commands: ['start', 'demo', 'test'],
   },
   {
     name: 'eSpeak NG',
