@@ -12,6 +12,7 @@ import { ClausePipeline } from './clause-pipeline.ts';
 import type { SessionSink } from './events.ts';
 import { Latencies } from './latency.ts';
 import { Listener } from './listener.ts';
+import { MetricsReporter } from './metrics-reporter.ts';
 import { engineInfos, type EngineChooser, type EngineSet, type Hypothesis } from './ports.ts';
 import { SentenceText } from './sentence-text.ts';
 import type { LabellerFactory, SpeakerLabeller } from './speaker-labeller.ts';
@@ -21,7 +22,6 @@ const LAST_WORDS_MS = 2_000;
 const DRAIN_MS = 2_500;
 /** Speech after a clause, already heard while its words settled. */
 const MORE_VOICE_MS = 800;
-const METRICS_EVERY_MS = 1_000;
 /** Rounding of sample times; a frame further back than this is out of order. */
 const TIME_TOLERANCE_MS = 2;
 
@@ -50,7 +50,7 @@ export class DubSession {
   readonly #labeller: SpeakerLabeller;
   readonly #cast: Cast;
   readonly #abort = new AbortController();
-  readonly #metricsTimer: NodeJS.Timeout;
+  readonly #metrics: MetricsReporter;
   #engines: EngineSet;
   #source: string;
   #options: DubbingOptions;
@@ -58,10 +58,8 @@ export class DubSession {
   #cutter: ClauseCutter;
   #writer: SentenceText;
   #clauseId = 0;
-  #backlogMs = 0;
-  /** The last partial transcript, and the last metrics: said once. */
+  /** The last partial transcript: said once. */
   #partial = '';
-  #reported = '';
   #stopping: Promise<SessionStatistics> | undefined;
 
   /** @throws DubError `unsupported_language_pair` or `engine_missing`: nothing was begun */
@@ -95,9 +93,7 @@ export class DubSession {
     this.#writer = new SentenceText(engines.stt.capabilities.punctuates);
     this.#listener = this.#newListener();
     this.#listener.prepare();
-    this.#metricsTimer = setInterval(() => {
-      this.#reportMetrics();
-    }, METRICS_EVERY_MS);
+    this.#metrics = new MetricsReporter(this.#latencies, () => this.#clauseId, this.#emit);
   }
 
   get engines(): EngineInfos {
@@ -192,7 +188,7 @@ export class DubSession {
 
   /** What the listener's side did with a clause. */
   playback(report: Playback): void {
-    this.#backlogMs = report.backlog_ms;
+    this.#metrics.backlogMs = report.backlog_ms;
     const entry = this.captions.of(report.clause_id);
     if (report.state !== 'started' || entry === undefined || entry.heardEvsMs !== undefined) return;
     entry.heardEvsMs = Math.max(0, Math.round(report.heard_ms - entry.startMs));
@@ -218,7 +214,7 @@ export class DubSession {
   }
 
   async #release(reason: string): Promise<SessionStatistics> {
-    clearInterval(this.#metricsTimer);
+    this.#metrics.stop();
     this.#abort.abort();
     for (const clause of this.#ledger.unended()) {
       this.#ledger.end(clause, clause.isStarted ? 'cut' : 'dropped', { reason });
@@ -320,23 +316,6 @@ export class DubSession {
     const goesOn = boundary === 'length' || boundary === 'conjunction';
     const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, this.#timeline.endMs) : endMs;
     return concat(this.#timeline.frames(startMs, toMs).map((frame) => frame.samples));
-  }
-
-  #reportMetrics(): void {
-    const { ready_evs, heard_evs, ...stages } = this.#latencies.report();
-    const metrics = {
-      type: 'metrics' as const,
-      stages,
-      ...(ready_evs === undefined ? {} : { ready_evs }),
-      ...(heard_evs === undefined ? {} : { heard_evs }),
-      backlog_ms: this.#backlogMs,
-      clauses: this.#clauseId,
-      spend_usd: 0,
-    };
-    const written = JSON.stringify(metrics);
-    if (written === this.#reported) return;
-    this.#reported = written;
-    this.#emit(metrics);
   }
 }
 
