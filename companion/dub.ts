@@ -163,6 +163,10 @@ const interrupt = new AbortController();
 process.once('SIGINT', () => {
   interrupt.abort();
 });
+// Whoever reads the events may have seen enough (`… | head`).
+process.stdout.on('error', () => {
+  interrupt.abort();
+});
 try {
   await dub(readJob(), interrupt.signal);
 } catch (error) {

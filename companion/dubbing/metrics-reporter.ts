@@ -27,6 +27,7 @@ export class MetricsReporter {
   }
 
   #report(): void {
+    if (this.#clauses() === 0) return;
     const { ready_evs, heard_evs, ...stages } = this.#latencies.report();
     const metrics = {
       type: 'metrics' as const,
