@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readPcm } from '../../shared/wire/binary.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 
@@ -15,12 +14,14 @@ export async function* decodeFile(
 ): AsyncGenerator<Int16Array> {
   const arguments_ = ['-nostdin', '-v', 'error', '-protocol_whitelist', 'file', '-i', `file:${path}`];
   const output = ['-map', '0:a:0', '-ac', '1', '-ar', '16000', '-f', 's16le', '-'];
-  const decoder = spawn('ffmpeg', [...arguments_, ...output], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(signal === undefined ? {} : { signal }),
+  const decoder = spawn('ffmpeg', [...arguments_, ...output], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number | NodeJS.ErrnoException | null>((resolve) => {
+    decoder.once('error', resolve);
+    decoder.once('close', resolve);
   });
-  const failure = once(decoder, 'error').then(([error]: unknown[]) => error);
-  const end = once(decoder, 'close').then(([code]: unknown[]) => code);
+  const stop = () => decoder.kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted === true) stop();
   let said = '';
   decoder.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-2000)));
   try {
@@ -32,9 +33,11 @@ export async function* decodeFile(
         yield readPcm(rest.subarray(at, at + 2 * samples));
       rest = rest.subarray(at);
     }
-    const code = await Promise.race([end, failure]);
-    if (code instanceof Error && 'code' in code && code.code === 'ENOENT') {
-      throw new DubError('engine_missing', 'ffmpeg is not installed; it reads sound and film files.');
+    const code = await ended;
+    if (code instanceof Error) {
+      throw new DubError('engine_missing', 'ffmpeg is not installed; it reads sound and film files.', {
+        cause: code,
+      });
     }
     if (code !== 0) {
       if (signal?.aborted === true) return;
@@ -45,6 +48,7 @@ export async function* decodeFile(
     }
     if (rest.length >= 2) yield readPcm(rest);
   } finally {
-    decoder.kill('SIGKILL');
+    signal?.removeEventListener('abort', stop);
+    stop();
   }
 }
