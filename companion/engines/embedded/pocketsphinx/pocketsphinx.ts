@@ -11,8 +11,8 @@ import type { RecognizerHost } from './stream.ts';
 
 const HOST = new URL('./host.ts', import.meta.url);
 const LOAD_TIMEOUT_MS = 20_000;
-/** A spare is loaded once a new session's first seconds, when everything starts at once, are over. */
-const SPARE_DELAY_MS = 3000;
+/** After the last stream, a spare for the next one; a little later, for one that is opened at once. */
+const SPARE_DELAY_MS = 1000;
 
 export class PocketSphinx implements Recognizer {
   readonly info = { name: 'pocketsphinx', kind: 'embedded' } as const;
@@ -24,6 +24,7 @@ export class PocketSphinx implements Recognizer {
     wordTimes: true,
   };
   readonly #found: Found;
+  readonly #listening = new Set<RecognizerHost>();
   #spare: Promise<RecognizerHost> | undefined;
   #spareTimer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -53,7 +54,12 @@ export class PocketSphinx implements Recognizer {
     const host = await this.#takeSpare();
     if (signal.aborted) host.kill();
     signal.throwIfAborted();
-    this.#loadSpareLater();
+    this.#listening.add(host);
+    void host.ended.then(() => {
+      this.#listening.delete(host);
+      // Never while somebody listens: loading takes a core for half a second, and that is heard as a stutter.
+      if (this.#listening.size === 0 && !this.#closed) this.#loadSpareLater();
+    });
     return new PocketSphinxStream(host, signal);
   }
 
