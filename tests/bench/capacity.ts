@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { percentile } from '../../shared/percentile.ts';
-import { loud } from '../fixtures/sound.ts';
+import { say } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
 
@@ -30,7 +30,7 @@ export const capacity: Bench = {
     return {
       figures: { ...figures('', plain, 200), ...figures('with_voice_activity_', real, 20) },
       notes: [
-        'one core for the companion, the load comes from the other; clauses of speech without a pause, real-time frames of 64 ms',
+        'one core for the companion, the load comes from the other; speech of flite over and over, real-time frames of 64 ms',
         `kept up: pings answered within ${KEEPS_UP_MS} ms (p95) and every session dubbed; tried ${[
           ...plain,
           ...real,
@@ -104,7 +104,9 @@ async function measure(sessions: number, args: readonly string[]): Promise<Load>
 /** Feeds all clients at the pace of speech, each at its own moment of the frame. */
 class Streams {
   readonly #clients: readonly WireClient[];
-  readonly #sound = loud(FRAME_MS);
+  readonly #sound = framesOf(
+    say('We can take the first train in the morning and look for him at the station.'),
+  );
 
   constructor(clients: readonly WireClient[]) {
     this.#clients = clients;
@@ -118,7 +120,8 @@ class Streams {
       const dueMs = (sent / this.#clients.length) * FRAME_MS;
       if (dueMs > performance.now() - beganAtMs) await setTimeout(1);
       const client = this.#clients[sent % this.#clients.length];
-      client?.sendSound(this.#sound);
+      const frame = this.#sound[Math.floor(sent / this.#clients.length) % this.#sound.length];
+      if (frame !== undefined) client?.sendSound(frame);
       if (sent % (this.#clients.length * 4) === 0 && client !== undefined) {
         const sentAtMs = performance.now();
         const before = client.of('pong').length;
@@ -132,6 +135,13 @@ class Streams {
     await setTimeout(KEEPS_UP_MS);
     return pings;
   }
+}
+
+function framesOf(samples: Int16Array): Int16Array[] {
+  const length = FRAME_MS * 16;
+  return Array.from({ length: Math.floor(samples.length / length) }, (_, i) => {
+    return samples.subarray(i * length, (i + 1) * length);
+  });
 }
 
 /** User and system time of a process, from the kernel's own book. */
