@@ -75,7 +75,7 @@ function picture(durationS: number): string {
   const common = `r=25:d=${durationS}`;
   return [
     `gradients=s=960x540:${common}:n=3:c0=0x14213d:c1=0x2a6f77:c2=0x8d6b5e:speed=0.006:seed=7[colours]`,
-    `testsrc2=s=320x180:${common},crop=78:11:1:1,scale=312:44:flags=neighbor[code]`,
+    `testsrc2=s=320x180:${common},crop=100:14:2:4,hue=s=0,eq=contrast=1.5:brightness=-0.08,scale=300:42:flags=neighbor[code]`,
     '[colours][code]overlay=x=24:y=24[v]',
   ].join(';');
 }
