@@ -249,6 +249,13 @@ describe('without a pointer', () => {
     expect(found.filter(({ role }) => role === 'combobox').length).toBeGreaterThanOrEqual(6);
     await tabTo(options, 'combobox', 'Size');
     await options.keyboard.press('ArrowDown');
+    // A page that goes away takes with it what it has not handed to the storage yet.
+    await until('the choice to be stored', () =>
+      options.evaluate(async () => {
+        const stored = await chrome.storage.local.get('settings');
+        return JSON.stringify(stored).includes('"size":"large"');
+      }),
+    );
     await options.reload();
     await until('the choice to be kept', async () =>
       (await controls(options)).some(({ name, value }) => name === 'Size' && value === 'Large'),
