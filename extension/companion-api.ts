@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { engineList, health, type EngineList, type Health } from '../shared/http.ts';
+import { engineList, type EngineList } from '../shared/http.ts';
 
 const ANSWER_WITHIN_MS = 2_500;
 
@@ -24,10 +24,6 @@ async function get<Schema extends z.ZodType>(
   } catch {
     return { ok: false, why: 'other' };
   }
-}
-
-export function fetchHealth(companion: string): Promise<CompanionAnswer<Health>> {
-  return get(`${companion}/api/health`, health);
 }
 
 export function fetchEngines(companion: string): Promise<CompanionAnswer<EngineList>> {

@@ -103,13 +103,11 @@ export const mediaClock = z
     description: 'Where the picture is.',
     examples: [{ type: 'media_clock', capture_ms: 8000, media_ms: 61000, playback_rate: 1, paused: false }],
   });
-export type MediaClock = z.infer<typeof mediaClock>;
 
 export const flush = z.object({ type: z.literal('flush'), before_capture_ms: nonNegativeMs }).meta({
   description: 'A seek or a new source: unsaid clauses from before are dropped.',
   examples: [{ type: 'flush', before_capture_ms: 9000 }],
 });
-export type Flush = z.infer<typeof flush>;
 
 export const stopDubbing = z.object({ type: z.literal('stop_dubbing') }).meta({
   description: 'Finishes what was heard; dubbing_stopped follows within 5 s.',

@@ -235,7 +235,6 @@ export const metrics = z
       },
     ],
   });
-export type Metrics = z.infer<typeof metrics>;
 
 export const notice = z
   .object({
