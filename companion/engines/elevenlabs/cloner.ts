@@ -1,0 +1,140 @@
+/** Instant clones: a voice made of recordings, for as long as the account keeps it. */
+import { DubError } from '../../../shared/wire/errors.ts';
+import type { Voice } from '../../../shared/wire/fields.ts';
+import type { CloneRequest, SpeakerEncoder, VoiceCloner } from '../../dubbing/ports.ts';
+import { failed, refusalIn, toDubError } from './errors.ts';
+import { checkSamples } from './sample-check.ts';
+import type { ElevenLabsService } from './service.ts';
+import { toAccountVoice, type AccountVoice } from './voice-list.ts';
+import { toWav } from './wav.ts';
+
+const UPLOAD_TIMEOUT_S = 120;
+const TIMEOUT_S = 15;
+/** Previews are some seconds of MP3. */
+const MAX_PREVIEW_BYTES = 8 * 1024 * 1024;
+// Where the parts of the work begin and end, of a progress of 0 to 1.
+const CHECKED = 0.1;
+const UPLOADED = 0.8;
+
+export interface ElevenLabsClonerOptions {
+  readonly service: ElevenLabsService;
+  /** Tells whether recordings are of one person. */
+  readonly encoder: SpeakerEncoder;
+}
+
+export class ElevenLabsCloner implements VoiceCloner {
+  readonly info = { name: 'elevenlabs', kind: 'cloud' } as const;
+  /** What to set, where it cannot run. */
+  readonly missing: string | undefined;
+  readonly #service: ElevenLabsService;
+  readonly #encoder: SpeakerEncoder;
+
+  constructor({ service, encoder }: ElevenLabsClonerOptions) {
+    this.#service = service;
+    this.#encoder = encoder;
+    this.missing = service.missing;
+  }
+
+  /** Nothing leaves the machine before consent and recordings are found in order. */
+  async clone(
+    { name, samples, consent }: CloneRequest,
+    signal: AbortSignal,
+    onProgress: (progress: number) => void = () => undefined,
+  ): Promise<Voice> {
+    signal.throwIfAborted();
+    if (consent.statement.trim() === '' || consent.granted_by.trim() === '') {
+      throw new DubError('consent_missing', undefined, { stage: 'tts' });
+    }
+    const checked = checkSamples(samples, this.#encoder);
+    const wav = await toWav(checked.samples);
+    onProgress(CHECKED);
+    const client = await this.#service.uploadingClient((sentBytes, totalBytes) => {
+      onProgress(CHECKED + (UPLOADED - CHECKED) * (sentBytes / totalBytes));
+    });
+    const { voiceId } = await this.#ask(signal, () =>
+      client.voices.ivc.create(
+        { name, files: [{ data: wav, filename: 'voice.wav', contentType: 'audio/wav' }] },
+        { abortSignal: signal, maxRetries: 0, timeoutInSeconds: UPLOAD_TIMEOUT_S },
+      ),
+    );
+    await this.#renew(signal);
+    // The service's list may be a moment behind.
+    if (this.#service.voices.find(voiceId) === undefined) {
+      this.#service.voices.put({ id: voiceId, name, kind: 'cloned', nativeLanguages: [] });
+    }
+    onProgress(1);
+    return { id: voiceId, name, kind: 'cloned' };
+  }
+
+  async delete(voiceId: string, signal: AbortSignal): Promise<void> {
+    const client = await this.#service.client();
+    await this.#ask(signal, () => client.voices.delete(voiceId, optionsWith(signal)));
+    await this.#renew(signal);
+    this.#service.voices.remove(voiceId);
+  }
+
+  async list(signal: AbortSignal): Promise<readonly Voice[]> {
+    await this.#service.voices.refresh(signal);
+    return this.#service.voices.all
+      .filter(({ kind }) => kind === 'cloned')
+      .map(({ id, name, kind }) => ({ id, name, kind }));
+  }
+
+  async preview(voiceId: string, signal: AbortSignal): Promise<Uint8Array> {
+    const { previewUrl } = await this.#find(voiceId, signal);
+    if (previewUrl === undefined) {
+      throw new DubError('not_available', 'ElevenLabs has no sample of this voice yet.', { stage: 'tts' });
+    }
+    const url = new URL(previewUrl);
+    if (url.protocol !== 'https:' && url.origin !== this.#service.baseUrl.origin) {
+      throw failed(
+        'ElevenLabs keeps the sample of this voice in a place that is not safe.',
+        'unsafe_preview',
+      );
+    }
+    // Public files elsewhere: the key does not go there.
+    const response = await this.#ask(signal, () => fetch(url, { signal }));
+    if (!response.ok) {
+      throw failed('ElevenLabs does not hand out the sample of this voice just now.', 'no_preview');
+    }
+    return this.#ask(signal, () => bytesOf(response));
+  }
+
+  async #find(voiceId: string, signal: AbortSignal): Promise<AccountVoice> {
+    const known = this.#service.voices.find(voiceId);
+    if (known?.previewUrl !== undefined) return known;
+    const client = await this.#service.client();
+    return toAccountVoice(await this.#ask(signal, () => client.voices.get(voiceId, {}, optionsWith(signal))));
+  }
+
+  async #ask<Answer>(signal: AbortSignal, question: () => PromiseLike<Answer>): Promise<Answer> {
+    signal.throwIfAborted();
+    try {
+      return await question();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toDubError(refusalIn(error) ?? error);
+    }
+  }
+
+  /** The voice is made, or gone, whether or not the list can be fetched. */
+  async #renew(signal: AbortSignal): Promise<void> {
+    await this.#service.voices.refresh(signal).catch(() => undefined);
+  }
+}
+
+function optionsWith(signal: AbortSignal) {
+  return { abortSignal: signal, maxRetries: 0, timeoutInSeconds: TIMEOUT_S };
+}
+
+async function bytesOf(response: Response): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    parts.push(part);
+    length += part.length;
+    if (length > MAX_PREVIEW_BYTES)
+      throw failed('The sample of this voice is too large.', 'preview_too_large');
+  }
+  return Buffer.concat(parts);
+}

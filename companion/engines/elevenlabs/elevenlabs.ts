@@ -1,0 +1,179 @@
+/** ElevenLabs: speech in the account's own and stock voices, from the cloud, with the time of each word. */
+import { Readable } from 'node:stream';
+import { DubError } from '../../../shared/wire/errors.ts';
+import type { Voice } from '../../../shared/wire/fields.ts';
+import type { Synthesis, SynthesisRequest, Synthesizer, VoiceProfile } from '../../dubbing/ports.ts';
+import type { RequestLimiter } from '../limiter.ts';
+import { PRICES } from '../prices.ts';
+import { failed } from './errors.ts';
+import { HttpTransport } from './http-transport.ts';
+import { inTurn } from './in-turn.ts';
+import { languageCode, languagesOf } from './languages.ts';
+import { DEFAULT_MODEL, MODELS, stabilityFor, type Model } from './models.ts';
+import { Pace, type Utterance } from './pace.ts';
+import { Reply } from './reply.ts';
+import type { ElevenLabsService } from './service.ts';
+import { SocketTransport } from './socket-transport.ts';
+import { RATE_HZ, type SpeechRequest, type Transport } from './transport.ts';
+import { matchVoice } from './voice-matching.ts';
+
+/** A clause has some ten words; this is minutes of speech. */
+const TEXT_LIMIT = 4000;
+/** What was said before sets the tone; its last sentences do. */
+const PREVIOUS_TEXT_LIMIT = 500;
+
+export interface ElevenLabsOptions {
+  readonly service: ElevenLabsService;
+  readonly model?: Model | undefined;
+  /** `http` where left out: the text is whole, and only there what was said before is taken. */
+  readonly transport?: 'http' | 'socket' | undefined;
+  /** 0..1: how alike a voice's clauses are to each other. */
+  readonly stability: number;
+  /** 0..1: how close a clone keeps to its samples. */
+  readonly clarity: number;
+  /** The account's: shared by all that use its key. */
+  readonly limiter: RequestLimiter;
+}
+
+export class ElevenLabs implements Synthesizer {
+  readonly info = { name: 'elevenlabs', kind: 'cloud' } as const;
+  /** What to set, where it cannot run. */
+  readonly missing: string | undefined;
+  readonly #options: ElevenLabsOptions;
+  readonly #service: ElevenLabsService;
+  readonly #model: Model;
+  readonly #transport: Transport;
+  readonly #pace = new Pace();
+
+  constructor(options: ElevenLabsOptions) {
+    this.#options = options;
+    this.#service = options.service;
+    this.missing = options.service.missing;
+    this.#model = options.model ?? DEFAULT_MODEL;
+    const isSocket = options.transport === 'socket' && MODELS[this.#model].onSocket;
+    this.#transport = isSocket ? new SocketTransport(options.service) : new HttpTransport(options.service);
+  }
+
+  languages(): readonly string[] {
+    return languagesOf(this.#model);
+  }
+
+  voices(language?: string): readonly (Voice & { languages: readonly string[] })[] {
+    if (language !== undefined && languageCode(language, this.#model) === undefined) return [];
+    const languages = language === undefined ? this.languages() : [language];
+    return this.#service.voices.all.map(({ id, name, kind }) => ({ id, name, kind, languages }));
+  }
+
+  voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice {
+    const code = languageCode(language, this.#model) ?? language;
+    const found = matchVoice(this.#service.voices.all, profile, code, taken);
+    if (found === undefined) {
+      throw new DubError('voice_gone', 'The ElevenLabs account has no stock voice.', { stage: 'tts' });
+    }
+    return { id: found.id, name: found.name, kind: found.kind };
+  }
+
+  hasVoice(voice: Voice): boolean {
+    return this.#service.voices.knows(voice.id);
+  }
+
+  /**
+   * Loads the client, fetches the account's voices and opens connections, so that the first clause waits for none.
+   *
+   * @throws DubError where it cannot run: `engine_missing`, `key_rejected`, `engine_failed`
+   */
+  async warm(signal?: AbortSignal): Promise<void> {
+    await this.#service.client();
+    await Promise.all([this.#service.voices.refresh(signal), this.#transport.openAhead(signal)]);
+  }
+
+  close(): void {
+    this.#transport.close();
+    this.#service.close();
+  }
+
+  /** Resolves with the first sound, so that whoever has another engine can still turn to it. */
+  async synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis> {
+    signal.throwIfAborted();
+    if (this.missing !== undefined) throw new DubError('engine_missing', this.missing, { stage: 'tts' });
+    const { voice, account } = request;
+    if (!/[\p{L}\p{N}]/u.test(request.text)) return nothing(voice);
+    const utterance = this.#utteranceOf(request);
+    const { characters } = utterance;
+    const speech = this.#speechFor(request, utterance);
+    const speed = speech.settings.speed ?? 1;
+    const usd = characters * PRICES.elevenlabs_usd_per_character[this.#model];
+    const bill = account.buy({ stage: 'tts', amount: characters, usd });
+    const { limiter } = this.#options;
+    const onLimit = (limit: number): void => {
+      limiter.learn(limit);
+    };
+    try {
+      const turn = { customer: account.id, dueAtMs: request.dueAtMs, signal };
+      const { reply, release } = await inTurn(limiter, turn, () =>
+        Reply.begin({
+          speak: (stop) => this.#transport.speak(speech, stop, onLimit),
+          signal,
+          language: request.language,
+          plausibleMs: this.#pace.naturalMs(utterance),
+          firstAudioLimitMs: MODELS[this.#model].firstAudioLimitMs,
+        }),
+      );
+      void reply.readOn().then((isWhole) => {
+        release();
+        if (isWhole) this.#pace.learn(utterance, speed, reply.soundMs);
+      });
+      return { voice, sampleRateHz: RATE_HZ, audio: reply.audio, marks: () => reply.marks() };
+    } catch (error) {
+      bill.cancel();
+      throw error;
+    }
+  }
+
+  /** @throws DubError where it cannot be spoken here */
+  #utteranceOf({ text, language, voice }: SynthesisRequest): Utterance {
+    if (text.length > TEXT_LIMIT) {
+      throw failed(`A clause of ${text.length} characters is too long to speak.`, 'too_long');
+    }
+    const code = languageCode(language, this.#model);
+    if (code === undefined) {
+      throw new DubError('unsupported_language_pair', 'ElevenLabs does not speak this language.', {
+        stage: 'tts',
+      });
+    }
+    if (!this.hasVoice(voice)) {
+      throw new DubError('voice_gone', 'This voice is none of ElevenLabs’.', { stage: 'tts' });
+    }
+    return { voiceId: voice.id, language: code, characters: Array.from(text).length };
+  }
+
+  #speechFor({ text, previousText, targetMs }: SynthesisRequest, utterance: Utterance): SpeechRequest {
+    const traits = MODELS[this.#model];
+    const { stability, clarity } = this.#options;
+    return {
+      voiceId: utterance.voiceId,
+      model: this.#model,
+      text,
+      ...(traits.takesLanguage ? { languageCode: utterance.language } : {}),
+      ...(traits.takesPreviousText && previousText !== undefined
+        ? { previousText: previousText.slice(-PREVIOUS_TEXT_LIMIT) }
+        : {}),
+      settings: {
+        stability: stabilityFor(this.#model, stability),
+        similarityBoost: clarity,
+        // It costs time, for a likeness that is hardly heard under a film.
+        useSpeakerBoost: false,
+        ...(traits.takesSpeed ? { speed: this.#pace.speedFor(utterance, targetMs) } : {}),
+      },
+    };
+  }
+}
+
+function nothing(voice: Voice): Synthesis {
+  return {
+    voice,
+    sampleRateHz: RATE_HZ,
+    audio: Readable.from([]) as AsyncIterable<Int16Array>,
+    marks: () => [],
+  };
+}

@@ -1,0 +1,112 @@
+/** One HTTP request a clause: lines of JSON with sound and alignment. */
+import type { ElevenLabs as Api } from 'elevenlabs';
+import type { Alignment } from './alignment.ts';
+import { notAudio, refusalIn } from './errors.ts';
+import { fromBase64 } from './samples-reader.ts';
+import type { ElevenLabsService } from './service.ts';
+import {
+  OUTPUT_FORMAT,
+  readLimit,
+  type SpeechPiece,
+  type SpeechRequest,
+  type Transport,
+} from './transport.ts';
+
+/** As many clauses as one session has synthesised at once. */
+const OPENED_AHEAD = 2;
+const LIMIT_HEADER = 'maximum-concurrent-requests';
+
+export class HttpTransport implements Transport {
+  readonly #service: ElevenLabsService;
+
+  constructor(service: ElevenLabsService) {
+    this.#service = service;
+  }
+
+  async *speak(
+    request: SpeechRequest,
+    signal: AbortSignal,
+    onLimit: (limit: number) => void,
+  ): AsyncGenerator<SpeechPiece> {
+    const pieces = await this.#send(request, signal, onLimit);
+    // One more for whoever asks next while this one is in use.
+    void this.#service.connections.openAhead(1);
+    const iterator = pieces[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await nextOf(iterator);
+        if (next.done === true) return;
+        yield { bytes: fromBase64(next.value.audioBase64), alignment: alignmentOf(next.value) };
+      }
+    } finally {
+      // What is left unread would keep the connection.
+      await iterator.return?.();
+    }
+  }
+
+  openAhead(signal?: AbortSignal): Promise<void> {
+    return this.#service.connections.openAhead(OPENED_AHEAD, signal);
+  }
+
+  close(): void {
+    this.#service.connections.close();
+  }
+
+  async #send(
+    request: SpeechRequest,
+    signal: AbortSignal,
+    onLimit: (limit: number) => void,
+  ): Promise<AsyncIterable<Api.StreamingAudioChunkWithTimestampsResponse>> {
+    const client = await this.#service.client();
+    signal.throwIfAborted();
+    try {
+      const { data, rawResponse } = await client.textToSpeech
+        .streamWithTimestamps(request.voiceId, bodyOf(request), { abortSignal: signal, maxRetries: 0 })
+        .withRawResponse();
+      readLimit(rawResponse.headers.get(LIMIT_HEADER), onLimit);
+      return data;
+    } catch (error) {
+      readLimit(limitIn(error), onLimit);
+      throw refusalIn(error) ?? error;
+    }
+  }
+}
+
+function bodyOf(request: SpeechRequest): Api.StreamTextToSpeechWithTimestampsRequest {
+  const { text, model, languageCode, previousText, settings } = request;
+  return {
+    text,
+    modelId: model,
+    outputFormat: OUTPUT_FORMAT,
+    voiceSettings: settings,
+    ...(languageCode === undefined ? {} : { languageCode }),
+    ...(previousText === undefined ? {} : { previousText }),
+  };
+}
+
+/** The client reads the lines: what it cannot make out is not what was asked for. A broken connection stays one. */
+async function nextOf<Value>(iterator: AsyncIterator<Value>): Promise<IteratorResult<Value>> {
+  try {
+    return await iterator.next();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    throw name === 'SyntaxError' || name === 'ParseError' ? notAudio() : error;
+  }
+}
+
+/** As the text has it; as it was spoken, numbers in words, only where the other is missing. */
+function alignmentOf(piece: Api.StreamingAudioChunkWithTimestampsResponse): Alignment | undefined {
+  const alignment = piece.alignment ?? piece.normalizedAlignment;
+  return (
+    alignment && {
+      characters: alignment.characters,
+      startsMs: alignment.characterStartTimesSeconds.map((seconds) => seconds * 1000),
+    }
+  );
+}
+
+function limitIn(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('rawResponse' in error)) return null;
+  const raw = error.rawResponse as { headers?: Headers } | undefined;
+  return raw?.headers?.get(LIMIT_HEADER) ?? null;
+}

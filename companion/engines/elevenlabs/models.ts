@@ -1,0 +1,51 @@
+/** What each of the service's models takes and can do. */
+
+export type Model = 'eleven_flash_v2_5' | 'eleven_v3' | 'eleven_multilingual_v2';
+
+export const DEFAULT_MODEL: Model = 'eleven_flash_v2_5';
+
+export interface ModelTraits {
+  /** Takes the language to speak; the others tell it from the text. */
+  readonly takesLanguage: boolean;
+  /** Takes what was said before, for prosody across requests. */
+  readonly takesPreviousText: boolean;
+  readonly takesSpeed: boolean;
+  /** Offered on the socket that takes text as it comes. */
+  readonly onSocket: boolean;
+  /** The stabilities it takes; any from 0 to 1 where left out. */
+  readonly stabilities?: readonly number[];
+  /** Later than this a first sound does not come any more. */
+  readonly firstAudioLimitMs: number;
+}
+
+export const MODELS: Readonly<Record<Model, ModelTraits>> = {
+  eleven_flash_v2_5: {
+    takesLanguage: true,
+    takesPreviousText: true,
+    takesSpeed: true,
+    onSocket: true,
+    firstAudioLimitMs: 4000,
+  },
+  eleven_multilingual_v2: {
+    takesLanguage: false,
+    takesPreviousText: true,
+    takesSpeed: true,
+    onSocket: true,
+    firstAudioLimitMs: 6000,
+  },
+  eleven_v3: {
+    takesLanguage: true,
+    takesPreviousText: false,
+    takesSpeed: false,
+    onSocket: false,
+    stabilities: [0, 0.5, 1],
+    firstAudioLimitMs: 9000,
+  },
+};
+
+/** The nearest stability that a model takes. */
+export function stabilityFor(model: Model, wanted: number): number {
+  const { stabilities } = MODELS[model];
+  if (stabilities === undefined) return wanted;
+  return stabilities.reduce((best, one) => (Math.abs(one - wanted) < Math.abs(best - wanted) ? one : best));
+}

@@ -1,0 +1,132 @@
+/** The voices of the account: a copy, fetched at the start and renewed in the background. */
+import type { ElevenLabsClient, ElevenLabs as Api } from 'elevenlabs';
+import type { Voice } from '../../../shared/wire/fields.ts';
+import { toDubError } from './errors.ts';
+import { DEFAULT_VOICES } from './default-voices.ts';
+
+const FRESH_MS = 600_000;
+const PAGE_SIZE = 100;
+/** Accounts hold some hundreds; this bounds a service that always has another page. */
+const MAX_PAGES = 20;
+/** As the service makes them: twenty letters and digits. */
+const ID = /^[A-Za-z0-9]{20}$/;
+
+export interface AccountVoice extends Voice {
+  readonly gender?: 'male' | 'female' | undefined;
+  readonly age?: 'young' | 'middle_aged' | 'old' | undefined;
+  /** Base codes in which it is at home. */
+  readonly nativeLanguages: readonly string[];
+  readonly previewUrl?: string | undefined;
+}
+
+export class VoiceList {
+  readonly #client: () => Promise<ElevenLabsClient>;
+  readonly #freshMs: number;
+  #voices: readonly AccountVoice[] = DEFAULT_VOICES;
+  #fetchedAtMs = -Infinity;
+  #isRenewing = false;
+
+  constructor(client: () => Promise<ElevenLabsClient>, freshMs = FRESH_MS) {
+    this.#client = client;
+    this.#freshMs = freshMs;
+  }
+
+  /** Those last seen; the service's default voices before any were. Old ones are renewed in the background. */
+  get all(): readonly AccountVoice[] {
+    if (this.#fetchedAtMs > 0 && performance.now() - this.#fetchedAtMs > this.#freshMs) void this.#renew();
+    return this.#voices;
+  }
+
+  /** Where samples of the voices can be heard, by voice id. */
+  previews(): ReadonlyMap<string, string> {
+    return new Map(this.#voices.flatMap(({ id, previewUrl }) => (previewUrl ? [[id, previewUrl]] : [])));
+  }
+
+  find(id: string): AccountVoice | undefined {
+    return this.#voices.find((voice) => voice.id === id);
+  }
+
+  /** Whether an id is, or looks like, one of the service's: an account may use voices that it does not list. */
+  knows(id: string): boolean {
+    return ID.test(id) || this.find(id) !== undefined;
+  }
+
+  /**
+   * Fetches the list anew. A key that may speak but not list voices keeps the default ones.
+   *
+   * @throws DubError `key_rejected`, `engine_failed`, …
+   */
+  async refresh(signal?: AbortSignal): Promise<void> {
+    try {
+      const voices = await this.#fetchAll(signal);
+      if (voices.length > 0) this.#voices = voices;
+      this.#fetchedAtMs = performance.now();
+    } catch (error) {
+      signal?.throwIfAborted();
+      const known = toDubError(error);
+      if (known.details?.['reason'] !== 'missing_permissions') throw known;
+    }
+  }
+
+  /** Takes a voice that was made, or is gone, without waiting for the service to list it so. */
+  put(voice: AccountVoice): void {
+    this.#voices = [...this.#voices.filter(({ id }) => id !== voice.id), voice];
+  }
+
+  remove(id: string): void {
+    this.#voices = this.#voices.filter((voice) => voice.id !== id);
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
+    try {
+      await this.refresh();
+    } catch {
+      // A list that cannot be renewed now is still a list.
+      this.#fetchedAtMs = performance.now();
+    } finally {
+      this.#isRenewing = false;
+    }
+  }
+
+  async #fetchAll(signal: AbortSignal | undefined): Promise<readonly AccountVoice[]> {
+    const client = await this.#client();
+    const options = { maxRetries: 0, timeoutInSeconds: 10, ...(signal && { abortSignal: signal }) };
+    const voices: AccountVoice[] = [];
+    let nextPageToken: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const answer = await client.voices.search(
+        { pageSize: PAGE_SIZE, ...(nextPageToken === undefined ? {} : { nextPageToken }) },
+        options,
+      );
+      voices.push(...answer.voices.map(toAccountVoice));
+      nextPageToken = answer.nextPageToken;
+      if (!answer.hasMore || nextPageToken === undefined) break;
+    }
+    return voices;
+  }
+}
+
+/** Own clones are clones; somebody else's professional voice is a stock voice to this account. */
+export function toAccountVoice(voice: Api.Voice): AccountVoice {
+  const isClone =
+    voice.category === 'cloned' || (voice.category === 'professional' && voice.isOwner !== false);
+  const languages = [
+    voice.labels?.['language'],
+    ...(voice.verifiedLanguages ?? []).map((one) => one.language),
+  ];
+  return {
+    id: voice.voiceId,
+    name: voice.name ?? voice.voiceId,
+    kind: isClone ? 'cloned' : 'stock',
+    gender: oneOf(['male', 'female'] as const, voice.labels?.['gender']),
+    age: oneOf(['young', 'middle_aged', 'old'] as const, voice.labels?.['age']?.replace('-', '_')),
+    nativeLanguages: languages.filter((code): code is string => typeof code === 'string'),
+    previewUrl: voice.previewUrl,
+  };
+}
+
+function oneOf<Value extends string>(values: readonly Value[], value: string | undefined): Value | undefined {
+  return values.find((one) => one === value);
+}
