@@ -1,14 +1,14 @@
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { MAX_FRAME_BYTES } from '../shared/wire/binary.ts';
-import type { Config } from './config.ts';
+import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
 import { errorAnswers } from './http/errors.ts';
 import { guard } from './http/guard.ts';
 import { routes } from './http/routes.ts';
+import { sessionDependencies } from './session-dependencies.ts';
 import { socketRoute } from './socket/route.ts';
 import { SessionRegistry } from './socket/session-registry.ts';
-import { SpeakerTracker } from './speakers/tracker.ts';
 import { VERSION } from './version.ts';
 
 export interface AppOptions {
@@ -31,11 +31,7 @@ export async function buildApp({ config, catalog, log }: AppOptions): Promise<Fa
     routerOptions: { maxParamLength: 200 },
   });
   const registry = new SessionRegistry({
-    dependencies: {
-      engines: catalog,
-      labeller: (encoder) => new SpeakerTracker(encoder, config.VOICE_SIMILARITY_THRESHOLD),
-      nowMs: () => performance.now(),
-    },
+    dependencies: sessionDependencies(config, catalog),
     maxSessions: config.MAX_SESSIONS,
     chunkSize: config.CHUNK_SIZE,
   });
@@ -55,7 +51,7 @@ export async function buildApp({ config, catalog, log }: AppOptions): Promise<Fa
   // A scope of its own: the route must see the socket plugin.
   await app.register((scope, _options, done) => {
     socketRoute(scope, registry, config);
-    routes(scope, { catalog, registry, version: VERSION });
+    routes(scope, { catalog, registry, version: VERSION, keys: keysSet(config) });
     done();
   });
   return app;

@@ -34,13 +34,28 @@ const origin = z.string().regex(/^([a-p]{32}|[a-z-]+:\/\/[^/\s]+)$/, {
   error: 'takes extension ids (32 letters a to p) or origins like https://example.org, separated by commas',
 });
 
+const endpoint = z.url({
+  protocol: /^https?$/,
+  error: 'takes an address, like https://eu-speech.googleapis.com or http://127.0.0.1:9000',
+});
+
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: number('a port, 0 to 65535', 0, 65_535, true).default(8000),
   DEBUG: flag.default(false),
   AUDIO_DEBUG: flag.default(false),
   ELEVENLABS_API_KEY: z.string().min(1).optional(),
+  ELEVENLABS_BASE_URL: endpoint.optional(),
+  ELEVENLABS_MODEL: z
+    .enum(['eleven_flash_v2_5', 'eleven_v3', 'eleven_multilingual_v2'], {
+      error: 'takes eleven_flash_v2_5, eleven_v3 or eleven_multilingual_v2',
+    })
+    .default('eleven_flash_v2_5'),
+  ELEVENLABS_TRANSPORT: z.enum(['http', 'socket'], { error: 'takes http or socket' }).default('http'),
   GOOGLE_CLOUD_CREDENTIALS_PATH: z.string().min(1).optional(),
+  GOOGLE_SPEECH_ENDPOINT: endpoint.optional(),
+  GOOGLE_TRANSLATION_ENDPOINT: endpoint.optional(),
+  SPEND_CAP_USD: number('US dollars a session, 0 or more', 0, 1_000_000).optional(),
   SAMPLE_RATE: number('a whole number of Hz, 8000 to 48000', 8000, 48_000, true).default(16_000),
   CHUNK_SIZE: number('a whole number of samples, 160 to 16000', 160, 16_000, true).default(1024),
   MAX_CHUNK_DURATION: number('seconds, 0.02 to 10', 0.02, 10).default(1),
@@ -69,7 +84,12 @@ const schema = z.object({
 
 export type Config = z.infer<typeof schema>;
 
-const SECRETS = new Set(['ELEVENLABS_API_KEY', 'GOOGLE_CLOUD_CREDENTIALS_PATH']);
+/** Which accounts' keys are set, and never what they are. */
+export function keysSet(config: Config): { name: string; is_set: boolean }[] {
+  return [...SECRETS].map((name) => ({ name, is_set: config[name] !== undefined }));
+}
+
+const SECRETS = ['GOOGLE_CLOUD_CREDENTIALS_PATH', 'ELEVENLABS_API_KEY'] as const;
 
 /** A start that cannot be: each line names a variable, what was seen and what it takes. */
 export class ConfigError extends Error {
@@ -86,7 +106,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    const seen = SECRETS.has(name) ? 'a value not shown' : JSON.stringify(merged[name]);
+    const seen = SECRETS.some((secret) => secret === name)
+      ? 'a value not shown'
+      : JSON.stringify(merged[name]);
     return `${name}: saw ${seen}, ${issue.message}`;
   });
   throw new ConfigError(lines.join('\n'));

@@ -8,12 +8,11 @@ import { DubError } from '../shared/wire/errors.ts';
 import { readConfig } from './config.ts';
 import type { SessionEvent } from './dubbing/events.ts';
 import { DubSession } from './dubbing/session.ts';
-import { EngineCatalog } from './engines/catalog.ts';
+import { catalogFor } from './engines/installed.ts';
 import { decodeFile } from './files/decode.ts';
 import { DubTrack } from './files/dub-track.ts';
 import { SimulatedListener } from './files/simulated-listener.ts';
-import { PitchSpectrumEncoder } from './speakers/pitch-spectrum.ts';
-import { SpeakerTracker } from './speakers/tracker.ts';
+import { sessionDependencies } from './session-dependencies.ts';
 
 const USAGE = `npm run dub -- INPUT --to es [--from en] [--out FILE.wav] [--captions FILE.vtt] [--speed 1] [--json]
   INPUT        any file with sound that ffmpeg reads
@@ -66,11 +65,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     throw new DubError('not_found', `There is no file ${job.input}.`);
   });
   const config = readConfig(process.env);
-  const { ENGINES: engines, STT_ENGINE: stt, TRANSLATION_ENGINE: translation, TTS_ENGINE: tts } = config;
-  const catalog = new EngineCatalog(
-    { engines, stt, translation, tts },
-    { speaker: new PitchSpectrumEncoder() },
-  );
+  const catalog = catalogFor(config);
   const track = new DubTrack();
   const print = job.json ? printJson : printText;
   const startMs = performance.now();
@@ -91,12 +86,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
         preserve_voice: true,
         captions: true,
       },
-      {
-        engines: catalog,
-        labeller: (encoder) => new SpeakerTracker(encoder, config.VOICE_SIMILARITY_THRESHOLD),
-        emit,
-        nowMs: () => performance.now(),
-      },
+      { ...sessionDependencies(config, catalog), emit },
     );
     for await (const samples of decodeFile(job.input, config.CHUNK_SIZE, signal)) {
       if (job.speed === 1) await until(startMs + session.captureEndMs + samples.length / 16, signal);

@@ -1,8 +1,7 @@
 /** The companion's process: configuration, listening, signals. */
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { EngineCatalog } from './engines/catalog.ts';
-import { PitchSpectrumEncoder } from './speakers/pitch-spectrum.ts';
+import { catalogFor } from './engines/installed.ts';
 
 function configured(): Config {
   try {
@@ -15,15 +14,7 @@ function configured(): Config {
 }
 
 const config = configured();
-const catalog = new EngineCatalog(
-  {
-    engines: config.ENGINES,
-    stt: config.STT_ENGINE,
-    translation: config.TRANSLATION_ENGINE,
-    tts: config.TTS_ENGINE,
-  },
-  { speaker: new PitchSpectrumEncoder() },
-);
+const catalog = catalogFor(config);
 const app = await buildApp({ config, catalog, log: process.stderr });
 
 let isStopping = false;

@@ -1,9 +1,10 @@
 /** The answers of the companion's HTTP routes: what the server promises and the extension's pages parse. */
 import { z } from 'zod';
 import { ERROR_CODES } from './wire/errors.ts';
-import { engineKind, percentiles, voiceKind } from './wire/fields.ts';
+import { engineKind, percentiles, spend, voiceKind } from './wire/fields.ts';
 
-export const engineState = z.enum(['ready', 'missing']);
+/** "resting": it failed, is left alone for a while and then tried again. */
+export const engineState = z.enum(['ready', 'missing', 'resting']);
 
 export const stageHealth = z.object({ name: z.string(), state: engineState, reason: z.string().optional() });
 
@@ -30,8 +31,10 @@ export type EngineEntry = z.infer<typeof engineEntry>;
 
 export const engineList = z.object({
   engines: z.array(engineEntry),
-  /** The language pairs that can be dubbed now, all stages taken together. */
-  pairs: z.array(z.object({ source: z.string(), target: z.string() })),
+  /** What can be dubbed into what now, all stages taken together. */
+  languages: z.array(z.object({ source: z.string(), targets: z.array(z.string()) })),
+  /** Which accounts' keys are set; never what they are. */
+  keys: z.array(z.object({ name: z.string(), is_set: z.boolean() })),
 });
 export type EngineList = z.infer<typeof engineList>;
 
@@ -73,6 +76,7 @@ export const sessionReport = z.object({
     ready_evs: percentiles.optional(),
     heard_evs: percentiles.optional(),
   }),
+  spend,
   errors: z.array(z.object({ code: z.enum(ERROR_CODES), message: z.string(), at: z.string() })),
   /** Every clause, oldest first; what has not happened to it (yet) is left out. */
   transcript: z.array(

@@ -25,3 +25,23 @@ export interface LanguagePair {
 export function languageName(tag: string, locale: string): string {
   return new Intl.DisplayNames([locale], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
 }
+
+/** As the wire lists them: a source and all its targets. */
+export interface LanguageTargets {
+  readonly source: string;
+  readonly targets: readonly string[];
+}
+
+export function targetsBySource(pairs: readonly LanguagePair[]): { source: string; targets: string[] }[] {
+  const targets = new Map<string, string[]>();
+  for (const { source, target } of pairs) {
+    const known = targets.get(source);
+    if (known === undefined) targets.set(source, [target]);
+    else known.push(target);
+  }
+  return [...targets].map(([source, list]) => ({ source, targets: list }));
+}
+
+export function pairsOf(languages: readonly LanguageTargets[]): LanguagePair[] {
+  return languages.flatMap(({ source, targets }) => targets.map((target) => ({ source, target })));
+}

@@ -46,8 +46,21 @@ export class Cast {
     };
   }
 
-  voiceOf(speakerId: string): Voice {
-    return this.#members.get(speakerId)?.voice ?? this.#voiceFor(undefined);
+  /** The voice of a speaker in the language that is spoken now, and what the speaker sounds like. */
+  of(speakerId: string): { voice: Voice; profile: VoiceProfile | undefined } {
+    return this.#members.get(speakerId) ?? { voice: this.#voiceFor(undefined), profile: undefined };
+  }
+
+  nameOf(speakerId: string): string | undefined {
+    return this.#members.get(speakerId)?.name;
+  }
+
+  /** A voice of the speaker's own. @returns what the client is told */
+  giveVoice(speakerId: string, voice: Voice): CompanionMessageOf<'speaker'> {
+    const member = this.#members.get(speakerId);
+    if (member !== undefined) member.voice = voice;
+    const name = member?.name ?? speakerId;
+    return { type: 'speaker', speaker_id: speakerId, name, is_new: false, similarity: 1, voice };
   }
 
   /** Another language or engine: everybody gets a voice of it. */
@@ -58,7 +71,9 @@ export class Cast {
     const members = [...this.#members.values()];
     const given: Voice[] = [];
     for (const member of members) {
-      member.voice = this.#voiceFor(member.profile, given);
+      // A clone speaks every language: it stays its speaker's.
+      const isKept = member.voice.kind === 'cloned' && synthesizer.hasVoice(member.voice) && preserveVoice;
+      if (!isKept) member.voice = this.#voiceFor(member.profile, given);
       given.push(member.voice);
     }
   }

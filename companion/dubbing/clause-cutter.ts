@@ -12,8 +12,6 @@ export interface CutClause {
 export type Boundary = 'sentence' | 'comma' | 'pause' | 'conjunction' | 'length';
 
 export interface CutRules {
-  /** A word unchanged for this long, in audio heard, is stable. */
-  readonly stabilityMs: number;
   /** Fewest words before a comma, a conjunction or a short breath cuts. */
   readonly minWords: number;
   /** A clause is cut once its first word is this old, at the best place among its stable words. */
@@ -27,7 +25,7 @@ export interface CutRules {
 }
 
 /** Chosen on read speech: `npm run bench -- embedded` shows what they buy in time and cost in words. */
-export const DEFAULT_RULES: Omit<CutRules, 'stabilityMs'> = {
+export const DEFAULT_RULES: CutRules = {
   minWords: 4,
   maxAgeMs: 2100,
   maxWords: 9,
@@ -63,7 +61,7 @@ export class ClauseCutter {
   /** Words whose middle lies before this are said already, or were flushed. */
   #committedToMs = 0;
 
-  constructor(rules: CutRules) {
+  constructor(rules: CutRules = DEFAULT_RULES) {
     this.#rules = rules;
   }
 
@@ -82,7 +80,8 @@ export class ClauseCutter {
     this.#seen = this.#seen.filter(({ word }) => word.startMs >= captureMs);
   }
 
-  step(hypothesis: Hypothesis): CutClause[] {
+  /** @param stabilityMs how long a word must stay unchanged in audio heard, as the recogniser declares */
+  step(hypothesis: Hypothesis, stabilityMs: number): CutClause[] {
     let words = this.pending(hypothesis);
     const since = words.map((word) => this.#since(word, hypothesis.heardToMs));
     this.#seen = hypothesis.isFinal
@@ -91,7 +90,10 @@ export class ClauseCutter {
 
     let stable = hypothesis.isFinal
       ? words.length
-      : since.findIndex((ms) => hypothesis.heardToMs - ms < this.#rules.stabilityMs);
+      : words.findIndex(
+          ({ isStable }, i) =>
+            isStable !== true && hypothesis.heardToMs - (since[i] ?? hypothesis.heardToMs) < stabilityMs,
+        );
     if (stable < 0) stable = words.length;
 
     const clauses: CutClause[] = [];
@@ -103,6 +105,16 @@ export class ClauseCutter {
       stable -= cut.count;
     }
     return clauses;
+  }
+
+  /** The words that will be the next clause if they stay as they are: they end where a clause would be cut. */
+  likely(hypothesis: Hypothesis): readonly Word[] | undefined {
+    const words = this.pending(hypothesis);
+    const limit = Math.min(words.length, this.#rules.maxWords);
+    for (let count = 1; count <= limit; count++) {
+      if (this.#placeAfter(words, count)) return words.slice(0, count);
+    }
+    return undefined;
   }
 
   #since(word: Word, nowMs: number): number {
@@ -120,13 +132,8 @@ export class ClauseCutter {
   ): { count: number; boundary: Boundary } | undefined {
     const { minWords, maxWords, maxAgeMs } = this.#rules;
     for (let count = 1; count <= stable; count++) {
-      const boundary = this.#naturalBoundary(words, count);
-      if (
-        boundary === 'sentence' ||
-        (boundary !== undefined && count >= minWords && !leans(words[count - 1]))
-      ) {
-        return { count, boundary };
-      }
+      const boundary = this.#placeAfter(words, count);
+      if (boundary !== undefined) return { count, boundary };
       if (count >= maxWords) return { count: this.#bestPlace(words, count), boundary: 'length' };
     }
     if (isFinal) return { count: stable, boundary: 'pause' };
@@ -137,6 +144,13 @@ export class ClauseCutter {
     // A few more words make more sense of it: wait, as long as it is not for ever.
     const isGood = count >= minWords && !leans(words[count - 1]);
     return isGood || ageMs >= PATIENCE * maxAgeMs ? { count, boundary: 'length' } : undefined;
+  }
+
+  /** Why a clause may well end after so many words; undefined where it may not. */
+  #placeAfter(words: readonly Word[], count: number): Boundary | undefined {
+    const boundary = this.#naturalBoundary(words, count);
+    if (boundary === 'sentence') return boundary;
+    return count >= this.#rules.minWords && !leans(words[count - 1]) ? boundary : undefined;
   }
 
   #naturalBoundary(words: readonly Word[], count: number): Boundary | undefined {

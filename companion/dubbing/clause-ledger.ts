@@ -11,8 +11,10 @@ export interface Clause {
   readonly endMs: number;
   readonly speakerId: string;
   readonly language: string;
-  /** On the companion's clock. */
+  /** On the companion's clock, as the next. */
   readonly committedAtMs: number;
+  /** When its first sound arrived: the older that is, the more urgent its dub. */
+  readonly dueAtMs: number;
   /** Aborts whatever is being done for this clause. */
   readonly controller: AbortController;
   translation?: string;

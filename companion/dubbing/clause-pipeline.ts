@@ -1,12 +1,14 @@
 import { durationMs } from '../../shared/pcm.ts';
+import { baseLanguage } from '../../shared/languages.ts';
 import { DubError, type Stage } from '../../shared/wire/errors.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
+import type { Account } from './account.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import type { Clause, ClauseLedger } from './clause-ledger.ts';
 import type { SessionSink } from './events.ts';
 import { InOrder } from './in-order.ts';
 import type { Latencies } from './latency.ts';
-import type { EngineSet, Synthesis } from './ports.ts';
+import type { EngineSet, Synthesis, Term, TranslationRequest, VoiceProfile } from './ports.ts';
 
 /** Clauses between two stages. When as many wait, the stage before waits too. */
 const QUEUE_LIMIT = 16;
@@ -24,8 +26,10 @@ export interface PipelineOptions {
   readonly emit: SessionSink;
   readonly nowMs: () => number;
   readonly targetLanguage: () => string;
-  /** The voice of a speaker in the language that is spoken now. */
-  readonly voiceOf: (speakerId: string) => Voice;
+  /** The voice of a speaker in the language that is spoken now, and what the speaker sounds like. */
+  readonly castOf: (speakerId: string) => { voice: Voice; profile: VoiceProfile | undefined };
+  readonly terms: () => readonly Term[];
+  readonly account: Account;
   /** When the sample at a capture time arrived, on the clock of `nowMs`. */
   readonly arrivalOf: (captureMs: number) => number | undefined;
 }
@@ -39,7 +43,9 @@ export class ClausePipeline {
   readonly #toTranslate = new BoundedQueue<Clause>(QUEUE_LIMIT);
   readonly #toSpeak = new BoundedQueue<Clause>(QUEUE_LIMIT);
   readonly #starts = new InOrder();
-  readonly #context: string[] = [];
+  /** The texts of the newest clauses, oldest first. */
+  #context: readonly string[] = [];
+  readonly #contextOf = new WeakMap<Clause, readonly string[]>();
   readonly #previousText = new Map<string, string>();
   readonly #stages: Promise<unknown>;
 
@@ -51,7 +57,16 @@ export class ClausePipeline {
 
   /** Takes a clause that the ledger holds. Resolves when the next may come. */
   async submit(clause: Clause): Promise<void> {
+    this.#contextOf.set(clause, this.#context);
+    this.#context = [...this.#context, clause.text].slice(-CONTEXT_CLAUSES);
     await this.#toTranslate.push(clause);
+  }
+
+  /** Has what will likely be the next clause translated ahead, where the engine gains by it. */
+  foresee(text: string, language: string): void {
+    if (baseLanguage(language) === baseLanguage(this.#options.targetLanguage())) return;
+    const request = this.#request(text, language, this.#context, this.#options.nowMs());
+    this.#options.engines().translation.translateAhead?.(request);
   }
 
   /** Resolves when every stage has come to rest. What was not ended is for the ledger to end. */
@@ -66,29 +81,31 @@ export class ClausePipeline {
       if (this.#options.ledger.isOpen(clause)) {
         await this.#guarded(clause, 'translation', () => this.#translate(clause));
       }
-      this.#context.push(clause.text);
-      if (this.#context.length > CONTEXT_CLAUSES) this.#context.shift();
       if (this.#options.ledger.isOpen(clause)) await this.#toSpeak.push(clause);
     }
   }
 
   async #translate(clause: Clause): Promise<void> {
-    const { emit, latencies, nowMs, targetLanguage } = this.#options;
-    const engine = this.#options.engines().translation;
+    const { emit, latencies, ledger, nowMs, targetLanguage } = this.#options;
+    if (baseLanguage(clause.language) === baseLanguage(targetLanguage())) {
+      ledger.end(clause, 'dropped', { reason: 'already_in_target_language' });
+      return;
+    }
     const beganAtMs = nowMs();
-    const request = {
-      text: clause.text,
-      source: clause.language,
-      target: targetLanguage(),
-      context: [...this.#context],
-    };
-    const text = await within(TRANSLATION_TIMEOUT_MS, 'translation', clause, (signal) =>
-      engine.translate(request, signal),
+    const context = this.#contextOf.get(clause) ?? [];
+    const request = this.#request(clause.text, clause.language, context, clause.dueAtMs);
+    const { text, engine } = await within(TRANSLATION_TIMEOUT_MS, 'translation', clause, (signal) =>
+      this.#options.engines().translation.translate(request, signal),
     );
-    if (!this.#options.ledger.isOpen(clause)) return;
+    if (!ledger.isOpen(clause)) return;
     clause.translation = text;
     latencies.add('translation', nowMs() - beganAtMs);
-    emit({ type: 'translation', clause_id: clause.id, text, engine: engine.info.name });
+    emit({ type: 'translation', clause_id: clause.id, text, engine: engine.name });
+  }
+
+  #request(text: string, source: string, context: readonly string[], dueAtMs: number): TranslationRequest {
+    const { account, targetLanguage, terms } = this.#options;
+    return { text, source, target: targetLanguage(), context, terms: terms(), account, dueAtMs };
   }
 
   async #speakAll(): Promise<void> {
@@ -107,7 +124,7 @@ export class ClausePipeline {
       ledger.end(clause, 'dropped', { reason: 'nothing_to_say' });
       return;
     }
-    const voice = this.#options.voiceOf(clause.speakerId);
+    const { voice, profile } = this.#options.castOf(clause.speakerId);
     const previousText = this.#previousText.get(clause.speakerId);
     this.#previousText.set(clause.speakerId, text);
     const beganAtMs = nowMs();
@@ -117,7 +134,10 @@ export class ClausePipeline {
           text,
           language: this.#options.targetLanguage(),
           voice,
+          profile,
           targetMs: clause.endMs - clause.startMs,
+          account: this.#options.account,
+          dueAtMs: clause.dueAtMs,
           ...(previousText === undefined ? {} : { previousText }),
         },
         signal,
@@ -128,13 +148,13 @@ export class ClausePipeline {
     latencies.add('synthesis', nowMs() - beganAtMs);
     await turn.ready;
     if (!ledger.isOpen(clause)) return;
-    this.#start(clause, voice, synthesis);
+    this.#start(clause, synthesis);
     turn.done();
     await this.#send(clause, synthesis, audio, first);
     ledger.end(clause, 'spoken', { marks: synthesis.marks() });
   }
 
-  #start(clause: Clause, voice: Voice, synthesis: Synthesis): void {
+  #start(clause: Clause, synthesis: Synthesis): void {
     const { emit, latencies, nowMs, arrivalOf } = this.#options;
     const atMs = nowMs();
     const readyMs = atMs - (arrivalOf(clause.startMs) ?? clause.committedAtMs);
@@ -145,7 +165,7 @@ export class ClausePipeline {
       type: 'dub_start',
       clause_id: clause.id,
       speaker_id: clause.speakerId,
-      voice,
+      voice: synthesis.voice,
       sample_rate: synthesis.sampleRateHz,
       start_ms: clause.startMs,
       end_ms: clause.endMs,

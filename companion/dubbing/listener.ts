@@ -5,25 +5,28 @@ import {
   PIPELINE_RATE_HZ,
   type AudioFrame,
   type Hypothesis,
+  type RecognitionOptions,
   type Recognizer,
+  type RecognizerCapabilities,
   type RecognizerStream,
   type VoiceActivityDetector,
   type VoiceActivityStream,
 } from './ports.ts';
 
-/** Sound from before the detector was sure, so that a first consonant is not lost. */
-const PRE_ROLL_MS = 320;
 /** Silence of this length ends an utterance. */
 const PAUSE_MS = 380;
 /** Frames this far apart on the capture clock are not one stretch of sound. */
 const GAP_MS = 40;
 /** How long a dead engine is left alone, by how often it failed in a row, in milliseconds of sound heard. */
-const REOPEN_AFTER_MS = [0, 500, 2000, 5000];
+const REOPEN_AFTER_MS = [0, 0, 500, 2000, 5000];
+/** Speech known of further back than this was given to the recogniser long ago. */
+const SPEECH_KEPT_MS = 30_000;
 /** Speech that no engine took within this time is given up, and said so. */
 const GIVE_UP_MS = 20_000;
 
 export interface ListenerEvents {
-  hypothesis(hypothesis: Hypothesis): Promise<void>;
+  /** @param capabilities those of the engine that said it */
+  hypothesis(hypothesis: Hypothesis, capabilities: RecognizerCapabilities): Promise<void>;
   /** The recogniser died and is started again; what was not committed is heard again. */
   restarted(error: DubError): void;
   /** Speech that could not be recognised at all. */
@@ -46,7 +49,7 @@ interface Utterance {
 export class Listener {
   readonly #vad: VoiceActivityStream;
   readonly #recognizer: Recognizer;
-  readonly #language: string;
+  readonly #recognition: RecognitionOptions;
   readonly #timeline: CaptureTimeline;
   readonly #events: ListenerEvents;
   readonly #signal: AbortSignal;
@@ -54,25 +57,28 @@ export class Listener {
   #reading: Promise<void> = Promise.resolve();
   #feeding: Promise<void> = Promise.resolve();
   #utterances: Utterance[] = [];
+  /** Stretches in which the detector heard speech. */
+  #speech: { readonly startMs: number; endMs: number }[] = [];
   #failures = 0;
   #reopenAtMs = 0;
   #lastError: DubError | undefined;
+  /** The engine whose stream broke, until one is open again. */
+  #diedIn: string | undefined;
   #whenSettled: (() => void)[] = [];
 
   constructor(options: {
     vad: VoiceActivityDetector;
     recognizer: Recognizer;
-    language: string;
+    recognition: RecognitionOptions;
     timeline: CaptureTimeline;
     events: ListenerEvents;
-    signal: AbortSignal;
   }) {
     this.#vad = options.vad.open();
     this.#recognizer = options.recognizer;
-    this.#language = options.language;
+    this.#recognition = options.recognition;
     this.#timeline = options.timeline;
     this.#events = options.events;
-    this.#signal = options.signal;
+    this.#signal = options.recognition.signal;
   }
 
   /** Opens the recogniser ahead of the first word. A failure shows when speech comes. */
@@ -90,8 +96,12 @@ export class Listener {
       this.#vad.reset();
     }
     const speaking = this.#vad.accept(frame.samples);
+    if (speaking) this.#noteSpeech(frame.startMs, endMs);
     if (open === undefined && speaking) {
-      const startMs = this.#unbrokenFrom(Math.max(frame.startMs - PRE_ROLL_MS, 0), frame.startMs);
+      const startMs = this.#unbrokenFrom(
+        Math.max(frame.startMs - this.#recognizer.capabilities.preRollMs, 0),
+        frame.startMs,
+      );
       this.#utterances.push({ startMs, endMs, lastSpeechMs: endMs, writtenToMs: startMs, state: 'speaking' });
     } else if (open !== undefined) {
       open.endMs = endMs;
@@ -138,6 +148,17 @@ export class Listener {
     return last?.state === 'speaking' ? last : undefined;
   }
 
+  #noteSpeech(startMs: number, endMs: number): void {
+    const last = this.#speech.at(-1);
+    if (last !== undefined && startMs - last.endMs < 1) last.endMs = endMs;
+    else this.#speech.push({ startMs, endMs });
+    while ((this.#speech[0]?.endMs ?? endMs) < endMs - SPEECH_KEPT_MS) this.#speech.shift();
+  }
+
+  #isSpeech(fromMs: number, toMs: number): boolean {
+    return this.#speech.some(({ startMs, endMs }) => startMs < toMs && endMs > fromMs);
+  }
+
   /** The pre-roll reaches back only as far as the sound is unbroken. */
   #unbrokenFrom(fromMs: number, toMs: number): number {
     let startMs = toMs;
@@ -161,8 +182,9 @@ export class Listener {
       if (stream === undefined) return;
       for (const utterance of [...this.#utterances]) {
         for (const frame of this.#timeline.frames(utterance.writtenToMs, utterance.endMs)) {
-          await stream.write(frame);
-          utterance.writtenToMs = frame.startMs + durationMs(frame.samples.length, PIPELINE_RATE_HZ);
+          const frameEndMs = frame.startMs + durationMs(frame.samples.length, PIPELINE_RATE_HZ);
+          await stream.write(frame, this.#isSpeech(frame.startMs, frameEndMs));
+          utterance.writtenToMs = frameEndMs;
         }
         if (utterance.state === 'ended') {
           utterance.state = 'end-sent';
@@ -179,7 +201,7 @@ export class Listener {
     if (this.#stream !== undefined) return this.#stream;
     if (this.#signal.aborted || this.#timeline.heardMs < this.#reopenAtMs) return undefined;
     const signal = this.#signal;
-    const stream = await this.#recognizer.open({ language: this.#language, signal });
+    const stream = await this.#recognizer.open(this.#recognition);
     if (isAborted(signal)) {
       await stream.close();
       return undefined;
@@ -189,6 +211,10 @@ export class Listener {
       if (utterance.state === 'end-sent') utterance.state = 'ended';
     }
     this.#stream = stream;
+    // Another engine in its place is not a restart, and is told by who put it there.
+    const isRestart = this.#diedIn === this.#recognizer.info.name;
+    this.#diedIn = undefined;
+    if (isRestart && this.#lastError !== undefined) this.#events.restarted(this.#lastError);
     this.#reading = this.#read(stream);
     return stream;
   }
@@ -198,7 +224,7 @@ export class Listener {
       for await (const hypothesis of stream.hypotheses) {
         if (this.#signal.aborted) return;
         this.#failures = 0;
-        await this.#events.hypothesis(hypothesis);
+        await this.#events.hypothesis(hypothesis, stream.capabilities);
         if (hypothesis.isFinal) this.#settleUpTo(hypothesis.heardToMs);
       }
     } catch (error) {
@@ -230,11 +256,11 @@ export class Listener {
     void stream?.close();
     if (this.#signal.aborted) return;
     this.#lastError = error;
+    this.#diedIn = this.#recognizer.info.name;
     const delayMs = REOPEN_AFTER_MS[Math.min(this.#failures, REOPEN_AFTER_MS.length - 1)] ?? 0;
     this.#failures++;
     this.#reopenAtMs = this.#timeline.heardMs + delayMs;
     if (delayMs > 0) return;
-    this.#events.restarted(error);
     // At once, and not only with the next frame: the speech it died in may have been the last.
     void this.#feed();
   }

@@ -1,22 +1,27 @@
+import type { Account } from './account.ts';
 import type { SessionSink } from './events.ts';
 import type { Latencies } from './latency.ts';
 
 const EVERY_MS = 1_000;
 
+export interface MetricsOptions {
+  readonly latencies: Latencies;
+  readonly account: Account;
+  /** How many there have been. */
+  readonly clauses: () => number;
+  readonly emit: SessionSink;
+}
+
 /** Says once a second how late the session is, where that has changed. */
 export class MetricsReporter {
   /** Dub audio owed and not yet played, as the listener's side last said. */
   backlogMs = 0;
-  readonly #latencies: Latencies;
-  readonly #clauses: () => number;
-  readonly #emit: SessionSink;
+  readonly #options: MetricsOptions;
   readonly #timer: NodeJS.Timeout;
   #said = '';
 
-  constructor(latencies: Latencies, clauses: () => number, emit: SessionSink) {
-    this.#latencies = latencies;
-    this.#clauses = clauses;
-    this.#emit = emit;
+  constructor(options: MetricsOptions) {
+    this.#options = options;
     this.#timer = setInterval(() => {
       this.#report();
     }, EVERY_MS);
@@ -27,20 +32,21 @@ export class MetricsReporter {
   }
 
   #report(): void {
-    if (this.#clauses() === 0) return;
-    const { ready_evs, heard_evs, ...stages } = this.#latencies.report();
+    const { latencies, account, clauses, emit } = this.#options;
+    if (clauses() === 0) return;
+    const { ready_evs, heard_evs, ...stages } = latencies.report();
     const metrics = {
       type: 'metrics' as const,
       stages,
       ...(ready_evs === undefined ? {} : { ready_evs }),
       ...(heard_evs === undefined ? {} : { heard_evs }),
       backlog_ms: this.backlogMs,
-      clauses: this.#clauses(),
-      spend_usd: 0,
+      clauses: clauses(),
+      spend_usd: account.spend.usd,
     };
     const written = JSON.stringify(metrics);
     if (written === this.#said) return;
     this.#said = written;
-    this.#emit(metrics);
+    emit(metrics);
   }
 }

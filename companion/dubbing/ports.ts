@@ -4,7 +4,9 @@
  * capture clock unless a name says otherwise.
  */
 import type { LanguagePair } from '../../shared/languages.ts';
+import type { Stage } from '../../shared/wire/errors.ts';
 import type { EngineInfo, EngineInfos, Mark, Voice } from '../../shared/wire/fields.ts';
+import type { Account } from './account.ts';
 
 export const PIPELINE_RATE_HZ = 16_000;
 
@@ -17,9 +19,34 @@ export interface AudioFrame {
 export interface EngineChooser {
   /**
    * @param wanted `source` is "auto" or a BCP-47 tag
-   * @throws DubError `unsupported_language_pair` (details: the pairs that are ready) or `engine_missing`
+   * @returns `source`: "auto" only where the recogniser itself tells languages apart
+   * @throws DubError `unsupported_language_pair` (details: pairs that are ready) or `engine_missing`
    */
-  choose(wanted: { source: string; target: string }): { engines: EngineSet; source: string };
+  choose(
+    wanted: { source: string; target: string },
+    customer: Customer,
+  ): { engines: EngineSet; source: string };
+}
+
+/** The session that engines work for: it pays, and it is told when another engine takes a stage over. */
+export interface Customer {
+  readonly account: Account;
+  replaced(change: EngineReplaced): void;
+}
+
+export interface EngineReplaced {
+  readonly stage: Stage;
+  readonly from: EngineInfo;
+  readonly to: EngineInfo;
+  /** Why, in words for the viewer. */
+  readonly reason: string;
+}
+
+/** A name or a word that a show uses in a way of its own. */
+export interface Term {
+  readonly text: string;
+  /** What it is called in the target language; itself where left out. */
+  readonly translation?: string;
 }
 
 // ── voice activity ──────────────────────────────────────────────────────────────────────────────────────────
@@ -42,6 +69,8 @@ export interface Word {
   readonly text: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** The recogniser itself says that this word will hardly change: it need not be waited for. */
+  readonly isStable?: boolean;
 }
 
 /** All the words of the current utterance as now believed; replaces the hypothesis before it. */
@@ -51,6 +80,8 @@ export interface Hypothesis {
   readonly isFinal: boolean;
   /** The end of the audio that the recogniser had taken in when it said this. */
   readonly heardToMs: number;
+  /** The language that was heard, where the recogniser tells; BCP-47. */
+  readonly language?: string;
 }
 
 export interface RecognizerCapabilities {
@@ -59,14 +90,27 @@ export interface RecognizerCapabilities {
   readonly stabilityMs: number;
   /** Whether texts come with case and punctuation. */
   readonly punctuates: boolean;
+  /** Whether it takes "auto" and says with each hypothesis what it heard. */
+  readonly detectsLanguage: boolean;
   readonly wordTimes: boolean;
+  /** Sound from before speech was detected that it wants, so that no first consonant is lost. */
+  readonly preRollMs: number;
+}
+
+export interface RecognitionOptions {
+  /** BCP-47, or "auto" where `capabilities.detectsLanguage`. */
+  readonly language: string;
+  /** Names and words to be expected; asked for anew at each utterance. */
+  readonly terms: () => readonly Term[];
+  readonly account: Account;
+  readonly signal: AbortSignal;
 }
 
 export interface Recognizer {
   readonly info: EngineInfo;
   readonly capabilities: RecognizerCapabilities;
-  /** Rejects with a DubError (`engine_missing`, `engine_failed`) where it cannot start. */
-  open(options: { language: string; signal: AbortSignal }): Promise<RecognizerStream>;
+  /** Rejects with a DubError (`engine_missing`, `engine_failed`, `key_rejected`, …) where it cannot start. */
+  open(options: RecognitionOptions): Promise<RecognizerStream>;
 }
 
 /**
@@ -75,8 +119,13 @@ export interface Recognizer {
  * which the stream is useless and another one must be opened.
  */
 export interface RecognizerStream {
-  /** Resolves when the engine can take more: the caller's backpressure. Frames of one utterance are contiguous. */
-  write(frame: AudioFrame): Promise<void>;
+  /** Those of the engine that listens now. */
+  readonly capabilities: RecognizerCapabilities;
+  /**
+   * Resolves when the engine can take more: the caller's backpressure. Frames of one utterance are contiguous.
+   * @param isSpeech what the voice activity detector says of the frame: sound that is not speech is paused in
+   */
+  write(frame: AudioFrame, isSpeech: boolean): Promise<void>;
   endUtterance(): void;
   readonly hypotheses: AsyncIterable<Hypothesis>;
   close(): Promise<void>;
@@ -114,12 +163,25 @@ export interface TranslationRequest {
   readonly target: string;
   /** The texts of the clauses before it, oldest first. */
   readonly context: readonly string[];
+  /** Names stay names. */
+  readonly terms: readonly Term[];
+  readonly account: Account;
+  /** When its dub should begin to be heard, on the clock of `performance.now()`: the most urgent goes first. */
+  readonly dueAtMs: number;
+}
+
+export interface Translation {
+  readonly text: string;
+  /** The engine that made it. */
+  readonly engine: EngineInfo;
 }
 
 export interface Translator {
   readonly info: EngineInfo;
   pairs(): readonly LanguagePair[];
-  translate(request: TranslationRequest, signal: AbortSignal): Promise<string>;
+  translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation>;
+  /** Translates what will likely be asked for soon, so that it is there then. Where left out, nothing is gained by it. */
+  translateAhead?(request: TranslationRequest): void;
 }
 
 // ── synthesis ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,13 +190,20 @@ export interface SynthesisRequest {
   readonly text: string;
   readonly language: string;
   readonly voice: Voice;
+  /** What the speaker sounds like, where another voice has to be found. */
+  readonly profile?: VoiceProfile | undefined;
   /** What was spoken just before in this voice, for prosody across clauses. */
   readonly previousText?: string;
   /** The length that would fit. The engine comes as near as it sounds well. */
   readonly targetMs?: number;
+  readonly account: Account;
+  /** When it should begin to be heard, on the clock of `performance.now()`: the most urgent goes first. */
+  readonly dueAtMs: number;
 }
 
 export interface Synthesis {
+  /** The voice that speaks: the one asked for, unless another engine had to do it. */
+  readonly voice: Voice;
   readonly sampleRateHz: number;
   /** Audio as it is made. Throws a DubError if the engine fails on the way. */
   readonly audio: AsyncIterable<Int16Array>;
@@ -142,25 +211,43 @@ export interface Synthesis {
   marks(): readonly Mark[];
 }
 
+export interface OfferedVoice extends Voice {
+  readonly languages: readonly string[];
+  /** Where a sample of it can be heard. */
+  readonly previewUrl?: string;
+}
+
 export interface Synthesizer {
   readonly info: EngineInfo;
   languages(): readonly string[];
-  voices(language?: string): readonly (Voice & { languages: readonly string[] })[];
+  voices(language?: string): readonly OfferedVoice[];
   /** The voice that fits a speaker best. `taken` are voices of other speakers, to be told apart from. */
   voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice;
+  /** Whether a voice, by its id, is one of this engine's. */
+  hasVoice(voice: Voice): boolean;
   synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis>;
+}
+
+export interface CloneRequest {
+  readonly name: string;
+  /** 16 kHz mono. */
+  readonly samples: readonly Int16Array[];
+  readonly consent: { readonly statement: string; readonly granted_by: string };
 }
 
 export interface VoiceCloner {
   readonly info: EngineInfo;
-  clone(
-    request: {
-      readonly name: string;
-      readonly samples: readonly Int16Array[];
-      readonly consent: { readonly statement: string; readonly granted_by: string };
-    },
-    signal: AbortSignal,
-  ): Promise<Voice>;
+  /**
+   * @param onProgress 0..1
+   * @throws DubError `sample_unusable` (too short, too long, not one person), `key_rejected`, `quota_exhausted`, …
+   */
+  clone(request: CloneRequest, signal: AbortSignal, onProgress?: (progress: number) => void): Promise<Voice>;
+  /** @throws DubError `voice_gone` where there is none by that id */
+  delete(voiceId: string, signal: AbortSignal): Promise<void>;
+  /** The account's clones. */
+  list(signal: AbortSignal): Promise<readonly Voice[]>;
+  /** A short sample of a voice, as the service keeps it: an MP3 file's bytes. @throws DubError `voice_gone` */
+  preview(voiceId: string, signal: AbortSignal): Promise<Uint8Array>;
 }
 
 // ── all of them ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,17 +13,13 @@ const SUBORDINATE =
  * a mark where it ends, "I" as it is written. A recogniser that punctuates is left alone.
  */
 export class SentenceText {
-  readonly #punctuates: boolean;
   #begins = true;
   #isQuestion = false;
 
-  constructor(recognizerPunctuates: boolean) {
-    this.#punctuates = recognizerPunctuates;
-  }
-
-  write(clause: CutClause): string {
+  /** @param isPunctuated whether the recogniser wrote case and marks itself */
+  write(clause: CutClause, isPunctuated: boolean): string {
     const plain = clause.words.map((word) => word.text).join(' ');
-    if (this.#punctuates) return plain;
+    if (isPunctuated) return plain;
     const text = clause.words.map((word) => word.text.replace(PRONOUN_I, 'I')).join(' ');
     if (this.#begins) this.#isQuestion = QUESTION.test(text) && !SUBORDINATE.test(text);
     const cased = this.#begins ? text.charAt(0).toUpperCase() + text.slice(1) : text;

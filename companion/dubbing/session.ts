@@ -1,20 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import { concat } from '../../shared/pcm.ts';
 import type { Playback, SetOptions, StartDubbing } from '../../shared/wire/client-messages.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfos } from '../../shared/wire/fields.ts';
+import { Account } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
+import { cloneFor } from './cloning.ts';
 import { CaptureTimeline } from './capture-timeline.ts';
 import { Cast } from './cast.ts';
-import { ClauseCutter, DEFAULT_RULES, type CutClause } from './clause-cutter.ts';
 import { ClauseLedger, type Clause, type ClauseCounts } from './clause-ledger.ts';
 import { ClausePipeline } from './clause-pipeline.ts';
 import type { SessionSink } from './events.ts';
+import { Hearing, type HeardClause } from './hearing.ts';
 import { Latencies } from './latency.ts';
-import { Listener } from './listener.ts';
 import { MetricsReporter } from './metrics-reporter.ts';
-import { engineInfos, type EngineChooser, type EngineSet, type Hypothesis } from './ports.ts';
-import { SentenceText } from './sentence-text.ts';
+import {
+  engineInfos,
+  type CloneRequest,
+  type Customer,
+  type EngineChooser,
+  type EngineReplaced,
+  type EngineSet,
+  type Term,
+} from './ports.ts';
 import type { LabellerFactory, SpeakerLabeller } from './speaker-labeller.ts';
 
 /** A stop is answered within five seconds: what is not spoken by then is dropped. */
@@ -31,8 +40,12 @@ export interface SessionDependencies {
   readonly engines: EngineChooser;
   readonly labeller: LabellerFactory;
   readonly emit: SessionSink;
-  /** The companion's clock; monotonic. */
+  /** The companion's clock: that of `performance.now()`. */
   readonly nowMs: () => number;
+  /** Names and words of a show; none where left out. */
+  readonly glossary?: (show: DubbingOptions['show'], targetLanguage: string) => readonly Term[];
+  /** What a session may spend unless its client says otherwise; undefined for no limit. */
+  readonly spendCapUsd?: number | undefined;
 }
 
 /**
@@ -42,6 +55,8 @@ export interface SessionDependencies {
 export class DubSession {
   readonly #dependencies: SessionDependencies;
   readonly captions = new CaptionLog();
+  readonly account: Account;
+  readonly #customer: Customer;
   readonly #emit: SessionSink;
   readonly #timeline = new CaptureTimeline();
   readonly #latencies = new Latencies();
@@ -54,29 +69,41 @@ export class DubSession {
   #engines: EngineSet;
   #source: string;
   #options: DubbingOptions;
-  #listener: Listener;
-  #cutter: ClauseCutter;
-  #writer: SentenceText;
+  #terms: readonly Term[];
+  #clonings = new Set<Promise<void>>();
+  #hearing: Hearing;
   #clauseId = 0;
-  /** The last partial transcript: said once. */
-  #partial = '';
   #stopping: Promise<SessionStatistics> | undefined;
 
   /** @throws DubError `unsupported_language_pair` or `engine_missing`: nothing was begun */
   constructor(options: DubbingOptions, dependencies: SessionDependencies) {
-    const { engines, source } = dependencies.engines.choose({
-      source: options.source_language,
-      target: options.target_language,
-    });
     this.#dependencies = dependencies;
     this.#emit = (event) => {
       this.captions.take(event);
       dependencies.emit(event);
     };
+    this.account = new Account(randomUUID(), {
+      near: (spent, cap) => {
+        const message = `${usd(spent)} of the limit of ${usd(cap)} are spent.`;
+        this.#emit({ type: 'notice', code: 'cap_near', message });
+      },
+    });
+    this.account.setCap(dependencies.spendCapUsd);
+    this.#customer = {
+      account: this.account,
+      replaced: (change) => {
+        this.#sayReplaced(change);
+      },
+    };
+    const { engines, source } = dependencies.engines.choose(
+      { source: options.source_language, target: options.target_language },
+      this.#customer,
+    );
     this.#options = options;
     this.#engines = engines;
     this.#source = source;
     this.#labeller = dependencies.labeller(engines.speaker);
+    this.#terms = this.#glossary();
     this.#cast = new Cast(engines.tts, options.target_language, options.preserve_voice);
     this.#ledger = new ClauseLedger(this.#emit);
     this.#pipeline = new ClausePipeline({
@@ -86,14 +113,18 @@ export class DubSession {
       emit: this.#emit,
       nowMs: dependencies.nowMs,
       targetLanguage: () => this.#options.target_language,
-      voiceOf: (speakerId) => this.#cast.voiceOf(speakerId),
+      castOf: (speakerId) => this.#cast.of(speakerId),
+      terms: () => this.#terms,
+      account: this.account,
       arrivalOf: (captureMs) => this.#timeline.arrivalOf(captureMs),
     });
-    this.#cutter = this.#newCutter();
-    this.#writer = new SentenceText(engines.stt.capabilities.punctuates);
-    this.#listener = this.#newListener();
-    this.#listener.prepare();
-    this.#metrics = new MetricsReporter(this.#latencies, () => this.#clauseId, this.#emit);
+    this.#hearing = this.#newHearing();
+    this.#metrics = new MetricsReporter({
+      latencies: this.#latencies,
+      account: this.account,
+      clauses: () => this.#clauseId,
+      emit: this.#emit,
+    });
   }
 
   get engines(): EngineInfos {
@@ -132,6 +163,7 @@ export class DubSession {
       speakers: this.#cast.size,
       ...(ready === undefined ? {} : { ready_evs: ready }),
       ...(heard === undefined ? {} : { heard_evs: heard }),
+      spend: this.account.spend,
     };
   }
 
@@ -153,34 +185,56 @@ export class DubSession {
     const startMs = timeMs - expectedMs <= TIME_TOLERANCE_MS ? expectedMs : timeMs;
     const frame = { startMs, samples };
     this.#timeline.add(frame, this.#dependencies.nowMs());
-    await this.#listener.accept(frame);
+    await this.#hearing.accept(frame);
   }
 
   /** @throws DubError where the new languages cannot be served: nothing has changed then */
-  setOptions(change: Omit<SetOptions, 'type' | 'audio_format' | 'spend_cap_usd'>): void {
+  setOptions({ spend_cap_usd, ...change }: Omit<SetOptions, 'type' | 'audio_format'>): void {
     const next = { ...this.#options, ...definedOnly(change) };
-    const { engines, source } = this.#dependencies.engines.choose({
-      source: next.source_language,
-      target: next.target_language,
-    });
-    const sameEar = engines.stt === this.#engines.stt && source === this.#source;
+    const { engines, source } = this.#dependencies.engines.choose(
+      { source: next.source_language, target: next.target_language },
+      this.#customer,
+    );
+    if (spend_cap_usd !== undefined) this.account.setCap(spend_cap_usd);
+    // Which recognisers there are depends on the language spoken alone: one that listens need not be replaced.
+    const sameEar = source === this.#source;
+    this.#engines = sameEar ? { ...engines, stt: this.#engines.stt } : engines;
     this.#options = next;
-    this.#engines = engines;
     this.#source = source;
+    this.#terms = this.#glossary();
     this.#cast.recast(engines.tts, next.target_language, next.preserve_voice);
     if (sameEar) return;
-    const former = this.#listener;
-    this.#cutter = this.#newCutter(this.#timeline.endMs);
-    this.#writer = new SentenceText(engines.stt.capabilities.punctuates);
-    this.#listener = this.#newListener();
-    this.#listener.prepare();
+    const former = this.#hearing;
+    this.#hearing = this.#newHearing(this.#timeline.endMs);
     void former.close();
+  }
+
+  /**
+   * Makes a clone of a speaker's voice and gives it to the speaker; how it goes is said in `voice_clone` messages.
+   * @throws DubError where it cannot even begin: `not_found`, `not_available`
+   */
+  cloneVoice(speakerId: string, request: CloneRequest): void {
+    const { cloner } = this.#engines;
+    if (cloner === undefined) {
+      throw new DubError('not_available', 'The speech engine in use cannot clone voices.', { stage: 'tts' });
+    }
+    if (this.#cast.nameOf(speakerId) === undefined) {
+      throw new DubError('not_found', `speaker_id: nobody here is "${speakerId}".`, { stage: 'tts' });
+    }
+    const cloning = cloneFor(speakerId, request, {
+      cloner,
+      emit: this.#emit,
+      signal: this.#abort.signal,
+      onVoice: (voice) => {
+        this.#emit(this.#cast.giveVoice(speakerId, voice));
+      },
+    }).finally(() => this.#clonings.delete(cloning));
+    this.#clonings.add(cloning);
   }
 
   /** A seek or a new source: nothing from before is said any more. */
   flush(beforeCaptureMs: number): void {
-    this.#cutter.discardBefore(beforeCaptureMs);
-    this.#listener.interrupt();
+    this.#hearing.flush(beforeCaptureMs);
     for (const clause of this.#ledger.unended()) {
       if (clause.startMs < beforeCaptureMs) this.#ledger.end(clause, 'dropped', { reason: 'flushed' });
     }
@@ -208,7 +262,7 @@ export class DubSession {
   }
 
   async #stop(): Promise<SessionStatistics> {
-    await this.#listener.finish(LAST_WORDS_MS);
+    await this.#hearing.finish(LAST_WORDS_MS);
     await this.#ledger.drained(DRAIN_MS);
     return this.#release('stopped');
   }
@@ -219,79 +273,57 @@ export class DubSession {
     for (const clause of this.#ledger.unended()) {
       this.#ledger.end(clause, clause.isStarted ? 'cut' : 'dropped', { reason });
     }
-    await Promise.all([this.#listener.close(), this.#pipeline.close()]);
+    await Promise.all([this.#hearing.close(), this.#pipeline.close(), ...this.#clonings]);
     return this.statistics();
   }
 
-  #newCutter(fromMs = 0): ClauseCutter {
-    const { stabilityMs } = this.#engines.stt.capabilities;
-    const cutter = new ClauseCutter({ ...DEFAULT_RULES, stabilityMs });
-    cutter.discardBefore(fromMs);
-    return cutter;
+  #glossary(): readonly Term[] {
+    return this.#dependencies.glossary?.(this.#options.show, this.#options.target_language) ?? [];
   }
 
-  #newListener(): Listener {
-    const cutter = this.#cutter;
-    return new Listener({
-      vad: this.#engines.vad,
-      recognizer: this.#engines.stt,
-      language: this.#source,
-      timeline: this.#timeline,
-      signal: this.#abort.signal,
-      events: {
-        hypothesis: (hypothesis) => this.#hear(hypothesis, cutter),
-        committedToMs: () => cutter.committedToMs,
-        restarted: (error) => {
-          this.#emit({ type: 'notice', code: 'engine_restarted', message: error.message });
+  #sayReplaced({ stage, from, to, reason }: EngineReplaced): void {
+    const message = `${reason} ${to.name} takes over from ${from.name}.`;
+    const engines = this.engines;
+    this.#emit({ type: 'notice', code: 'engine_replaced', message, engines: { ...engines, [stage]: to } });
+  }
+
+  #newHearing(fromMs = 0): Hearing {
+    return new Hearing(
+      {
+        vad: this.#engines.vad,
+        recognizer: this.#engines.stt,
+        recognition: {
+          language: this.#source,
+          terms: () => this.#terms,
+          account: this.account,
+          signal: this.#abort.signal,
         },
-        unheard: (fromMs, toMs, error) => {
-          this.#emit({
-            type: 'error',
-            code: error.code,
-            message: `${error.message} What was said from ${seconds(fromMs)} to ${seconds(toMs)} s is not dubbed.`,
-            stage: 'stt',
-            retryable: error.retryable,
-            fatal: false,
-          });
+        timeline: this.#timeline,
+        language: this.#source === 'auto' ? 'en' : this.#source,
+        isTranscribing: () => this.#options.captions,
+        emit: this.#emit,
+        onClause: (clause) => this.#commit(clause),
+        onLikely: (text, language) => {
+          this.#pipeline.foresee(text, language);
         },
       },
-    });
+      fromMs,
+    );
   }
 
-  async #hear(hypothesis: Hypothesis, cutter: ClauseCutter): Promise<void> {
-    // A listener that was replaced may still have had something to say.
-    if (cutter !== this.#cutter) return;
-    const pending = cutter.pending(hypothesis);
-    const cuts = cutter.step(hypothesis);
-    const text = pending.map((word) => word.text).join(' ');
-    const [first, last] = [pending[0], pending.at(-1)];
-    const isNews = text !== this.#partial || hypothesis.isFinal;
-    if (this.#options.captions && isNews && first !== undefined && last !== undefined) {
-      this.#partial = text;
-      this.#emit({
-        type: 'transcript',
-        text,
-        is_final: hypothesis.isFinal,
-        start_ms: Math.round(first.startMs),
-        end_ms: Math.round(last.endMs),
-        language: this.#source,
-      });
-    }
-    for (const cut of cuts) await this.#commit(cut);
-  }
-
-  async #commit(cut: CutClause): Promise<void> {
+  async #commit(cut: HeardClause): Promise<void> {
     const committedAtMs = this.#dependencies.nowMs();
     const label = this.#labeller.label(this.#voiceOf(cut));
     const introduction = this.#cast.meet(label);
     if (introduction !== undefined) this.#emit(introduction);
     const clause: Clause = {
       id: ++this.#clauseId,
-      text: this.#writer.write(cut),
+      text: cut.text,
       startMs: Math.round(cut.startMs),
       endMs: Math.round(cut.endMs),
       speakerId: label.speakerId,
-      language: this.#source,
+      language: cut.language,
+      dueAtMs: this.#timeline.arrivalOf(cut.startMs) ?? committedAtMs,
       committedAtMs,
       controller: new AbortController(),
       isStarted: false,
@@ -312,15 +344,15 @@ export class DubSession {
   }
 
   /** The clause's sound; where the same breath went on, also what has been heard since: a longer look at one voice. */
-  #voiceOf({ startMs, endMs, boundary }: CutClause): Int16Array {
+  #voiceOf({ startMs, endMs, boundary }: HeardClause): Int16Array {
     const goesOn = boundary === 'length' || boundary === 'conjunction';
     const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, this.#timeline.endMs) : endMs;
     return concat(this.#timeline.frames(startMs, toMs).map((frame) => frame.samples));
   }
 }
 
-function seconds(milliseconds: number): string {
-  return (milliseconds / 1000).toFixed(1);
+function usd(amount: number): string {
+  return `$${amount.toFixed(2)}`;
 }
 
 function definedOnly<Value extends object>(

@@ -1,19 +1,30 @@
 /**
- * Which engines this machine has and which of them dub a pair of languages. Readiness is told from files and
- * programs being there, without starting any, so that the companion is up at once.
+ * Which engines this machine has and which of them dub a pair of languages. Readiness is told from files, programs and
+ * keys being there, without starting any, so that the companion is up at once.
  */
 import type { EngineEntry, VoiceList } from '../../shared/http.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { EngineKind } from '../../shared/wire/fields.ts';
+import type { EngineInfo, EngineKind } from '../../shared/wire/fields.ts';
 import type { Catalog } from '../catalog.ts';
-import type { EngineSet, SpeakerEncoder } from '../dubbing/ports.ts';
-import { Apertium } from './embedded/apertium/apertium.ts';
+import type {
+  Customer,
+  EngineSet,
+  Recognizer,
+  SpeakerEncoder,
+  Synthesizer,
+  Translator,
+  VoiceActivityDetector,
+  VoiceCloner,
+} from '../dubbing/ports.ts';
 import { nearestLanguage } from './embedded/espeak/languages.ts';
-import { Espeak } from './embedded/espeak/espeak.ts';
-import { PocketSphinx } from './embedded/pocketsphinx/pocketsphinx.ts';
-import { Silero } from './embedded/silero/silero.ts';
+import { EngineHealth } from './failover/health.ts';
+import { FailoverRecognizer } from './failover/recognizer.ts';
+import { FailoverSynthesizer } from './failover/synthesizer.ts';
+import { FailoverTranslator } from './failover/translator.ts';
+import { Succession, type Candidate } from './failover/succession.ts';
+import { noSuchPair, pairsOf } from './pairs.ts';
 
 export interface CatalogOptions {
   readonly engines: 'auto' | EngineKind;
@@ -23,171 +34,233 @@ export interface CatalogOptions {
   readonly tts?: string | undefined;
 }
 
-export interface CatalogParts {
-  readonly speaker: SpeakerEncoder;
-  readonly recognizer?: PocketSphinx;
-  readonly translator?: Apertium;
-  readonly synthesizer?: Espeak;
-  readonly vad?: Silero;
+/** An engine that this program has, whether or not it can run here. */
+export type Installed<Engine> = Engine & {
+  /** What to do so that it can run, where it cannot. */
+  readonly missing: string | undefined;
+  /** Gets ready ahead of the first session. */
+  warm?(pairs: readonly LanguagePair[]): Promise<void>;
+  close?(): void | Promise<void>;
+};
+
+interface Engines {
+  readonly stt: Recognizer;
+  readonly translation: Translator;
+  readonly tts: Synthesizer;
 }
+type Staged = keyof Engines;
+
+type InstalledEngines = { readonly [Stage in Staged]: readonly Installed<Engines[Stage]>[] };
+
+/** The engines of each stage, best first. */
+export interface CatalogParts extends InstalledEngines {
+  readonly vad: Installed<VoiceActivityDetector>;
+  readonly speaker: SpeakerEncoder;
+  /** Makes voices for the synthesiser of the same name. */
+  readonly cloner?: VoiceCloner;
+}
+
+type Ready<Engine> = readonly [Installed<Engine>, ...Installed<Engine>[]];
 
 export class EngineCatalog implements Catalog {
   readonly #options: CatalogOptions;
-  readonly #recognizer: PocketSphinx;
-  readonly #translator: Apertium;
-  readonly #synthesizer: Espeak;
-  readonly #vad: Silero;
-  readonly #speaker: SpeakerEncoder;
+  readonly #parts: CatalogParts;
+  readonly #health = new Map<string, EngineHealth>();
+  #pairs: readonly LanguagePair[] | undefined;
 
   constructor(options: CatalogOptions, parts: CatalogParts) {
     this.#options = options;
-    this.#recognizer = parts.recognizer ?? new PocketSphinx();
-    this.#translator = parts.translator ?? new Apertium();
-    this.#synthesizer = parts.synthesizer ?? new Espeak();
-    this.#vad = parts.vad ?? new Silero();
-    this.#speaker = parts.speaker;
+    this.#parts = parts;
   }
 
   /** Every engine of every stage that the configuration lets in, ready or with what to do about it. */
   entries(): EngineEntry[] {
-    const { info: stt, capabilities, missing: sttMissing } = this.#recognizer;
-    const { info: translation, missing: translationMissing } = this.#translator;
-    const { info: tts, missing: ttsMissing } = this.#synthesizer;
-    const pairs = this.#translator.pairs();
-    const all: EngineEntry[] = [
-      { stage: 'stt', ...stt, ...stateOf(sttMissing), source_languages: [...capabilities.languages] },
-      {
-        stage: 'translation',
-        ...translation,
-        ...stateOf(translationMissing),
-        source_languages: unique(pairs.map(({ source }) => source)),
-        target_languages: unique(pairs.map(({ target }) => target)),
-      },
-      {
-        stage: 'tts',
-        ...tts,
-        ...stateOf(ttsMissing),
-        target_languages: [...this.#synthesizer.languages()],
-      },
-      { stage: 'speaker', ...this.#speaker.info, state: 'ready' },
-      { stage: 'vad', ...this.#vad.info, ...stateOf(this.#vad.missing) },
+    const { speaker, vad } = this.#parts;
+    return [
+      ...this.#letIn('stt').map((engine): EngineEntry => {
+        return {
+          ...this.#entry('stt', engine),
+          source_languages: [...engine.capabilities.languages],
+        };
+      }),
+      ...this.#letIn('translation').map((engine): EngineEntry => {
+        const pairs = engine.pairs();
+        return {
+          ...this.#entry('translation', engine),
+          source_languages: unique(pairs.map(({ source }) => source)),
+          target_languages: unique(pairs.map(({ target }) => target)),
+        };
+      }),
+      ...this.#letIn('tts').map((engine): EngineEntry => {
+        return { ...this.#entry('tts', engine), target_languages: [...engine.languages()] };
+      }),
+      { stage: 'speaker', ...speaker.info, state: 'ready' },
+      this.#entry('vad', vad),
     ];
-    return all.filter((entry) => this.#letsIn(entry));
   }
 
   /** The pairs that can be dubbed now, all stages taken together. */
-  pairs(): LanguagePair[] {
-    if (this.#whyNot() !== undefined) return [];
-    const { languages } = this.#recognizer.capabilities;
-    return this.#translator
-      .pairs()
-      .filter(({ source }) => languages.includes(source))
-      .filter(({ target }) => nearestLanguage(target, this.#synthesizer.languages()) !== undefined);
+  pairs(): readonly LanguagePair[] {
+    if (this.#parts.vad.missing !== undefined) return [];
+    // Thousands with cloud engines, and the same as long as the program runs.
+    return (this.#pairs ??= pairsOf(
+      this.#readyOnes('stt'),
+      this.#readyOnes('translation'),
+      this.#readyOnes('tts'),
+    ));
   }
 
   /** The voices of the languages that can be dubbed into now. */
   voices(): VoiceList['voices'] {
-    const engine = this.#synthesizer.info.name;
     const targets = unique(this.pairs().map(({ target }) => target));
-    return targets.flatMap((target) =>
-      this.#synthesizer.voices(target).map(({ id, name, kind, languages }) => {
-        return { id, name, engine, kind, languages: [...languages] };
-      }),
-    );
+    return this.#readyOnes('tts').flatMap((engine) => {
+      const voices = targets
+        .filter((target) => speaks(engine, target))
+        .flatMap((target) => engine.voices(target));
+      // A voice that speaks every language is one voice.
+      return [...new Map(voices.map((voice) => [voice.id, voice])).values()].map(
+        ({ id, name, kind, languages, previewUrl }) => ({
+          ...{ id, name, engine: engine.info.name, kind, languages: [...languages] },
+          ...(previewUrl === undefined ? {} : { preview_url: previewUrl }),
+        }),
+      );
+    });
   }
 
   /**
-   * The engines that dub `source`, which may be "auto", into `target`, and the source language they take.
+   * The engines that dub `source`, which may be "auto", into `target`, the best first and the others to take over.
    * @throws DubError `engine_missing` where a stage has no engine ready, `unsupported_language_pair` with the pairs
    * there are
    */
-  choose(asked: { source: string; target: string }): { engines: EngineSet; source: string } {
-    const problem = this.#whyNot();
-    if (problem !== undefined) throw problem;
+  choose(
+    asked: { source: string; target: string },
+    customer: Customer,
+  ): { engines: EngineSet; source: string } {
+    const { vad, speaker, cloner } = this.#parts;
+    if (vad.missing !== undefined) throw new DubError('engine_missing', vad.missing, { stage: 'vad' });
+    const [stt, translation, tts] = [this.#ready('stt'), this.#ready('translation'), this.#ready('tts')];
     const pairs = this.pairs();
     const target = baseLanguage(asked.target);
     const source = asked.source === 'auto' ? undefined : baseLanguage(asked.source);
-    const pair = pairs.find(
-      (one) => one.target === target && (source === undefined || one.source === source),
+    const fitting = pairs.filter(
+      (pair) => pair.target === target && (source === undefined || pair.source === source),
     );
-    if (pair === undefined) throw noSuchPair(asked, pairs);
+    const sources = new Set(fitting.map((pair) => pair.source));
+
+    const ears = stt.flatMap((recognizer) => {
+      const { languages, detectsLanguage } = recognizer.capabilities;
+      const known = languages.find((language) => sources.has(language));
+      if (known === undefined) return [];
+      const language = source !== undefined ? asked.source : detectsLanguage ? 'auto' : known;
+      return [{ info: recognizer.info, recognizer, language }];
+    });
+    const translators = translation.filter((engine) =>
+      engine.pairs().some((pair) => pair.target === target && sources.has(pair.source)),
+    );
+    const voices = tts.filter((engine) => speaks(engine, asked.target));
+    const [ear] = ears;
+    const [recognizers, succession, speakers] = [
+      this.#candidates('stt', ears),
+      this.#candidates('translation', translators),
+      this.#candidates('tts', voices),
+    ];
+    if (ear === undefined || !isFilled(recognizers) || !isFilled(succession) || !isFilled(speakers)) {
+      throw noSuchPair(asked, pairs);
+    }
+    const clones = cloner !== undefined && voices.some(({ info }) => info.name === cloner.info.name);
     return {
-      source: asked.source === 'auto' ? pair.source : asked.source,
+      source: ear.language,
       engines: {
-        vad: this.#vad,
-        stt: this.#recognizer,
-        speaker: this.#speaker,
-        translation: this.#translator,
-        tts: this.#synthesizer,
+        vad,
+        speaker,
+        stt: new FailoverRecognizer(new Succession('stt', recognizers, customer)),
+        translation: new FailoverTranslator(new Succession('translation', succession, customer)),
+        tts: new FailoverSynthesizer(new Succession('tts', speakers, customer)),
+        ...(clones ? { cloner } : {}),
       },
     };
   }
 
-  /** Starts processes ahead of the first session, in the background; what fails is told by that session. */
+  /** Starts and connects engines ahead of the first session, in the background; what fails is told by that session. */
   warm(): void {
-    if (this.#whyNot() !== undefined) return;
-    void this.#recognizer.warm().catch(() => undefined);
-    void this.#synthesizer.warm().catch(() => undefined);
-    for (const pair of this.pairs()) void this.#translator.warm(pair).catch(() => undefined);
-  }
-
-  /** Ends every child of the engines; the companion's own exit does so too. */
-  async close(): Promise<void> {
-    this.#translator.close();
-    this.#synthesizer.close();
-    await this.#recognizer.close();
-  }
-
-  /** Why nothing can be dubbed at all. */
-  #whyNot(): DubError | undefined {
-    const stages = [
-      { stage: 'stt', engine: this.#recognizer },
-      { stage: 'translation', engine: this.#translator },
-      { stage: 'tts', engine: this.#synthesizer },
-      { stage: 'vad', engine: this.#vad },
-    ] as const;
-    for (const { stage, engine } of stages) {
-      if (!this.#letsIn({ stage, ...engine.info })) {
-        return new DubError('engine_missing', this.#notReady(stage), { stage });
-      }
-      if (engine.missing !== undefined) return new DubError('engine_missing', engine.missing, { stage });
+    const pairs = this.pairs();
+    if (pairs.length === 0) return;
+    for (const stage of ['stt', 'translation', 'tts'] as const) {
+      // Those that would take over are warmed too: a second is all they have.
+      for (const engine of this.#readyOnes(stage)) void engine.warm?.(pairs).catch(() => undefined);
     }
-    return undefined;
   }
 
-  #letsIn({ stage, name, kind }: Pick<EngineEntry, 'stage' | 'name' | 'kind'>): boolean {
-    const named = this.#named(stage);
-    if (named !== undefined) return named === name;
-    const { engines } = this.#options;
-    // Who speaks, and whether anybody does, is found out on this machine whatever family is asked for.
-    return engines === 'auto' || engines === kind || stage === 'speaker' || stage === 'vad';
+  /** Ends every child and connection of the engines; the companion's own exit does so too. */
+  async close(): Promise<void> {
+    const { stt, translation, tts } = this.#parts;
+    await Promise.all(
+      [...stt, ...translation, ...tts].map(async (engine) => {
+        await engine.close?.();
+      }),
+    );
   }
 
-  #notReady(stage: EngineEntry['stage']): string {
-    const named = this.#named(stage);
+  #entry(
+    stage: EngineEntry['stage'],
+    { info, missing }: { info: EngineInfo; missing: string | undefined },
+  ): EngineEntry {
+    if (missing !== undefined) return { stage, ...info, state: 'missing', reason: missing };
+    const trouble = this.#healthOf(stage, info).trouble;
+    if (trouble === undefined) return { stage, ...info, state: 'ready' };
+    return { stage, ...info, state: 'resting', reason: trouble.message };
+  }
+
+  #healthOf(stage: EngineEntry['stage'], { name }: EngineInfo): EngineHealth {
+    const key = `${stage} ${name}`;
+    const health = this.#health.get(key) ?? new EngineHealth();
+    this.#health.set(key, health);
+    return health;
+  }
+
+  #candidates<Engine extends { readonly info: EngineInfo }>(
+    stage: Staged,
+    engines: readonly Engine[],
+  ): Candidate<Engine>[] {
+    return engines.map((engine) => ({ engine, health: this.#healthOf(stage, engine.info) }));
+  }
+
+  /** @throws DubError `engine_missing` */
+  #ready<Stage extends Staged>(stage: Stage): Ready<Engines[Stage]> {
+    const ready = this.#readyOnes(stage);
+    if (isFilled(ready)) return ready;
+    const wanting = this.#letIn(stage).map(({ missing }) => missing);
+    throw new DubError('engine_missing', wanting[0] ?? this.#nothingLetIn(stage), { stage });
+  }
+
+  #readyOnes<Stage extends Staged>(stage: Stage): Installed<Engines[Stage]>[] {
+    return this.#letIn(stage).filter(({ missing }) => missing === undefined);
+  }
+
+  #letIn<Stage extends Staged>(stage: Stage): Installed<Engines[Stage]>[] {
+    const { engines: family, [stage]: named } = this.#options;
+    const all: InstalledEngines = this.#parts;
+    const installed: InstalledEngines[Stage] = all[stage];
+    return installed.filter(({ info }) =>
+      named === undefined ? family === 'auto' || family === info.kind : named === info.name,
+    );
+  }
+
+  #nothingLetIn(stage: Staged): string {
+    const named = this.#options[stage];
     if (named !== undefined) return `There is no engine "${named}" for this stage.`;
-    return `The ${this.#options.engines} engines are not ready; set ENGINES=auto or ENGINES=embedded.`;
-  }
-
-  #named(stage: EngineEntry['stage']): string | undefined {
-    return stage === 'stt' || stage === 'translation' || stage === 'tts' ? this.#options[stage] : undefined;
+    return `There are no ${this.#options.engines} engines for this stage yet; set ENGINES=auto.`;
   }
 }
 
-function stateOf(missing: string | undefined): Pick<EngineEntry, 'state' | 'reason'> {
-  return missing === undefined ? { state: 'ready' } : { state: 'missing', reason: missing };
+function isFilled<Item>(items: readonly Item[]): items is readonly [Item, ...Item[]] {
+  return items.length > 0;
+}
+
+function speaks(engine: Synthesizer, language: string): boolean {
+  return nearestLanguage(language, engine.languages()) !== undefined;
 }
 
 function unique(values: readonly string[]): string[] {
   return [...new Set(values)].sort();
-}
-
-function noSuchPair(asked: { source: string; target: string }, pairs: readonly LanguagePair[]): DubError {
-  const from = asked.source === 'auto' ? 'any language' : `"${asked.source}"`;
-  const ready = pairs.map(({ source, target }) => `${source} to ${target}`).join(', ') || 'none';
-  return new DubError(
-    'unsupported_language_pair',
-    `Nothing here dubs ${from} into "${asked.target}". Ready: ${ready}.`,
-    { stage: 'translation', details: { pairs } },
-  );
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { EngineList, Health, SessionList, SessionReport, VoiceList } from '../../shared/http.ts';
 import { toSrt, toVtt, type Caption } from '../../shared/captions.ts';
+import { targetsBySource } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { Catalog } from '../catalog.ts';
 import type { HostedSession } from '../socket/hosted-session.ts';
@@ -11,11 +12,16 @@ interface SessionParams {
   session_id: string;
 }
 
+export interface RoutesOptions {
+  readonly catalog: Catalog;
+  readonly registry: SessionRegistry;
+  readonly version: string;
+  /** Which accounts' keys are set. */
+  readonly keys: EngineList['keys'];
+}
+
 /** The routes that tell what the companion is and does. None changes anything. */
-export function routes(
-  app: FastifyInstance,
-  { catalog, registry, version }: { catalog: Catalog; registry: SessionRegistry; version: string },
-): void {
+export function routes(app: FastifyInstance, { catalog, registry, version, keys }: RoutesOptions): void {
   app.get('/api/health', async (_request, reply): Promise<Health> => {
     const answer = health(catalog, { version, sessions: registry.liveCount });
     reply.code(answer.status === 'ok' ? 200 : 503);
@@ -23,7 +29,7 @@ export function routes(
   });
 
   app.get('/api/engines', (): EngineList => {
-    return { engines: catalog.entries(), pairs: [...catalog.pairs()] };
+    return { engines: catalog.entries(), languages: targetsBySource(catalog.pairs()), keys: [...keys] };
   });
 
   app.get('/api/voices', (): VoiceList => ({ voices: catalog.voices() }));

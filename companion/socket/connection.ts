@@ -6,6 +6,8 @@ import { startDubbing } from '../../shared/wire/client-messages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import { checkDuration, decodeChunk } from './chunk-audio.ts';
 import type { HostedSession } from './hosted-session.ts';
+import { PIPELINE_RATE_HZ } from '../dubbing/ports.ts';
+import { Resampler } from '../resampler.ts';
 import { parseInbound } from './inbound.ts';
 import { encodeMessage } from './outbound.ts';
 import type { Transport } from './outbox.ts';
@@ -98,7 +100,7 @@ export class Connection {
       case 'media_clock':
         return;
       case 'create_voice_clone':
-        this.#refuseClone(message);
+        this.#clone(message);
         return;
       case 'ping':
         socket.send(encodeMessage({ type: 'pong', id: message.id }));
@@ -117,9 +119,24 @@ export class Connection {
     });
   }
 
-  #refuseClone(message: CreateVoiceClone): void {
-    if (message.consent === undefined) throw new DubError('consent_missing', undefined, { stage: 'tts' });
-    throw new DubError('not_available', 'The speech engine in use cannot clone voices.', { stage: 'tts' });
+  #clone({ speaker_id, name, consent, audio_samples, sample_ids }: CreateVoiceClone): void {
+    if (consent === undefined) throw new DubError('consent_missing', undefined, { stage: 'tts' });
+    if (audio_samples === undefined) {
+      const message =
+        sample_ids === undefined
+          ? 'audio_samples: saw nothing, takes a list of sounds in base64.'
+          : 'sample_ids: kept samples are not there yet; takes audio_samples.';
+      throw new DubError(sample_ids === undefined ? 'bad_message' : 'not_available', message, {
+        stage: 'tts',
+      });
+    }
+    const { session, pcmRateHz } = this.#options;
+    const chunks = audio_samples.map((data) => decodeChunk(data, pcmRateHz, Infinity));
+    this.#inOrder(0, async () => {
+      const samples: Int16Array[] = [];
+      for (const chunk of chunks) samples.push(await resampled(chunk));
+      session.cloneVoice(speaker_id, { name: name ?? speaker_id, samples, consent });
+    });
   }
 
   /** Sound and what changes the session, one after the other, with a bound on the sound that waits. */
@@ -172,5 +189,14 @@ export class Connection {
         ...(error.details === undefined ? {} : { details: error.details }),
       }),
     );
+  }
+}
+
+async function resampled({ samples, rateHz }: { samples: Int16Array; rateHz: number }): Promise<Int16Array> {
+  const resampler = new Resampler(PIPELINE_RATE_HZ);
+  try {
+    return await resampler.convert(samples, rateHz);
+  } finally {
+    resampler.close();
   }
 }

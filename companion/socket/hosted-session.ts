@@ -5,10 +5,10 @@ import { CLOSE } from '../../shared/wire/close-codes.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
-import { PIPELINE_RATE_HZ } from '../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ, type CloneRequest } from '../dubbing/ports.ts';
 import { DubSession, type SessionDependencies } from '../dubbing/session.ts';
 import { Outbox, type Transport } from './outbox.ts';
-import { Resampler } from './resampler.ts';
+import { Resampler } from '../resampler.ts';
 
 /** A session whose connection was lost waits this long for another. */
 export const RESUME_WITHIN_MS = 60_000;
@@ -99,13 +99,14 @@ export class HostedSession {
     await this.#dubbing().accept(converted, timeMs);
   }
 
-  setOptions({ type: _, audio_format, spend_cap_usd, ...options }: SetOptions): void {
+  setOptions({ type: _, audio_format, ...options }: SetOptions): void {
     this.#dubbing().setOptions(options);
     if (audio_format !== undefined) this.#outbox.setFormat(audio_format);
-    if (spend_cap_usd !== undefined) {
-      const message = 'The engines in use cost nothing: there is no spending to cap.';
-      this.#take({ type: 'notice', code: 'option_ignored', message });
-    }
+  }
+
+  /** @throws DubError where it cannot begin; later trouble is said as an `error` */
+  cloneVoice(speakerId: string, request: CloneRequest): void {
+    this.#dubbing().cloneVoice(speakerId, request);
   }
 
   playback(report: Extract<ClientMessage, { type: 'playback' }>): void {
@@ -154,6 +155,7 @@ export class HostedSession {
       speakers: dub?.speakers ?? [],
       clauses: { committed: 0, spoken: 0, cut: 0, dropped: 0, failed: 0, ...dub?.counts },
       latency: dub?.latencies.report() ?? {},
+      spend: dub?.account.spend ?? { usd: 0, stt_s: 0, translation_characters: 0, tts_characters: 0 },
       errors: this.#errors,
       transcript: this.captions().map(written),
     };

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { pairsOf } from '../../shared/languages.ts';
 import { useId } from 'preact/hooks';
 import { text, viewerLocale } from '../i18n.ts';
 import { sourceChoices, targetChoices } from '../language-choices.ts';
@@ -11,7 +12,7 @@ export function DefaultsSection({ live }: { live: Live }): VNode {
   const id = useId();
   const now = live.settings.value;
   const answer = live.engines.value;
-  const pairs = answer?.ok === true ? answer.value.pairs : undefined;
+  const pairs = answer?.ok === true ? pairsOf(answer.value.languages) : undefined;
   const locale = viewerLocale();
   const set = (part: Partial<Settings>): void => {
     live.change((before) => ({ ...before, ...part }));

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { pairsOf } from '../../shared/languages.ts';
 import { text, viewerLocale } from '../i18n.ts';
 import { targetChoices } from '../language-choices.ts';
 import { withChoice, type Effective, type SiteSettings } from '../settings.ts';
@@ -9,7 +10,7 @@ import type { Live } from '../ui/live.ts';
 export function Choices(properties: { live: Live; site: string; effective: Effective }): VNode {
   const { live, site, effective } = properties;
   const answer = live.engines.value;
-  const pairs = answer?.ok === true ? answer.value.pairs : undefined;
+  const pairs = answer?.ok === true ? pairsOf(answer.value.languages) : undefined;
   const choose = (choice: SiteSettings): void => {
     live.change((before) => withChoice(before, site, choice));
   };

@@ -9,6 +9,7 @@ import {
   nonNegativeMs,
   percentiles,
   speakerId,
+  spend,
   voice,
 } from './fields.ts';
 
@@ -266,6 +267,7 @@ export const sessionStatistics = z.object({
   speakers: z.int(),
   ready_evs: percentiles.optional(),
   heard_evs: percentiles.optional(),
+  spend: spend.optional(),
 });
 export type SessionStatistics = z.infer<typeof sessionStatistics>;
 

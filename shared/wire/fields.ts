@@ -45,3 +45,12 @@ export const mark = z.object({
 });
 /** Where in a clause's dub a word or a mouth shape begins. */
 export type Mark = z.infer<typeof mark>;
+
+export const spend = z.object({
+  usd: z.number().min(0),
+  stt_s: z.number().min(0),
+  translation_characters: z.number().min(0),
+  tts_characters: z.number().min(0),
+});
+/** What a session has bought of paid services so far. */
+export type Spend = z.infer<typeof spend>;

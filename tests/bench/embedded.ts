@@ -5,6 +5,8 @@ import type { EngineSet } from '../../companion/dubbing/ports.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { embeddedEngines } from '../../companion/engines/installed.ts';
+import { customer, plain } from '../fixtures/customer.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
@@ -27,9 +29,9 @@ export const embedded: Bench = {
   name: 'embedded',
   async run(): Promise<Measured> {
     const material = speech();
-    const catalog = new EngineCatalog({ engines: 'embedded' }, { speaker: new PitchSpectrumEncoder() });
+    const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new PitchSpectrumEncoder()));
     try {
-      const { engines } = catalog.choose({ source: 'en', target: 'es' });
+      const { engines } = catalog.choose({ source: 'en', target: 'es' }, customer());
       const streamed = await stream(material, catalog);
       const chunked = await chunks(material, engines);
       const goals = { ready: { p50: 2400, p95: 3200 }, heard: { p50: 2700, p95: 4000 } };
@@ -98,7 +100,12 @@ export async function stream({ clips }: Material, catalog: EngineCatalog): Promi
 async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome> {
   const outcome: Outcome = { readyMs: [], heardMs: [], pieces: clips.map(() => []) };
   const abort = new AbortController();
-  const recognizer = await engines.stt.open({ language: 'en', signal: abort.signal });
+  const recognizer = await engines.stt.open({
+    language: 'en',
+    terms: () => [],
+    account: plain().account,
+    signal: abort.signal,
+  });
   const finals = recognizer.hypotheses[Symbol.asyncIterator]();
   const voice = engines.tts.voiceFor(undefined, 'es', []);
   const starts = new Map<number, number>();
@@ -112,7 +119,7 @@ async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome>
   const work: Promise<void>[] = [];
   let inTurn = Promise.resolve();
   const dub = async (samples: Int16Array, startMs: number, clip: number): Promise<void> => {
-    await recognizer.write({ startMs, samples });
+    await recognizer.write({ startMs, samples }, true);
     recognizer.endUtterance();
     for (;;) {
       const next = await finals.next();
@@ -121,10 +128,10 @@ async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome>
       const first = next.value.words[0];
       if (first === undefined) return;
       const text = next.value.words.map((word) => word.text).join(' ');
-      const request = { text, source: 'en', target: 'es', context: [] };
-      const translation = await engines.translation.translate(request, abort.signal);
+      const request = { text, source: 'en', target: 'es', ...plain() };
+      const { text: translation } = await engines.translation.translate(request, abort.signal);
       const synthesis = await engines.tts.synthesize(
-        { text: translation, language: 'es', voice },
+        { text: translation, language: 'es', voice, ...plain() },
         abort.signal,
       );
       let spokenMs = 0;
@@ -171,8 +178,8 @@ export async function figures(
   const alike: number[] = [];
   for (const clip of pieces) {
     const text = clip.map((piece) => piece.text).join(' ');
-    const request = { text, source: 'en', target: 'es', context: [] };
-    const whole = await engines.translation.translate(request, AbortSignal.timeout(10_000));
+    const request = { text, source: 'en', target: 'es', ...plain() };
+    const { text: whole } = await engines.translation.translate(request, AbortSignal.timeout(10_000));
     alike.push(chrf(whole, clip.map((piece) => piece.translation).join(' ')));
   }
   const mean = alike.reduce((sum, score) => sum + score, 0) / alike.length;

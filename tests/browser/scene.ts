@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import type { Catalog } from '../../companion/catalog.ts';
+import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
 import { concat } from '../../shared/pcm.ts';
@@ -108,8 +109,9 @@ export interface SentDub {
 }
 
 /** The real engines, and what they said: `sent` grows with each dub that was sent whole. */
-export function listenedCatalog(): { catalog: Catalog; sent: SentDub[]; close: () => Promise<void> } {
-  const real = new EngineCatalog({ engines: 'embedded' }, { speaker: new PitchSpectrumEncoder() });
+export function listenedCatalog(
+  real = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new PitchSpectrumEncoder())),
+): { catalog: Catalog; sent: SentDub[]; close: () => Promise<void> } {
   // As the companion does at its start: engines that load while a dub speaks make it stutter.
   real.warm();
   const sent: SentDub[] = [];
@@ -117,22 +119,26 @@ export function listenedCatalog(): { catalog: Catalog; sent: SentDub[]; close: (
     entries: () => real.entries(),
     pairs: () => real.pairs(),
     voices: () => real.voices(),
-    choose: (asked) => {
-      const chosen = real.choose(asked);
+    choose: (asked, customer) => {
+      const chosen = real.choose(asked, customer);
       const { tts } = chosen.engines;
       return {
         ...chosen,
         engines: {
           ...chosen.engines,
           tts: {
-            info: tts.info,
+            get info() {
+              return tts.info;
+            },
             languages: () => tts.languages(),
             voices: (language) => tts.voices(language),
             voiceFor: (profile, language, taken) => tts.voiceFor(profile, language, taken),
+            hasVoice: (voice) => tts.hasVoice(voice),
             synthesize: async (request, signal) => {
               const made = await tts.synthesize(request, signal);
               const parts: Int16Array[] = [];
               return {
+                voice: made.voice,
                 sampleRateHz: made.sampleRateHz,
                 marks: () => made.marks(),
                 audio: (async function* () {
@@ -142,7 +148,7 @@ export function listenedCatalog(): { catalog: Catalog; sent: SentDub[]; close: (
                   }
                   sent.push({
                     text: request.text,
-                    voiceId: request.voice.id,
+                    voiceId: made.voice.id,
                     rateHz: made.sampleRateHz,
                     samples: concat(parts),
                   });

@@ -272,13 +272,14 @@ async function closeLeftOpen(): Promise<void> {
 }
 
 /** A tone in pieces; what never ends waits for more until it is aborted. */
-function spoken(_request: SynthesisRequest, signal: AbortSignal): Synthesis {
+function spoken({ voice }: SynthesisRequest, signal: AbortSignal): Synthesis {
   const kind = speech;
   const piece = Int16Array.from(
     { length: DUB_RATE_HZ / 10 },
     (_, i) => DUB_AMPLITUDE * 32_767 * Math.sin((2 * Math.PI * DUB_HZ * i) / DUB_RATE_HZ),
   );
   return {
+    voice,
     sampleRateHz: DUB_RATE_HZ,
     marks: () => [],
     audio: (async function* () {

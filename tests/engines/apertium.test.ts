@@ -13,8 +13,8 @@ afterEach(() => {
   engine.close();
 });
 
-function translate(text: string, source = 'en', target = 'es', signal = new AbortController().signal) {
-  return engine.translate({ text, source, target, context: [] }, signal);
+async function translate(text: string, source = 'en', target = 'es', signal = new AbortController().signal) {
+  return (await engine.translate({ text, source, target }, signal)).text;
 }
 
 test('the directions on this machine are found under their BCP-47 names', () => {
@@ -83,7 +83,7 @@ test('a clause of no words is left as it is', async () => {
 });
 
 test('killed in the middle of a clause, it is started again and the clause is translated', async () => {
-  await engine.warm(EN_ES);
+  await engine.warm([EN_ES]);
   const first = known(engine.pid(EN_ES));
   const translating = translate('I think that we can do it.');
   process.kill(-first, 'SIGKILL');
@@ -92,7 +92,7 @@ test('killed in the middle of a clause, it is started again and the clause is tr
 });
 
 test('when one program of its pipeline dies, the others are ended and all are started again', async () => {
-  await engine.warm(EN_ES);
+  await engine.warm([EN_ES]);
   const first = known(engine.pid(EN_ES));
   const members = groupMembers(first).filter((pid) => pid !== first);
   expect(members.length).toBeGreaterThan(5);
@@ -103,7 +103,7 @@ test('when one program of its pipeline dies, the others are ended and all are st
 });
 
 test('one that hangs costs a clause its two seconds, and is replaced', async () => {
-  await engine.warm(EN_ES);
+  await engine.warm([EN_ES]);
   const first = known(engine.pid(EN_ES));
   process.kill(-first, 'SIGSTOP');
   await expect(translate('the house')).rejects.toMatchObject({
@@ -115,7 +115,7 @@ test('one that hangs costs a clause its two seconds, and is replaced', async () 
 });
 
 test('an aborted clause is given up at once, and the next one is not its answer', async () => {
-  await engine.warm(EN_ES);
+  await engine.warm([EN_ES]);
   const controller = new AbortController();
   const translating = translate('The people want to go home.', 'en', 'es', controller.signal);
   controller.abort();
@@ -133,8 +133,8 @@ test('its queue has a limit', async () => {
 });
 
 test('closed, it leaves no program running', async () => {
-  await engine.warm(EN_ES);
-  await engine.warm({ source: 'en', target: 'ca' });
+  await engine.warm([EN_ES]);
+  await engine.warm([{ source: 'en', target: 'ca' }]);
   const groups = [known(engine.pid(EN_ES)), known(engine.pid({ source: 'en', target: 'ca' }))];
   engine.close();
   for (const group of groups) await groupGone(group);
@@ -153,7 +153,7 @@ test('without languages it says what to install', async () => {
   expect(empty.pairs()).toEqual([]);
   expect(empty.missing).toContain('apertium-eng-spa');
   const translating = empty.translate(
-    { text: 'x', source: 'en', target: 'es', context: [] },
+    { text: 'x', source: 'en', target: 'es' },
     new AbortController().signal,
   );
   await expect(translating).rejects.toMatchObject({ code: 'engine_missing', stage: 'translation' });

@@ -2,6 +2,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { SpeakerEncoder } from '../../companion/dubbing/ports.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import type { CatalogOptions, CatalogParts } from '../../companion/engines/catalog.ts';
+import { embeddedEngines } from '../../companion/engines/installed.ts';
+import { targetsBySource } from '../../shared/languages.ts';
+import { customer } from '../fixtures/customer.ts';
 import { Apertium } from '../../companion/engines/embedded/apertium/apertium.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { PocketSphinx } from '../../companion/engines/embedded/pocketsphinx/pocketsphinx.ts';
@@ -21,14 +24,18 @@ afterEach(async () => {
 });
 
 function catalog(options: Partial<CatalogOptions> = {}, parts: Partial<CatalogParts> = {}): EngineCatalog {
-  const one = new EngineCatalog({ engines: 'auto', ...options }, { speaker, ...parts });
+  const one = new EngineCatalog({ engines: 'auto', ...options }, { ...embeddedEngines(speaker), ...parts });
   opened.push(one);
   return one;
 }
 
 test('all five stages are listed, ready, in the form the HTTP route promises', () => {
   const one = catalog();
-  const list = engineList.parse({ engines: one.entries(), pairs: one.pairs() });
+  const list = engineList.parse({
+    engines: one.entries(),
+    languages: targetsBySource(one.pairs()),
+    keys: [],
+  });
   expect(list.engines.map(({ stage, name }) => [stage, name])).toEqual([
     ['stt', 'pocketsphinx'],
     ['translation', 'apertium'],
@@ -37,9 +44,8 @@ test('all five stages are listed, ready, in the form the HTTP route promises', (
     ['vad', 'silero'],
   ]);
   expect(list.engines.every(({ state }) => state === 'ready')).toBe(true);
-  expect(list.pairs).toContainEqual({ source: 'en', target: 'es' });
-  expect(list.pairs).toContainEqual({ source: 'en', target: 'ca' });
-  expect(list.pairs.every(({ source }) => source === 'en')).toBe(true);
+  expect(list.languages.map(({ source }) => source)).toEqual(['en']);
+  expect(list.languages[0]?.targets).toEqual(expect.arrayContaining(['es', 'ca']));
 });
 
 describe('engines are chosen for a pair', () => {
@@ -49,7 +55,7 @@ describe('engines are chosen for a pair', () => {
     ['en-GB', 'es-MX', 'en-GB'],
     ['auto', 'ca', 'en'],
   ])('%s to %s', (source, target, worksOut) => {
-    const chosen = catalog().choose({ source, target });
+    const chosen = catalog().choose({ source, target }, customer());
     expect(chosen.source).toBe(worksOut);
     expect(chosen.engines.stt.info.name).toBe('pocketsphinx');
     expect(chosen.engines.speaker).toBe(speaker);
@@ -61,7 +67,7 @@ describe('engines are chosen for a pair', () => {
     ['en', 'en'],
   ])('%s to %s is refused with the pairs there are', (source, target) => {
     const one = catalog();
-    expect(() => one.choose({ source, target })).toThrow(
+    expect(() => one.choose({ source, target }, customer())).toThrow(
       expect.objectContaining({
         code: 'unsupported_language_pair',
         details: { pairs: one.pairs() },
@@ -76,7 +82,7 @@ describe('what cannot be used is said', () => {
     const one = catalog({ engines: 'cloud' });
     expect(one.entries().filter(({ stage }) => stage !== 'speaker' && stage !== 'vad')).toEqual([]);
     expect(one.pairs()).toEqual([]);
-    expect(() => one.choose({ source: 'en', target: 'es' })).toThrow(
+    expect(() => one.choose({ source: 'en', target: 'es' }, customer())).toThrow(
       expect.objectContaining({ code: 'engine_missing' }) as Error,
     );
     one.warm();
@@ -84,7 +90,7 @@ describe('what cannot be used is said', () => {
 
   test('an engine named that there is not, and one that there is', () => {
     const unknown = catalog({ tts: 'nobody' });
-    expect(() => unknown.choose({ source: 'en', target: 'es' })).toThrow(
+    expect(() => unknown.choose({ source: 'en', target: 'es' }, customer())).toThrow(
       expect.objectContaining({
         code: 'engine_missing',
         stage: 'tts',
@@ -92,14 +98,14 @@ describe('what cannot be used is said', () => {
       }) as Error,
     );
     const named = catalog({ stt: 'pocketsphinx', translation: 'apertium', tts: 'espeak-ng' });
-    expect(named.choose({ source: 'en', target: 'es' }).source).toBe('en');
+    expect(named.choose({ source: 'en', target: 'es' }, customer()).source).toBe('en');
   });
 
   test('a program that is not installed', () => {
-    const one = catalog({}, { recognizer: new PocketSphinx({ missing: 'Install it.' }) });
+    const one = catalog({}, { stt: [new PocketSphinx({ missing: 'Install it.' })] });
     expect(one.entries()[0]).toMatchObject({ stage: 'stt', state: 'missing', reason: 'Install it.' });
     expect(one.pairs()).toEqual([]);
-    expect(() => one.choose({ source: 'en', target: 'es' })).toThrow(
+    expect(() => one.choose({ source: 'en', target: 'es' }, customer())).toThrow(
       expect.objectContaining({ code: 'engine_missing', stage: 'stt', message: 'Install it.' }) as Error,
     );
   });
@@ -108,7 +114,7 @@ describe('what cannot be used is said', () => {
 test('warmed ahead, and closed without leaving a process', async () => {
   const translator = new Apertium();
   const synthesizer = new Espeak();
-  const one = catalog({}, { translator, synthesizer });
+  const one = catalog({}, { translation: [translator], tts: [synthesizer] });
   one.warm();
   const pair = { source: 'en', target: 'es' };
   await vi.waitFor(

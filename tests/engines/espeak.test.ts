@@ -1,3 +1,4 @@
+import { plain } from '../fixtures/customer.ts';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
@@ -23,7 +24,8 @@ afterAll(() => {
 });
 
 function request(more: Partial<SynthesisRequest> = {}): SynthesisRequest {
-  return { text: TEXT, language: 'es', voice: shared.voiceFor({ pitchHz: 120 }, 'es', []), ...more };
+  const voice = shared.voiceFor({ pitchHz: 120 }, 'es', []);
+  return { text: TEXT, language: 'es', voice, ...plain(), ...more };
 }
 
 function speak(more: Partial<SynthesisRequest> = {}, on = shared): Promise<Synthesis> {

@@ -10,7 +10,7 @@ const pair = { source: 'en', target: 'es' };
 
 const [stream] = await Promise.all([
   recognizer.open({ language: 'en', signal: new AbortController().signal }),
-  translator.warm(pair),
+  translator.warm([pair]),
   synthesizer.warm(),
 ]);
 process.on('message', (message) => {

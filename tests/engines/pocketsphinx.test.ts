@@ -20,7 +20,7 @@ function open(signal = new AbortController().signal): Promise<PocketSphinxStream
   return engine.open({ language: 'en-US', signal });
 }
 
-async function feed(stream: RecognizerStream, samples: Int16Array, startMs: number): Promise<void> {
+async function feed(stream: PocketSphinxStream, samples: Int16Array, startMs: number): Promise<void> {
   for (const frame of frames(samples, startMs)) await stream.write(frame);
 }
 

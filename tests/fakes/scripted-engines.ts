@@ -7,6 +7,7 @@ import type {
   AudioFrame,
   EngineSet,
   Hypothesis,
+  RecognizerCapabilities,
   RecognizerStream,
   Synthesis,
   SynthesisRequest,
@@ -31,6 +32,14 @@ export interface Script {
 
 export const VOICE: Voice = { id: 'script', name: 'Script', kind: 'matched' };
 export const DUB_RATE_HZ = 22_050;
+const CAPABILITIES: RecognizerCapabilities = {
+  languages: ['en'],
+  stabilityMs: 600,
+  punctuates: false,
+  detectsLanguage: false,
+  wordTimes: true,
+  preRollMs: 320,
+};
 const PARTIAL_EVERY_MS = 100;
 const PAIRS = [
   { source: 'en', target: 'es' },
@@ -49,6 +58,7 @@ export function steadyWords(fromMs: number, toMs: number): Word[] {
 /** A tone of the wanted length, in pieces of 100 ms. */
 export function tone(lengthMs: number): Synthesis {
   return {
+    voice: VOICE,
     sampleRateHz: DUB_RATE_HZ,
     audio: (async function* () {
       for (let at = 0; at < lengthMs; at += 100) {
@@ -72,7 +82,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     vad: script.vad ?? loudness,
     stt: {
       info: { name: 'script-stt', kind: 'embedded' },
-      capabilities: { languages: ['en'], stabilityMs: 600, punctuates: false, wordTimes: true },
+      capabilities: CAPABILITIES,
       open: () => Promise.resolve(new ScriptedStream(script)),
     },
     speaker: {
@@ -83,13 +93,17 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     translation: {
       info: { name: 'script-translation', kind: 'embedded' },
       pairs: () => PAIRS,
-      translate: script.translate,
+      translate: async (request, signal) => {
+        const text = await script.translate(request, signal);
+        return { text, engine: { name: 'script-translation', kind: 'embedded' } };
+      },
     },
     tts: {
       info: { name: 'script-tts', kind: 'embedded' },
       languages: () => ['es', 'ca'],
       voices: () => [{ ...VOICE, languages: ['es', 'ca'] }],
       voiceFor: () => VOICE,
+      hasVoice: () => true,
       synthesize: script.synthesize,
     },
   };
@@ -122,6 +136,7 @@ const loudness: VoiceActivityDetector = {
 };
 
 class ScriptedStream implements RecognizerStream {
+  readonly capabilities = CAPABILITIES;
   readonly #script: Script;
   #ready: Hypothesis[] = [];
   #startMs: number | undefined;

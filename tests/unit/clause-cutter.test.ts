@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClauseCutter, DEFAULT_RULES, type CutClause } from '../../companion/dubbing/clause-cutter.ts';
+import { ClauseCutter, type CutClause } from '../../companion/dubbing/clause-cutter.ts';
 import type { Word } from '../../companion/dubbing/ports.ts';
 
 const STABLE_MS = 600;
@@ -18,14 +18,14 @@ function hear(cutter: ClauseCutter, words: readonly Word[], options: { endAtMs?:
   const clauses: CutClause[] = [];
   for (let heardToMs = 100; heardToMs <= lastMs; heardToMs += 100) {
     const known = words.filter((word) => word.endMs <= heardToMs);
-    clauses.push(...cutter.step({ words: known, isFinal: heardToMs === lastMs, heardToMs }));
+    clauses.push(...cutter.step({ words: known, isFinal: heardToMs === lastMs, heardToMs }, STABLE_MS));
   }
   return clauses;
 }
 
 const texts = (clauses: readonly CutClause[]) =>
   clauses.map((clause) => clause.words.map((w) => w.text).join(' '));
-const newCutter = () => new ClauseCutter({ ...DEFAULT_RULES, stabilityMs: STABLE_MS });
+const newCutter = () => new ClauseCutter();
 
 describe('the clause cutter', () => {
   it('says every word once, in order, whatever is cut', () => {
@@ -42,7 +42,7 @@ describe('the clause cutter', () => {
     const cutter = newCutter();
     for (let heardToMs = 100; heardToMs <= 3000; heardToMs += 100) {
       const known = words.filter((word) => word.endMs <= heardToMs);
-      for (const clause of cutter.step({ words: known, isFinal: false, heardToMs })) {
+      for (const clause of cutter.step({ words: known, isFinal: false, heardToMs }, STABLE_MS)) {
         expect(clause.endMs).toBeLessThanOrEqual(heardToMs - STABLE_MS);
       }
     }
@@ -53,7 +53,7 @@ describe('the clause cutter', () => {
     const first = hear(cutter, spoken('good morning everybody how are you all today'), { endAtMs: 3400 });
     const saidToMs = first.at(-1)?.endMs ?? 0;
     const revised = spoken('good mourning every body how', 60);
-    const again = cutter.step({ words: revised, isFinal: true, heardToMs: 3500 });
+    const again = cutter.step({ words: revised, isFinal: true, heardToMs: 3500 }, STABLE_MS);
     expect(again.flatMap((clause) => clause.words).every((word) => word.endMs > saidToMs)).toBe(true);
   });
 

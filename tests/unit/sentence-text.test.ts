@@ -8,8 +8,8 @@ function clause(text: string, boundary: Boundary): CutClause {
 }
 
 function written(...clauses: [string, Boundary][]): string[] {
-  const writer = new SentenceText(false);
-  return clauses.map(([text, boundary]) => writer.write(clause(text, boundary)));
+  const writer = new SentenceText();
+  return clauses.map(([text, boundary]) => writer.write(clause(text, boundary), false));
 }
 
 describe('bare words as sentences', () => {
@@ -33,6 +33,6 @@ describe('bare words as sentences', () => {
   });
 
   it('are left alone where the recogniser punctuates', () => {
-    expect(new SentenceText(true).write(clause('Yes, i see', 'pause'))).toBe('Yes, i see');
+    expect(new SentenceText().write(clause('Yes, i see', 'pause'), true)).toBe('Yes, i see');
   });
 });

@@ -1,6 +1,7 @@
 /** The socket with the real engines behind it: speech dubbed, engines killed, sound that is no speech. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
 import { joined, say } from '../engines/speech.ts';
@@ -9,7 +10,7 @@ import { WireClient } from '../fakes/client.ts';
 import { loud, noise, silence } from '../fixtures/sound.ts';
 
 const FRAME_SAMPLES = 1024;
-const catalog = new EngineCatalog({ engines: 'embedded' }, { speaker: new PitchSpectrumEncoder() });
+const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new PitchSpectrumEncoder()));
 let companion: RunningCompanion;
 let count = 0;
 let client: WireClient;

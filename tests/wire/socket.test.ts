@@ -283,6 +283,8 @@ describe('what is wrong is answered in words', () => {
     const client = await connected();
     client.send({ type: 'create_voice_clone', speaker_id: 's1', audio_samples: [] });
     expect((await client.next('error')).code).toBe('consent_missing');
+    client.send(start);
+    await client.next('dubbing_started');
     const consent = { statement: 'I may.', granted_by: 'Ana' };
     client.send({ type: 'create_voice_clone', speaker_id: 's1', audio_samples: [], consent });
     expect((await client.next('error', 2)).code).toBe('not_available');

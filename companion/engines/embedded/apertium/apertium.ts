@@ -2,7 +2,7 @@
 import { baseLanguage } from '../../../../shared/languages.ts';
 import type { LanguagePair } from '../../../../shared/languages.ts';
 import { DubError } from '../../../../shared/wire/errors.ts';
-import type { TranslationRequest, Translator } from '../../../dubbing/ports.ts';
+import type { Translation, TranslationRequest, Translator } from '../../../dubbing/ports.ts';
 import { SerialWorker } from '../../process/serial-worker.ts';
 import { findModes, missingApertium } from './modes.ts';
 import type { Mode } from './modes.ts';
@@ -13,6 +13,9 @@ import { finish, tidy } from './finish.ts';
 
 const TIMEOUT_MS = 2000;
 const QUEUE_LIMIT = 32;
+
+/** What it looks at; it knows no context and no names. */
+type TranslationSource = Pick<TranslationRequest, 'text' | 'source' | 'target'>;
 
 export class Apertium implements Translator {
   readonly info = { name: 'apertium', kind: 'embedded' } as const;
@@ -31,12 +34,19 @@ export class Apertium implements Translator {
     return this.#modes.map(({ source, target }) => ({ source, target }));
   }
 
-  /** Starts the direction's process ahead of its first sentence; its dictionaries take a second to load. */
-  async warm(pair: LanguagePair): Promise<void> {
-    await this.#worker(pair).call('.', AbortSignal.timeout(TIMEOUT_MS));
+  /** Starts the processes of those directions that it has ahead of their first sentence; dictionaries take a second. */
+  async warm(pairs: readonly LanguagePair[]): Promise<void> {
+    const known = this.#modes.filter((mode) =>
+      pairs.some(({ source, target }) => source === mode.source && target === mode.target),
+    );
+    await Promise.all(known.map((mode) => this.#worker(mode).call('.', AbortSignal.timeout(TIMEOUT_MS))));
   }
 
-  async translate(request: TranslationRequest, signal: AbortSignal): Promise<string> {
+  async translate(request: TranslationSource, signal: AbortSignal): Promise<Translation> {
+    return { text: await this.#translated(request, signal), engine: this.info };
+  }
+
+  async #translated(request: TranslationSource, signal: AbortSignal): Promise<string> {
     const source = baseLanguage(request.source);
     const target = baseLanguage(request.target);
     const line = tidy(request.text);

@@ -18,6 +18,9 @@ const CHUNK_MS = 100;
 /** A clause has some ten words; this is minutes of speech. */
 const TEXT_LIMIT = 4000;
 
+/** What it looks at; it costs nothing and knows no prosody across clauses. */
+type SpeechRequest = Pick<SynthesisRequest, 'text' | 'language' | 'voice' | 'targetMs'>;
+
 export class Espeak implements Synthesizer {
   readonly info = { name: 'espeak-ng', kind: 'embedded' } as const;
   /** What to install, where it cannot run. */
@@ -63,9 +66,14 @@ export class Espeak implements Synthesizer {
     return matchVoice(profile, nearestLanguage(language, this.#languages) ?? language, taken);
   }
 
-  async synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis> {
+  hasVoice(voice: Voice): boolean {
+    return parseVoiceId(voice.id) !== undefined;
+  }
+
+  async synthesize(request: SpeechRequest, signal: AbortSignal): Promise<Synthesis> {
     const spoken = await this.#worker.call(this.#speakRequest(request), signal);
     return {
+      voice: request.voice,
       sampleRateHz: spoken.sampleRateHz,
       audio: chunks(spoken, signal),
       marks: () => spoken.marks,
@@ -86,7 +94,7 @@ export class Espeak implements Synthesizer {
     return this.#running?.pid;
   }
 
-  #speakRequest({ text, voice, language, targetMs }: SynthesisRequest): SpeakRequest {
+  #speakRequest({ text, voice, language, targetMs }: SpeechRequest): SpeakRequest {
     const parts = parseVoiceId(voice.id);
     if (parts === undefined) {
       throw new DubError('voice_gone', `eSpeak NG has no voice "${voice.id}".`, { stage: 'tts' });

@@ -1,7 +1,7 @@
 /** PocketSphinx: English speech recognition with no account and no download, each stream in a process of its own. */
 import { baseLanguage } from '../../../../shared/languages.ts';
 import { DubError } from '../../../../shared/wire/errors.ts';
-import type { Recognizer, RecognizerCapabilities } from '../../../dubbing/ports.ts';
+import type { RecognitionOptions, Recognizer, RecognizerCapabilities } from '../../../dubbing/ports.ts';
 import { ForkedHost } from '../../process/forked-host.ts';
 import { findPocketSphinx } from './installation.ts';
 import type { Found } from './installation.ts';
@@ -21,7 +21,9 @@ export class PocketSphinx implements Recognizer {
     // Words committed after 400 ms had as few errors as after 600 (28 % of a reading's, 13 % of flite's); after 300, more.
     stabilityMs: 400,
     punctuates: false,
+    detectsLanguage: false,
     wordTimes: true,
+    preRollMs: 320,
   };
   readonly #found: Found;
   readonly #listening = new Set<RecognizerHost>();
@@ -43,8 +45,10 @@ export class PocketSphinx implements Recognizer {
     await this.#loadSpare();
   }
 
-  async open(options: { language: string; signal: AbortSignal }): Promise<PocketSphinxStream> {
-    const { language, signal } = options;
+  async open({
+    language,
+    signal,
+  }: Pick<RecognitionOptions, 'language' | 'signal'>): Promise<PocketSphinxStream> {
     signal.throwIfAborted();
     if (baseLanguage(language) !== 'en') {
       throw new DubError('unsupported_language_pair', `PocketSphinx knows English, not "${language}".`, {
@@ -60,7 +64,7 @@ export class PocketSphinx implements Recognizer {
       // Never while somebody listens: loading takes a core for half a second, and that is heard as a stutter.
       if (this.#listening.size === 0 && !this.#closed) this.#loadSpareLater();
     });
-    return new PocketSphinxStream(host, signal);
+    return new PocketSphinxStream(host, this.capabilities, signal);
   }
 
   /** Ends the spare process; open streams are their owners' to close. */

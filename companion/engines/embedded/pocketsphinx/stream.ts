@@ -1,6 +1,11 @@
 /** One listener on one recogniser process. */
 import { PIPELINE_RATE_HZ } from '../../../dubbing/ports.ts';
-import type { AudioFrame, Hypothesis, RecognizerStream } from '../../../dubbing/ports.ts';
+import type {
+  AudioFrame,
+  Hypothesis,
+  RecognizerCapabilities,
+  RecognizerStream,
+} from '../../../dubbing/ports.ts';
 import { DubError } from '../../../../shared/wire/errors.ts';
 import type { ForkedHost } from '../../process/forked-host.ts';
 import { HypothesisMailbox } from './mailbox.ts';
@@ -14,6 +19,7 @@ const IN_FLIGHT_SAMPLES = PIPELINE_RATE_HZ;
 const UNREAD_LIMIT = 32;
 
 export class PocketSphinxStream implements RecognizerStream {
+  readonly capabilities: RecognizerCapabilities;
   readonly #host: RecognizerHost;
   readonly #mailbox = new HypothesisMailbox();
   #inFlight = 0;
@@ -21,7 +27,8 @@ export class PocketSphinxStream implements RecognizerStream {
   #waiting: (() => void)[] = [];
 
   /** @param host loaded and used by nobody else; it ends with the stream, which ends when `signal` is aborted */
-  constructor(host: RecognizerHost, signal: AbortSignal) {
+  constructor(host: RecognizerHost, capabilities: RecognizerCapabilities, signal: AbortSignal) {
+    this.capabilities = capabilities;
     this.#host = host;
     host.onMessage = (message) => {
       this.#receive(message);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type Samplerate from '@alexanderolsen/libsamplerate-js';
-import { toFloat, toInt16 } from '../../shared/pcm.ts';
+import { toFloat, toInt16 } from '../shared/pcm.ts';
 
 // Loaded at first use: most clients send the pipeline's rate, and start-up should not wait for what nobody asks for.
 const load = createRequire(import.meta.url);

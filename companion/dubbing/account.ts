@@ -1,0 +1,104 @@
+import { DubError, type Stage } from '../../shared/wire/errors.ts';
+import type { Spend } from '../../shared/wire/fields.ts';
+
+/** Part of a cap from which on it is near. */
+const NEAR = 0.8;
+
+/** What is about to be bought. */
+export interface Purchase {
+  readonly stage: Extract<Stage, 'stt' | 'translation' | 'tts'>;
+  /** Seconds of sound or characters of text, whichever the stage is billed by. */
+  readonly amount: number;
+  readonly usd: number;
+}
+
+/** What was bought; given back where the service did not deliver, and so does not bill. */
+export interface Bill {
+  cancel(): void;
+}
+
+export interface AccountEvents {
+  /** Said once for each cap. */
+  near?(spentUsd: number, capUsd: number): void;
+}
+
+/** What a session spends. Bought before it is used, so that nobody is billed past the cap. */
+export class Account {
+  /** Told apart from other sessions by this. */
+  readonly id: string;
+  readonly #events: AccountEvents;
+  #capUsd: number | undefined;
+  #usd = 0;
+  #isNear = false;
+  #isSpent = false;
+  readonly #amounts: Record<Purchase['stage'], number> = { stt: 0, translation: 0, tts: 0 };
+
+  constructor(id: string, events: AccountEvents = {}) {
+    this.id = id;
+    this.#events = events;
+  }
+
+  get capUsd(): number | undefined {
+    return this.#capUsd;
+  }
+
+  /** Whether a purchase was refused: there is next to nothing left of the cap. */
+  get isSpent(): boolean {
+    return this.#isSpent;
+  }
+
+  /** Undefined takes the cap away. */
+  setCap(usd: number | undefined): void {
+    this.#capUsd = usd;
+    this.#isNear = false;
+    this.#isSpent = usd !== undefined && this.#usd >= usd;
+    this.#watch();
+  }
+
+  get spend(): Spend {
+    return {
+      usd: Math.round(this.#usd * 1e6) / 1e6,
+      stt_s: Math.round(this.#amounts.stt * 10) / 10,
+      translation_characters: this.#amounts.translation,
+      tts_characters: this.#amounts.tts,
+    };
+  }
+
+  /** Whether this much more may still be spent. */
+  affords(usd: number): boolean {
+    return this.#capUsd === undefined || this.#usd + usd <= this.#capUsd;
+  }
+
+  /** @throws DubError `spend_cap_reached` where it would pass the cap: nothing was bought then */
+  buy({ stage, amount, usd }: Purchase): Bill {
+    if (!this.affords(usd)) {
+      this.#isSpent = true;
+      throw new DubError('spend_cap_reached', undefined, {
+        stage,
+        details: { cap_usd: this.#capUsd, spent_usd: this.spend.usd },
+      });
+    }
+    this.#add(stage, amount, usd);
+    this.#watch();
+    let isCancelled = false;
+    return {
+      cancel: () => {
+        if (!isCancelled) this.#add(stage, -amount, -usd);
+        isCancelled = true;
+      },
+    };
+  }
+
+  #add(stage: Purchase['stage'], amount: number, usd: number): void {
+    this.#usd = Math.max(0, this.#usd + usd);
+    this.#amounts[stage] = Math.max(0, this.#amounts[stage] + amount);
+  }
+
+  #watch(): void {
+    // A cap of nothing is not neared: it says that nothing is to be spent.
+    if (this.#capUsd === undefined || this.#capUsd === 0 || this.#isNear || this.#usd < NEAR * this.#capUsd)
+      return;
+    this.#isNear = true;
+    this.#events.near?.(this.#usd, this.#capUsd);
+  }
+}

@@ -1,0 +1,148 @@
+import type { DubError } from '../../shared/wire/errors.ts';
+import type { CaptureTimeline } from './capture-timeline.ts';
+import { ClauseCutter, type CutClause } from './clause-cutter.ts';
+import type { SessionSink } from './events.ts';
+import { Listener } from './listener.ts';
+import type {
+  AudioFrame,
+  Hypothesis,
+  RecognitionOptions,
+  Recognizer,
+  RecognizerCapabilities,
+  VoiceActivityDetector,
+  Word,
+} from './ports.ts';
+import { SentenceText } from './sentence-text.ts';
+
+/** A clause as it was heard and will be said. */
+export interface HeardClause extends CutClause {
+  readonly text: string;
+  /** BCP-47. */
+  readonly language: string;
+}
+
+export interface HearingOptions {
+  readonly vad: VoiceActivityDetector;
+  readonly recognizer: Recognizer;
+  readonly recognition: RecognitionOptions;
+  readonly timeline: CaptureTimeline;
+  /** What is assumed to be spoken where the recogniser does not tell. */
+  readonly language: string;
+  readonly isTranscribing: () => boolean;
+  readonly emit: SessionSink;
+  /** Clauses in order; held back until it resolves. */
+  readonly onClause: (clause: HeardClause) => Promise<void>;
+  /** What will likely be the next clause, while it may still change. */
+  readonly onLikely: (text: string, language: string) => void;
+}
+
+/** The listening side of a session: sound in, running transcript and committed clauses out. */
+export class Hearing {
+  readonly #options: HearingOptions;
+  readonly #cutter = new ClauseCutter();
+  readonly #writer = new SentenceText();
+  readonly #listener: Listener;
+  /** The last partial transcript: said once. */
+  #partial = '';
+  /** Where the clause begins that was last guessed at: each is guessed at once. */
+  #guessedFromMs = -1;
+  #isClosed = false;
+
+  /** @param fromMs what was said before this is somebody else's */
+  constructor(options: HearingOptions, fromMs = 0) {
+    this.#options = options;
+    this.#cutter.discardBefore(fromMs);
+    this.#listener = new Listener({
+      vad: options.vad,
+      recognizer: options.recognizer,
+      recognition: options.recognition,
+      timeline: options.timeline,
+      events: {
+        hypothesis: (hypothesis, capabilities) => this.#hear(hypothesis, capabilities),
+        committedToMs: () => this.#cutter.committedToMs,
+        restarted: ({ message }) => {
+          options.emit({ type: 'notice', code: 'engine_restarted', message });
+        },
+        unheard: (fromMs, toMs, error) => {
+          this.#sayUnheard(fromMs, toMs, error);
+        },
+      },
+    });
+    // Ahead of the first word. A failure shows when speech comes.
+    this.#listener.prepare();
+  }
+
+  /** Takes the next frame, already in the timeline. Resolves when more may come. */
+  accept(frame: AudioFrame): Promise<void> {
+    return this.#listener.accept(frame);
+  }
+
+  /** A seek or a new source: nothing said before is taken any more. */
+  flush(beforeMs: number): void {
+    this.#cutter.discardBefore(beforeMs);
+    this.#listener.interrupt();
+  }
+
+  /** Waits for the last words, or for the time to run out. */
+  finish(timeoutMs: number): Promise<void> {
+    return this.#listener.finish(timeoutMs);
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.#listener.close();
+  }
+
+  async #hear(hypothesis: Hypothesis, capabilities: RecognizerCapabilities): Promise<void> {
+    // A listener that was replaced may still have had something to say.
+    if (this.#isClosed) return;
+    const language = hypothesis.language ?? this.#options.language;
+    const pending = this.#cutter.pending(hypothesis);
+    const cuts = this.#cutter.step(hypothesis, capabilities.stabilityMs);
+    if (this.#options.isTranscribing()) this.#transcribe(pending, hypothesis.isFinal, language);
+    for (const cut of cuts) {
+      const text = this.#writer.write(cut, capabilities.punctuates);
+      await this.#options.onClause({ ...cut, text, language });
+    }
+    // Bare words are written differently once it is known where the sentence ends.
+    if (capabilities.punctuates && !hypothesis.isFinal) this.#guess(hypothesis, language);
+  }
+
+  #guess(hypothesis: Hypothesis, language: string): void {
+    if (this.#guessedFromMs === this.#cutter.committedToMs) return;
+    const likely = this.#cutter.likely(hypothesis);
+    if (likely === undefined) return;
+    this.#guessedFromMs = this.#cutter.committedToMs;
+    this.#options.onLikely(likely.map((word) => word.text).join(' '), language);
+  }
+
+  #transcribe(words: readonly Word[], isFinal: boolean, language: string): void {
+    const text = words.map((word) => word.text).join(' ');
+    const [first, last] = [words[0], words.at(-1)];
+    if (first === undefined || last === undefined || (text === this.#partial && !isFinal)) return;
+    this.#partial = text;
+    this.#options.emit({
+      type: 'transcript',
+      text,
+      is_final: isFinal,
+      start_ms: Math.round(first.startMs),
+      end_ms: Math.round(last.endMs),
+      language,
+    });
+  }
+
+  #sayUnheard(fromMs: number, toMs: number, error: DubError): void {
+    this.#options.emit({
+      type: 'error',
+      code: error.code,
+      message: `${error.message} What was said from ${seconds(fromMs)} to ${seconds(toMs)} s is not dubbed.`,
+      stage: 'stt',
+      retryable: error.retryable,
+      fatal: false,
+    });
+  }
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
+}

@@ -1,0 +1,125 @@
+import { DubError } from '../../../shared/wire/errors.ts';
+import type {
+  AudioFrame,
+  Hypothesis,
+  RecognizerCapabilities,
+  RecognizerStream,
+} from '../../dubbing/ports.ts';
+import { asDubError } from './attempt.ts';
+import type { Ear } from './recognizer.ts';
+import type { Candidate, Succession } from './succession.ts';
+
+export interface Opened {
+  readonly candidate: Candidate<Ear>;
+  readonly stream: RecognizerStream;
+}
+
+/** One engine's turn at listening, and whose is the next. */
+interface Turn extends Opened {
+  /** Final hypotheses that it still has to say. */
+  owed: number;
+  next: Turn | undefined;
+}
+
+export interface FailoverStreamOptions {
+  readonly first: Opened;
+  readonly succession: Succession<Ear>;
+  /** Rejects where it cannot be opened, which it has then noted. */
+  readonly open: (candidate: Candidate<Ear>) => Promise<RecognizerStream>;
+}
+
+/** Listens with one engine, and from the next pause on with a better one where that works again. */
+export class FailoverStream implements RecognizerStream {
+  readonly #options: FailoverStreamOptions;
+  /** Who hears what comes now, and whose words are read: behind, while the one before still owes some. */
+  #hears: Turn;
+  #reads: Turn;
+  #isInUtterance = false;
+  #isClosed = false;
+
+  constructor(options: FailoverStreamOptions) {
+    this.#options = options;
+    this.#hears = { ...options.first, owed: 0, next: undefined };
+    this.#reads = this.#hears;
+  }
+
+  get capabilities(): RecognizerCapabilities {
+    return this.#reads.stream.capabilities;
+  }
+
+  get hypotheses(): AsyncIterable<Hypothesis> {
+    return { [Symbol.asyncIterator]: () => this.#read() };
+  }
+
+  async write(frame: AudioFrame, isSpeech: boolean): Promise<void> {
+    if (!this.#isInUtterance) {
+      this.#isInUtterance = true;
+      await this.#takeBetter();
+    }
+    await this.#hears.stream.write(frame, isSpeech);
+  }
+
+  endUtterance(): void {
+    this.#isInUtterance = false;
+    this.#hears.owed++;
+    this.#hears.stream.endUtterance();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([this.#reads, this.#hears].map(({ stream }) => stream.close()));
+  }
+
+  async *#read(): AsyncGenerator<Hypothesis> {
+    for (;;) {
+      const turn = this.#reads;
+      try {
+        for await (const hypothesis of turn.stream.hypotheses) {
+          if (hypothesis.words.length > 0) this.#hasHeard(turn.candidate);
+          if (hypothesis.isFinal && turn.owed > 0) turn.owed--;
+          yield hypothesis;
+          if (turn.next !== undefined && turn.owed === 0) break;
+        }
+      } catch (cause) {
+        throw this.#noted(turn.candidate, cause);
+      }
+      if (turn.next === undefined) return;
+      this.#reads = turn.next;
+      await turn.stream.close();
+    }
+  }
+
+  async #takeBetter(): Promise<void> {
+    const former = this.#hears;
+    const candidate = this.#options.succession.better(former.candidate);
+    if (candidate === undefined) return;
+    try {
+      const stream = await this.#options.open(candidate);
+      if (this.#isClosed) {
+        await stream.close();
+        return;
+      }
+      this.#hears = { candidate, stream, owed: 0, next: undefined };
+      former.next = this.#hears;
+      if (former.owed === 0) await former.stream.close();
+    } catch (error) {
+      // It was noted where it was opened; the one that listens goes on.
+      if (!(error instanceof DubError)) throw error;
+    }
+  }
+
+  #hasHeard({ health }: Candidate<Ear>): void {
+    if (health.trouble === undefined) return;
+    health.succeeded();
+    this.#options.succession.settle();
+  }
+
+  #noted({ health }: Candidate<Ear>, cause: unknown): DubError {
+    const error = asDubError(cause, 'stt');
+    if (this.#isClosed) return error;
+    // Silence where there should be words has been waited for long enough already.
+    health.failed(error, error.code === 'engine_timeout');
+    this.#options.succession.settle();
+    return error;
+  }
+}

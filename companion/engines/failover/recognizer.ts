@@ -1,0 +1,76 @@
+import type { EngineInfo } from '../../../shared/wire/fields.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import type {
+  RecognitionOptions,
+  Recognizer,
+  RecognizerCapabilities,
+  RecognizerStream,
+} from '../../dubbing/ports.ts';
+import { asDubError } from './attempt.ts';
+import { FailoverStream } from './recognizer-stream.ts';
+import type { Candidate, Succession } from './succession.ts';
+
+/** A recogniser and the language that it is to listen to: what "auto" means is each engine's own. */
+export interface Ear {
+  readonly info: EngineInfo;
+  readonly recognizer: Recognizer;
+  readonly language: string;
+}
+
+/**
+ * The best recogniser that works now. A stream that dies throws, as any does: the listener opens another, which is then
+ * the next engine's, and gives it again what was not committed. A better engine that works again takes over at a pause.
+ */
+export class FailoverRecognizer implements Recognizer {
+  readonly #succession: Succession<Ear>;
+  #listening: Ear | undefined;
+
+  constructor(succession: Succession<Ear>) {
+    this.#succession = succession;
+  }
+
+  get info(): EngineInfo {
+    return (this.#listening ?? this.#succession.serving).info;
+  }
+
+  get capabilities(): RecognizerCapabilities {
+    return (this.#listening ?? this.#succession.serving).recognizer.capabilities;
+  }
+
+  async open(options: RecognitionOptions): Promise<RecognizerStream> {
+    let first: DubError | undefined;
+    for (const candidate of this.#succession.order()) {
+      try {
+        const stream = await this.#openOne(candidate, options);
+        return new FailoverStream({
+          first: { candidate, stream },
+          succession: this.#succession,
+          open: (better) => this.#openOne(better, options),
+        });
+      } catch (error) {
+        if (options.signal.aborted || !(error instanceof DubError)) throw error;
+        first ??= error;
+      }
+    }
+    throw first ?? new DubError('engine_failed', undefined, { stage: 'stt' });
+  }
+
+  /** To have opened shows nothing of how well it hears: only a failure is noted here. */
+  async #openOne(candidate: Candidate<Ear>, options: RecognitionOptions): Promise<RecognizerStream> {
+    const { engine, health } = candidate;
+    try {
+      const stream = await engine.recognizer.open({ ...options, language: engine.language });
+      this.#listening = engine;
+      return stream;
+    } catch (cause) {
+      if (options.signal.aborted) {
+        health.showedNothing();
+        throw cause;
+      }
+      const error = asDubError(cause, 'stt');
+      health.failed(error, true);
+      this.#succession.settle();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { durationMs } from '../../../shared/pcm.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import type { EngineInfo, Mark, Voice } from '../../../shared/wire/fields.ts';
+import type {
+  OfferedVoice,
+  Synthesis,
+  SynthesisRequest,
+  Synthesizer,
+  VoiceProfile,
+} from '../../dubbing/ports.ts';
+import { Resampler } from '../../resampler.ts';
+import { asDubError, attempt } from './attempt.ts';
+import { unspoken } from './unspoken.ts';
+import type { Candidate, Succession } from './succession.ts';
+
+/** First sound that takes longer than this is asked of the next engine, and so is sound that stops for as long. */
+const PATIENCE_MS = 900;
+
+/** A synthesis whose first sound is there. */
+interface Begun {
+  readonly candidate: Candidate<Synthesizer>;
+  readonly synthesis: Synthesis;
+  readonly parts: AsyncIterator<Int16Array>;
+  readonly first: IteratorResult<Int16Array, unknown>;
+}
+
+/**
+ * The best voices that work now. A clause that one engine fails on is given to the next; one that breaks off is spoken
+ * to its end by whoever can. Each voice of one engine has its stand-in with every other, the same all the session.
+ */
+export class FailoverSynthesizer implements Synthesizer {
+  readonly #succession: Succession<Synthesizer>;
+  readonly #standIns = new Map<string, Voice>();
+
+  constructor(succession: Succession<Synthesizer>) {
+    this.#succession = succession;
+  }
+
+  get info(): EngineInfo {
+    return this.#succession.serving.info;
+  }
+
+  languages(): readonly string[] {
+    return this.#succession.serving.languages();
+  }
+
+  voices(language?: string): readonly OfferedVoice[] {
+    return this.#succession.serving.voices(language);
+  }
+
+  voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice {
+    return this.#succession.serving.voiceFor(profile, language, taken);
+  }
+
+  hasVoice(voice: Voice): boolean {
+    return this.#succession.all.some((engine) => engine.hasVoice(voice));
+  }
+
+  async synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis> {
+    const begun = await this.#begin(request, signal);
+    const marks: Mark[] = [];
+    return {
+      voice: begun.synthesis.voice,
+      sampleRateHz: begun.synthesis.sampleRateHz,
+      audio: this.#whole(begun, request, signal, marks),
+      marks: () => marks,
+    };
+  }
+
+  async #begin(request: SynthesisRequest, signal: AbortSignal): Promise<Begun> {
+    let first: DubError | undefined;
+    try {
+      for (const candidate of this.#succession.order()) {
+        const { engine, health } = candidate;
+        const patienceMs = this.#succession.hasOther(candidate) ? PATIENCE_MS : undefined;
+        const voice = this.#voiceOn(engine, request);
+        try {
+          return await attempt({ stage: 'tts', health, signal, patienceMs }, async (limited) => {
+            const synthesis = await engine.synthesize({ ...request, voice }, limited);
+            const parts = synthesis.audio[Symbol.asyncIterator]();
+            return { candidate, synthesis, parts, first: await parts.next() };
+          });
+        } catch (error) {
+          if (signal.aborted || !(error instanceof DubError)) throw error;
+          first ??= error;
+        }
+      }
+    } finally {
+      if (!signal.aborted) this.#succession.settle();
+    }
+    throw first ?? new DubError('engine_failed', undefined, { stage: 'tts' });
+  }
+
+  /** The begun synthesis, and where it breaks off the rest of the text by whoever can. */
+  async *#whole(
+    { candidate, synthesis, parts, first }: Begun,
+    request: SynthesisRequest,
+    signal: AbortSignal,
+    marks: Mark[],
+  ): AsyncGenerator<Int16Array> {
+    const rateHz = synthesis.sampleRateHz;
+    let sentMs = 0;
+    try {
+      let part = first;
+      while (part.done !== true) {
+        yield part.value;
+        sentMs += durationMs(part.value.length, rateHz);
+        part = await soon(parts.next());
+      }
+      marks.push(...synthesis.marks());
+    } catch (cause) {
+      if (signal.aborted) throw cause;
+      const error = asDubError(cause, 'tts');
+      candidate.health.failed(error);
+      this.#succession.settle();
+      const spokenMarks = synthesis.marks().filter((mark) => mark.at_ms <= sentMs);
+      const rest = unspoken(request.text, synthesis.marks(), sentMs);
+      if (rest === undefined) throw error;
+      marks.push(...spokenMarks);
+      if (rest !== '') yield* this.#rest({ ...request, text: rest }, { rateHz, sentMs, marks }, signal);
+    } finally {
+      void parts.return?.();
+    }
+  }
+
+  async *#rest(
+    request: SynthesisRequest,
+    { rateHz, sentMs, marks }: { rateHz: number; sentMs: number; marks: Mark[] },
+    signal: AbortSignal,
+  ): AsyncGenerator<Int16Array> {
+    const { targetMs, ...fields } = request;
+    const leftMs = targetMs === undefined ? undefined : Math.max(0, targetMs - sentMs);
+    const begun = await this.#begin(leftMs === undefined ? fields : { ...fields, targetMs: leftMs }, signal);
+    const resampler = new Resampler(rateHz);
+    const fromRateHz = begun.synthesis.sampleRateHz;
+    try {
+      for (let part = begun.first; part.done !== true; part = await soon(begun.parts.next())) {
+        yield fromRateHz === rateHz ? part.value : await resampler.convert(part.value, fromRateHz);
+      }
+      marks.push(...begun.synthesis.marks().map((mark) => ({ ...mark, at_ms: mark.at_ms + sentMs })));
+    } finally {
+      void begun.parts.return?.();
+      resampler.close();
+    }
+  }
+
+  #voiceOn(engine: Synthesizer, { voice, profile, language }: SynthesisRequest): Voice {
+    if (engine.hasVoice(voice)) return voice;
+    const key = `${engine.info.name} ${voice.id}`;
+    const known = this.#standIns.get(key);
+    if (known !== undefined) return known;
+    const taken = [...this.#standIns.values()].filter((one) => engine.hasVoice(one));
+    const standIn = engine.voiceFor(profile, language, taken);
+    this.#standIns.set(key, standIn);
+    return standIn;
+  }
+}
+
+async function soon<Result>(next: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([
+      next,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          reject(new DubError('engine_timeout', undefined, { stage: 'tts' }));
+        }, PATIENCE_MS);
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

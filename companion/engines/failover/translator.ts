@@ -1,0 +1,51 @@
+import type { LanguagePair } from '../../../shared/languages.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import type { EngineInfo } from '../../../shared/wire/fields.ts';
+import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports.ts';
+import { attempt } from './attempt.ts';
+import type { Succession } from './succession.ts';
+
+/** A translation that takes longer than this is asked of the next engine. Ten times the usual, and still no second. */
+const PATIENCE_MS = 700;
+
+/** The best translator that works now; a clause that one fails on is given to the next. */
+export class FailoverTranslator implements Translator {
+  readonly #succession: Succession<Translator>;
+
+  constructor(succession: Succession<Translator>) {
+    this.#succession = succession;
+  }
+
+  get info(): EngineInfo {
+    return this.#succession.serving.info;
+  }
+
+  pairs(): readonly LanguagePair[] {
+    return this.#succession.serving.pairs();
+  }
+
+  translateAhead(request: TranslationRequest): void {
+    this.#succession.serving.translateAhead?.(request);
+  }
+
+  async translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation> {
+    let first: DubError | undefined;
+    try {
+      for (const candidate of this.#succession.order()) {
+        const { engine, health } = candidate;
+        const patienceMs = this.#succession.hasOther(candidate) ? PATIENCE_MS : undefined;
+        try {
+          return await attempt({ stage: 'translation', health, signal, patienceMs }, (limited) =>
+            engine.translate(request, limited),
+          );
+        } catch (error) {
+          if (signal.aborted || !(error instanceof DubError)) throw error;
+          first ??= error;
+        }
+      }
+    } finally {
+      if (!signal.aborted) this.#succession.settle();
+    }
+    throw first ?? new DubError('engine_failed', undefined, { stage: 'translation' });
+  }
+}

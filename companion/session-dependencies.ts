@@ -1,0 +1,20 @@
+import type { Config } from './config.ts';
+import type { EngineChooser } from './dubbing/ports.ts';
+import type { SessionDependencies } from './dubbing/session.ts';
+import { SpeakerTracker } from './speakers/tracker.ts';
+import { Glossary } from './store/glossary.ts';
+
+/** What every session is given, whether a tab or a file is dubbed. */
+export function sessionDependencies(
+  config: Config,
+  engines: EngineChooser,
+): Omit<SessionDependencies, 'emit'> {
+  const glossary = new Glossary(config.DATA_DIR);
+  return {
+    engines,
+    labeller: (encoder) => new SpeakerTracker(encoder, config.VOICE_SIMILARITY_THRESHOLD),
+    nowMs: () => performance.now(),
+    glossary: (show, targetLanguage) => glossary.terms(show, targetLanguage),
+    spendCapUsd: config.SPEND_CAP_USD,
+  };
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { baseLanguage } from '../../shared/languages.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { Term } from '../dubbing/ports.ts';
+
+const TERMS_LIMIT = 500;
+
+const word = z.string().trim().min(1).max(100);
+const term = z.union([word, z.object({ text: word, translations: z.record(z.string(), word).optional() })]);
+const schema = z.record(z.string(), z.array(term).max(TERMS_LIMIT));
+
+export interface Show {
+  readonly site: string;
+  readonly title: string;
+}
+
+/**
+ * Names and words of shows, written by the viewer: `glossary.json` in the data folder. Its keys are "*" for every show, a
+ * site, or part of a title; its values are lists of names that stay as they are, or `{text, translations: {es: …}}`.
+ */
+export class Glossary {
+  readonly #path: string;
+
+  constructor(folder: string) {
+    this.#path = join(folder, 'glossary.json');
+  }
+
+  /**
+   * What applies to a show. Read anew for each session, so that a change needs no restart.
+   * @throws DubError `bad_message` where the file is there and is not a glossary
+   */
+  terms(show: Show | undefined, targetLanguage: string): readonly Term[] {
+    const target = baseLanguage(targetLanguage);
+    const lists = Object.entries(this.#read()).filter(([key]) => applies(key, show));
+    const terms = lists.flatMap(([, list]) =>
+      list.map((one): Term => {
+        if (typeof one === 'string') return { text: one };
+        const translation = one.translations?.[targetLanguage] ?? one.translations?.[target];
+        return translation === undefined ? { text: one.text } : { text: one.text, translation };
+      }),
+    );
+    return terms.slice(0, TERMS_LIMIT);
+  }
+
+  #read(): z.infer<typeof schema> {
+    let text: string;
+    try {
+      text = readFileSync(this.#path, 'utf8');
+    } catch {
+      return {};
+    }
+    try {
+      return schema.parse(JSON.parse(text));
+    } catch (cause) {
+      const [issue] = cause instanceof z.ZodError ? cause.issues : [];
+      const where = issue === undefined ? 'it is not JSON' : `${issue.path.join('.')}: ${issue.message}`;
+      throw new DubError('bad_message', `The glossary (glossary.json) cannot be read: ${where}.`, { cause });
+    }
+  }
+}
+
+function applies(key: string, show: Show | undefined): boolean {
+  if (key === '*') return true;
+  if (show === undefined) return false;
+  const wanted = key.toLowerCase();
+  const site = show.site.toLowerCase();
+  return site === wanted || site.endsWith(`.${wanted}`) || show.title.toLowerCase().includes(wanted);
+}

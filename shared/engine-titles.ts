@@ -1,0 +1,14 @@
+/** What engines are called where people read of them. */
+const TITLES: Record<string, string> = {
+  'google-speech': 'Google Speech-to-Text',
+  'google-translate': 'Google Translate',
+  elevenlabs: 'ElevenLabs',
+  pocketsphinx: 'PocketSphinx',
+  apertium: 'Apertium',
+  'espeak-ng': 'eSpeak NG',
+  silero: 'Silero',
+};
+
+export function engineTitle(name: string): string {
+  return TITLES[name] ?? name;
+}
