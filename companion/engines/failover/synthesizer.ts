@@ -16,6 +16,17 @@ import type { Candidate, Succession } from './succession.ts';
 /** First sound that takes longer than this is asked of the next engine, and so is sound that stops for as long. */
 const PATIENCE_MS = 900;
 
+const BREAKS_ALLOWED = 2;
+
+/** A dub on its way out, perhaps by several engines. */
+interface Dub {
+  readonly rateHz: number;
+  readonly marks: Mark[];
+  sentMs: number;
+  /** How often it was broken off. */
+  breaks: number;
+}
+
 /** A synthesis whose first sound is there. */
 interface Begun {
   readonly candidate: Candidate<Synthesizer>;
@@ -58,11 +69,12 @@ export class FailoverSynthesizer implements Synthesizer {
 
   async synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis> {
     const begun = await this.#begin(request, signal);
+    const { voice, sampleRateHz } = begun.synthesis;
     const marks: Mark[] = [];
     return {
-      voice: begun.synthesis.voice,
-      sampleRateHz: begun.synthesis.sampleRateHz,
-      audio: this.#whole(begun, request, signal, marks),
+      voice,
+      sampleRateHz,
+      audio: this.#whole(begun, request, signal, { rateHz: sampleRateHz, sentMs: 0, marks, breaks: 0 }),
       marks: () => marks,
     };
   }
@@ -96,50 +108,37 @@ export class FailoverSynthesizer implements Synthesizer {
     { candidate, synthesis, parts, first }: Begun,
     request: SynthesisRequest,
     signal: AbortSignal,
-    marks: Mark[],
+    dub: Dub,
   ): AsyncGenerator<Int16Array> {
-    const rateHz = synthesis.sampleRateHz;
-    let sentMs = 0;
+    const beganMs = dub.sentMs;
+    const resampler = new Resampler(dub.rateHz);
+    const later = (mark: Mark): Mark => ({ ...mark, at_ms: mark.at_ms + beganMs });
     try {
-      let part = first;
-      while (part.done !== true) {
-        yield part.value;
-        sentMs += durationMs(part.value.length, rateHz);
-        part = await soon(parts.next());
+      for (let part = first; part.done !== true; part = await soon(parts.next())) {
+        yield await resampler.convert(part.value, synthesis.sampleRateHz);
+        dub.sentMs += durationMs(part.value.length, synthesis.sampleRateHz);
       }
-      marks.push(...synthesis.marks());
+      dub.marks.push(...synthesis.marks().map(later));
     } catch (cause) {
       if (signal.aborted) throw cause;
       const error = asDubError(cause, 'tts');
-      candidate.health.failed(error);
+      // The same engine may go on, in the same voice; but not if it breaks off again.
+      candidate.health.failed(error, dub.breaks > 0);
       this.#succession.settle();
-      const spokenMarks = synthesis.marks().filter((mark) => mark.at_ms <= sentMs);
-      const rest = unspoken(request.text, synthesis.marks(), sentMs);
-      if (rest === undefined) throw error;
-      marks.push(...spokenMarks);
-      if (rest !== '') yield* this.#rest({ ...request, text: rest }, { rateHz, sentMs, marks }, signal);
+      const said = dub.sentMs - beganMs;
+      const rest = unspoken(request.text, synthesis.marks(), said);
+      if (rest === undefined || ++dub.breaks > BREAKS_ALLOWED) throw error;
+      dub.marks.push(
+        ...synthesis
+          .marks()
+          .filter(({ at_ms }) => at_ms <= said)
+          .map(later),
+      );
+      if (rest === '') return;
+      const remaining = withoutSpoken(request, rest, said);
+      yield* this.#whole(await this.#begin(remaining, signal), remaining, signal, dub);
     } finally {
       void parts.return?.();
-    }
-  }
-
-  async *#rest(
-    request: SynthesisRequest,
-    { rateHz, sentMs, marks }: { rateHz: number; sentMs: number; marks: Mark[] },
-    signal: AbortSignal,
-  ): AsyncGenerator<Int16Array> {
-    const { targetMs, ...fields } = request;
-    const leftMs = targetMs === undefined ? undefined : Math.max(0, targetMs - sentMs);
-    const begun = await this.#begin(leftMs === undefined ? fields : { ...fields, targetMs: leftMs }, signal);
-    const resampler = new Resampler(rateHz);
-    const fromRateHz = begun.synthesis.sampleRateHz;
-    try {
-      for (let part = begun.first; part.done !== true; part = await soon(begun.parts.next())) {
-        yield fromRateHz === rateHz ? part.value : await resampler.convert(part.value, fromRateHz);
-      }
-      marks.push(...begun.synthesis.marks().map((mark) => ({ ...mark, at_ms: mark.at_ms + sentMs })));
-    } finally {
-      void begun.parts.return?.();
       resampler.close();
     }
   }
@@ -154,6 +153,15 @@ export class FailoverSynthesizer implements Synthesizer {
     this.#standIns.set(key, standIn);
     return standIn;
   }
+}
+
+function withoutSpoken(
+  { targetMs, ...request }: SynthesisRequest,
+  text: string,
+  saidMs: number,
+): SynthesisRequest {
+  const rest = { ...request, text };
+  return targetMs === undefined ? rest : { ...rest, targetMs: Math.max(0, targetMs - saidMs) };
 }
 
 async function soon<Result>(next: Promise<Result>): Promise<Result> {

@@ -1,0 +1,259 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Synthesis, Synthesizer, Translator } from '../../companion/dubbing/ports.ts';
+import { EngineHealth } from '../../companion/engines/failover/health.ts';
+import { Succession, type Candidate } from '../../companion/engines/failover/succession.ts';
+import { FailoverSynthesizer } from '../../companion/engines/failover/synthesizer.ts';
+import { FailoverTranslator } from '../../companion/engines/failover/translator.ts';
+import { unspoken } from '../../companion/engines/failover/unspoken.ts';
+import { DubError, type ErrorCode } from '../../shared/wire/errors.ts';
+import type { EngineKind, Mark, Voice } from '../../shared/wire/fields.ts';
+import { customer, plain } from '../fixtures/customer.ts';
+
+const never = new AbortController().signal;
+const request = { text: 'one two three', source: 'en', target: 'es', ...plain() };
+
+function translator(
+  name: string,
+  kind: EngineKind,
+  translate: (signal: AbortSignal) => Promise<string>,
+): Candidate<Translator> & { asked: number } {
+  const info = { name, kind };
+  const candidate = {
+    asked: 0,
+    health: new EngineHealth(),
+    engine: {
+      info,
+      pairs: () => [],
+      translate: async (_request: unknown, signal: AbortSignal) => {
+        candidate.asked++;
+        return { text: await translate(signal), engine: info };
+      },
+    },
+  };
+  return candidate;
+}
+
+const fails = (code: ErrorCode) => () =>
+  Promise.reject(new DubError(code, undefined, { stage: 'translation' }));
+const stalls = (signal: AbortSignal) =>
+  new Promise<string>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+const says = (text: string) => () => Promise.resolve(text);
+
+function among(
+  candidates: [Candidate<Translator>, ...Candidate<Translator>[]],
+  viewer = customer(),
+): FailoverTranslator {
+  return new FailoverTranslator(new Succession('translation', candidates, viewer));
+}
+
+describe('a stage with somebody to take over', () => {
+  it('keeps the clause, and says once that it moved', async () => {
+    const viewer = customer();
+    const cloud = translator('google-translate', 'cloud', fails('key_rejected'));
+    const stage = among([cloud, translator('apertium', 'embedded', says('uno'))], viewer);
+    for (let i = 0; i < 3; i++) expect((await stage.translate(request, never)).engine.name).toBe('apertium');
+    expect(cloud.asked).toBe(1);
+    expect(viewer.changes).toMatchObject([
+      { stage: 'translation', to: { name: 'apertium' }, reason: 'Google Translate does not accept the key.' },
+    ]);
+    expect(stage.info.name).toBe('apertium');
+  });
+
+  it('does not wait a second for one that stalls', async () => {
+    const stage = among([
+      translator('google-translate', 'cloud', stalls),
+      translator('apertium', 'embedded', says('uno')),
+    ]);
+    const beganMs = performance.now();
+    expect((await stage.translate(request, never)).text).toBe('uno');
+    expect(performance.now() - beganMs).toBeLessThan(1000);
+  });
+
+  it('is not moved by a single slow or failed answer', async () => {
+    const viewer = customer();
+    let isFirst = true;
+    const cloud = translator('google-translate', 'cloud', () => {
+      if (!isFirst) return Promise.resolve('cloud');
+      isFirst = false;
+      return fails('engine_failed')();
+    });
+    const stage = among([cloud, translator('apertium', 'embedded', says('uno'))], viewer);
+    expect((await stage.translate(request, never)).text).toBe('uno');
+    expect((await stage.translate(request, never)).text).toBe('cloud');
+    expect(viewer.changes).toEqual([]);
+  });
+
+  it('goes back up when the better engine works again, by one trial at a time', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const viewer = customer();
+      let works = false;
+      const cloud = translator('google-translate', 'cloud', () =>
+        works ? Promise.resolve('cloud') : fails('engine_failed')(),
+      );
+      const stage = among([cloud, translator('apertium', 'embedded', says('uno'))], viewer);
+      for (let i = 0; i < 5; i++) await stage.translate(request, never);
+      expect(cloud.asked).toBe(2);
+      vi.advanceTimersByTime(2100);
+      await Promise.all([stage.translate(request, never), stage.translate(request, never)]);
+      expect(cloud.asked).toBe(3);
+      // Twice as long after the trial that failed.
+      vi.advanceTimersByTime(2100);
+      await stage.translate(request, never);
+      expect(cloud.asked).toBe(3);
+      works = true;
+      vi.advanceTimersByTime(2100);
+      expect((await stage.translate(request, never)).text).toBe('cloud');
+      expect(viewer.changes.map(({ to }) => to.name)).toEqual(['apertium', 'google-translate']);
+      expect(viewer.changes[1]?.reason).toBe('Google Translate works again.');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('moves down when the cap is reached, for that session alone, and back when it is raised', async () => {
+    const [poor, rich] = [customer(), customer()];
+    poor.account.setCap(0.01);
+    const cloud = translator('google-translate', 'cloud', says('cloud'));
+    const local = translator('apertium', 'embedded', says('uno'));
+    const paying = (account: typeof poor.account): Candidate<Translator> => ({
+      ...cloud,
+      engine: {
+        ...cloud.engine,
+        translate: (asked, signal) => {
+          account.buy({ stage: 'translation', amount: 1, usd: 0.02 });
+          return cloud.engine.translate(asked, signal);
+        },
+      },
+    });
+    const [ofPoor, ofRich] = [
+      among([paying(poor.account), local], poor),
+      among([paying(rich.account), local], rich),
+    ];
+    expect((await ofPoor.translate(request, never)).text).toBe('uno');
+    expect((await ofRich.translate(request, never)).text).toBe('cloud');
+    expect(poor.account.spend.usd).toBe(0);
+    expect(poor.changes.map(({ reason }) => reason)).toEqual(['The spending limit is reached.']);
+    poor.account.setCap(1);
+    expect((await ofPoor.translate(request, never)).text).toBe('cloud');
+    expect(rich.changes).toEqual([]);
+  });
+});
+
+describe('a stage with nobody to take over', () => {
+  it('tries again after passing trouble, and says what is wrong after lasting trouble without asking', async () => {
+    const passing = translator('google-translate', 'cloud', fails('engine_failed'));
+    const alone = among([passing]);
+    for (let i = 0; i < 4; i++) {
+      await expect(alone.translate(request, never)).rejects.toMatchObject({ code: 'engine_failed' });
+    }
+    expect(passing.asked).toBe(4);
+    const lasting = translator('google-translate', 'cloud', fails('key_rejected'));
+    const barred = among([lasting]);
+    for (let i = 0; i < 4; i++) {
+      await expect(barred.translate(request, never)).rejects.toMatchObject({ code: 'key_rejected' });
+    }
+    expect(lasting.asked).toBe(1);
+  });
+});
+
+const RATE_HZ = 16_000;
+const WORDS_AT: Mark[] = [
+  { kind: 'word', value: 'one', at_ms: 0 },
+  { kind: 'word', value: 'two', at_ms: 500 },
+  { kind: 'word', value: 'three', at_ms: 1000 },
+];
+
+/** @param breaksAfter for each time it is asked, the tenths of a second until it breaks off */
+function synthesizer(name: string, breaksAfter: number[] = []): Candidate<Synthesizer> & { texts: string[] } {
+  const texts: string[] = [];
+  const own: Voice = { id: `${name} voice`, name, kind: 'stock' };
+  const speak = (text: string, voice: Voice, breaks: number): Synthesis => ({
+    voice,
+    sampleRateHz: RATE_HZ,
+    marks: () => WORDS_AT,
+    audio: (async function* () {
+      for (let i = 0; i < 15; i++) {
+        if (i === breaks) throw new DubError('engine_failed', undefined, { stage: 'tts' });
+        yield await Promise.resolve(new Int16Array(RATE_HZ / 10).fill(text === 'one two three' ? 1 : 2));
+      }
+    })(),
+  });
+  const engine: Synthesizer = {
+    info: { name, kind: 'cloud' },
+    languages: () => ['es'],
+    voices: () => [],
+    voiceFor: () => own,
+    hasVoice: (voice) => voice.id === own.id,
+    synthesize: ({ text, voice }) => {
+      texts.push(text);
+      return Promise.resolve(speak(text, voice, breaksAfter[texts.length - 1] ?? Infinity));
+    },
+  };
+  return { engine, health: new EngineHealth(), texts };
+}
+
+describe('a dub that breaks off', () => {
+  const speak = async (first: Candidate<Synthesizer>, second: Candidate<Synthesizer>) => {
+    const stage = new FailoverSynthesizer(new Succession('tts', [first, second], customer()));
+    const voice = stage.voiceFor(undefined, 'es', []);
+    const made = await stage.synthesize({ text: 'one two three', language: 'es', voice, ...plain() }, never);
+    expect(made.voice).toBe(voice);
+    let samples = 0;
+    for await (const part of made.audio) samples += part.length;
+    return { seconds: samples / RATE_HZ, marksMs: made.marks().map(({ at_ms }) => at_ms) };
+  };
+
+  it('is spoken to its end in the same voice, from the word that was broken', async () => {
+    const [first, second] = [synthesizer('elevenlabs', [7, Infinity]), synthesizer('espeak-ng')];
+    const { seconds, marksMs } = await speak(first, second);
+    expect([first.texts, second.texts]).toEqual([['one two three', 'three'], []]);
+    expect(seconds).toBeCloseTo(0.7 + 1.5);
+    expect(marksMs).toEqual([0, 500, 700, 1200, 1700]);
+  });
+
+  it('is spoken to its end by whoever can, where the first breaks off again', async () => {
+    const [first, second] = [synthesizer('elevenlabs', [7, 0]), synthesizer('espeak-ng')];
+    const { seconds } = await speak(first, second);
+    expect([first.texts, second.texts]).toEqual([['one two three', 'three'], ['three']]);
+    expect(seconds).toBeCloseTo(0.7 + 1.5);
+  });
+
+  it('is named where nobody knows what was said', async () => {
+    const alone = synthesizer('elevenlabs', [7]);
+    const stage = new FailoverSynthesizer(new Succession('tts', [alone], customer()));
+    const voice = stage.voiceFor(undefined, 'es', []);
+    const made = await stage.synthesize(
+      { text: 'quite another text', language: 'es', voice, ...plain() },
+      never,
+    );
+    await expect(
+      (async () => {
+        for await (const part of made.audio) expect(part.length).toBeGreaterThan(0);
+      })(),
+    ).rejects.toMatchObject({ code: 'engine_failed' });
+  });
+
+  it.each([
+    [0, 'one two three'],
+    [100, 'one two three'],
+    [550, 'two three'],
+    [700, 'three'],
+    [1500, ''],
+  ])('after %i ms has this left to say: "%s"', (sentMs, rest) => {
+    expect(unspoken('one two three', WORDS_AT, sentMs)).toBe(rest);
+  });
+});
+
+it('a voice of one engine has one stand-in with another, for as long as the session lasts', async () => {
+  const [first, second] = [synthesizer('elevenlabs'), synthesizer('espeak-ng')];
+  first.health.failed(new DubError('key_rejected'));
+  const stage = new FailoverSynthesizer(new Succession('tts', [first, second], customer()));
+  const voice = { id: 'elevenlabs voice', name: 'A', kind: 'stock' } as const;
+  const made = await stage.synthesize({ text: 'hola', language: 'es', voice, ...plain() }, never);
+  expect(made.voice.id).toBe('espeak-ng voice');
+});
