@@ -1,0 +1,109 @@
+/** The Google Cloud project that pays: its key, and where its services are reached. */
+import { readFileSync } from 'node:fs';
+import type { ClientOptions } from 'google-gax';
+import { z } from 'zod';
+import { DubError } from '../../../shared/wire/errors.ts';
+
+const keyFile = z.object({
+  project_id: z.string().min(1),
+  client_email: z.string().min(1),
+  private_key: z.string().includes('PRIVATE KEY'),
+});
+type Key = z.infer<typeof keyFile>;
+
+export interface GoogleAccountOptions {
+  /** The JSON key file of a service account. */
+  readonly credentialsPath?: string | undefined;
+  /** `http://host:port` is spoken to in plain text and never given the key; `https://host[:port]` as the service itself. */
+  readonly speechEndpoint?: string | undefined;
+  readonly translationEndpoint?: string | undefined;
+}
+
+export type GoogleService = 'speech' | 'translation';
+
+const CHANNEL = {
+  // The library's own second is long for somebody who listens.
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 5000,
+};
+
+export class GoogleAccount {
+  /** What to do, where there is no key to work with; never says what the file holds. */
+  readonly missing: string | undefined;
+  readonly #key: Key | undefined;
+  readonly #endpoints: Readonly<Record<GoogleService, string | undefined>>;
+
+  constructor(options: GoogleAccountOptions) {
+    const read = readKey(options.credentialsPath);
+    this.#key = read.key;
+    this.missing = read.missing;
+    this.#endpoints = { speech: options.speechEndpoint, translation: options.translationEndpoint };
+  }
+
+  /** @throws DubError `engine_missing` where there is no key */
+  get projectId(): string {
+    return this.#required().project_id;
+  }
+
+  /**
+   * What a client of the service is made with.
+   * @throws DubError `engine_missing` where there is no key
+   */
+  async clientOptions(service: GoogleService): Promise<ClientOptions> {
+    const { project_id: projectId, client_email, private_key } = this.#required();
+    const endpoint = this.#endpoints[service];
+    const address = endpoint === undefined ? {} : addressOf(new URL(endpoint));
+    if (endpoint === undefined || endpoint.startsWith('https:')) {
+      return { ...CHANNEL, ...address, projectId, credentials: { client_email, private_key } };
+    }
+    const { grpc } = await import('google-gax');
+    return {
+      ...CHANNEL,
+      ...address,
+      projectId,
+      // Any key at all keeps the library from asking around for another.
+      apiKey: 'none',
+      sslCreds: grpc.credentials.createInsecure(),
+      'grpc.enable_http_proxy': 0,
+    };
+  }
+
+  #required(): Key {
+    if (this.#key === undefined) throw new DubError('engine_missing', this.missing);
+    return this.#key;
+  }
+}
+
+function addressOf(url: URL): { apiEndpoint: string; port: number } {
+  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+  return { apiEndpoint: url.hostname, port };
+}
+
+function readKey(path: string | undefined): { key?: Key; missing?: string } {
+  if (path === undefined) {
+    return {
+      missing:
+        'Set GOOGLE_CLOUD_CREDENTIALS_PATH to the key file of a Google Cloud service account that may use Speech-to-Text and Translation.',
+    };
+  }
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return { missing: 'The file that GOOGLE_CLOUD_CREDENTIALS_PATH names cannot be read.' };
+  }
+  const parsed = keyFile.safeParse(parsedJson(text));
+  if (parsed.success) return { key: parsed.data };
+  return {
+    missing:
+      'The file that GOOGLE_CLOUD_CREDENTIALS_PATH names is not the JSON key of a service account. Create one in the Google Cloud console, under IAM, Service Accounts, Keys.',
+  };
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

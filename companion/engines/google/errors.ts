@@ -1,0 +1,81 @@
+/** What the services' failures mean to a viewer. */
+import { DubError, type ErrorCode } from '../../../shared/wire/errors.ts';
+import type { GoogleService } from './account.ts';
+
+/** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+export const STATUS = {
+  ok: 0,
+  cancelled: 1,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  aborted: 10,
+  outOfRange: 11,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
+
+const SERVICE = {
+  speech: { name: 'Google Speech-to-Text', stage: 'stt' },
+  translation: { name: 'Google Translation', stage: 'translation' },
+} as const;
+
+/** Quotas also come as 403: "Daily Limit Exceeded", "User Rate Limit Exceeded", "rateLimitExceeded". */
+const QUOTA = /quota|limit\s?exceeded/i;
+
+const WORDS: Partial<Record<ErrorCode, string>> = {
+  key_rejected: 'did not accept the key, or the key may not use this service.',
+  quota_exhausted: 'has no allowance left for this account.',
+  unsupported_language_pair: 'does not know this language.',
+  engine_timeout: 'did not answer in time.',
+  engine_failed: 'failed. It is asked again.',
+};
+
+/** The words of a failure never hold what the service said: that may name keys, paths and what was asked. */
+export function toDubError(error: unknown, service: GoogleService): DubError {
+  if (error instanceof DubError) return error;
+  return dubError(codeOf(error), service, error);
+}
+
+export function dubError(code: ErrorCode, service: GoogleService, cause?: unknown): DubError {
+  const { name, stage } = SERVICE[service];
+  const words = WORDS[code];
+  return new DubError(code, words && `${name} ${words}`, { stage, cause });
+}
+
+/** The gRPC status of a failure, where it has one. */
+export function statusOf(error: unknown): number | undefined {
+  const code = field(error, 'code');
+  return typeof code === 'number' ? code : undefined;
+}
+
+/** What the service said; for telling failures of one status apart, never to be shown. */
+export function saidIn(error: unknown): string {
+  return ['message', 'details', 'reason']
+    .map((name) => field(error, name))
+    .filter((value) => typeof value === 'string')
+    .join(' ');
+}
+
+function codeOf(error: unknown): ErrorCode {
+  const said = saidIn(error);
+  switch (statusOf(error)) {
+    case STATUS.unauthenticated:
+      return 'key_rejected';
+    case STATUS.permissionDenied:
+      return QUOTA.test(said) ? 'quota_exhausted' : 'key_rejected';
+    case STATUS.resourceExhausted:
+      return 'quota_exhausted';
+    case STATUS.invalidArgument:
+      return /language/i.test(said) ? 'unsupported_language_pair' : 'engine_failed';
+    case STATUS.deadlineExceeded:
+      return 'engine_timeout';
+    default:
+      return 'engine_failed';
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

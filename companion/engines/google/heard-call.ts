@@ -1,0 +1,113 @@
+/** What one gRPC stream has heard, as words on the capture clock. */
+import { durationMs } from '../../../shared/pcm.ts';
+import { PIPELINE_RATE_HZ, type AudioFrame, type Word } from '../../dubbing/ports.ts';
+import type { CallEnd, CallEvents, RecognizeCall } from './recognize-call.ts';
+import type { Portion, Reading } from './results.ts';
+import { wordsOf } from './segmentation.ts';
+import type { Span, VoiceRecord } from './voice-record.ts';
+import { WordTiming, type HeardWord } from './word-timing.ts';
+
+/** The newest word of an answer is often another in the next. */
+const UNSURE_MS = 100;
+/** Frames that do not touch on the capture clock by more than rounding. */
+const SKIP_MS = 5;
+
+export interface HeardCallOptions {
+  readonly open: (events: CallEvents) => RecognizeCall;
+  readonly voice: VoiceRecord;
+  readonly language: string;
+  readonly fromMs: number;
+  readonly changed: () => void;
+}
+
+export class HeardCall {
+  readonly #options: HeardCallOptions;
+  readonly #call: RecognizeCall;
+  readonly #timing: WordTiming;
+  /** Where the call's time stands on the capture clock, from which of its times on. */
+  readonly #anchors: { callMs: number; captureMs: number }[] = [];
+  #writtenMs = 0;
+  #settled: HeardWord[] = [];
+  #text = '';
+  #end: CallEnd | undefined;
+  /** The end of the sound in which its words were heard. */
+  coveredToMs: number;
+  /** Up to here the words were the same twice. */
+  confirmedToMs: number;
+  /** As the service writes it. */
+  language: string | undefined;
+
+  constructor(options: HeardCallOptions) {
+    this.#options = options;
+    this.coveredToMs = options.fromMs;
+    this.confirmedToMs = options.fromMs;
+    this.#timing = new WordTiming(options.voice, options.fromMs);
+    this.#call = options.open({
+      reading: (reading) => {
+        this.#take(reading);
+        options.changed();
+      },
+      ended: (how) => {
+        this.#end = how;
+        options.changed();
+      },
+    });
+  }
+
+  get words(): readonly Word[] {
+    return this.#timing.words;
+  }
+  get end(): CallEnd | undefined {
+    return this.#end;
+  }
+  get call(): RecognizeCall {
+    return this.#call;
+  }
+
+  /** @throws DubError `spend_cap_reached` */
+  write({ startMs, samples }: AudioFrame, isSpeech: boolean): void {
+    const last = this.#anchors.at(-1);
+    const expectedMs = last && last.captureMs + this.#writtenMs - last.callMs;
+    if (expectedMs === undefined || Math.abs(startMs - expectedMs) > SKIP_MS) {
+      this.#anchors.push({ callMs: this.#writtenMs, captureMs: startMs });
+    }
+    this.#writtenMs += durationMs(samples.length, PIPELINE_RATE_HZ);
+    this.#call.write(samples, isSpeech);
+  }
+
+  #take({ portions, coveredToMs, language }: Reading): void {
+    this.language = language ?? this.language;
+    const interim: HeardWord[] = [];
+    for (const portion of portions) {
+      if (portion.isFinal) this.#settled.push(...this.#heard(portion));
+      else interim.push(...this.#heard(portion));
+    }
+    const heard = [...this.#settled, ...interim];
+    const text = heard.map((word) => word.text).join(' ');
+    if (coveredToMs !== undefined) {
+      this.coveredToMs = Math.max(this.coveredToMs, this.#captureMs(coveredToMs));
+      const sureToMs = this.coveredToMs - (text === this.#text ? 0 : UNSURE_MS);
+      this.confirmedToMs = Math.max(this.confirmedToMs, sureToMs);
+    }
+    this.#text = text;
+    this.#timing.update(heard, this.coveredToMs);
+  }
+
+  #heard({ text, isStable, spans }: Portion): HeardWord[] {
+    const words = wordsOf(text, this.language ?? this.#options.language);
+    const hasSpans = spans.length === words.length;
+    return words.map((word, i) => {
+      const span = hasSpans ? spans[i] : undefined;
+      return { text: word, isStable, ...(span === undefined ? {} : { span: this.#onCapture(span) }) };
+    });
+  }
+
+  #onCapture({ startMs, endMs }: Span): Span {
+    return { startMs: this.#captureMs(startMs), endMs: this.#captureMs(endMs) };
+  }
+
+  #captureMs(callMs: number): number {
+    const anchor = this.#anchors.findLast((one) => one.callMs <= callMs) ?? this.#anchors[0];
+    return anchor === undefined ? this.#options.fromMs + callMs : anchor.captureMs + callMs - anchor.callMs;
+  }
+}

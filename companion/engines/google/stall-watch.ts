@@ -1,0 +1,41 @@
+/** Tells a service that does not answer from one that has nothing to say: only speech has to be answered. */
+
+/** Of the time, how much has to be speech: a cough is not answered. */
+const SPEECH_PART = 0.6;
+
+export class StallWatch {
+  readonly #stallMs: number;
+  readonly #onStall: () => void;
+  #unansweredMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(stallMs: number, onStall: () => void) {
+    this.#stallMs = stallMs;
+    this.#onStall = onStall;
+  }
+
+  /** Speech was sent. */
+  spoke(lengthMs: number): void {
+    this.#unansweredMs += lengthMs;
+    this.#timer ??= setTimeout(this.#check, this.#stallMs);
+  }
+
+  answered(): void {
+    this.#unansweredMs = 0;
+    this.stop();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  readonly #check = (): void => {
+    if (this.#unansweredMs >= SPEECH_PART * this.#stallMs) {
+      this.#timer = undefined;
+      this.#onStall();
+    } else {
+      this.#timer = setTimeout(this.#check, this.#stallMs / 4);
+    }
+  };
+}

@@ -1,0 +1,189 @@
+/** Google Cloud Translation: the neural model of its v3 API. */
+import type { protos, TranslationServiceClient } from '@google-cloud/translate';
+import type { CallOptions } from 'google-gax';
+import type { LanguagePair } from '../../../shared/languages.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports.ts';
+import type { RequestLimiter } from '../limiter.ts';
+import { PRICES } from '../prices.ts';
+import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
+import { dubError, STATUS, statusOf, toDubError } from './errors.ts';
+import { TRANSLATION_LANGUAGES, translationCode } from './translation-languages.ts';
+import { clauseOf, inContext, protectedHtml, termsIn, textOf } from './translation-markup.ts';
+
+type Answer = protos.google.cloud.translation.v3.ITranslateTextResponse;
+type Ask = protos.google.cloud.translation.v3.ITranslateTextRequest;
+
+type Call = (ask: Ask, options: CallOptions) => Promise<[Answer]> & { cancel(): void };
+
+/** For a caller who sets no time. */
+const BACKSTOP_MS = 60_000;
+/** A first attempt may find a connection that has just gone. */
+const ATTEMPTS = 2;
+const SENTENCE_END = /[.!?…。！？]["')\]”’]*$/;
+
+export class GoogleTranslation implements Translator {
+  readonly info = { name: 'google-translate', kind: 'cloud' } as const;
+  readonly #account: GoogleAccount;
+  readonly #limiter: RequestLimiter;
+  #client: Promise<TranslationServiceClient> | undefined;
+  #pairs: readonly LanguagePair[] | undefined;
+
+  constructor(options: GoogleAccountOptions, limiter: RequestLimiter) {
+    this.#account = new GoogleAccount(options);
+    this.#limiter = limiter;
+  }
+
+  /** What to do, where there is no key to work with. */
+  get missing(): string | undefined {
+    return this.#account.missing;
+  }
+
+  pairs(): readonly LanguagePair[] {
+    this.#pairs ??= TRANSLATION_LANGUAGES.flatMap((source) =>
+      TRANSLATION_LANGUAGES.filter((target) => target !== source).map((target) => ({ source, target })),
+    );
+    return this.#pairs;
+  }
+
+  /** Loads the library. @throws DubError `engine_missing` and others, as `translate` does */
+  async warm(): Promise<void> {
+    if (this.missing !== undefined)
+      throw new DubError('engine_missing', this.missing, { stage: 'translation' });
+    try {
+      await this.#ready();
+    } catch (error) {
+      throw toDubError(error, 'translation');
+    }
+  }
+
+  async translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation> {
+    signal.throwIfAborted();
+    const text = (await this.#inContext(request, signal)) ?? (await this.#plainly(request, signal));
+    return { text, engine: this.info };
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => undefined);
+    this.#client = undefined;
+    await client?.close();
+  }
+
+  /** Undefined where there is no context, or where the service lost track of what was the clause. */
+  async #inContext(request: TranslationRequest, signal: AbortSignal): Promise<string | undefined> {
+    const context = sameSentence(request.context);
+    if (context === '') return undefined;
+    const terms = termsIn(`${context} ${request.text}`, request.terms);
+    const html = inContext(protectedHtml(context, terms), protectedHtml(request.text, terms));
+    const clause = clauseOf(await this.#ask(html, 'text/html', request, signal));
+    return clause === undefined ? undefined : textOf(clause);
+  }
+
+  async #plainly(request: TranslationRequest, signal: AbortSignal): Promise<string> {
+    const terms = termsIn(request.text, request.terms);
+    const text =
+      terms.length === 0
+        ? await this.#ask(request.text, 'text/plain', request, signal)
+        : textOf(await this.#ask(protectedHtml(request.text, terms), 'text/html', request, signal));
+    if (text === undefined || text.trim() === '') throw dubError('engine_failed', 'translation');
+    return text.trim();
+  }
+
+  async #ask(
+    content: string,
+    mimeType: 'text/plain' | 'text/html',
+    request: TranslationRequest,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const [source, target] = [translationCode(request.source), translationCode(request.target)];
+    if (source === undefined || target === undefined)
+      throw dubError('unsupported_language_pair', 'translation');
+    await this.warm();
+    const parent = `projects/${this.#account.projectId}/locations/global`;
+    const ask: Ask = {
+      parent,
+      model: `${parent}/models/general/nmt`,
+      contents: [content],
+      mimeType,
+      sourceLanguageCode: source,
+      targetLanguageCode: target,
+    };
+    const turn = { customer: request.account.id, dueAtMs: request.dueAtMs, signal };
+    return this.#limiter.run(turn, () => this.#paid(ask, content, request, signal));
+  }
+
+  async #paid(
+    ask: Ask,
+    content: string,
+    { account }: TranslationRequest,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const amount = Array.from(content).length;
+    const usd = amount * PRICES.google_translation_usd_per_character;
+    const bill = account.buy({ stage: 'translation', amount, usd });
+    try {
+      const answer = await this.#attempts(ask, signal);
+      const text = answer.translations?.[0]?.translatedText ?? '';
+      if (text.trim() === '') throw dubError('engine_failed', 'translation');
+      return text;
+    } catch (error) {
+      bill.cancel();
+      signal.throwIfAborted();
+      throw toDubError(error, 'translation');
+    }
+  }
+
+  async #attempts(ask: Ask, signal: AbortSignal): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(ask, signal);
+      } catch (error) {
+        if (attempt >= ATTEMPTS || signal.aborted || statusOf(error) !== STATUS.unavailable) throw error;
+      }
+    }
+  }
+
+  async #once(ask: Ask, signal: AbortSignal): Promise<Answer> {
+    const client = await this.#ready();
+    signal.throwIfAborted();
+    // `client.translateText` wraps the call in a promise that cannot be cancelled any more.
+    const call = client.innerApiCalls['translateText'] as unknown as Call;
+    const headers = { 'x-goog-request-params': `parent=${encodeURIComponent(ask.parent ?? '')}` };
+    const asking = call(ask, { timeout: BACKSTOP_MS, otherArgs: { headers } });
+    const cancel = (): void => {
+      asking.cancel();
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const [answer] = await asking;
+      return answer;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  #ready(): Promise<TranslationServiceClient> {
+    const client = this.#client ?? this.#connect();
+    this.#client = client;
+    client.catch(() => {
+      if (this.#client === client) this.#client = undefined;
+    });
+    return client;
+  }
+
+  async #connect(): Promise<TranslationServiceClient> {
+    const [library, options] = await Promise.all([
+      import('@google-cloud/translate'),
+      this.#account.clientOptions('translation'),
+    ]);
+    const client = new library.TranslationServiceClient(options);
+    await client.initialize();
+    return client;
+  }
+}
+
+/** The clauses before that belong to the same sentence: the model looks no further. */
+function sameSentence(context: readonly string[]): string {
+  const from = context.findLastIndex((clause) => SENTENCE_END.test(clause.trim())) + 1;
+  return context.slice(from).join(' ').trim();
+}

@@ -1,0 +1,259 @@
+/**
+ * One utterance at the service: a gRPC stream while it lasts, and another in its place before the first reaches its
+ * limit. For a while both hear the same sound; where they agree on the words, the second takes over and what was said
+ * before is final.
+ */
+import type { AudioFrame, Hypothesis, Word } from '../../dubbing/ports.ts';
+import { HeardCall } from './heard-call.ts';
+import { endOf, KeptSound, type KeptFrame } from './kept-sound.ts';
+import { tagOf } from './languages.ts';
+import type { SpeechLimits } from './limits.ts';
+import type { CallEvents, RecognizeCall } from './recognize-call.ts';
+import { findSeam } from './seam.ts';
+import { VoiceRecord } from './voice-record.ts';
+import { WordTiming } from './word-timing.ts';
+
+/** As many of the last words are heard again by the next gRPC stream. */
+const OVERLAP_WORDS = 5;
+const OVERLAP_MS = 3000;
+/** Words of the former stream's end are known to the next one by then. */
+const REVISED_MS = 400;
+/** Two streams that have heard this much together and do not agree are joined as well as can be. */
+const FORCED_AFTER_MS = 8000;
+/** Speech shorter than this may be a cough, which no service answers. */
+const SPEECH_MS = 300;
+
+export interface UtteranceOptions {
+  readonly limits: SpeechLimits;
+  readonly language: string;
+  /** Whether the language that was heard is told. */
+  readonly tellsLanguage: boolean;
+  readonly open: (events: CallEvents) => RecognizeCall;
+  /** There may be something new to say, or to fail with. */
+  readonly changed: () => void;
+  /** Sound from before, that an utterance which follows another without a pause begins with once there is speech. */
+  readonly before?: readonly KeptFrame[];
+}
+
+export class Utterance {
+  readonly #options: UtteranceOptions;
+  readonly #voice = new VoiceRecord();
+  readonly #kept = new KeptSound();
+  #call: HeardCall | undefined;
+  /** Hears the same until it takes over. */
+  #next: HeardCall | undefined;
+  /** Of the words since the last take-over. */
+  #timing: WordTiming | undefined;
+  #skipToMs = -Infinity;
+  #finals: Hypothesis[] = [];
+  #writtenToMs: number;
+  #speechMs = 0;
+  #state: 'speaking' | 'ended' | 'grace-over' = 'speaking';
+  #heardToMs: number | undefined;
+  #grace: NodeJS.Timeout | undefined;
+  #error: unknown;
+  #hasNews = false;
+
+  constructor(startMs: number, options: UtteranceOptions) {
+    this.#options = options;
+    this.#writtenToMs = startMs;
+    for (const { frame, isSpeech } of options.before ?? []) this.#keep(frame, isSpeech);
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'speaking';
+  }
+  /** What made it impossible to go on. */
+  get error(): unknown {
+    return this.#error;
+  }
+  get call(): RecognizeCall | undefined {
+    return this.#call?.call;
+  }
+  /** Its gRPC stream is old, and this is a moment to take another. */
+  get isAtBreath(): boolean {
+    const { softMs, breathMs } = this.#options.limits;
+    const isOld = this.#next === undefined && (this.call?.takenMs ?? 0) >= softMs;
+    return isOld && this.#writtenToMs - this.#lastSpeechMs >= breathMs;
+  }
+  get #lastSpeechMs(): number {
+    return this.#voice.lastEndMs() ?? this.#writtenToMs;
+  }
+
+  /** Sound since its last speech, for the utterance that follows it without a pause. */
+  breath(): readonly KeptFrame[] {
+    return this.#kept.since(this.#lastSpeechMs);
+  }
+
+  /** @throws DubError `spend_cap_reached` */
+  write(frame: AudioFrame, isSpeech: boolean): void {
+    this.#keep(frame, isSpeech);
+    if (this.#call === undefined) {
+      if (this.#options.before === undefined || isSpeech)
+        this.#call = this.#opened(this.#kept.since(-Infinity));
+      return;
+    }
+    this.#call.write(frame, isSpeech);
+    this.#next?.write(frame, isSpeech);
+    if (this.#next === undefined && this.#call.call.takenMs >= this.#options.limits.hardMs) this.#openNext();
+  }
+
+  /** @param heardToMs what its final says it has heard; all of it where left out */
+  end(heardToMs?: number): void {
+    if (!this.isOpen) return;
+    this.#state = 'ended';
+    this.#heardToMs = heardToMs;
+    if (this.#next !== undefined && this.#call?.end === undefined) {
+      this.#next.call.cancel();
+      this.#next = undefined;
+    }
+    this.#call?.call.finish();
+    this.#next?.call.finish();
+    this.#grace = setTimeout(() => {
+      this.#graceOver();
+    }, this.#options.limits.graceMs);
+    this.#step();
+  }
+
+  /** Nothing of it will change any more. */
+  get isSettled(): boolean {
+    if (this.isOpen || this.#next !== undefined) return false;
+    const call = this.#call;
+    return (
+      call === undefined ||
+      this.#state === 'grace-over' ||
+      call.end !== undefined ||
+      call.confirmedToMs >= this.#lastSpeechMs
+    );
+  }
+
+  /** What there is to say since this was asked last: finals of its parts, and what is believed now. */
+  take(): Hypothesis[] {
+    const finals = this.#finals;
+    this.#finals = [];
+    const isFinal = this.isSettled;
+    if (!isFinal && !this.#hasNews) return finals;
+    this.#hasNews = false;
+    const heardToMs = isFinal ? (this.#heardToMs ?? this.#writtenToMs) : (this.#call?.coveredToMs ?? 0);
+    return [...finals, this.#hypothesis(this.#words(), isFinal, heardToMs)];
+  }
+
+  /** Lets go of it; a gRPC stream that is half-closed ends by itself. */
+  release(): void {
+    clearTimeout(this.#grace);
+  }
+
+  cancel(): void {
+    this.release();
+    this.#call?.call.cancel();
+    this.#next?.call.cancel();
+  }
+
+  #keep(frame: AudioFrame, isSpeech: boolean): void {
+    this.#kept.add(frame, isSpeech);
+    this.#writtenToMs = endOf(frame);
+    if (!isSpeech) return;
+    this.#voice.add(frame.startMs, this.#writtenToMs);
+    this.#speechMs += this.#writtenToMs - frame.startMs;
+  }
+
+  #opened(sound: readonly KeptFrame[]): HeardCall {
+    const call = new HeardCall({
+      open: this.#options.open,
+      voice: this.#voice,
+      language: this.#options.language,
+      fromMs: sound[0]?.frame.startMs ?? this.#writtenToMs,
+      changed: () => {
+        this.#hasNews = true;
+        this.#step();
+        this.#options.changed();
+      },
+    });
+    for (const { frame, isSpeech } of sound) call.write(frame, isSpeech);
+    return call;
+  }
+
+  #openNext(): void {
+    const words = this.#words();
+    const coveredMs = this.#call?.coveredToMs ?? 0;
+    const wordMs = words.at(-OVERLAP_WORDS)?.startMs ?? -Infinity;
+    this.#next = this.#opened(
+      this.#kept.since(Math.min(Math.max(wordMs, coveredMs - 2 * OVERLAP_MS), coveredMs - OVERLAP_MS / 3)),
+    );
+  }
+
+  #step(): void {
+    for (const end of [this.#call?.end, this.#next?.end]) {
+      if (end !== undefined && end !== 'done' && end !== 'limit') this.#error ??= end;
+    }
+    if (this.#error !== undefined) return;
+    try {
+      this.#takeOver();
+      if (this.#call?.end === 'limit' && this.isOpen && this.#next === undefined) this.#openNext();
+    } catch (error) {
+      this.#error = error;
+    }
+  }
+
+  #takeOver(): void {
+    const [former, next] = [this.#call, this.#next];
+    if (former === undefined || next === undefined) return;
+    const words = this.#words();
+    const seam = findSeam(words, next.words, {
+      isForced: this.#mustJoin(former, next),
+      formerToMs: former.coveredToMs,
+    });
+    if (seam === undefined) return;
+    const said = words.slice(0, seam.keep);
+    const saidToMs = said.at(-1)?.endMs ?? former.coveredToMs;
+    if (said.length > 0) this.#finals.push(this.#hypothesis(said, true, saidToMs));
+    this.#timing = new WordTiming(this.#voice, saidToMs, words.slice(seam.keep));
+    this.#skipToMs = seam.skipToMs;
+    this.#call = next;
+    this.#next = undefined;
+    former.call.finish();
+  }
+
+  #mustJoin(former: HeardCall, next: HeardCall): boolean {
+    if (this.#state === 'grace-over' || next.end !== undefined) return true;
+    if (!this.isOpen && next.confirmedToMs >= this.#lastSpeechMs) return true;
+    if (former.end === undefined) return next.call.takenMs >= FORCED_AFTER_MS;
+    return next.coveredToMs >= former.coveredToMs + REVISED_MS;
+  }
+
+  #words(): readonly Word[] {
+    const call = this.#call;
+    if (call === undefined) return [];
+    if (this.#timing === undefined) return call.words;
+    const heard = call.words.filter((word) => (word.startMs + word.endMs) / 2 >= this.#skipToMs);
+    return this.#timing.update(
+      heard.map((word) => ({ text: word.text, isStable: word.isStable === true, span: word })),
+      call.coveredToMs,
+    );
+  }
+
+  #hypothesis(words: readonly Word[], isFinal: boolean, heardToMs: number): Hypothesis {
+    const code = this.#options.tellsLanguage ? this.#call?.language : undefined;
+    const language = code === undefined ? undefined : tagOf(code);
+    return { words, isFinal, heardToMs, ...(language === undefined ? {} : { language }) };
+  }
+
+  /** @param isLast whether a service that has not said a word of it was waited for already */
+  #graceOver(isLast = false): void {
+    const call = (this.#next ?? this.#call)?.call;
+    const isUnanswered = call?.isOver === false && !call.hasAnswered && this.#speechMs >= SPEECH_MS;
+    if (isUnanswered && isLast) {
+      call.timeOut();
+      return;
+    }
+    if (isUnanswered) {
+      this.#grace = setTimeout(() => {
+        this.#graceOver(true);
+      }, this.#options.limits.stallMs);
+      return;
+    }
+    this.#state = 'grace-over';
+    this.#step();
+    this.#options.changed();
+  }
+}

@@ -1,0 +1,133 @@
+/** Translations that were made are kept for a while, and one that is being made is waited for, not made again. */
+import type { EngineInfo } from '../../shared/wire/fields.ts';
+import type { LanguagePair } from '../../shared/languages.ts';
+import type { Translation, TranslationRequest, Translator } from '../dubbing/ports.ts';
+
+const ENTRIES = 2000;
+/** Further back nothing is read in the light of; a sentence's end cuts it shorter. */
+const CONTEXT_CLAUSES = 4;
+
+interface Kept {
+  readonly translation: Translation;
+  readonly untilMs: number;
+}
+
+interface Making {
+  readonly promise: Promise<Translation>;
+  readonly controller: AbortController;
+  /** Those who wait for it: when there is none left it is given up. */
+  wanted: number;
+}
+
+export interface CacheOptions {
+  /** Seconds that a translation is kept; 0 keeps none. */
+  readonly ttlS: number;
+  readonly nowMs?: () => number;
+  readonly entries?: number;
+}
+
+export class CachedTranslator implements Translator {
+  readonly #translator: Translator;
+  readonly #ttlMs: number;
+  readonly #nowMs: () => number;
+  readonly #entries: number;
+  /** The one used longest ago first. */
+  readonly #kept = new Map<string, Kept>();
+  readonly #making = new Map<string, Making>();
+
+  constructor(
+    translator: Translator,
+    { ttlS, nowMs = () => performance.now(), entries = ENTRIES }: CacheOptions,
+  ) {
+    this.#translator = translator;
+    this.#ttlMs = ttlS * 1000;
+    this.#nowMs = nowMs;
+    this.#entries = entries;
+  }
+
+  get info(): EngineInfo {
+    return this.#translator.info;
+  }
+
+  pairs(): readonly LanguagePair[] {
+    return this.#translator.pairs();
+  }
+
+  /** Rejects with the signal's reason as soon as it is aborted; for others who wait for the same it goes on. */
+  async translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation> {
+    signal.throwIfAborted();
+    const key = keyOf(request);
+    const kept = this.#find(key);
+    if (kept !== undefined) return kept;
+    return this.#wait(this.#making.get(key) ?? this.#make(key, request), signal);
+  }
+
+  translateAhead(request: TranslationRequest): void {
+    const key = keyOf(request);
+    if (this.#ttlMs === 0 || this.#making.has(key) || this.#find(key) !== undefined) return;
+    const making = this.#make(key, request);
+    // Wanted by nobody yet, and yet not given up.
+    making.wanted++;
+    making.promise.catch(() => undefined);
+  }
+
+  #find(key: string): Translation | undefined {
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return undefined;
+    this.#kept.delete(key);
+    if (kept.untilMs <= this.#nowMs()) return undefined;
+    this.#kept.set(key, kept);
+    return kept.translation;
+  }
+
+  #make(key: string, request: TranslationRequest): Making {
+    const controller = new AbortController();
+    const promise = this.#translator.translate(request, controller.signal);
+    const making = { promise, controller, wanted: 0 };
+    this.#making.set(key, making);
+    promise
+      .then((translation) => {
+        this.#keep(key, translation);
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#making.get(key) === making) this.#making.delete(key);
+      });
+    return making;
+  }
+
+  #keep(key: string, translation: Translation): void {
+    if (this.#ttlMs === 0) return;
+    this.#kept.set(key, { translation, untilMs: this.#nowMs() + this.#ttlMs });
+    const oldest = this.#kept.keys().next();
+    if (this.#kept.size > this.#entries && oldest.done !== true) this.#kept.delete(oldest.value);
+  }
+
+  async #wait(making: Making, signal: AbortSignal): Promise<Translation> {
+    making.wanted++;
+    let onAbort = (): void => undefined;
+    try {
+      return await new Promise<Translation>((resolve, reject) => {
+        onAbort = () => {
+          reject(signal.reason as Error);
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        making.promise.then(resolve, reject);
+      });
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      making.wanted--;
+      if (making.wanted === 0) this.#giveUp(making);
+    }
+  }
+
+  /** Whoever asks next asks anew. */
+  #giveUp(making: Making): void {
+    for (const [key, one] of this.#making) if (one === making) this.#making.delete(key);
+    making.controller.abort();
+  }
+}
+
+function keyOf({ source, target, text, context, terms }: TranslationRequest): string {
+  return JSON.stringify([source, target, text, context.slice(-CONTEXT_CLAUSES), terms]);
+}
