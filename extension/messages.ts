@@ -12,12 +12,16 @@ export type Levels = z.infer<typeof levels>;
 
 export const languages = z.object({ source: z.string(), target: z.string() });
 
+/** What a session may spend, in US dollars; null leaves it to the companion. */
+const spendCapUsd = z.number().min(0).nullable();
+
 export const beginSession = z.object({
   /** From chrome.tabCapture: good for one getUserMedia, within seconds. */
   streamId: z.string(),
   companion: z.string(),
   languages,
   levels,
+  spendCapUsd,
   show: z.object({ site: z.string(), title: z.string() }),
 });
 export type BeginSession = z.infer<typeof beginSession>;
@@ -30,8 +34,9 @@ export const sessionEvent = z.discriminatedUnion('kind', [
     problem: problem.nullable(),
   }),
   z.object({ kind: z.literal('started'), engines: engineInfos, languages }),
-  z.object({ kind: z.literal('engines'), engines: engineInfos }),
-  z.object({ kind: z.literal('lag'), lagMs: z.number() }),
+  /** Something changed and dubbing goes on. */
+  z.object({ kind: z.literal('notice'), message: z.string(), engines: engineInfos.optional() }),
+  z.object({ kind: z.literal('metrics'), lagMs: z.number().nullable(), spendUsd: z.number() }),
   z.object({
     kind: z.literal('speaker'),
     speakerId: z.string(),
@@ -85,7 +90,7 @@ export const MESSAGES = {
   offscreen: {
     begin: { body: beginSession, answer: z.object({ problem: problem.nullable() }) },
     end: { body: nothing, answer: nothing },
-    tune: { body: z.object({ levels, languages }), answer: nothing },
+    tune: { body: z.object({ levels, languages, spendCapUsd }), answer: nothing },
     media: { body: mediaPosition, answer: nothing },
     /** A seek or a new source: what was not said yet is not said. */
     flush: { body: nothing, answer: nothing },

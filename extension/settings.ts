@@ -38,6 +38,8 @@ export const settings = z.object({
   /** How loud the original stays while a dub is speaking. */
   originalVolume: volume,
   dubVolume: volume,
+  /** What a session may spend on paid engines, in US dollars; null leaves it to the companion. */
+  spendCapUsd: z.number().min(0).max(10_000).nullable(),
   captions: captionStyle,
   /** By hostname. */
   sites: z.record(z.string(), siteSettings),
@@ -56,6 +58,7 @@ export function defaultSettings(uiLanguage: string): Settings {
     sourceLanguage: 'auto',
     originalVolume: 0.2,
     dubVolume: 1,
+    spendCapUsd: null,
     captions: { text: 'translation', size: 'medium', background: 'soft', position: 'bottom' },
     sites: {},
   };

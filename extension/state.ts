@@ -26,6 +26,10 @@ export const dubbingState = z.object({
   engines: engineInfos.nullable(),
   /** Heard ear-voice span, median; null until it is measured. */
   lagMs: z.number().nullable(),
+  /** What the session has spent on paid engines. */
+  spendUsd: z.number(),
+  /** What changed last, and when (Unix time). */
+  notice: z.object({ message: z.string(), atMs: z.number() }).nullable(),
   speakers: z.array(speakerHeard),
   problem: problem.nullable(),
   /** The frame whose video is dubbed. */
@@ -48,6 +52,8 @@ export const OFF: DubbingState = {
   targetLanguage: 'es',
   engines: null,
   lagMs: null,
+  spendUsd: 0,
+  notice: null,
   speakers: [],
   problem: null,
   captionFrame: 0,

@@ -195,7 +195,7 @@ export class DubSession {
       { source: next.source_language, target: next.target_language },
       this.#customer,
     );
-    if (spend_cap_usd !== undefined) this.account.setCap(spend_cap_usd);
+    if (spend_cap_usd !== undefined) this.account.setCap(spend_cap_usd ?? this.#dependencies.spendCapUsd);
     // Which recognisers there are depends on the language spoken alone: one that listens need not be replaced.
     const sameEar = source === this.#source;
     this.#engines = sameEar ? { ...engines, stt: this.#engines.stt } : engines;

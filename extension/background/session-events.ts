@@ -19,11 +19,15 @@ export async function sessionEvent(event: SessionEvent): Promise<void> {
         targetLanguage: event.languages.target,
       }));
       return;
-    case 'engines':
-      await whileDubbing((state) => ({ ...state, engines: event.engines }));
+    case 'notice':
+      await whileDubbing((state) => ({
+        ...state,
+        engines: event.engines ?? state.engines,
+        notice: { message: event.message, atMs: Date.now() },
+      }));
       return;
-    case 'lag':
-      await whileDubbing((state) => ({ ...state, lagMs: event.lagMs }));
+    case 'metrics':
+      await whileDubbing((state) => ({ ...state, lagMs: event.lagMs, spendUsd: event.spendUsd }));
       return;
     case 'problem':
       await whileDubbing((state) => ({ ...state, problem: event.problem }));

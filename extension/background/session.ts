@@ -114,9 +114,11 @@ export async function retune(): Promise<void> {
 function tuning(settings: Effective): {
   levels: { original: number; dub: number };
   languages: { source: string; target: string };
+  spendCapUsd: number | null;
 } {
   return {
     levels: { original: settings.originalVolume, dub: settings.dubVolume },
     languages: { source: settings.sourceLanguage, target: settings.targetLanguage },
+    spendCapUsd: settings.spendCapUsd,
   };
 }

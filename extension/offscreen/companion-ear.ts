@@ -50,14 +50,18 @@ export class CompanionEar {
         this.#speaker(message);
         return;
       case 'metrics':
-        if (message.heard_evs !== undefined) {
-          this.#events.event({ kind: 'lag', lagMs: message.heard_evs.p50_ms });
-        }
+        this.#events.event({
+          kind: 'metrics',
+          lagMs: message.heard_evs?.p50_ms ?? null,
+          spendUsd: message.spend_usd,
+        });
         return;
       case 'notice':
-        if (message.engines !== undefined) {
-          this.#events.event({ kind: 'engines', engines: message.engines });
-        }
+        this.#events.event({
+          kind: 'notice',
+          message: message.message,
+          ...(message.engines === undefined ? {} : { engines: message.engines }),
+        });
         return;
       case 'dubbing_stopped':
         this.#events.stopped();

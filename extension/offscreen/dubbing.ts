@@ -1,5 +1,5 @@
 import { encodeFrame } from '../../shared/wire/binary.ts';
-import type { Caption, BeginSession, Levels, MediaPosition, SessionEvent } from '../messages.ts';
+import type { BeginSession, BodyOf, Caption, MediaPosition, SessionEvent } from '../messages.ts';
 import { ownProblem, type Problem } from '../problems.ts';
 import { CaptureClock } from './capture-clock.ts';
 import { ClauseBook } from './clause-book.ts';
@@ -20,6 +20,7 @@ export interface DubbingEvents {
 }
 
 type Languages = BeginSession['languages'];
+type Tuning = BodyOf<'offscreen', 'tune'>;
 
 /** One tab being dubbed, from the first sample to the last. */
 export class Dubbing {
@@ -32,6 +33,7 @@ export class Dubbing {
   readonly #intake: DubIntake;
   #room: SoundRoom | undefined;
   #languages: Languages;
+  #spendCapUsd: number | null;
   #sequence = 0;
   /** The companion took the session and hears what is captured. */
   #heard = false;
@@ -58,6 +60,7 @@ export class Dubbing {
   private constructor(session: BeginSession, events: DubbingEvents) {
     this.#show = session.show;
     this.#languages = session.languages;
+    this.#spendCapUsd = session.spendCapUsd;
     this.#events = events;
     this.#intake = new DubIntake(RATE_HZ, (command) => this.#room?.command(command));
     this.#ear = new CompanionEar(this.#book, this.#intake, {
@@ -92,12 +95,15 @@ export class Dubbing {
     });
   }
 
-  tune(levels: Levels, languages: Languages): void {
+  tune({ levels, languages, spendCapUsd }: Tuning): void {
     this.#room?.tune(levels);
     const changed =
       languages.source !== this.#languages.source || languages.target !== this.#languages.target;
     this.#languages = languages;
     if (changed && this.#heard) this.#link.send({ type: 'set_options', ...this.#options() });
+    if (spendCapUsd === this.#spendCapUsd) return;
+    this.#spendCapUsd = spendCapUsd;
+    if (this.#heard) this.#link.send({ type: 'set_options', spend_cap_usd: spendCapUsd });
   }
 
   /** Where the picture is: a dub waits while it stands still. */
@@ -176,6 +182,9 @@ export class Dubbing {
     this.#room?.setChunkSamples(chunkSamples);
     this.#link.settled();
     this.#heard = true;
+    if (this.#spendCapUsd !== null) {
+      this.#link.send({ type: 'set_options', spend_cap_usd: this.#spendCapUsd });
+    }
     this.#events.event({ kind: 'link', link: 'live', problem: null });
   }
 

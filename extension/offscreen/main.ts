@@ -37,8 +37,8 @@ answerAs('offscreen', {
     void goodbye.then(() => ask('background', 'idle', {}));
     return {};
   },
-  tune: ({ levels, languages }) => {
-    dubbing?.tune(levels, languages);
+  tune: (tuning) => {
+    dubbing?.tune(tuning);
     return {};
   },
   media: (position) => {

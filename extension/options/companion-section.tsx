@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
+import { engineTitle } from '../../shared/engine-titles.ts';
 import type { EngineEntry } from '../../shared/http.ts';
 import { text } from '../i18n.ts';
 import { ownProblem } from '../problems.ts';
@@ -62,6 +63,11 @@ export function CompanionSection({ live }: { live: Live }): VNode {
   );
 }
 
+const ACCOUNTS: Record<string, string> = {
+  GOOGLE_CLOUD_CREDENTIALS_PATH: 'Google Cloud',
+  ELEVENLABS_API_KEY: 'ElevenLabs',
+};
+
 function Answer({ live }: { live: Live }): VNode {
   const answer = live.engines.value;
   if (answer === undefined) return <p class="lead">{text('companion_asking')}</p>;
@@ -78,6 +84,17 @@ function Answer({ live }: { live: Live }): VNode {
           <Engine key={`${engine.stage} ${engine.name}`} engine={engine} />
         ))}
       </ul>
+      <ul class="entries" aria-label={text('keys_title')}>
+        {answer.value.keys.map(({ name, is_set }) => (
+          <li key={name}>
+            <span class="entry-name">
+              {text('key_of', ACCOUNTS[name] ?? name)}
+              <span class="entry-more">{name}</span>
+            </span>
+            <span class={`tag ${is_set ? 'good' : ''}`}>{text(is_set ? 'key_set' : 'key_not_set')}</span>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
@@ -86,7 +103,7 @@ function Engine({ engine }: { engine: EngineEntry }): VNode {
   return (
     <li>
       <span class="entry-name">
-        {engine.name} <span class="tag">{engineKindWords(engine.kind)}</span>
+        {engineTitle(engine.name)} <span class="tag">{engineKindWords(engine.kind)}</span>
         <span class="entry-more">
           {text(`stage_${engine.stage}`)}
           {engine.reason === undefined ? '' : ` · ${engine.reason}`}

@@ -8,6 +8,7 @@ import { ActorsSection } from './actors-section.tsx';
 import { CaptionsSection } from './captions-section.tsx';
 import { CompanionSection } from './companion-section.tsx';
 import { DefaultsSection } from './defaults-section.tsx';
+import { SpendingSection } from './spending-section.tsx';
 import { SitesSection } from './sites-section.tsx';
 import { UndoBar, type Undoable } from './undo-bar.tsx';
 
@@ -32,6 +33,7 @@ export function Options({ live, actors }: { live: Live; actors: LiveActors }): V
         </div>
         <div class="column">
           <DefaultsSection live={live} />
+          <SpendingSection live={live} />
           <CaptionsSection live={live} />
         </div>
         <ActorsSection actors={actors} forgot={forgot} />

@@ -1,11 +1,14 @@
 import type { VNode } from 'preact';
+import { engineTitle } from '../../shared/engine-titles.ts';
 import type { EngineList } from '../../shared/http.ts';
 import type { CompanionAnswer } from '../companion-api.ts';
 import { text } from '../i18n.ts';
 import { ownProblem } from '../problems.ts';
 import type { DubbingState } from '../state.ts';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
-import { engineKindWords, lagWords, voiceKindWords } from '../ui/words.ts';
+import { engineKindWords, lagWords, moneyWords, voiceKindWords } from '../ui/words.ts';
+
+const NOTICE_SHOWN_MS = 120_000;
 
 /** What there is to know now: what is wrong and what to do, or how dubbing goes. */
 export function News(properties: {
@@ -19,6 +22,7 @@ export function News(properties: {
   if (here && busy) {
     return (
       <>
+        <Change state={state} />
         <CaptionsElsewhere state={state} />
         <Facts state={state} />
       </>
@@ -33,8 +37,20 @@ export function News(properties: {
   return <p class="quiet">{text('popup_hint')}</p>;
 }
 
+function isPaid(engines: DubbingState['engines']): boolean {
+  return (
+    engines !== null && [engines.stt, engines.translation, engines.tts].some(({ kind }) => kind === 'cloud')
+  );
+}
+
+/** One calm line on what has just changed. */
+function Change({ state: { notice } }: { state: DubbingState }): VNode | null {
+  if (notice === null || Date.now() - notice.atMs > NOTICE_SHOWN_MS) return null;
+  return <Notice tone="waiting" title={notice.message} />;
+}
+
 function Facts({ state }: { state: DubbingState }): VNode {
-  const { engines, speakers } = state;
+  const { engines, speakers, spendUsd } = state;
   return (
     <>
       <dl class="facts">
@@ -46,12 +62,18 @@ function Facts({ state }: { state: DubbingState }): VNode {
             <dd>
               {[engines.stt, engines.translation, engines.tts].map((engine) => (
                 <div key={engine.name}>
-                  {engine.name} <span class="tag">{engineKindWords(engine.kind)}</span>
+                  {engineTitle(engine.name)} <span class="tag">{engineKindWords(engine.kind)}</span>
                 </div>
               ))}
             </dd>
           </>
         )}
+        {isPaid(engines) || spendUsd > 0 ? (
+          <>
+            <dt>{text('fact_spend')}</dt>
+            <dd>{moneyWords(spendUsd)}</dd>
+          </>
+        ) : null}
       </dl>
       {speakers.length === 0 ? null : (
         <ul class="speakers" aria-label={text('fact_speakers')}>

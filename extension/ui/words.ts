@@ -10,6 +10,12 @@ export function voiceKindWords(kind: SpeakerHeard['voiceKind']): string {
   return text(`voice_kind_${kind}`);
 }
 
+/** "$0.03", or less than a cent. */
+export function moneyWords(usd: number): string {
+  const dollars = new Intl.NumberFormat(viewerLocale(), { style: 'currency', currency: 'USD' });
+  return usd > 0 && usd < 0.01 ? `< ${dollars.format(0.01)}` : dollars.format(usd);
+}
+
 /** "2.4 s", or that it is being measured. */
 export function lagWords(lagMs: number | null): string {
   if (lagMs === null) return text('lag_measuring');

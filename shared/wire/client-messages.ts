@@ -69,10 +69,11 @@ export const setOptions = z
     audio_format: z.enum(['base64', 'binary']).optional(),
     captions: z.boolean().optional(),
     show: options.show,
-    spend_cap_usd: z.number().min(0).optional(),
+    spend_cap_usd: z.number().min(0).nullable().optional(),
   })
   .meta({
-    description: 'Any option of start_dubbing again; what is not named stays as it is.',
+    description:
+      'Any option of start_dubbing again; what is not named stays as it is. spend_cap_usd: what the session may spend on paid engines; null for what the companion was started with.',
     examples: [{ type: 'set_options', target_language: 'ca', spend_cap_usd: 0.5 }],
   });
 export type SetOptions = z.infer<typeof setOptions>;
