@@ -2,9 +2,11 @@
  * The companion's own connections to the service, kept and opened ahead. Node's `fetch` lets a connection go after
  * four idle seconds, so that many a clause would first shake hands; it offers no dispatcher to change that.
  */
+import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { Readable } from 'node:stream';
+import type { Plan } from './plan.ts';
 
 /** Longer than the pauses in a film, shorter than the ten minutes after which the service's front end hangs up. */
 const IDLE_MS = 300_000;
@@ -15,11 +17,13 @@ export type UploadProgress = (sentBytes: number, totalBytes: number) => void;
 
 export class Connections {
   readonly #base: URL;
+  readonly #plan: Plan;
   readonly #agent: http.Agent;
 
   /** @param base an http: or https: address; connections are opened ahead to there */
-  constructor(base: URL) {
+  constructor(base: URL, plan: Plan) {
     this.#base = base;
+    this.#plan = plan;
     const options = {
       keepAlive: true,
       keepAliveMsecs: 15_000,
@@ -56,8 +60,10 @@ export class Connections {
   async #open(signal: AbortSignal | undefined): Promise<void> {
     const limit = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
     const both = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-    const response = await this.#request(new URL('/', this.#base), 'HEAD', {}, undefined, both);
+    // Whatever stands there. Not HEAD: without a length in its answer Node does not keep the connection.
+    const response = await this.#request(new URL('/', this.#base), 'GET', {}, undefined, both);
     response.resume();
+    await once(response, 'end');
   }
 
   async #send(
@@ -95,7 +101,9 @@ export class Connections {
     for (let attempt = 1; ; attempt++) {
       const request = (url.protocol === 'https:' ? https : http).request(url, options);
       try {
-        return await answerTo(request, body, onProgress);
+        const response = await answerTo(request, body, onProgress);
+        this.#plan.read(response.headers);
+        return response;
       } catch (error) {
         // The other side hung up while the connection was idle: it never saw the request.
         if (!request.reusedSocket || !isReset(error) || attempt > MAX_IDLE) throw error;

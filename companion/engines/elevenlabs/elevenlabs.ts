@@ -50,6 +50,9 @@ export class ElevenLabs implements Synthesizer {
     this.#service = options.service;
     this.missing = options.service.missing;
     this.#model = options.model ?? DEFAULT_MODEL;
+    options.service.plan.onLimit = (limit) => {
+      options.limiter.learn(limit);
+    };
     const isSocket = options.transport === 'socket' && MODELS[this.#model].onSocket;
     this.#transport = isSocket ? new SocketTransport(options.service) : new HttpTransport(options.service);
   }
@@ -87,6 +90,11 @@ export class ElevenLabs implements Synthesizer {
     await Promise.all([this.#service.voices.refresh(signal), this.#transport.openAhead(signal)]);
   }
 
+  /** Where samples of the account's voices can be heard, by voice id. */
+  previews(): ReadonlyMap<string, string> {
+    return this.#service.voices.previews();
+  }
+
   close(): void {
     this.#transport.close();
     this.#service.close();
@@ -104,15 +112,11 @@ export class ElevenLabs implements Synthesizer {
     const speed = speech.settings.speed ?? 1;
     const usd = characters * PRICES.elevenlabs_usd_per_character[this.#model];
     const bill = account.buy({ stage: 'tts', amount: characters, usd });
-    const { limiter } = this.#options;
-    const onLimit = (limit: number): void => {
-      limiter.learn(limit);
-    };
     try {
       const turn = { customer: account.id, dueAtMs: request.dueAtMs, signal };
-      const { reply, release } = await inTurn(limiter, turn, () =>
+      const { reply, release } = await inTurn(this.#options.limiter, turn, () =>
         Reply.begin({
-          speak: (stop) => this.#transport.speak(speech, stop, onLimit),
+          speak: (stop) => this.#transport.speak(speech, stop),
           signal,
           language: request.language,
           plausibleMs: this.#pace.naturalMs(utterance),

@@ -14,7 +14,6 @@ import {
 
 /** As many clauses as one session has synthesised at once. */
 const OPENED_AHEAD = 2;
-const LIMIT_HEADER = 'maximum-concurrent-requests';
 
 export class HttpTransport implements Transport {
   readonly #service: ElevenLabsService;
@@ -23,12 +22,8 @@ export class HttpTransport implements Transport {
     this.#service = service;
   }
 
-  async *speak(
-    request: SpeechRequest,
-    signal: AbortSignal,
-    onLimit: (limit: number) => void,
-  ): AsyncGenerator<SpeechPiece> {
-    const pieces = await this.#send(request, signal, onLimit);
+  async *speak(request: SpeechRequest, signal: AbortSignal): AsyncGenerator<SpeechPiece> {
+    const pieces = await this.#send(request, signal);
     // One more for whoever asks next while this one is in use.
     void this.#service.connections.openAhead(1);
     const iterator = pieces[Symbol.asyncIterator]();
@@ -55,18 +50,15 @@ export class HttpTransport implements Transport {
   async #send(
     request: SpeechRequest,
     signal: AbortSignal,
-    onLimit: (limit: number) => void,
   ): Promise<AsyncIterable<Api.StreamingAudioChunkWithTimestampsResponse>> {
     const client = await this.#service.client();
     signal.throwIfAborted();
     try {
-      const { data, rawResponse } = await client.textToSpeech
-        .streamWithTimestamps(request.voiceId, bodyOf(request), { abortSignal: signal, maxRetries: 0 })
-        .withRawResponse();
-      readLimit(rawResponse.headers.get(LIMIT_HEADER), onLimit);
-      return data;
+      return await client.textToSpeech.streamWithTimestamps(request.voiceId, bodyOf(request), {
+        abortSignal: signal,
+        maxRetries: 0,
+      });
     } catch (error) {
-      readLimit(limitIn(error), onLimit);
       throw refusalIn(error) ?? error;
     }
   }
@@ -103,10 +95,4 @@ function alignmentOf(piece: Api.StreamingAudioChunkWithTimestampsResponse): Alig
       startsMs: alignment.characterStartTimesSeconds.map((seconds) => seconds * 1000),
     }
   );
-}
-
-function limitIn(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('rawResponse' in error)) return null;
-  const raw = error.rawResponse as { headers?: Headers } | undefined;
-  return raw?.headers?.get(LIMIT_HEADER) ?? null;
 }

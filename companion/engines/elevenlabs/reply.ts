@@ -36,6 +36,7 @@ export class Reply {
   readonly #pieces: AsyncIterator<SpeechPiece>;
   readonly #endsAtMs = performance.now() + TOTAL_LIMIT_MS;
   #soundMs = 0;
+  #isOver = false;
 
   private constructor(options: ReplyOptions) {
     this.#options = options;
@@ -111,7 +112,7 @@ export class Reply {
     let onAbort: (() => void) | undefined;
     try {
       return await Promise.race([
-        this.#pieces.next(),
+        this.#pieceOrEnd(),
         new Promise<never>((_, reject) => {
           timer = setTimeout(() => {
             reject(timedOut());
@@ -128,8 +129,23 @@ export class Reply {
     }
   }
 
-  /** Closes what is still open. Not waited for: an iterator in the middle of a read ends when the abort reaches it. */
+  async #pieceOrEnd(): Promise<IteratorResult<SpeechPiece>> {
+    let isOver = true;
+    try {
+      const next = await this.#pieces.next();
+      isOver = next.done === true;
+      return next;
+    } finally {
+      this.#isOver = isOver;
+    }
+  }
+
+  /**
+   * Closes what is still open; a connection whose answer was read to its end is good for another. Not waited for: an
+   * iterator in the middle of a read ends when the abort reaches it.
+   */
   #end(): void {
+    if (this.#isOver) return;
     this.#stop.abort();
     this.#pieces.return?.().catch(() => undefined);
   }

@@ -1,8 +1,9 @@
 /** One account at the service: its key, its connections, its voices. The synthesiser and the cloner share it. */
-import type { ElevenLabsClient } from 'elevenlabs';
+import type { ElevenLabsClient } from 'elevenlabs/Client.js';
 import { DubError } from '../../../shared/wire/errors.ts';
 import { Connections, type UploadProgress } from './connections.ts';
 import { MISSING_KEY } from './errors.ts';
+import { Plan } from './plan.ts';
 import { VoiceList } from './voice-list.ts';
 
 export interface ServiceOptions {
@@ -19,6 +20,7 @@ export class ElevenLabsService {
   /** What to set, where it cannot be used. */
   readonly missing: string | undefined;
   readonly baseUrl: URL;
+  readonly plan = new Plan();
   readonly connections: Connections;
   readonly voices: VoiceList;
   readonly #apiKey: string | undefined;
@@ -28,7 +30,7 @@ export class ElevenLabsService {
     this.#apiKey = apiKey;
     this.missing = apiKey === undefined ? MISSING_KEY : undefined;
     this.baseUrl = new URL(baseUrl ?? BASE_URL);
-    this.connections = new Connections(this.baseUrl);
+    this.connections = new Connections(this.baseUrl, this.plan);
     this.voices = new VoiceList(() => this.client());
   }
 
@@ -55,7 +57,7 @@ export class ElevenLabsService {
 
   async #load(fetch: typeof globalThis.fetch): Promise<ElevenLabsClient> {
     const apiKey = this.apiKey;
-    const { ElevenLabsClient } = await import('elevenlabs');
+    const { ElevenLabsClient } = await import('elevenlabs/Client.js');
     return new ElevenLabsClient({
       apiKey,
       baseUrl: this.baseUrl.origin,

@@ -1,6 +1,7 @@
 /** Sockets to the service, one opened ahead for each voice that was lately spoken with. */
 import { WebSocket } from 'ws';
 import { failed, reasonIn, Refusal } from './errors.ts';
+import type { ElevenLabsService } from './service.ts';
 
 /** Spares in all; the longest unused one goes first. */
 const MAX_SPARES = 6;
@@ -12,39 +13,34 @@ const HANDSHAKE_TIMEOUT_MS = 5000;
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
-export interface OpenSocket {
-  readonly socket: WebSocket;
-  readonly limitHeader: string | undefined;
-}
-
 interface Spare {
-  readonly opening: Promise<OpenSocket>;
+  readonly opening: Promise<WebSocket>;
   readonly controller: AbortController;
   readonly timer: NodeJS.Timeout;
 }
 
 export class SocketPool {
-  readonly #apiKey: () => string;
+  readonly #service: ElevenLabsService;
   readonly #spares = new Map<string, Spare>();
   #isClosed = false;
 
-  constructor(apiKey: () => string) {
-    this.#apiKey = apiKey;
+  constructor(service: ElevenLabsService) {
+    this.#service = service;
   }
 
   /** The spare for an address, or a new socket; and another spare for whoever asks next. */
-  async take(url: string, signal: AbortSignal): Promise<OpenSocket> {
+  async take(url: string, signal: AbortSignal): Promise<WebSocket> {
     const spare = this.#spares.get(url);
     if (spare !== undefined) {
       this.#spares.delete(url);
       clearTimeout(spare.timer);
       const open = await spare.opening.catch(() => undefined);
-      if (open?.socket.readyState === WebSocket.OPEN) {
+      if (open?.readyState === WebSocket.OPEN) {
         this.openAhead(url);
         return open;
       }
     }
-    const open = await openSocket(url, this.#apiKey(), signal);
+    const open = await openSocket(url, this.#service, signal);
     this.openAhead(url);
     return open;
   }
@@ -54,7 +50,7 @@ export class SocketPool {
     const [oldest] = this.#spares.keys();
     if (this.#spares.size >= MAX_SPARES && oldest !== undefined) this.#drop(oldest);
     const controller = new AbortController();
-    const opening = openSocket(url, this.#apiKey(), controller.signal);
+    const opening = openSocket(url, this.#service, controller.signal);
     const timer = setTimeout(() => {
       this.#drop(url);
     }, SPARE_IDLE_MS);
@@ -65,7 +61,7 @@ export class SocketPool {
       clearTimeout(timer);
       if (this.#spares.get(url) === spare) this.#spares.delete(url);
     };
-    opening.then(({ socket }) => socket.once('close', forget), forget);
+    opening.then((socket) => socket.once('close', forget), forget);
   }
 
   close(): void {
@@ -79,7 +75,7 @@ export class SocketPool {
     clearTimeout(spare?.timer);
     spare?.controller.abort();
     spare?.opening.then(
-      ({ socket }) => {
+      (socket) => {
         socket.terminate();
       },
       () => undefined,
@@ -88,23 +84,22 @@ export class SocketPool {
 }
 
 /** @throws Refusal where the service says no at the door */
-function openSocket(url: string, apiKey: string, signal: AbortSignal): Promise<OpenSocket> {
+function openSocket(url: string, service: ElevenLabsService, signal: AbortSignal): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const socket = new WebSocket(url, {
-      headers: { 'xi-api-key': apiKey },
+      headers: { 'xi-api-key': service.apiKey },
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       maxPayload: MAX_MESSAGE_BYTES,
       perMessageDeflate: false,
     });
-    let limitHeader: string | undefined;
     const onAbort = (): void => {
       socket.terminate();
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', onAbort, { once: true });
     socket.on('upgrade', ({ headers }) => {
-      limitHeader = [headers['maximum-concurrent-requests'] ?? []].flat()[0];
+      service.plan.read(headers);
     });
     socket.on('unexpected-response', (_request, response) => {
       signal.removeEventListener('abort', onAbort);
@@ -116,7 +111,7 @@ function openSocket(url: string, apiKey: string, signal: AbortSignal): Promise<O
     });
     socket.on('open', () => {
       signal.removeEventListener('abort', onAbort);
-      resolve({ socket, limitHeader });
+      resolve(socket);
     });
   });
 }

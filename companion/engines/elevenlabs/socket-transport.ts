@@ -26,16 +26,11 @@ export class SocketTransport implements Transport {
 
   constructor(service: ElevenLabsService) {
     this.#service = service;
-    this.#pool = new SocketPool(() => service.apiKey);
+    this.#pool = new SocketPool(service);
   }
 
-  async *speak(
-    request: SpeechRequest,
-    signal: AbortSignal,
-    onLimit: (limit: number) => void,
-  ): AsyncGenerator<SpeechPiece> {
-    const { socket, limitHeader } = await this.#pool.take(this.#urlFor(request), signal);
-    readLimit(limitHeader, onLimit);
+  async *speak(request: SpeechRequest, signal: AbortSignal): AsyncGenerator<SpeechPiece> {
+    const socket = await this.#pool.take(this.#urlFor(request), signal);
     const ended = new AbortController();
     const messages = on(socket, 'message', { close: ['close'], signal: ended.signal }) as AsyncIterable<
       [Buffer]

@@ -34,21 +34,10 @@ export interface Transport {
   /**
    * Sends the request when the first piece is asked for. Abort closes the connection.
    *
-   * @param onLimit told how many requests at once the plan allows, where the answer says so
    * @throws Refusal where the service says no; DubError, or whatever a broken connection throws
    */
-  speak(
-    request: SpeechRequest,
-    signal: AbortSignal,
-    onLimit: (limit: number) => void,
-  ): AsyncIterable<SpeechPiece>;
+  speak(request: SpeechRequest, signal: AbortSignal): AsyncIterable<SpeechPiece>;
   /** Opens connections ahead of the first request. */
   openAhead(signal?: AbortSignal): Promise<void>;
   close(): void;
-}
-
-/** Tells the plan's limit, if the answer has the header. */
-export function readLimit(header: string | null | undefined, onLimit: (limit: number) => void): void {
-  const limit = Number(header ?? NaN);
-  if (Number.isInteger(limit) && limit > 0) onLimit(limit);
 }

@@ -1,0 +1,71 @@
+/** What the service says when it says no. */
+import type { Control, Fault } from './control.ts';
+
+export interface ErrorAnswer {
+  readonly status: number;
+  /** The service's word in today's answers, and in the older ones. */
+  readonly code: string;
+  readonly legacy: string;
+  readonly type: string;
+  readonly message: string;
+  readonly param?: string;
+}
+
+type Answers = Partial<Record<Fault | 'voice_limit' | 'unsupported_language' | 'invalid', ErrorAnswer>>;
+
+const ANSWERS = {
+  invalid_api_key: answer(401, 'invalid_api_key', 'authentication_error', 'Invalid API key'),
+  missing_permissions: answer(
+    401,
+    'missing_permissions',
+    'authentication_error',
+    'The API key you used is missing the permission text_to_speech to execute this operation.',
+  ),
+  quota_exceeded: answer(
+    401,
+    'quota_exceeded',
+    'quota_error',
+    'This request exceeds your quota of 10000. You have 0 credits remaining, while 91 credits are required.',
+  ),
+  payment_required: answer(402, 'payment_required', 'billing_error', 'You have an unpaid invoice.'),
+  too_many_concurrent_requests: {
+    ...answer(429, 'concurrent_limit_exceeded', 'rate_limit_error', 'Too many concurrent requests.'),
+    legacy: 'too_many_concurrent_requests',
+  },
+  system_busy: answer(429, 'system_busy', 'rate_limit_error', 'Our systems are experiencing heavy traffic.'),
+  voice_not_found: answer(404, 'voice_not_found', 'not_found', 'A voice with that voice_id was not found.'),
+  voice_limit: answer(400, 'voice_limit_reached', 'validation_error', 'You have reached your voice limit.'),
+  unsupported_language: {
+    ...answer(400, 'invalid_parameters', 'validation_error', 'Model does not support that language_code.'),
+    legacy: 'unsupported_language',
+    param: 'language_code',
+  },
+  invalid: answer(400, 'invalid_parameters', 'validation_error', 'The request is not valid.'),
+} as const satisfies Answers;
+
+export type ErrorName = keyof typeof ANSWERS;
+
+export function errorAnswer(name: ErrorName): ErrorAnswer {
+  return ANSWERS[name];
+}
+
+export function isErrorName(name: string | undefined): name is ErrorName {
+  return name !== undefined && name in ANSWERS;
+}
+
+export function bodyOf(name: ErrorName, control: Control): object {
+  const { code, legacy, type, message, param }: ErrorAnswer = ANSWERS[name];
+  if (control.errorStyle === 'status') return { detail: { status: legacy, message } };
+  return { detail: { type, code, message, status: legacy, request_id: 'fake', ...(param && { param }) } };
+}
+
+/** A request whose fields are wrong, as the framework under the service says it. */
+export const UNPROCESSABLE = {
+  detail: [
+    { loc: ['body', 'voice_settings', 'speed'], msg: 'value is not a valid float', type: 'type_error' },
+  ],
+};
+
+function answer(status: number, code: string, type: string, message: string): ErrorAnswer {
+  return { status, code, legacy: code, type, message };
+}

@@ -1,0 +1,80 @@
+/** The account's voices as the service lists them. */
+import type { Control } from './control.ts';
+
+export interface FakeVoice {
+  readonly voice_id: string;
+  readonly name: string;
+  readonly category: 'premade' | 'cloned' | 'professional' | 'generated';
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly is_owner?: boolean;
+  readonly verified_languages?: readonly { language: string; model_id: string }[];
+}
+
+function premade(voice_id: string, name: string, gender: string, age: string, language = 'en'): FakeVoice {
+  return { voice_id, name, category: 'premade', labels: { gender, age, language }, is_owner: false };
+}
+
+export const FAKE_VOICES: readonly FakeVoice[] = [
+  premade('CwhRBWXzGAHq8TQ4Fs17', 'Roger', 'male', 'middle_aged'),
+  premade('EXAVITQu4vr4xnSDxMaL', 'Sarah', 'female', 'young'),
+  premade('JBFqnCBsd6RMkjVDRZzb', 'George', 'male', 'middle_aged'),
+  premade('TX3LPaxmHKxFdv7VOQHJ', 'Liam', 'male', 'young'),
+  premade('XrExE9yKIg1WjnnlVkGX', 'Matilda', 'female', 'middle_aged'),
+  premade('pqHfZKP75CvOlQylNhV4', 'Bill', 'male', 'old'),
+];
+
+export class VoiceShelf {
+  readonly #control: Control;
+  readonly #voices: Map<string, FakeVoice>;
+  #made = 0;
+
+  constructor(control: Control, voices: readonly FakeVoice[] = FAKE_VOICES) {
+    this.#control = control;
+    this.#voices = new Map(voices.map((voice) => [voice.voice_id, voice]));
+  }
+
+  get(id: string): FakeVoice | undefined {
+    return this.#voices.get(id);
+  }
+
+  get size(): number {
+    return this.#voices.size;
+  }
+
+  add(voice: FakeVoice): void {
+    this.#voices.set(voice.voice_id, voice);
+  }
+
+  /** @returns the new voice's id; `undefined` where the account has no room */
+  clone(name: string): string | undefined {
+    if (this.#voices.size >= this.#control.voiceLimit) return undefined;
+    const voice_id = `Clone${String(++this.#made).padStart(15, '0')}`;
+    this.add({ voice_id, name, category: 'cloned', is_owner: true });
+    return voice_id;
+  }
+
+  delete(id: string): boolean {
+    return this.#voices.delete(id);
+  }
+
+  /** A page as `/v2/voices` gives it. */
+  page(baseUrl: string, size: number, token: string | null): object {
+    const all = [...this.#voices.values()];
+    const from = Number(token ?? 0);
+    const hasMore = from + size < all.length;
+    return {
+      voices: all.slice(from, from + size).map((voice) => onWire(voice, baseUrl)),
+      has_more: hasMore,
+      total_count: all.length,
+      next_page_token: hasMore ? String(from + size) : null,
+    };
+  }
+
+  all(baseUrl: string): object {
+    return { voices: [...this.#voices.values()].map((voice) => onWire(voice, baseUrl)) };
+  }
+}
+
+export function onWire(voice: FakeVoice, baseUrl: string): object {
+  return { ...voice, preview_url: `${baseUrl}/previews/${voice.voice_id}.mp3`, description: null };
+}
