@@ -37,7 +37,12 @@ try {
   process.stderr.write(`The companion cannot listen: ${why}\n`);
   process.exit(1);
 }
-for (const { name, state, reason } of catalog.entries()) {
-  if (state !== 'ready') app.log.warn(`${name} is not ready: ${reason ?? 'no reason given'}`);
+const entries = catalog.entries();
+for (const { name, stage, state, reason } of entries) {
+  if (state === 'ready') continue;
+  const message = `${name} is not ready: ${reason ?? 'no reason given'}`;
+  const isReplaced = entries.some((other) => other.stage === stage && other.state === 'ready');
+  if (isReplaced) app.log.info(message);
+  else app.log.warn(message);
 }
 catalog.warm();

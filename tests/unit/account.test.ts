@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Account } from '../../companion/dubbing/account.ts';
+import { Glossary } from '../../companion/store/glossary.ts';
+
+const clause = { stage: 'tts', amount: 40, usd: 0.3 } as const;
+
+describe("a session's account", () => {
+  it('adds up what was bought, a stage at a time', () => {
+    const account = new Account('a');
+    account.buy(clause);
+    account.buy({ stage: 'stt', amount: 1, usd: 0.0004 });
+    account.buy(clause).cancel();
+    expect(account.spend).toEqual({ usd: 0.3004, stt_s: 1, translation_characters: 0, tts_characters: 40 });
+  });
+
+  it('gives a bill back once', () => {
+    const account = new Account('a');
+    account.buy(clause);
+    const bill = account.buy(clause);
+    bill.cancel();
+    bill.cancel();
+    expect(account.spend.usd).toBe(0.3);
+  });
+
+  it('never passes its cap, says when it is near, and goes on when it is raised', () => {
+    const near: number[] = [];
+    const account = new Account('a', { near: (spentUsd) => near.push(spentUsd) });
+    account.setCap(0.7);
+    account.buy(clause);
+    account.buy(clause);
+    expect(near).toEqual([0.6]);
+    expect(() => account.buy(clause)).toThrow(
+      expect.objectContaining({ code: 'spend_cap_reached' }) as Error,
+    );
+    expect(account.isSpent).toBe(true);
+    expect(account.spend.usd).toBe(0.6);
+    account.setCap(1);
+    expect(account.isSpent).toBe(false);
+    account.buy(clause);
+    account.setCap(undefined);
+    expect(account.affords(1e6)).toBe(true);
+  });
+});
+
+describe('the glossary', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'samevoice-glossary-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const glossary = new Glossary(folder);
+  const write = (text: string) => {
+    writeFileSync(join(folder, 'glossary.json'), text);
+  };
+
+  it('is empty where there is none', () => {
+    expect(glossary.terms(undefined, 'es')).toEqual([]);
+  });
+
+  it('holds what is for every show, a site and a title, with translations where there are', () => {
+    write(
+      JSON.stringify({
+        '*': ['Samevoice'],
+        'example.org': [{ text: 'Winden', translations: { es: 'Güinden' } }],
+        'the harbour': ['Marlow'],
+        'other.example': ['Nobody'],
+      }),
+    );
+    const show = { site: 'www.example.org', title: 'The Harbour, part 2' };
+    expect(glossary.terms(show, 'es-MX')).toEqual([
+      { text: 'Samevoice' },
+      { text: 'Winden', translation: 'Güinden' },
+      { text: 'Marlow' },
+    ]);
+    expect(glossary.terms(show, 'de')).toContainEqual({ text: 'Winden' });
+    expect(glossary.terms(undefined, 'es')).toEqual([{ text: 'Samevoice' }]);
+  });
+
+  it.each([
+    ['{', 'it is not JSON'],
+    ['{"*": "Samevoice"}', /\*: /],
+    ['{"*": [{"name": "x"}]}', /\*\.0/],
+  ])('says what is wrong with %s', (text, where) => {
+    write(text);
+    expect(() => glossary.terms(undefined, 'es')).toThrow(where);
+  });
+});
