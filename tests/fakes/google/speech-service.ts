@@ -1,0 +1,236 @@
+/** Speech-to-Text's StreamingRecognize, with its manners and limits. */
+import { status, type ServerDuplexStream } from '@grpc/grpc-js';
+import { durationMs } from '../../../shared/pcm.ts';
+import { Chance, delayMs, type Latency } from './chance.ts';
+import type { Ear } from './ear.ts';
+import type { Fault, Faults } from './faults.ts';
+import { Post } from './post.ts';
+import { Recognition, type Result } from './recognition.ts';
+
+export interface RecognitionConfig {
+  readonly encoding: string;
+  readonly sampleRateHertz: number;
+  readonly languageCode: string;
+  readonly alternativeLanguageCodes: readonly string[];
+  readonly model: string;
+  readonly maxAlternatives: number;
+  readonly enableAutomaticPunctuation: boolean;
+  readonly enableWordTimeOffsets: boolean;
+  readonly speechContexts: readonly { phrases: readonly string[] }[];
+}
+
+export interface RecognizeRequest {
+  readonly streamingRequest?: 'streamingConfig' | 'audioContent';
+  readonly streamingConfig?: { config: RecognitionConfig; interimResults: boolean };
+  readonly audioContent?: Buffer;
+}
+
+export interface RecognizeResponse {
+  readonly results: readonly Result[];
+  readonly totalBilledTime?: { seconds: number };
+}
+
+type Call = ServerDuplexStream<RecognizeRequest, RecognizeResponse>;
+
+/** A gRPC stream as it went, for tests to look at. */
+export interface StreamRecord {
+  config: RecognitionConfig | undefined;
+  audioMs: number;
+  messages: number;
+  isOpen: boolean;
+  isHalfClosed: boolean;
+}
+
+export interface SpeechRules {
+  readonly ear: () => Ear;
+  /** Everything the fake waits for is divided by it, and sound may come as much faster. */
+  readonly speed: number;
+  latency: Latency;
+  readonly streamLimitMs: number;
+  /** How far sound may be ahead of its time; any where left out. */
+  readonly aheadLimitMs?: number | undefined;
+  /** Codes that are not known at all, and those that only the older models know. */
+  readonly unknownLanguages: readonly string[];
+  readonly oldModelLanguages: readonly string[];
+  readonly seed: number;
+}
+
+const MESSAGE_BYTES = 25 * 1024;
+const ALTERNATIVES = 3;
+
+export class SpeechService {
+  readonly streams: StreamRecord[] = [];
+  readonly #rules: SpeechRules;
+  readonly #faults: Faults;
+  readonly #changed: () => void;
+
+  constructor(rules: SpeechRules, faults: Faults, changed: () => void) {
+    this.#rules = rules;
+    this.#faults = faults;
+    this.#changed = changed;
+  }
+
+  readonly streamingRecognize = (call: Call): void => {
+    const record = { config: undefined, audioMs: 0, messages: 0, isOpen: true, isHalfClosed: false };
+    this.streams.push(record);
+    const nth = this.streams.length;
+    const chance = new Chance(this.#rules.seed + nth);
+    new Recognizing(
+      call,
+      record,
+      this.#rules,
+      chance,
+      (audioMs) => this.#faults.due('speech', nth, audioMs),
+      this.#changed,
+    );
+    this.#changed();
+  };
+}
+
+/** One stream. */
+class Recognizing {
+  readonly #call: Call;
+  readonly #record: StreamRecord;
+  readonly #rules: SpeechRules;
+  readonly #chance: Chance;
+  readonly #fault: (audioMs: number) => Fault | undefined;
+  readonly #changed: () => void;
+  readonly #post = new Post();
+  readonly #ear: Ear;
+  readonly #openedAtMs = performance.now();
+  #recognition: Recognition | undefined;
+  #isStalled = false;
+
+  constructor(
+    call: Call,
+    record: StreamRecord,
+    rules: SpeechRules,
+    chance: Chance,
+    fault: (audioMs: number) => Fault | undefined,
+    changed: () => void,
+  ) {
+    this.#call = call;
+    this.#record = record;
+    this.#rules = rules;
+    this.#chance = chance;
+    this.#fault = fault;
+    this.#changed = changed;
+    this.#ear = rules.ear();
+    call.on('data', (request: RecognizeRequest) => {
+      this.#take(request);
+    });
+    call.on('end', () => {
+      this.#halfClosed();
+    });
+    call.on('cancelled', () => {
+      this.#over();
+    });
+    call.on('error', () => {
+      this.#over();
+    });
+  }
+
+  #take(request: RecognizeRequest): void {
+    if (!this.#record.isOpen || this.#isStalled) return;
+    const fault = this.#fault(this.#record.audioMs);
+    if (fault?.kind === 'stall') this.#isStalled = true;
+    else if (fault?.kind === 'status') this.#fail(fault.code, fault.details);
+    else if (this.#recognition === undefined) this.#configure(request.streamingConfig?.config);
+    else if (request.audioContent === undefined || request.streamingRequest !== 'audioContent') {
+      this.#fail(
+        status.INVALID_ARGUMENT,
+        'Malordered data received. Expected audio_content, got something else.',
+      );
+    } else this.#hear(request.audioContent);
+    this.#changed();
+  }
+
+  #configure(config: RecognitionConfig | undefined): void {
+    const wrong = config === undefined ? 'Malordered data received. Expected config.' : this.#wrongIn(config);
+    if (config === undefined || wrong !== undefined) {
+      this.#fail(status.INVALID_ARGUMENT, wrong ?? '');
+      return;
+    }
+    this.#record.config = config;
+    const languages = [config.languageCode, ...config.alternativeLanguageCodes];
+    this.#recognition = new Recognition(this.#ear, this.#chance, languages);
+  }
+
+  #wrongIn(config: RecognitionConfig): string | undefined {
+    const { languageCode, model } = config;
+    if (config.encoding !== 'LINEAR16' || config.sampleRateHertz !== 16_000) {
+      return "Invalid recognition 'config': bad encoding or sample rate.";
+    }
+    if (this.#rules.unknownLanguages.includes(languageCode) || !/^[a-z]{2,3}-/.test(languageCode)) {
+      return `Invalid recognition 'config': bad language code: ${languageCode}`;
+    }
+    if (model === 'latest_long' && this.#rules.oldModelLanguages.includes(languageCode)) {
+      return `Invalid recognition 'config': The requested model is currently not supported for language : ${languageCode}.`;
+    }
+    if (config.alternativeLanguageCodes.length > ALTERNATIVES) {
+      return "Invalid recognition 'config': too many alternative language codes.";
+    }
+    return undefined;
+  }
+
+  #hear(bytes: Buffer): void {
+    const record = this.#record;
+    if (bytes.length > MESSAGE_BYTES) {
+      this.#fail(status.INVALID_ARGUMENT, 'Audio chunk is larger than 25 KB.');
+      return;
+    }
+    const samples = new Int16Array(new Uint8Array(bytes).buffer);
+    record.audioMs += durationMs(samples.length, 16_000);
+    record.messages++;
+    const { speed, aheadLimitMs, streamLimitMs } = this.#rules;
+    const dueMs = (performance.now() - this.#openedAtMs) * speed;
+    if (aheadLimitMs !== undefined && record.audioMs > dueMs + aheadLimitMs) {
+      this.#fail(
+        status.OUT_OF_RANGE,
+        'Audio data is being streamed too fast. Please stream audio data approximately at real time.',
+      );
+      return;
+    }
+    if (record.audioMs > streamLimitMs) {
+      this.#fail(status.OUT_OF_RANGE, 'Exceeded maximum allowed stream duration of 305 seconds.');
+      return;
+    }
+    this.#ear.hear(samples);
+    for (const results of this.#recognition?.heardTo(record.audioMs) ?? []) this.#answer({ results });
+  }
+
+  #halfClosed(): void {
+    const record = this.#record;
+    record.isHalfClosed = true;
+    this.#changed();
+    if (!record.isOpen || this.#isStalled) return;
+    const results = this.#recognition?.end(record.audioMs) ?? [];
+    const seconds = Math.ceil(record.audioMs / 1000);
+    this.#answer({ results, totalBilledTime: { seconds } });
+    this.#post.send(0, () => {
+      this.#call.end();
+      this.#over();
+    });
+  }
+
+  #answer(response: RecognizeResponse): void {
+    this.#post.send(delayMs(this.#rules.latency, this.#chance) / this.#rules.speed, () => {
+      this.#call.write(response);
+    });
+  }
+
+  /** What was said before comes first, as on a real connection. */
+  #fail(code: number, details: string): void {
+    this.#record.isOpen = false;
+    this.#post.send(0, () => {
+      this.#call.emit('error', { code, details });
+    });
+    this.#changed();
+  }
+
+  #over(): void {
+    this.#post.clear();
+    this.#record.isOpen = false;
+    this.#changed();
+  }
+}
