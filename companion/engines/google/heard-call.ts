@@ -60,6 +60,10 @@ export class HeardCall {
   get end(): CallEnd | undefined {
     return this.#end;
   }
+  /** Of its sound, what is covered. */
+  get heardMs(): number {
+    return this.coveredToMs - this.#options.fromMs;
+  }
   get call(): RecognizeCall {
     return this.#call;
   }

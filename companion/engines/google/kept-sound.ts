@@ -4,6 +4,8 @@ import { PIPELINE_RATE_HZ, type AudioFrame } from '../../dubbing/ports.ts';
 
 /** Enough for the words that a service is not sure of yet. */
 const KEPT_MS = 8000;
+/** What a service that answers late may not have heard. */
+const KEPT_AT_MOST_MS = 60_000;
 
 export interface KeptFrame {
   readonly frame: AudioFrame;
@@ -13,9 +15,11 @@ export interface KeptFrame {
 export class KeptSound {
   #frames: KeptFrame[] = [];
 
-  add(frame: AudioFrame, isSpeech: boolean): void {
+  /** @param coveredToMs how far the service says it has heard */
+  add(frame: AudioFrame, isSpeech: boolean, coveredToMs: number): void {
     this.#frames.push({ frame, isSpeech });
-    const fromMs = endOf(frame) - KEPT_MS;
+    const endMs = endOf(frame);
+    const fromMs = Math.max(Math.min(endMs, coveredToMs) - KEPT_MS, endMs - KEPT_AT_MOST_MS);
     while (this.#frames[0] !== undefined && endOf(this.#frames[0].frame) < fromMs) this.#frames.shift();
   }
 

@@ -150,7 +150,7 @@ export class Utterance {
   }
 
   #keep(frame: AudioFrame, isSpeech: boolean): void {
-    this.#kept.add(frame, isSpeech);
+    this.#kept.add(frame, isSpeech, this.#call?.coveredToMs ?? Infinity);
     this.#writtenToMs = endOf(frame);
     if (!isSpeech) return;
     this.#voice.add(frame.startMs, this.#writtenToMs);
@@ -198,9 +198,12 @@ export class Utterance {
   #takeOver(): void {
     const [former, next] = [this.#call, this.#next];
     if (former === undefined || next === undefined) return;
+    const isForced = this.#mustJoin(former, next);
+    // Words that were said already and that the next one has not heard yet would be unsaid.
+    if (!isForced && next.coveredToMs < former.coveredToMs) return;
     const words = this.#words();
     const seam = findSeam(words, next.words, {
-      isForced: this.#mustJoin(former, next),
+      isForced,
       formerToMs: former.coveredToMs,
     });
     if (seam === undefined) return;
@@ -217,8 +220,8 @@ export class Utterance {
   #mustJoin(former: HeardCall, next: HeardCall): boolean {
     if (this.#state === 'grace-over' || next.end !== undefined) return true;
     if (!this.isOpen && next.confirmedToMs >= this.#lastSpeechMs) return true;
-    if (former.end === undefined) return next.call.takenMs >= FORCED_AFTER_MS;
-    return next.coveredToMs >= former.coveredToMs + REVISED_MS;
+    if (former.end !== undefined) return next.coveredToMs >= former.coveredToMs + REVISED_MS;
+    return next.heardMs >= FORCED_AFTER_MS && next.coveredToMs >= former.coveredToMs;
   }
 
   #words(): readonly Word[] {

@@ -3,7 +3,8 @@
  *
  * Whoever commits words tells them by their middle: those before the end of the last one committed are said. So a
  * word that was given a time keeps it as long as it is the same word, or the one in its place; times may shrink within
- * what they were, never grow or cross; and a word that is put in between takes its time from those around it.
+ * what they were, never cross, and grow only while nobody can have committed the word yet; and a word that is put in
+ * between takes its time from those around it.
  */
 import type { Word } from '../../dubbing/ports.ts';
 import type { Span, VoiceRecord } from './voice-record.ts';
@@ -22,6 +23,8 @@ const SLOW_MS_PER_CHARACTER = 140;
 const SQUEEZED_MS = 40;
 /** Of a word's time, what it gives at most to words put in before it. */
 const GIVEN = 0.5;
+/** A word that is not fully said yet grows; whoever waits before it commits a word waits longer than this. */
+const GROWING_MS = 250;
 /** A gap in the voice no longer than this is inside a word. */
 const WITHIN_WORD_MS = 60;
 
@@ -29,6 +32,8 @@ export class WordTiming {
   readonly #voice: VoiceRecord;
   #words: readonly Word[];
   #fromMs: number;
+  /** How far the sound was covered when the last word was first heard of. */
+  #bornMs = -Infinity;
 
   /** @param words already given times, that the first hypothesis may begin with */
   constructor(voice: VoiceRecord, fromMs: number, words: readonly Word[] = []) {
@@ -75,6 +80,7 @@ export class WordTiming {
     const inPlace = was.length === words.length || (isTail && was.length < words.length) ? was.length : 0;
     const endMs = out.at(-1)?.endMs ?? this.#fromMs;
     words.slice(0, inPlace).forEach((word, i) => out.push(timed(word, notBefore(was[i], endMs))));
+    if (isTail && inPlace > 0) this.#grow(out, was[inPlace - 1], coveredToMs);
     const rest = words.slice(inPlace);
     if (rest.length === 0) return;
     if (isTail && (inPlace > 0 || was.length === 0)) {
@@ -88,6 +94,18 @@ export class WordTiming {
     }
     out.push(...spread(rest, [roomBefore(former[fTo], endMs, rest.length)]));
     // Its slot begins later now; it is placed next.
+  }
+
+  /** The last word was cut short when it was first heard: it has gone on since. */
+  #grow(out: Word[], was: Word | undefined, coveredToMs: number): void {
+    const word = out.pop();
+    if (word === undefined || was === undefined) return;
+    const isGrowing =
+      word.isStable !== true &&
+      coveredToMs <= this.#bornMs + GROWING_MS &&
+      bareText(word.text).startsWith(bareText(was.text));
+    const voicedToMs = isGrowing ? (this.#voice.lastEndMs(coveredToMs) ?? 0) : 0;
+    out.push({ ...word, endMs: Math.max(word.endMs, voicedToMs) });
   }
 
   /** Words said last: after what was known before, in the voice that the service has heard since. */
@@ -113,6 +131,7 @@ export class WordTiming {
       startMs = out.at(-1)?.endMs ?? startMs;
     }
     settle(coveredToMs);
+    this.#bornMs = coveredToMs;
     return out;
   }
 
