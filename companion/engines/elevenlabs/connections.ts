@@ -44,9 +44,9 @@ export class Connections {
   }
 
   /** Has at least this many connections ready. Best effort: where none can be opened, the next request says so. */
-  async openAhead(count: number, signal?: AbortSignal): Promise<void> {
+  async openAhead(count: number): Promise<void> {
     const missing = count - this.#idle();
-    await Promise.allSettled(Array.from({ length: missing }, () => this.#open(signal)));
+    await Promise.allSettled(Array.from({ length: missing }, () => this.#open()));
   }
 
   close(): void {
@@ -57,11 +57,10 @@ export class Connections {
     return Object.values(this.#agent.freeSockets).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0);
   }
 
-  async #open(signal: AbortSignal | undefined): Promise<void> {
+  async #open(): Promise<void> {
     const limit = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
-    const both = signal === undefined ? limit : AbortSignal.any([signal, limit]);
     // Whatever stands there. Not HEAD: without a length in its answer Node does not keep the connection.
-    const response = await this.#request(new URL('/', this.#base), 'GET', {}, undefined, both);
+    const response = await this.#request(new URL('/', this.#base), 'GET', {}, undefined, limit);
     response.resume();
     await once(response, 'end');
   }

@@ -85,9 +85,9 @@ export class ElevenLabs implements Synthesizer {
    *
    * @throws DubError where it cannot run: `engine_missing`, `key_rejected`, `engine_failed`
    */
-  async warm(signal?: AbortSignal): Promise<void> {
+  async warm(): Promise<void> {
     await this.#service.client();
-    await Promise.all([this.#service.voices.refresh(signal), this.#transport.openAhead(signal)]);
+    await Promise.all([this.#service.voices.refresh(), this.#transport.openAhead()]);
   }
 
   /** Where samples of the account's voices can be heard, by voice id. */

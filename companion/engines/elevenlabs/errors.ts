@@ -30,6 +30,8 @@ export class Refusal extends Error {
 }
 
 const MEANINGS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  invalid_api_key: ['key_rejected', 'ElevenLabs did not accept the key.'],
+  not_authenticated: ['key_rejected', 'ElevenLabs did not accept the key.'],
   missing_permissions: ['key_rejected', 'The ElevenLabs key lacks a permission that this needs.'],
   quota_exceeded: ['quota_exhausted', 'The ElevenLabs account has used up its credits.'],
   insufficient_credits: ['quota_exhausted', 'The ElevenLabs account has used up its credits.'],

@@ -4,13 +4,7 @@ import type { Alignment } from './alignment.ts';
 import { notAudio, refusalIn } from './errors.ts';
 import { fromBase64 } from './samples-reader.ts';
 import type { ElevenLabsService } from './service.ts';
-import {
-  OUTPUT_FORMAT,
-  readLimit,
-  type SpeechPiece,
-  type SpeechRequest,
-  type Transport,
-} from './transport.ts';
+import { OUTPUT_FORMAT, type SpeechPiece, type SpeechRequest, type Transport } from './transport.ts';
 
 /** As many clauses as one session has synthesised at once. */
 const OPENED_AHEAD = 2;
@@ -39,8 +33,8 @@ export class HttpTransport implements Transport {
     }
   }
 
-  openAhead(signal?: AbortSignal): Promise<void> {
-    return this.#service.connections.openAhead(OPENED_AHEAD, signal);
+  openAhead(): Promise<void> {
+    return this.#service.connections.openAhead(OPENED_AHEAD);
   }
 
   close(): void {

@@ -9,13 +9,7 @@ import { fromBase64 } from './samples-reader.ts';
 import type { ElevenLabsService } from './service.ts';
 import { alignmentIn, messagesFor, parseMessage } from './socket-messages.ts';
 import { INACTIVITY_TIMEOUT_S, SocketPool } from './socket-pool.ts';
-import {
-  OUTPUT_FORMAT,
-  readLimit,
-  type SpeechPiece,
-  type SpeechRequest,
-  type Transport,
-} from './transport.ts';
+import { OUTPUT_FORMAT, type SpeechPiece, type SpeechRequest, type Transport } from './transport.ts';
 
 /** The service closes with this where it says no. */
 const POLICY_VIOLATION = 1008;

@@ -38,6 +38,6 @@ export interface Transport {
    */
   speak(request: SpeechRequest, signal: AbortSignal): AsyncIterable<SpeechPiece>;
   /** Opens connections ahead of the first request. */
-  openAhead(signal?: AbortSignal): Promise<void>;
+  openAhead(): Promise<void>;
   close(): void;
 }

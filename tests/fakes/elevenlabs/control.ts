@@ -84,6 +84,7 @@ export class Control {
   /** TCP connections accepted so far, and open now. */
   connections = 0;
   openConnections = 0;
+  openSockets = 0;
 
   readonly #faults: { fault: Fault; trigger: Trigger; left: number }[] = [];
 

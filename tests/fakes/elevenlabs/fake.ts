@@ -22,6 +22,8 @@ export interface ElevenLabsFake {
   readonly voices: VoiceShelf;
   /** All that came, in order. */
   readonly requests: readonly RecordedRequest[];
+  /** Hangs up on every connection that is not in use, as a front end does after a while. */
+  dropIdle(): void;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,9 @@ export async function startElevenLabsFake(script: Script): Promise<ElevenLabsFak
     control,
     voices,
     requests,
+    dropIdle: () => {
+      server.closeIdleConnections();
+    },
     close: () => {
       socketRoute.close();
       server.closeAllConnections();

@@ -59,6 +59,8 @@ export class SocketRoute {
   #serve(socket: WebSocket, recorded: RecordedRequest): void {
     const messages: ClientMessage[] = [];
     recorded.body = messages;
+    this.#control.openSockets++;
+    socket.once('close', () => this.#control.openSockets--);
     socket.on('message', (data: RawData) => {
       const message = JSON.parse((data as Buffer).toString()) as ClientMessage;
       messages.push(message);

@@ -1,0 +1,286 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Account } from '../../companion/dubbing/account.ts';
+import { ElevenLabs } from '../../companion/engines/elevenlabs/elevenlabs.ts';
+import { ElevenLabsService } from '../../companion/engines/elevenlabs/service.ts';
+import { RequestLimiter } from '../../companion/engines/limiter.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
+import type { RecordedRequest } from '../fakes/elevenlabs/control.ts';
+import { GEORGE, partsOf, Rig, TEXT } from '../fakes/elevenlabs/rig.ts';
+import { pitchOf, speak } from '../fakes/elevenlabs/speech.ts';
+import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
+
+const rigs: Rig[] = [];
+
+async function start(...options: Parameters<typeof Rig.start>): Promise<Rig> {
+  const rig = await Rig.start(...options);
+  rigs.push(rig);
+  return rig;
+}
+
+afterEach(async () => {
+  await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+});
+
+function only(requests: readonly RecordedRequest[]): RecordedRequest {
+  const [one] = requests;
+  if (one === undefined || requests.length !== 1) throw new Error(`${requests.length} requests`);
+  return one;
+}
+
+/** The settings of a clause, however they were sent. */
+function settingsOf({ body }: RecordedRequest): unknown {
+  const message = (Array.isArray(body) ? body[0] : body) as { voice_settings: unknown };
+  return message.voice_settings;
+}
+
+describe.each(['http', 'socket'] as const)('over %s', (transport) => {
+  test('the first sound is handed on long before the last is made, and every sample arrives', async () => {
+    const rig = await start({ engine: { transport } });
+    const synthesis = await rig.speak();
+    const request = only(rig.spoken);
+    expect(request.madePieces).toBeLessThan(request.pieces / 2);
+    const samples = (await partsOf(synthesis)).flatMap((part) => [...part]);
+    expect(request.madePieces).toBe(request.pieces);
+    const made = speak(TEXT, { pitchHz: pitchOf(GEORGE.id, 'male'), speed: 1, rateHz: 24_000 });
+    const expected = Array.from({ length: made.pieces }, (_, at) => [...made.piece(at).samples]).flat();
+    expect(samples).toEqual(expected);
+    expect(rig.limiter.inFlight).toBe(0);
+  });
+
+  test.each(['both', 'normalized'] as const)(
+    'each word is marked where it sounds (alignment: %s)',
+    async (which) => {
+      const rig = await start({ engine: { transport } });
+      rig.fake.control.alignment = which;
+      const text = 'Año nuevo 👩‍🚀: ¿qué tal, José?';
+      const { marks } = await rig.hear({ text });
+      expect(marks.map(({ value }) => value)).toEqual(['Año', 'nuevo', 'qué', 'tal', 'José']);
+      const characters = Array.from(text);
+      const starts = only(rig.spoken).startsMs;
+      const expected = ['A', 'n', 'q', 't', 'J'].map((letter) => {
+        const from = letter === 'n' ? text.indexOf('nuevo') : 0;
+        return starts[characters.indexOf(letter, from)] ?? NaN;
+      });
+      marks.forEach(({ at_ms }, at) => {
+        expect(Math.abs(at_ms - (expected[at] ?? NaN))).toBeLessThanOrEqual(20);
+      });
+    },
+  );
+
+  test('without alignment there are no marks, and all the sound', async () => {
+    const rig = await start({ engine: { transport } });
+    rig.fake.control.alignment = 'none';
+    const { marks, lengthMs } = await rig.hear();
+    expect(marks).toEqual([]);
+    expect(lengthMs).toBeGreaterThan(4000);
+  });
+
+  test('it is told language and settings, and the speed that fits the time there is', async () => {
+    const rig = await start({ engine: { transport, stability: 0.4, clarity: 0.8 } });
+    await rig.hear({ language: 'es-MX' });
+    await rig.hear({ targetMs: 100 });
+    await rig.hear({ targetMs: 60_000 });
+    const settings = rig.spoken.map(settingsOf);
+    const usual = { stability: 0.4, similarity_boost: 0.8, use_speaker_boost: false };
+    expect(settings).toEqual([
+      { ...usual, speed: 1 },
+      { ...usual, speed: 1.2 },
+      { ...usual, speed: 0.9 },
+    ]);
+    const [first] = rig.spoken;
+    const body = first?.body as { language_code?: string };
+    expect(first?.query.get('language_code') ?? body.language_code).toBe('es');
+    expect(first?.query.get('output_format')).toBe('pcm_24000');
+  });
+
+  test('it learns how fast a voice speaks, so that the next clause fits its time', async () => {
+    const rig = await start({ engine: { transport } });
+    const { lengthMs } = await rig.hear();
+    for (const share of [0.87, 1.05]) {
+      const fitted = await rig.hear({ targetMs: share * lengthMs });
+      expect(Math.abs(fitted.lengthMs / (share * lengthMs) - 1)).toBeLessThan(0.02);
+    }
+  });
+
+  test('aborted before the first sound, it hangs up, frees its place and costs nothing', async () => {
+    const rig = await start({ engine: { transport } });
+    rig.fake.control.break('stall_before_audio');
+    const controller = new AbortController();
+    const speaking = rig.speak({}, controller.signal);
+    await vi.waitFor(() => {
+      expect(rig.fake.control.active).toBe(1);
+    });
+    controller.abort();
+    await expect(speaking).rejects.toBe(controller.signal.reason);
+    expect(rig.limiter.inFlight).toBe(0);
+    expect(rig.account.spend.usd).toBe(0);
+    await vi.waitFor(() => {
+      expect(rig.fake.control.active).toBe(0);
+    });
+  });
+
+  test('aborted half spoken, it hangs up and frees its place; what was begun is paid', async () => {
+    const rig = await start({ engine: { transport }, script: { pieceMs: 200 } });
+    const controller = new AbortController();
+    const synthesis = await rig.speak({}, controller.signal);
+    const reading = (async () => {
+      for await (const _part of synthesis.audio) controller.abort();
+    })();
+    await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+    await vi.waitFor(() => {
+      expect(rig.fake.control.active).toBe(0);
+    });
+    expect(rig.limiter.inFlight).toBe(0);
+    expect(only(rig.spoken).madePieces).toBeLessThan(only(rig.spoken).pieces);
+    expect(rig.account.spend.tts_characters).toBe(Array.from(TEXT).length);
+    expect((await rig.hear()).lengthMs).toBeGreaterThan(4000);
+  });
+
+  test('what nobody listens to does not hold a place', async () => {
+    const rig = await start({ engine: { transport } });
+    await rig.speak();
+    await vi.waitFor(() => {
+      expect(rig.limiter.inFlight).toBe(0);
+    });
+    expect(only(rig.spoken).madePieces).toBe(only(rig.spoken).pieces);
+  });
+});
+
+describe('what was said before', () => {
+  test('is sent where it is taken', async () => {
+    const rig = await start();
+    await rig.hear({ previousText: 'Buenas noches.' });
+    expect(only(rig.spoken).body).toMatchObject({ previous_text: 'Buenas noches.' });
+  });
+
+  test('is kept from version 3, which refuses it, has no socket, and takes three stabilities', async () => {
+    const rig = await start({ engine: { model: 'eleven_v3', transport: 'socket', stability: 0.7 } });
+    await rig.hear({ previousText: 'Buenas noches.', language: 'ca', targetMs: 3000 });
+    const { body, path } = only(rig.spoken);
+    expect(path).toContain('with-timestamps');
+    expect(body).not.toHaveProperty('previous_text');
+    expect(body).toMatchObject({ model_id: 'eleven_v3', voice_settings: { stability: 0.5 } });
+  });
+});
+
+describe('connections', () => {
+  test('one that the service has closed meanwhile costs a clause nothing but the handshake', async () => {
+    const rig = await start();
+    await rig.engine.warm();
+    rig.fake.dropIdle();
+    expect((await rig.hear()).lengthMs).toBeGreaterThan(4000);
+  });
+
+  test('a socket is open before the next clause of a voice', async () => {
+    const rig = await start({ engine: { transport: 'socket' } });
+    await rig.hear();
+    await vi.waitFor(() => {
+      expect(rig.fake.control.openSockets).toBe(1);
+    });
+    const before = rig.fake.control.connections;
+    const speaking = rig.hear();
+    await vi.waitFor(() => {
+      expect(rig.fake.control.active).toBe(1);
+    });
+    // The clause took the spare; the one connection since is the next spare's.
+    expect(rig.fake.control.connections).toBeLessThanOrEqual(before + 1);
+    await speaking;
+    rig.engine.close();
+    await vi.waitFor(() => {
+      expect(rig.fake.control.openConnections).toBe(0);
+    });
+  });
+});
+
+describe('money', () => {
+  test('a clause is bought by its characters', async () => {
+    const rig = await start();
+    await rig.hear({ text: 'mañana 👍' });
+    expect(rig.account.spend).toMatchObject({ tts_characters: 8, usd: 0.0004 });
+  });
+
+  test('past the cap nothing is sent', async () => {
+    const rig = await start();
+    const account = new Account('poor');
+    account.setCap(0.0001);
+    await expect(rig.speak({ account })).rejects.toMatchObject({ code: 'spend_cap_reached', stage: 'tts' });
+    expect(rig.fake.requests).toEqual([]);
+  });
+
+  test('text of no words is no sound and no request', async () => {
+    const rig = await start();
+    expect((await rig.hear({ text: '… —' })).samples).toHaveLength(0);
+    expect(rig.fake.requests).toEqual([]);
+  });
+});
+
+describe('voices', () => {
+  const shared: { rig?: Rig } = {};
+  beforeAll(async () => {
+    const many = Array.from({ length: 130 }, (_, at) => ({
+      voice_id: `Many${String(at).padStart(16, '0')}`,
+      name: `Voice ${at}`,
+      category: at === 129 ? ('cloned' as const) : ('premade' as const),
+      labels: { gender: at % 2 === 0 ? 'male' : 'female', language: at === 7 ? 'es' : 'en' },
+    }));
+    shared.rig = await Rig.start({ script: { voices: [...FAKE_VOICES, ...many] } });
+  });
+  afterAll(async () => {
+    await shared.rig?.close();
+  });
+  function engine(): ElevenLabs {
+    if (shared.rig === undefined) throw new Error('not started');
+    return shared.rig.engine;
+  }
+
+  test('the service’s own are known at once, the account’s once it is warm', async () => {
+    const sarah = { id: 'EXAVITQu4vr4xnSDxMaL', name: 'Sarah', kind: 'stock' };
+    expect(engine().voices('es-MX')).toContainEqual({ ...sarah, languages: ['es-MX'] });
+    expect(engine().voices()).toHaveLength(18);
+    await engine().warm();
+    expect(engine().voices()).toHaveLength(136);
+    expect(engine().voices()).toContainEqual(expect.objectContaining({ name: 'Voice 129', kind: 'cloned' }));
+    expect(engine().voices('tlh')).toEqual([]);
+    expect(engine().previews().get(sarah.id)).toContain(sarah.id);
+  });
+
+  test('a speaker gets a stock voice of their own gender, at home in the language, and nobody else’s', () => {
+    const taken: Voice[] = [];
+    for (let speaker = 0; speaker < 8; speaker++) {
+      taken.push(engine().voiceFor({ pitchHz: speaker % 2 === 0 ? 110 : 210 }, 'es-MX', taken));
+    }
+    expect(new Set(taken.map(({ id }) => id)).size).toBe(8);
+    expect(taken.every(({ kind }) => kind === 'stock')).toBe(true);
+    expect(taken[1]?.name).toBe('Voice 7');
+    const again: Voice[] = [];
+    for (let speaker = 0; speaker < 8; speaker++) {
+      again.push(engine().voiceFor({ pitchHz: speaker % 2 === 0 ? 110 : 210 }, 'es-MX', again));
+    }
+    expect(again).toEqual(taken);
+    expect(engine().voiceFor({ pitchHz: 90 }, 'en', []).name).toBe('Roger');
+    expect(engine().voiceFor({ pitchHz: 150 }, 'en', []).name).toBe('Liam');
+    expect(engine().voiceFor({ pitchHz: 230 }, 'en', []).name).toBe('Sarah');
+  });
+
+  test('its own ids are told from others’', () => {
+    expect(engine().hasVoice(GEORGE)).toBe(true);
+    expect(engine().hasVoice({ ...GEORGE, id: 'AbCdEfGhIjKlMnOpQr12' })).toBe(true);
+    expect(engine().hasVoice({ ...GEORGE, id: 'es+m1@50' })).toBe(false);
+  });
+
+  test('the languages are those of the model', () => {
+    expect(engine().languages()).toHaveLength(32);
+    expect(engine().languages()).not.toContain('ca');
+  });
+});
+
+test('without a key it says what to set', async () => {
+  const service = new ElevenLabsService({});
+  const engine = new ElevenLabs({ service, stability: 0.5, clarity: 0.5, limiter: new RequestLimiter(1) });
+  expect(engine.missing).toContain('ELEVENLABS_API_KEY');
+  const account = new Account('one');
+  const request = { text: TEXT, language: 'es', voice: GEORGE, account, dueAtMs: 0 };
+  const missing = { code: 'engine_missing', stage: 'tts' };
+  await expect(engine.synthesize(request, new AbortController().signal)).rejects.toMatchObject(missing);
+  await expect(engine.warm()).rejects.toMatchObject(missing);
+});
