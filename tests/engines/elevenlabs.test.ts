@@ -3,6 +3,7 @@ import { Account } from '../../companion/dubbing/account.ts';
 import { ElevenLabs } from '../../companion/engines/elevenlabs/elevenlabs.ts';
 import { ElevenLabsService } from '../../companion/engines/elevenlabs/service.ts';
 import { RequestLimiter } from '../../companion/engines/limiter.ts';
+import { concat } from '../../shared/pcm.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import type { RecordedRequest } from '../fakes/elevenlabs/control.ts';
 import { GEORGE, partsOf, Rig, TEXT } from '../fakes/elevenlabs/rig.ts';
@@ -39,11 +40,12 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     const synthesis = await rig.speak();
     const request = only(rig.spoken);
     expect(request.madePieces).toBeLessThan(request.pieces / 2);
-    const samples = (await partsOf(synthesis)).flatMap((part) => [...part]);
+    const samples = concat(await partsOf(synthesis));
     expect(request.madePieces).toBe(request.pieces);
     const made = speak(TEXT, { pitchHz: pitchOf(GEORGE.id, 'male'), speed: 1, rateHz: 24_000 });
-    const expected = Array.from({ length: made.pieces }, (_, at) => [...made.piece(at).samples]).flat();
-    expect(samples).toEqual(expected);
+    const expected = concat(Array.from({ length: made.pieces }, (_, at) => made.piece(at).samples));
+    expect(samples).toHaveLength(expected.length);
+    expect(samples.every((sample, at) => sample === expected[at])).toBe(true);
     expect(rig.limiter.inFlight).toBe(0);
   });
 
@@ -136,13 +138,16 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     expect((await rig.hear()).lengthMs).toBeGreaterThan(4000);
   });
 
-  test('what nobody listens to does not hold a place', async () => {
+  test('what nobody listens to does not hold a place, and is not heard after an abort', async () => {
     const rig = await start({ engine: { transport } });
-    await rig.speak();
+    const controller = new AbortController();
+    const synthesis = await rig.speak({}, controller.signal);
     await vi.waitFor(() => {
       expect(rig.limiter.inFlight).toBe(0);
     });
     expect(only(rig.spoken).madePieces).toBe(only(rig.spoken).pieces);
+    controller.abort();
+    await expect(partsOf(synthesis)).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
 
@@ -185,6 +190,9 @@ describe('connections', () => {
     // The clause took the spare; the one connection since is the next spare's.
     expect(rig.fake.control.connections).toBeLessThanOrEqual(before + 1);
     await speaking;
+    await vi.waitFor(() => {
+      expect(rig.fake.control.openSockets).toBe(1);
+    });
     rig.engine.close();
     await vi.waitFor(() => {
       expect(rig.fake.control.openConnections).toBe(0);

@@ -45,7 +45,7 @@ export class ElevenLabsCloner implements VoiceCloner {
     if (consent.statement.trim() === '' || consent.granted_by.trim() === '') {
       throw new DubError('consent_missing', undefined, { stage: 'tts' });
     }
-    const checked = checkSamples(samples, this.#encoder);
+    const checked = await checkSamples(samples, this.#encoder, signal);
     const wav = await toWav(checked.samples);
     onProgress(CHECKED);
     const client = await this.#service.uploadingClient((sentBytes, totalBytes) => {

@@ -28,9 +28,13 @@ export interface CheckedSamples {
 
 /**
  * @param recordings 16 kHz mono
- * @throws DubError `sample_unusable`, with words that say what to do
+ * @throws the signal's reason; DubError `sample_unusable`, with words that say what to do
  */
-export function checkSamples(recordings: readonly Int16Array[], encoder: SpeakerEncoder): CheckedSamples {
+export async function checkSamples(
+  recordings: readonly Int16Array[],
+  encoder: SpeakerEncoder,
+  signal?: AbortSignal,
+): Promise<CheckedSamples> {
   const all = concat(recordings);
   const longest = sampleCount(MAX_LENGTH_MS, PIPELINE_RATE_HZ);
   const samples = all.subarray(0, longest);
@@ -45,7 +49,7 @@ export function checkSamples(recordings: readonly Int16Array[], encoder: Speaker
       'too_short',
     );
   }
-  switch (isOnePerson(recordings, longest, encoder)) {
+  switch (await isOnePerson(recordings, longest, encoder, signal)) {
     case 'none':
       throw unusable('There is no voice in the recording that can be told from noise.', 'no_voice');
     case 'several':
