@@ -1,11 +1,12 @@
 /** Translations that were made are kept for a while, and one that is being made is waited for, not made again. */
+import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfo } from '../../shared/wire/fields.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
+import type { Account } from '../dubbing/account.ts';
 import type { Translation, TranslationRequest, Translator } from '../dubbing/ports.ts';
 
 const ENTRIES = 2000;
-/** Further back nothing is read in the light of; a sentence's end cuts it shorter. */
-const CONTEXT_CLAUSES = 4;
+const SENTENCE_END = /[.!?…。！？]["')\]”’]*$/;
 
 interface Kept {
   readonly translation: Translation;
@@ -15,6 +16,8 @@ interface Kept {
 interface Making {
   readonly promise: Promise<Translation>;
   readonly controller: AbortController;
+  /** Who pays. */
+  readonly account: Account;
   /** Those who wait for it: when there is none left it is given up. */
   wanted: number;
 }
@@ -59,7 +62,16 @@ export class CachedTranslator implements Translator {
     const key = keyOf(request);
     const kept = this.#find(key);
     if (kept !== undefined) return kept;
-    return this.#wait(this.#making.get(key) ?? this.#make(key, request), signal);
+    const making = this.#making.get(key);
+    if (making === undefined) return this.#wait(this.#make(key, request), signal);
+    try {
+      return await this.#wait(making, signal);
+    } catch (error) {
+      // Whoever asked first may not spend any more: that is no reason for others.
+      const isOthersCap = error instanceof DubError && error.code === 'spend_cap_reached';
+      if (!isOthersCap || making.account === request.account) throw error;
+      return this.translate(request, signal);
+    }
   }
 
   translateAhead(request: TranslationRequest): void {
@@ -83,7 +95,7 @@ export class CachedTranslator implements Translator {
   #make(key: string, request: TranslationRequest): Making {
     const controller = new AbortController();
     const promise = this.#translator.translate(request, controller.signal);
-    const making = { promise, controller, wanted: 0 };
+    const making = { promise, controller, account: request.account, wanted: 0 };
     this.#making.set(key, making);
     promise
       .then((translation) => {
@@ -128,6 +140,12 @@ export class CachedTranslator implements Translator {
   }
 }
 
+/** The clauses before that belong to the same sentence: no engine translates in the light of more. */
+export function sentenceSoFar(context: readonly string[]): string {
+  const from = context.findLastIndex((clause) => SENTENCE_END.test(clause.trim())) + 1;
+  return context.slice(from).join(' ').trim();
+}
+
 function keyOf({ source, target, text, context, terms }: TranslationRequest): string {
-  return JSON.stringify([source, target, text, context.slice(-CONTEXT_CLAUSES), terms]);
+  return JSON.stringify([source, target, text, sentenceSoFar(context), terms]);
 }

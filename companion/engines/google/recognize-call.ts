@@ -89,7 +89,7 @@ export class RecognizeCall {
     this.#unsent.push(samples);
     this.#unsentSamples += samples.length;
     if (this.#unsentSamples >= MESSAGE_SAMPLES) this.#send(false);
-    if (isSpeech) this.#stall.spoke(durationMs(samples.length, PIPELINE_RATE_HZ));
+    this.#stall.sent(durationMs(samples.length, PIPELINE_RATE_HZ), isSpeech);
   }
 
   /** No more sound comes; answers still may. @throws as `write` does */

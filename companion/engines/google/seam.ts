@@ -29,29 +29,32 @@ export function findSeam(
     return isForced ? { keep: former.length, skipToMs: Math.min(formerToMs, firstMs) } : undefined;
   const tail = former.slice(from);
   const pairs = samePairs(tail, next);
-  const runs = isForced ? [2, 1] : [CERTAIN];
-  for (const run of runs) {
-    const pair = pairs.findLast(
-      ({ f, n, length }) => length >= run && (isForced || (f < tail.length - 1 && n < next.length - 1)),
-    );
-    const word = pair && next[pair.n];
-    if (pair !== undefined && word !== undefined) return { keep: from + pair.f + 1, skipToMs: word.endMs };
-  }
+  const isInside = ({ f, n }: SamePair): boolean => f < tail.length - 1 && n < next.length - 1;
+  const best = isForced
+    ? (pairs.findLast((pair) => pair.length > 1 && isInside(pair)) ??
+      pairs.findLast(isInside) ??
+      pairs.at(-1))
+    : pairs.findLast((pair) => pair.length >= CERTAIN && isInside(pair));
+  const word = best && next[best.n];
+  if (best !== undefined && word !== undefined) return { keep: from + best.f + 1, skipToMs: word.endMs };
   return isForced ? { keep: former.length, skipToMs: formerToMs } : undefined;
 }
 
-/** Pairs of the same word, each with how many such pairs end there in a row. */
-function samePairs(
-  former: readonly Word[],
-  next: readonly Word[],
-): { f: number; n: number; length: number }[] {
+/** The same word in both, and how many such pairs end there in a row. */
+interface SamePair {
+  readonly f: number;
+  readonly n: number;
+  readonly length: number;
+}
+
+function samePairs(former: readonly Word[], next: readonly Word[]): SamePair[] {
   const apartMs = (f: number, n: number): number => Math.abs(middle(former[f]) - middle(next[n]));
   const blocks = align(
     former.map((word) => bareText(word.text)),
     next.map((word) => bareText(word.text)),
     (f, n) => apartMs(f, n) / (2 * SAME_TIME_MS),
   );
-  const pairs: { f: number; n: number; length: number }[] = [];
+  const pairs: SamePair[] = [];
   for (const {
     isSame,
     former: [f],

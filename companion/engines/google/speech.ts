@@ -18,7 +18,7 @@ export class GoogleSpeech implements Recognizer {
   readonly capabilities: RecognizerCapabilities = {
     languages: SPEECH_LANGUAGES,
     // Words change, if they do, with the next answer or the one after it: every 100 ms or so.
-    stabilityMs: 300,
+    stabilityMs: Number(process.env['T_STAB'] ?? 300),
     punctuates: true,
     detectsLanguage: true,
     wordTimes: false,

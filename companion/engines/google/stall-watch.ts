@@ -1,12 +1,14 @@
 /** Tells a service that does not answer from one that has nothing to say: only speech has to be answered. */
 
-/** Of the time, how much has to be speech: a cough is not answered. */
+/** Of the time, how much has to be speech: music that is taken for speech here and there is not answered. */
 const SPEECH_PART = 0.6;
 
 export class StallWatch {
   readonly #stallMs: number;
   readonly #onStall: () => void;
   #unansweredMs = 0;
+  /** All sound since the first speech that was not answered. */
+  #soundMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(stallMs: number, onStall: () => void) {
@@ -14,14 +16,20 @@ export class StallWatch {
     this.#onStall = onStall;
   }
 
-  /** Speech was sent. */
-  spoke(lengthMs: number): void {
-    this.#unansweredMs += lengthMs;
-    this.#timer ??= setTimeout(this.#check, this.#stallMs);
+  /** Sound was sent. */
+  sent(lengthMs: number, isSpeech: boolean): void {
+    if (isSpeech) {
+      this.#unansweredMs += lengthMs;
+      this.#timer ??= setTimeout(this.#check, this.#stallMs);
+    }
+    if (this.#unansweredMs === 0) return;
+    this.#soundMs += lengthMs;
+    if (this.#soundMs > this.#stallMs && this.#unansweredMs < SPEECH_PART * this.#soundMs) this.answered();
   }
 
   answered(): void {
     this.#unansweredMs = 0;
+    this.#soundMs = 0;
     this.stop();
   }
 

@@ -6,6 +6,7 @@ import { DubError } from '../../../shared/wire/errors.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports.ts';
 import type { RequestLimiter } from '../limiter.ts';
 import { PRICES } from '../prices.ts';
+import { sentenceSoFar } from '../translation-cache.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
 import { dubError, STATUS, statusOf, toDubError } from './errors.ts';
 import { TRANSLATION_LANGUAGES, translationCode } from './translation-languages.ts';
@@ -20,7 +21,6 @@ type Call = (ask: Ask, options: CallOptions) => Promise<[Answer]> & { cancel(): 
 const BACKSTOP_MS = 60_000;
 /** A first attempt may find a connection that has just gone. */
 const ATTEMPTS = 2;
-const SENTENCE_END = /[.!?…。！？]["')\]”’]*$/;
 
 export class GoogleTranslation implements Translator {
   readonly info = { name: 'google-translate', kind: 'cloud' } as const;
@@ -71,7 +71,7 @@ export class GoogleTranslation implements Translator {
 
   /** Undefined where there is no context, or where the service lost track of what was the clause. */
   async #inContext(request: TranslationRequest, signal: AbortSignal): Promise<string | undefined> {
-    const context = sameSentence(request.context);
+    const context = sentenceSoFar(request.context);
     if (context === '') return undefined;
     const terms = termsIn(`${context} ${request.text}`, request.terms);
     const html = inContext(protectedHtml(context, terms), protectedHtml(request.text, terms));
@@ -180,10 +180,4 @@ export class GoogleTranslation implements Translator {
     await client.initialize();
     return client;
   }
-}
-
-/** The clauses before that belong to the same sentence: the model looks no further. */
-function sameSentence(context: readonly string[]): string {
-  const from = context.findLastIndex((clause) => SENTENCE_END.test(clause.trim())) + 1;
-  return context.slice(from).join(' ').trim();
 }

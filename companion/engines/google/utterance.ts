@@ -177,9 +177,11 @@ export class Utterance {
     const words = this.#words();
     const coveredMs = this.#call?.coveredToMs ?? 0;
     const wordMs = words.at(-OVERLAP_WORDS)?.startMs ?? -Infinity;
-    this.#next = this.#opened(
+    const next = this.#opened(
       this.#kept.since(Math.min(Math.max(wordMs, coveredMs - 2 * OVERLAP_MS), coveredMs - OVERLAP_MS / 3)),
     );
+    this.#next = next;
+    if (!this.isOpen) next.call.finish();
   }
 
   #step(): void {
@@ -189,7 +191,10 @@ export class Utterance {
     if (this.#error !== undefined) return;
     try {
       this.#takeOver();
-      if (this.#call?.end === 'limit' && this.isOpen && this.#next === undefined) this.#openNext();
+      const call = this.#call;
+      if (call?.end !== 'limit' || this.#next !== undefined) return;
+      const isMissing = this.#state === 'ended' && call.confirmedToMs < this.#lastSpeechMs;
+      if (this.isOpen || isMissing) this.#openNext();
     } catch (error) {
       this.#error = error;
     }
