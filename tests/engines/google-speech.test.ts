@@ -154,7 +154,7 @@ const STATUSES: readonly [string, Fault, string][] = [
 
 test.each(STATUSES)('%s is said in words that tell no secret', async (_, fault, code) => {
   const { fake, account, open } = await scene({ hears: { words: HELLO } });
-  const off = fake.fail({ service: 'speech', fault });
+  fake.fail({ service: 'speech', fault });
   const stream = await open();
   const failing = failure(read(stream, finals(1)));
   await play(stream, HELLO, { toMs: 3000, speed: 20 });
@@ -165,11 +165,6 @@ test.each(STATUSES)('%s is said in words that tell no secret', async (_, fault, 
     expect(error.message).not.toContain(secret);
   }
   expect(account.spend.usd).toBe(0);
-  off();
-  const next = await open();
-  const reading = read(next, finals(1));
-  await play(next, HELLO, { toMs: 3000, speed: SPEED });
-  expect(textOf((await reading).at(-1))).toMatch(/^Good morning/);
 });
 
 test('a service that is gone in mid-sentence fails the stream, and what it had answered is paid', async () => {

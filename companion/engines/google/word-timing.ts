@@ -103,6 +103,7 @@ export class WordTiming {
     const isGrowing =
       word.isStable !== true &&
       coveredToMs <= this.#bornMs + GROWING_MS &&
+      bareText(word.text).length > bareText(was.text).length &&
       bareText(word.text).startsWith(bareText(was.text));
     const voicedToMs = isGrowing ? (this.#voice.lastEndMs(coveredToMs) ?? 0) : 0;
     out.push({ ...word, endMs: Math.max(word.endMs, voicedToMs) });
