@@ -131,10 +131,19 @@ describe('a clone', () => {
     }
   });
 
-  test('is given up when it is aborted', async () => {
+  test('is known as made and as gone also while the service’s list cannot be had', async () => {
+    rig.fake.control.break('server_error', { path: '/v2/voices' });
+    const voice = await cloner.clone({ name: 'Ann', samples: recordings.slt, consent }, never);
+    expect(rig.engine.voices().map(({ id }) => id)).toContain(voice.id);
+    await cloner.delete(voice.id, never);
+    expect(rig.engine.voices().map(({ id }) => id)).not.toContain(voice.id);
+  });
+
+  test.each([0, 0.4])('is given up when it is aborted (%d of it done)', async (done) => {
     const controller = new AbortController();
-    const cloning = cloner.clone({ name: 'Ann', samples: recordings.slt, consent }, controller.signal, () => {
-      controller.abort();
+    const request = { name: 'Ann', samples: recordings.slt, consent };
+    const cloning = cloner.clone(request, controller.signal, (share) => {
+      if (share >= done) controller.abort();
     });
     await expect(cloning).rejects.toMatchObject({ name: 'AbortError' });
     expect(rig.fake.voices.size).toBe(6);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
 import { Rig } from '../fakes/elevenlabs/rig.ts';
 
@@ -59,64 +59,4 @@ test('who is due first is spoken first, and one viewer’s many clauses do not k
   expect(order[0]).toBe('uno');
   expect(order.indexOf('dos')).toBeLessThanOrEqual(3);
   expect(order.filter((text) => text !== 'dos')).toEqual(['uno', 'dos y medio', 'tres', 'cuatro']);
-});
-
-describe.each(['http', 'socket'] as const)('over %s', (transport) => {
-  test('one too many for the plan waits for a place, and is spoken', async () => {
-    const rig = await start({ script: { planLimit: 2 }, engine: { transport } });
-    // Others hold both places; the limiter knows nothing of them.
-    rig.fake.control.othersActive = 2;
-    const speaking = rig.hear();
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(rig.fake.control.mostActive).toBe(0);
-    rig.fake.control.othersActive = 0;
-    expect((await speaking).lengthMs).toBeGreaterThan(4000);
-    expect(rig.limiter.inFlight).toBe(0);
-  });
-
-  test('where others never leave a place it gives up in time', async () => {
-    const rig = await start({ engine: { transport } });
-    rig.fake.control.othersActive = 100;
-    const beganAtMs = performance.now();
-    const overloaded = { code: 'overloaded', stage: 'tts', retryable: true };
-    await expect(rig.speak()).rejects.toMatchObject(overloaded);
-    expect(performance.now() - beganAtMs).toBeLessThan(4000);
-    // Cut short, it says the same: the service was not slow.
-    await expect(rig.speak({}, AbortSignal.timeout(200))).rejects.toMatchObject(overloaded);
-    expect(rig.limiter.inFlight).toBe(0);
-    expect(rig.account.spend.usd).toBe(0);
-  });
-
-  test('a busy service is tried again at once, twice', async () => {
-    const rig = await start({ engine: { transport } });
-    rig.fake.control.break('system_busy', { times: 2 });
-    expect((await rig.hear()).lengthMs).toBeGreaterThan(4000);
-
-    rig.fake.control.break('system_busy');
-    const beganAtMs = performance.now();
-    await expect(rig.speak()).rejects.toMatchObject({
-      code: 'engine_failed',
-      retryable: true,
-      details: { reason: 'system_busy' },
-    });
-    expect(performance.now() - beganAtMs).toBeLessThan(900);
-    expect(rig.limiter.inFlight).toBe(0);
-  });
-
-  test('aborted while it waits for a place, it is gone from the queue', async () => {
-    const rig = await start({ script: { planLimit: 1 }, engine: { transport } });
-    await rig.engine.warm();
-    rig.fake.control.break('stall_before_audio', { text: 'primero' });
-    const first = new AbortController();
-    const second = new AbortController();
-    const holding = rig.speak({ text: 'El primero.' }, first.signal);
-    const waiting = rig.speak({ text: 'El segundo.' }, second.signal);
-    second.abort();
-    await expect(waiting).rejects.toMatchObject({ code: 'overloaded' });
-    expect(rig.limiter.waiting).toBe(0);
-    first.abort();
-    await expect(holding).rejects.toBe(first.signal.reason);
-    expect(rig.limiter.inFlight).toBe(0);
-    expect(rig.account.spend.usd).toBe(0);
-  });
 });

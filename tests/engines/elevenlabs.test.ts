@@ -135,7 +135,23 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     expect(rig.limiter.inFlight).toBe(0);
     expect(only(rig.spoken).madePieces).toBeLessThan(only(rig.spoken).pieces);
     expect(rig.account.spend.tts_characters).toBe(Array.from(TEXT).length);
+    rig.fake.control.pieceMs = 10;
     expect((await rig.hear()).lengthMs).toBeGreaterThan(4000);
+  });
+
+  test('whoever stops listening, also in the middle of waiting, ends it', async () => {
+    const rig = await start({ engine: { transport } });
+    rig.fake.control.break('stall_after_audio');
+    const synthesis = await rig.speak();
+    const audio = synthesis.audio[Symbol.asyncIterator]();
+    await audio.next();
+    await audio.next();
+    const waiting = audio.next();
+    await audio.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    await vi.waitFor(() => {
+      expect([rig.fake.control.active, rig.limiter.inFlight]).toEqual([0, 0]);
+    });
   });
 
   test('what nobody listens to does not hold a place, and is not heard after an abort', async () => {
@@ -191,7 +207,8 @@ describe('connections', () => {
     expect(rig.fake.control.connections).toBeLessThanOrEqual(before + 1);
     await speaking;
     await vi.waitFor(() => {
-      expect(rig.fake.control.openSockets).toBe(1);
+      // The first clause's, its spare that the second took, and the spare for a third.
+      expect(rig.fake.requests.filter(({ path }) => path.endsWith('/stream-input'))).toHaveLength(3);
     });
     rig.engine.close();
     await vi.waitFor(() => {

@@ -40,7 +40,9 @@ export class Reply {
 
   private constructor(options: ReplyOptions) {
     this.#options = options;
-    this.audio = new Arrivals(options.signal);
+    this.audio = new Arrivals(options.signal, () => {
+      this.#stop.abort();
+    });
     this.#words = new SpokenWords(options.language);
     const pieces = options.speak(AbortSignal.any([options.signal, this.#stop.signal]));
     this.#pieces = pieces[Symbol.asyncIterator]();

@@ -62,6 +62,8 @@ export function pitchOf(voiceId: string, gender: string | undefined): number {
 function durationOf(character: string): number {
   if (/[.!?…]/.test(character)) return 3 * CHARACTER_MS;
   if (/[,;:]/.test(character)) return 2 * CHARACTER_MS;
+  // Quotation marks are not spoken.
+  if (/[\p{Pi}\p{Pf}"]/u.test(character)) return 0;
   return /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]/u.test(character) ? IDEOGRAPH_MS : CHARACTER_MS;
 }
 
