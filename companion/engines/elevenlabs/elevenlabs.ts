@@ -2,7 +2,13 @@
 import { Readable } from 'node:stream';
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { Voice } from '../../../shared/wire/fields.ts';
-import type { Synthesis, SynthesisRequest, Synthesizer, VoiceProfile } from '../../dubbing/ports.ts';
+import type {
+  OfferedVoice,
+  Synthesis,
+  SynthesisRequest,
+  Synthesizer,
+  VoiceProfile,
+} from '../../dubbing/ports.ts';
 import type { RequestLimiter } from '../limiter.ts';
 import { PRICES } from '../prices.ts';
 import { failed } from './errors.ts';
@@ -61,10 +67,13 @@ export class ElevenLabs implements Synthesizer {
     return languagesOf(this.#model);
   }
 
-  voices(language?: string): readonly (Voice & { languages: readonly string[] })[] {
+  voices(language?: string): readonly OfferedVoice[] {
     if (language !== undefined && languageCode(language, this.#model) === undefined) return [];
     const languages = language === undefined ? this.languages() : [language];
-    return this.#service.voices.all.map(({ id, name, kind }) => ({ id, name, kind, languages }));
+    return this.#service.voices.all.map(({ id, name, kind, previewUrl }) => ({
+      ...{ id, name, kind, languages },
+      ...(previewUrl === undefined ? {} : { previewUrl }),
+    }));
   }
 
   voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice {
@@ -88,11 +97,6 @@ export class ElevenLabs implements Synthesizer {
   async warm(): Promise<void> {
     await this.#service.client();
     await Promise.all([this.#service.voices.refresh(), this.#transport.openAhead()]);
-  }
-
-  /** Where samples of the account's voices can be heard, by voice id. */
-  previews(): ReadonlyMap<string, string> {
-    return this.#service.voices.previews();
   }
 
   close(): void {

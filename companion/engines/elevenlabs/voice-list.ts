@@ -38,11 +38,6 @@ export class VoiceList {
     return this.#voices;
   }
 
-  /** Where samples of the voices can be heard, by voice id. */
-  previews(): ReadonlyMap<string, string> {
-    return new Map(this.#voices.flatMap(({ id, previewUrl }) => (previewUrl ? [[id, previewUrl]] : [])));
-  }
-
   find(id: string): AccountVoice | undefined {
     return this.#voices.find((voice) => voice.id === id);
   }
