@@ -186,7 +186,7 @@ test('a service that takes sound and never answers is noticed, unless there was 
   const off = fake.fail({ service: 'speech', fault: FAULTS.stall });
   const stalled = await open();
   const failing = failure(read(stalled, finals(1)));
-  await play(stalled, HELLO, { toMs: 6000, speed: SPEED, isSpeech: (ms) => ms >= 1000 });
+  await play(stalled, HELLO, { toMs: 6000, speed: SPEED, isSpeech: (ms) => ms >= 1000, staysOpen: true });
   expect(await failing).toMatchObject({ code: 'engine_timeout', stage: 'stt' });
   expect(account.spend.usd).toBe(0);
   await fake.until(() => fake.openStreams === 0);

@@ -28,10 +28,15 @@ export class SpeechConnection {
     return () => {
       client.streams++;
       const stream = client.speech._streamingRecognize();
-      stream.once('close', () => {
+      let isOver = false;
+      const over = (): void => {
+        if (isOver) return;
+        isOver = true;
         client.streams--;
         closeUnused(client);
-      });
+      };
+      // One that ends well says no "close".
+      for (const event of ['end', 'error', 'close']) stream.once(event, over);
       return stream;
     };
   }

@@ -125,6 +125,9 @@ class Recognizing {
     call.on('cancelled', () => {
       this.#over();
     });
+    call.on('close', () => {
+      this.#over();
+    });
     call.on('error', () => {
       this.#over();
     });
