@@ -34,7 +34,7 @@ describe('a recording is looked at before anything leaves the machine', () => {
   });
 
   test('of more than three minutes the first three are used', async () => {
-    const long = Array.from({ length: 15 }, () => recordings.rms).flat();
+    const long = [...recordings.rms, silence(170_000), ...recordings.rms];
     const checked = await checkSamples(long, encoder);
     expect(checked.samples).toHaveLength(180 * 16_000);
     expect(checked.advice).toContain('first three minutes');
