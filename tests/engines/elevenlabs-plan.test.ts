@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
 import { Rig } from '../fakes/elevenlabs/rig.ts';
 
@@ -59,4 +59,26 @@ test('who is due first is spoken first, and one viewer’s many clauses do not k
   expect(order[0]).toBe('uno');
   expect(order.indexOf('dos')).toBeLessThanOrEqual(3);
   expect(order.filter((text) => text !== 'dos')).toEqual(['uno', 'dos y medio', 'tres', 'cuatro']);
+});
+
+describe('money', () => {
+  test('a clause is bought by its characters', async () => {
+    const rig = await start();
+    await rig.hear({ text: 'mañana 👍' });
+    expect(rig.account.spend).toMatchObject({ tts_characters: 8, usd: 0.0004 });
+  });
+
+  test('past the cap nothing is sent', async () => {
+    const rig = await start();
+    const account = new Account('poor');
+    account.setCap(0.0001);
+    await expect(rig.speak({ account })).rejects.toMatchObject({ code: 'spend_cap_reached', stage: 'tts' });
+    expect(rig.fake.requests).toEqual([]);
+  });
+
+  test('text of no words is no sound and no request', async () => {
+    const rig = await start();
+    expect((await rig.hear({ text: '… —' })).samples).toHaveLength(0);
+    expect(rig.fake.requests).toEqual([]);
+  });
 });

@@ -217,28 +217,6 @@ describe('connections', () => {
   });
 });
 
-describe('money', () => {
-  test('a clause is bought by its characters', async () => {
-    const rig = await start();
-    await rig.hear({ text: 'mañana 👍' });
-    expect(rig.account.spend).toMatchObject({ tts_characters: 8, usd: 0.0004 });
-  });
-
-  test('past the cap nothing is sent', async () => {
-    const rig = await start();
-    const account = new Account('poor');
-    account.setCap(0.0001);
-    await expect(rig.speak({ account })).rejects.toMatchObject({ code: 'spend_cap_reached', stage: 'tts' });
-    expect(rig.fake.requests).toEqual([]);
-  });
-
-  test('text of no words is no sound and no request', async () => {
-    const rig = await start();
-    expect((await rig.hear({ text: '… —' })).samples).toHaveLength(0);
-    expect(rig.fake.requests).toEqual([]);
-  });
-});
-
 describe('voices', () => {
   const shared: { rig?: Rig } = {};
   beforeAll(async () => {
