@@ -12,6 +12,7 @@ const VOCABULARY =
 const WORDS = VOCABULARY.split(' ');
 const FRAME_MS = 50;
 const LATE_MS = 20;
+const AHEAD_MS = 10_000;
 /** As the listener does it: silence that ends an utterance, and sound from before one. */
 const PAUSE_MS = 380;
 
@@ -80,6 +81,8 @@ export interface Feeding {
   /** Says what is speech, where it is not what the film says. */
   readonly isSpeech?: (startMs: number, endMs: number) => boolean;
   readonly until?: () => boolean;
+  /** How far answers have come: a film that is far ahead of them waits, as the machine is busy. */
+  readonly heardToMs?: () => number;
   /** Leaves the last utterance open. */
   readonly staysOpen?: boolean;
 }
@@ -88,7 +91,7 @@ export interface Feeding {
 export async function play(
   stream: RecognizerStream,
   words: readonly ScriptWord[],
-  { fromMs = 0, toMs, speed, preRollMs = 500, isSpeech, until, staysOpen = false }: Feeding,
+  { fromMs = 0, toMs, speed, preRollMs = 500, isSpeech, until, heardToMs, staysOpen = false }: Feeding,
 ): Promise<void> {
   let startedAtMs = performance.now();
   let next = 0;
@@ -96,6 +99,9 @@ export async function play(
   const recent: AudioFrame[] = [];
   for (let atMs = fromMs; atMs < toMs && until?.() !== true; atMs += FRAME_MS) {
     const dueMs = startedAtMs + (atMs - fromMs) / speed - performance.now();
+    while (heardToMs !== undefined && atMs - heardToMs() > AHEAD_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     // On a busy machine the film plays slower: nobody hears a second of it at once.
     if (dueMs < -LATE_MS) startedAtMs -= dueMs;
     if (dueMs > 1) await new Promise((resolve) => setTimeout(resolve, dueMs));

@@ -49,14 +49,16 @@ async function dub(
   const cutter = new ClauseCutter();
   const committed: Word[] = [];
   const lastMs = words.at(-1)?.endMs ?? 0;
+  let heardToMs = 0;
   const reading = read(stream, (hypothesis) => {
-    for (const clause of cutter.step(hypothesis, engine.capabilities))
-      committed.push(...clause.words);
+    heardToMs = Math.max(heardToMs, hypothesis.heardToMs);
+    for (const clause of cutter.step(hypothesis, engine.capabilities)) committed.push(...clause.words);
     return hypothesis.isFinal && hypothesis.heardToMs >= lastMs;
   });
   await play(stream, words, {
     toMs: lastMs + 1000,
     speed: script.speed,
+    heardToMs: () => heardToMs,
     ...(options.isSpeech && { isSpeech: options.isSpeech }),
   });
   const hypotheses = await reading;

@@ -20,6 +20,8 @@ const OVERLAP_MS = 3000;
 const REVISED_MS = 400;
 /** Two streams that have heard this much together and do not agree are joined as well as can be. */
 const FORCED_AFTER_MS = 8000;
+/** Where somebody talks on, rather a word late than a word lost. */
+const SEAM_PATIENCE = 3;
 /** Speech shorter than this may be a cough, which no service answers. */
 const SPEECH_MS = 300;
 
@@ -98,7 +100,7 @@ export class Utterance {
     if (this.#next === undefined && this.#call.call.takenMs >= this.#options.limits.hardMs) this.#openNext();
   }
 
-  /** @param heardToMs what its final says it has heard; all of it where left out */
+  /** @param heardToMs of an utterance that another follows without a pause: what its final says it has heard */
   end(heardToMs?: number): void {
     if (!this.isOpen) return;
     this.#state = 'ended';
@@ -109,9 +111,10 @@ export class Utterance {
     }
     this.#call?.call.finish();
     this.#next?.call.finish();
+    const patience = heardToMs === undefined ? 1 : SEAM_PATIENCE;
     this.#grace = setTimeout(() => {
       this.#graceOver();
-    }, this.#options.limits.graceMs);
+    }, patience * this.#options.limits.graceMs);
     this.#step();
   }
 
