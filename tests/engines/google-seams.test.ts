@@ -91,7 +91,7 @@ function expectInOrder(words: readonly Word[]): void {
 
 test('twenty minutes of somebody who talks on: every word once, in order, at its time', async () => {
   const words = film({ lengthMs: 20 * 60_000, seed: 7 });
-  const { committed, fake, account } = await dub(words, { speed: 100 });
+  const { committed, fake, account } = await dub(words, { speed: 140 });
   expect(texts(committed)).toEqual(texts(words));
   expectInOrder(committed);
   expectAtTheirTime(committed, words);
@@ -102,7 +102,7 @@ test('twenty minutes of somebody who talks on: every word once, in order, at its
 }, 60_000);
 
 test('one who does not even breathe is followed over the seam in mid-sentence', async () => {
-  const words = film({ lengthMs: 3 * 60_000, seed: 3, pauseMs: [0, 40] });
+  const words = film({ lengthMs: 2 * 60_000, seed: 3, pauseMs: [0, 40] });
   const { committed, hypotheses, fake } = await dub(
     words,
     { speed: 50, streamLimitMs: 100_000 },
@@ -111,7 +111,7 @@ test('one who does not even breathe is followed over the seam in mid-sentence', 
   expect(texts(committed)).toEqual(texts(words));
   expectInOrder(committed);
   expectAtTheirTime(committed, words);
-  expect(fake.streams.length).toBeGreaterThan(5);
+  expect(fake.streams.length).toBeGreaterThanOrEqual(4);
   expect(Math.max(...fake.streams.map(({ audioMs }) => audioMs))).toBeLessThan(100_000);
   // Each stretch is final when the next stream has taken over, so that no hypothesis grows for ever.
   expect(Math.max(...hypotheses.map((hypothesis) => hypothesis.words.length))).toBeLessThan(words.length / 2);

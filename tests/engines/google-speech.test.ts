@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-const SPEED = 8;
+const SPEED = 10;
 
 interface Scene {
   readonly fake: GoogleFake;
