@@ -79,6 +79,8 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     print(event);
   };
   try {
+    // What loads while it listens makes it late.
+    await catalog.warm();
     session = new DubSession(
       {
         target_language: job.to,

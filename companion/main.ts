@@ -45,4 +45,4 @@ for (const { name, stage, state, reason } of entries) {
   if (isReplaced) app.log.info(message);
   else app.log.warn(message);
 }
-catalog.warm();
+void catalog.warm();

@@ -1,4 +1,4 @@
-import type { Hypothesis, Word } from './ports.ts';
+import type { Hypothesis, RecognizerCapabilities, Word } from './ports.ts';
 
 /** A run of words that is committed: never unsaid, never said twice. */
 export interface CutClause {
@@ -22,15 +22,16 @@ export interface CutRules {
   readonly breathMs: number;
   /** A silence between two words that ends a sentence, more often than not. */
   readonly pauseMs: number;
+  /** A silence after the last word, as the detector hears it, in which words settle; Infinity waits for the utterance's end. */
+  readonly quietMs: number;
 }
 
-/** Chosen on read speech: `npm run bench -- embedded` shows what they buy in time and cost in words. */
-export const DEFAULT_RULES: CutRules = {
-  minWords: 4,
-  maxAgeMs: 2100,
-  maxWords: 9,
-  breathMs: 180,
-  pauseMs: 280,
+/** Whoever punctuates tells where a clause makes sense, so that it can be shorter; bare words need more of each other. */
+export const RULES: { readonly bare: CutRules; readonly punctuated: CutRules } = {
+  /** Chosen on read speech: `npm run bench -- embedded` shows what they buy in time and cost in words. */
+  bare: { minWords: 4, maxAgeMs: 2100, maxWords: 9, breathMs: 180, pauseMs: 280, quietMs: Infinity },
+  /** Chosen on conversation: `npm run bench -- cloud`. */
+  punctuated: { minWords: 4, maxAgeMs: 1300, maxWords: 7, breathMs: 180, pauseMs: 280, quietMs: 60 },
 };
 
 /** A clause that would end badly is let grow this much older than others. */
@@ -56,13 +57,15 @@ const LEANING = new Set(
  * steps: time is the audio heard, so a file fed fast is cut exactly as a film in real time.
  */
 export class ClauseCutter {
-  readonly #rules: CutRules;
+  readonly #ruleSets: typeof RULES;
+  #rules: CutRules;
   #seen: { word: Word; sinceMs: number }[] = [];
   /** Words whose middle lies before this are said already, or were flushed. */
   #committedToMs = 0;
 
-  constructor(rules: CutRules = DEFAULT_RULES) {
-    this.#rules = rules;
+  constructor(ruleSets = RULES) {
+    this.#ruleSets = ruleSets;
+    this.#rules = ruleSets.bare;
   }
 
   get committedToMs(): number {
@@ -80,25 +83,37 @@ export class ClauseCutter {
     this.#seen = this.#seen.filter(({ word }) => word.startMs >= captureMs);
   }
 
-  /** @param stabilityMs how long a word must stay unchanged in audio heard, as the recogniser declares */
-  step(hypothesis: Hypothesis, stabilityMs: number): CutClause[] {
+  /**
+   * @param capabilities those of the recogniser that said it: they tell how long a word must stay unchanged
+   * @param quietFromMs where the voice activity detector heard speech end, if it has heard none since
+   */
+  step(
+    hypothesis: Hypothesis,
+    capabilities: Pick<RecognizerCapabilities, 'stabilityMs' | 'punctuates'>,
+    quietFromMs?: number,
+  ): CutClause[] {
+    this.#rules = capabilities.punctuates ? this.#ruleSets.punctuated : this.#ruleSets.bare;
     let words = this.pending(hypothesis);
     const since = words.map((word) => this.#since(word, hypothesis.heardToMs));
     this.#seen = hypothesis.isFinal
       ? []
       : words.map((word, i) => ({ word, sinceMs: since[i] ?? hypothesis.heardToMs }));
 
-    let stable = hypothesis.isFinal
-      ? words.length
-      : words.findIndex(
-          ({ isStable }, i) =>
-            isStable !== true && hypothesis.heardToMs - (since[i] ?? hypothesis.heardToMs) < stabilityMs,
-        );
+    const quietMs = quietFromMs === undefined ? 0 : hypothesis.heardToMs - quietFromMs;
+    // What was said before a silence that the recogniser has heard hardly changes.
+    let stable =
+      hypothesis.isFinal || quietMs >= this.#rules.quietMs
+        ? words.length
+        : words.findIndex(
+            ({ isStable }, i) =>
+              isStable !== true &&
+              hypothesis.heardToMs - (since[i] ?? hypothesis.heardToMs) < capabilities.stabilityMs,
+          );
     if (stable < 0) stable = words.length;
 
     const clauses: CutClause[] = [];
     while (stable > 0) {
-      const cut = this.#place(words, stable, hypothesis);
+      const cut = this.#place(words, stable, hypothesis, quietMs);
       if (cut === undefined) break;
       clauses.push(this.#commit(words.slice(0, cut.count), cut.boundary));
       words = words.slice(cut.count);
@@ -119,7 +134,8 @@ export class ClauseCutter {
 
   #since(word: Word, nowMs: number): number {
     const known = this.#seen.find(
-      (entry) => entry.word.text === word.text && Math.abs(entry.word.startMs - word.startMs) < SAME_WORD_MS,
+      (entry) =>
+        bare(entry.word) === bare(word) && Math.abs(entry.word.startMs - word.startMs) < SAME_WORD_MS,
     );
     return known?.sinceMs ?? nowMs;
   }
@@ -129,6 +145,7 @@ export class ClauseCutter {
     words: readonly Word[],
     stable: number,
     { isFinal, heardToMs }: Hypothesis,
+    quietMs: number,
   ): { count: number; boundary: Boundary } | undefined {
     const { minWords, maxWords, maxAgeMs } = this.#rules;
     for (let count = 1; count <= stable; count++) {
@@ -136,7 +153,7 @@ export class ClauseCutter {
       if (boundary !== undefined) return { count, boundary };
       if (count >= maxWords) return { count: this.#bestPlace(words, count), boundary: 'length' };
     }
-    if (isFinal) return { count: stable, boundary: 'pause' };
+    if (isFinal || this.#isPause(words, quietMs)) return { count: stable, boundary: 'pause' };
     const first = words[0];
     const ageMs = first === undefined ? 0 : heardToMs - first.startMs;
     if (stable < 2 || ageMs < maxAgeMs) return undefined;
@@ -144,6 +161,13 @@ export class ClauseCutter {
     // A few more words make more sense of it: wait, as long as it is not for ever.
     const isGood = count >= minWords && !leans(words[count - 1]);
     return isGood || ageMs >= PATIENCE * maxAgeMs ? { count, boundary: 'length' } : undefined;
+  }
+
+  /** A silence after so many words that they may as well be said. Few words are more often followed by more. */
+  #isPause(words: readonly Word[], quietMs: number): boolean {
+    const { minWords, quietMs: shortMs, pauseMs } = this.#rules;
+    const isEnough = words.length >= minWords && !leans(words.at(-1));
+    return quietMs >= (isEnough ? shortMs : Math.max(shortMs, pauseMs));
   }
 
   /** Why a clause may well end after so many words; undefined where it may not. */

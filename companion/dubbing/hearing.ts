@@ -58,7 +58,7 @@ export class Hearing {
       recognition: options.recognition,
       timeline: options.timeline,
       events: {
-        hypothesis: (hypothesis, capabilities) => this.#hear(hypothesis, capabilities),
+        hypothesis: (...heard) => this.#hear(...heard),
         committedToMs: () => this.#cutter.committedToMs,
         restarted: ({ message }) => {
           options.emit({ type: 'notice', code: 'engine_restarted', message });
@@ -93,12 +93,16 @@ export class Hearing {
     return this.#listener.close();
   }
 
-  async #hear(hypothesis: Hypothesis, capabilities: RecognizerCapabilities): Promise<void> {
+  async #hear(
+    hypothesis: Hypothesis,
+    capabilities: RecognizerCapabilities,
+    quietFromMs: number | undefined,
+  ): Promise<void> {
     // A listener that was replaced may still have had something to say.
     if (this.#isClosed) return;
     const language = hypothesis.language ?? this.#options.language;
     const pending = this.#cutter.pending(hypothesis);
-    const cuts = this.#cutter.step(hypothesis, capabilities.stabilityMs);
+    const cuts = this.#cutter.step(hypothesis, capabilities, quietFromMs);
     if (this.#options.isTranscribing()) this.#transcribe(pending, hypothesis.isFinal, language);
     for (const cut of cuts) {
       const text = this.#writer.write(cut, capabilities.punctuates);

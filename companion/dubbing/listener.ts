@@ -21,12 +21,20 @@ const GAP_MS = 40;
 const REOPEN_AFTER_MS = [0, 0, 500, 2000, 5000];
 /** Speech known of further back than this was given to the recogniser long ago. */
 const SPEECH_KEPT_MS = 30_000;
-/** Speech that no engine took within this time is given up, and said so. */
+/** Speech that no engine took within this time is given up, and said so; sooner, where trying again is in vain. */
 const GIVE_UP_MS = 20_000;
+const GIVE_UP_IN_VAIN_MS = 2_000;
 
 export interface ListenerEvents {
-  /** @param capabilities those of the engine that said it */
-  hypothesis(hypothesis: Hypothesis, capabilities: RecognizerCapabilities): Promise<void>;
+  /**
+   * @param capabilities those of the engine that said it
+   * @param quietFromMs where speech ended, if none has been heard since
+   */
+  hypothesis(
+    hypothesis: Hypothesis,
+    capabilities: RecognizerCapabilities,
+    quietFromMs: number | undefined,
+  ): Promise<void>;
   /** The recogniser died and is started again; what was not committed is heard again. */
   restarted(error: DubError): void;
   /** Speech that could not be recognised at all. */
@@ -59,6 +67,7 @@ export class Listener {
   #utterances: Utterance[] = [];
   /** Stretches in which the detector heard speech. */
   #speech: { readonly startMs: number; endMs: number }[] = [];
+  #heardToMs = 0;
   #failures = 0;
   #reopenAtMs = 0;
   #lastError: DubError | undefined;
@@ -95,20 +104,21 @@ export class Listener {
       open = undefined;
       this.#vad.reset();
     }
+    const lastSpeechMs = this.#speech.at(-1)?.endMs ?? 0;
     const speaking = this.#vad.accept(frame.samples);
+    this.#heardToMs = endMs;
     if (speaking) this.#noteSpeech(frame.startMs, endMs);
     if (open === undefined && speaking) {
-      const startMs = this.#unbrokenFrom(
-        Math.max(frame.startMs - this.#recognizer.capabilities.preRollMs, 0),
-        frame.startMs,
-      );
+      // Not back into what was said before: it would be heard twice.
+      const fromMs = Math.max(frame.startMs - this.#recognizer.capabilities.preRollMs, lastSpeechMs);
+      const startMs = this.#unbrokenFrom(fromMs, frame.startMs);
       this.#utterances.push({ startMs, endMs, lastSpeechMs: endMs, writtenToMs: startMs, state: 'speaking' });
     } else if (open !== undefined) {
       open.endMs = endMs;
       if (speaking) open.lastSpeechMs = endMs;
       else if (endMs - open.lastSpeechMs >= PAUSE_MS) open.state = 'ended';
     }
-    this.#giveUpOn(endMs - GIVE_UP_MS);
+    this.#giveUp();
     if (this.#utterances.length > 0) await this.#feed();
   }
 
@@ -124,6 +134,8 @@ export class Listener {
         resolve();
       });
     });
+    this.#lastError ??= new DubError('engine_timeout', undefined, { stage: 'stt' });
+    this.#giveUpOn(this.#utterances);
   }
 
   /** Ends the utterance in hand without waiting: a seek. */
@@ -153,6 +165,12 @@ export class Listener {
     if (last !== undefined && startMs - last.endMs < 1) last.endMs = endMs;
     else this.#speech.push({ startMs, endMs });
     while ((this.#speech[0]?.endMs ?? endMs) < endMs - SPEECH_KEPT_MS) this.#speech.shift();
+  }
+
+  /** Where speech ended, if none has been heard since. */
+  get #quietFromMs(): number | undefined {
+    const last = this.#speech.at(-1);
+    return last === undefined || last.endMs >= this.#heardToMs ? undefined : last.endMs;
   }
 
   #isSpeech(fromMs: number, toMs: number): boolean {
@@ -224,7 +242,7 @@ export class Listener {
       for await (const hypothesis of stream.hypotheses) {
         if (this.#signal.aborted) return;
         this.#failures = 0;
-        await this.#events.hypothesis(hypothesis, stream.capabilities);
+        await this.#events.hypothesis(hypothesis, stream.capabilities, this.#quietFromMs);
         if (hypothesis.isFinal) this.#settleUpTo(hypothesis.heardToMs);
       }
     } catch (error) {
@@ -260,18 +278,27 @@ export class Listener {
     const delayMs = REOPEN_AFTER_MS[Math.min(this.#failures, REOPEN_AFTER_MS.length - 1)] ?? 0;
     this.#failures++;
     this.#reopenAtMs = this.#timeline.heardMs + delayMs;
+    this.#giveUp();
     if (delayMs > 0) return;
     // At once, and not only with the next frame: the speech it died in may have been the last.
     void this.#feed();
   }
 
-  #giveUpOn(beforeMs: number): void {
+  #giveUp(): void {
     if (this.#stream !== undefined) return;
-    const lost = this.#utterances.filter((utterance) => utterance.startMs < beforeMs);
-    if (lost.length === 0) return;
-    this.#utterances = this.#utterances.filter((utterance) => utterance.startMs >= beforeMs);
+    const isInVain = this.#lastError?.retryable === false;
+    const beforeMs = this.#heardToMs - (isInVain ? GIVE_UP_IN_VAIN_MS : GIVE_UP_MS);
+    this.#giveUpOn(this.#utterances.filter((utterance) => utterance.startMs < beforeMs));
+  }
+
+  #giveUpOn(lost: readonly Utterance[]): void {
+    const [first, last] = [lost[0], lost.at(-1)];
+    if (first === undefined || last === undefined) return;
+    this.#utterances = this.#utterances.filter((utterance) => !lost.includes(utterance));
     const error = this.#lastError ?? new DubError('engine_failed', undefined, { stage: 'stt' });
-    this.#events.unheard(lost[0]?.startMs ?? 0, lost.at(-1)?.endMs ?? 0, error);
+    // What was committed of it was heard.
+    const fromMs = Math.max(first.startMs, this.#events.committedToMs());
+    if (fromMs < last.lastSpeechMs) this.#events.unheard(fromMs, last.endMs, error);
     if (this.#utterances.length === 0) this.#settle();
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { concat } from '../../shared/pcm.ts';
 import type { Playback, SetOptions, StartDubbing } from '../../shared/wire/client-messages.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
+import { engineTitle } from '../../shared/engine-titles.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfos } from '../../shared/wire/fields.ts';
 import { Account } from './account.ts';
@@ -282,7 +283,7 @@ export class DubSession {
   }
 
   #sayReplaced({ stage, from, to, reason }: EngineReplaced): void {
-    const message = `${reason} ${to.name} takes over from ${from.name}.`;
+    const message = `${reason} ${engineTitle(to.name)} takes over from ${engineTitle(from.name)}.`;
     const engines = this.engines;
     this.#emit({ type: 'notice', code: 'engine_replaced', message, engines: { ...engines, [stage]: to } });
   }

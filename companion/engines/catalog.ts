@@ -181,14 +181,15 @@ export class EngineCatalog implements Catalog {
     };
   }
 
-  /** Starts and connects engines ahead of the first session, in the background; what fails is told by that session. */
-  warm(): void {
+  /**
+   * Starts and connects engines ahead of the first session, those too that would take over: a second is all they have.
+   * Never rejects: what fails is told by the session that meets it.
+   */
+  async warm(): Promise<void> {
     const pairs = this.pairs();
     if (pairs.length === 0) return;
-    for (const stage of ['stt', 'translation', 'tts'] as const) {
-      // Those that would take over are warmed too: a second is all they have.
-      for (const engine of this.#readyOnes(stage)) void engine.warm?.(pairs).catch(() => undefined);
-    }
+    const ready = [...this.#readyOnes('stt'), ...this.#readyOnes('translation'), ...this.#readyOnes('tts')];
+    await Promise.allSettled(ready.map((engine) => engine.warm?.(pairs) ?? Promise.resolve()));
   }
 
   /** Ends every child and connection of the engines; the companion's own exit does so too. */

@@ -1,12 +1,19 @@
 /** Every engine that this program has, best first in each stage. */
-import type { SpeakerEncoder } from '../dubbing/ports.ts';
 import type { Config } from '../config.ts';
+import type { SpeakerEncoder } from '../dubbing/ports.ts';
 import { PitchSpectrumEncoder } from '../speakers/pitch-spectrum.ts';
 import { EngineCatalog, type CatalogParts } from './catalog.ts';
+import { ElevenLabsCloner } from './elevenlabs/cloner.ts';
+import { ElevenLabs } from './elevenlabs/elevenlabs.ts';
+import { ElevenLabsService } from './elevenlabs/service.ts';
 import { Apertium } from './embedded/apertium/apertium.ts';
 import { Espeak } from './embedded/espeak/espeak.ts';
 import { PocketSphinx } from './embedded/pocketsphinx/pocketsphinx.ts';
 import { Silero } from './embedded/silero/silero.ts';
+import { GoogleSpeech } from './google/speech.ts';
+import { GoogleTranslation } from './google/translation.ts';
+import { RequestLimiter } from './limiter.ts';
+import { CachedTranslator } from './translation-cache.ts';
 
 /** The engines that need no account. */
 export function embeddedEngines(speaker: SpeakerEncoder): CatalogParts {
@@ -19,6 +26,37 @@ export function embeddedEngines(speaker: SpeakerEncoder): CatalogParts {
   };
 }
 
+/** Those of the vendors that there are accounts with, before those that need none. */
+export function allEngines(config: Config, speaker: SpeakerEncoder): CatalogParts {
+  const embedded = embeddedEngines(speaker);
+  const google = {
+    credentialsPath: config.GOOGLE_CLOUD_CREDENTIALS_PATH,
+    speechEndpoint: config.GOOGLE_SPEECH_ENDPOINT,
+    translationEndpoint: config.GOOGLE_TRANSLATION_ENDPOINT,
+  };
+  const limiter = (): RequestLimiter => new RequestLimiter(config.MAX_CONCURRENT_REQUESTS);
+  const service = new ElevenLabsService({
+    apiKey: config.ELEVENLABS_API_KEY,
+    baseUrl: config.ELEVENLABS_BASE_URL,
+  });
+  const elevenLabs = new ElevenLabs({
+    service,
+    model: config.ELEVENLABS_MODEL,
+    transport: config.ELEVENLABS_TRANSPORT,
+    stability: config.VOICE_STABILITY,
+    clarity: config.VOICE_CLARITY,
+    limiter: limiter(),
+  });
+  const translation = new GoogleTranslation(google, limiter());
+  return {
+    ...embedded,
+    stt: [new GoogleSpeech(google), ...embedded.stt],
+    translation: [cached(translation, config.CACHE_TTL), ...embedded.translation],
+    tts: [elevenLabs, ...embedded.tts],
+    ...(service.missing === undefined ? { cloner: new ElevenLabsCloner({ service, encoder: speaker }) } : {}),
+  };
+}
+
 /** The engines that the configuration asks for. */
 export function catalogFor(config: Config): EngineCatalog {
   return new EngineCatalog(
@@ -28,6 +66,14 @@ export function catalogFor(config: Config): EngineCatalog {
       translation: config.TRANSLATION_ENGINE,
       tts: config.TTS_ENGINE,
     },
-    embeddedEngines(new PitchSpectrumEncoder()),
+    allEngines(config, new PitchSpectrumEncoder()),
   );
+}
+
+function cached(translation: GoogleTranslation, ttlS: number): CatalogParts['translation'][number] {
+  return Object.assign(new CachedTranslator(translation, { ttlS }), {
+    missing: translation.missing,
+    warm: () => translation.warm(),
+    close: () => translation.close(),
+  });
 }

@@ -1,11 +1,13 @@
 /** `npm run bench [-- NAME …]` */
 import { report, type Bench } from './bench.ts';
 import { capacity } from './capacity.ts';
+import { cloud } from './cloud.ts';
+import { failover } from './failover.ts';
 import { embedded } from './embedded.ts';
 import { overhead } from './overhead.ts';
 import { startup } from './startup.ts';
 
-const benches: readonly Bench[] = [startup, overhead, capacity, embedded];
+const benches: readonly Bench[] = [startup, overhead, capacity, embedded, cloud, failover];
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {

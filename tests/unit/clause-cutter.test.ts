@@ -3,6 +3,7 @@ import { ClauseCutter, type CutClause } from '../../companion/dubbing/clause-cut
 import type { Word } from '../../companion/dubbing/ports.ts';
 
 const STABLE_MS = 600;
+const BARE = { stabilityMs: STABLE_MS, punctuates: false };
 
 /** Words of 300 ms each, one after the other from `fromMs`; "_" is a silence of as long. */
 function spoken(text: string, fromMs = 0): Word[] {
@@ -18,7 +19,7 @@ function hear(cutter: ClauseCutter, words: readonly Word[], options: { endAtMs?:
   const clauses: CutClause[] = [];
   for (let heardToMs = 100; heardToMs <= lastMs; heardToMs += 100) {
     const known = words.filter((word) => word.endMs <= heardToMs);
-    clauses.push(...cutter.step({ words: known, isFinal: heardToMs === lastMs, heardToMs }, STABLE_MS));
+    clauses.push(...cutter.step({ words: known, isFinal: heardToMs === lastMs, heardToMs }, BARE));
   }
   return clauses;
 }
@@ -42,7 +43,7 @@ describe('the clause cutter', () => {
     const cutter = newCutter();
     for (let heardToMs = 100; heardToMs <= 3000; heardToMs += 100) {
       const known = words.filter((word) => word.endMs <= heardToMs);
-      for (const clause of cutter.step({ words: known, isFinal: false, heardToMs }, STABLE_MS)) {
+      for (const clause of cutter.step({ words: known, isFinal: false, heardToMs }, BARE)) {
         expect(clause.endMs).toBeLessThanOrEqual(heardToMs - STABLE_MS);
       }
     }
@@ -53,7 +54,7 @@ describe('the clause cutter', () => {
     const first = hear(cutter, spoken('good morning everybody how are you all today'), { endAtMs: 3400 });
     const saidToMs = first.at(-1)?.endMs ?? 0;
     const revised = spoken('good mourning every body how', 60);
-    const again = cutter.step({ words: revised, isFinal: true, heardToMs: 3500 }, STABLE_MS);
+    const again = cutter.step({ words: revised, isFinal: true, heardToMs: 3500 }, BARE);
     expect(again.flatMap((clause) => clause.words).every((word) => word.endMs > saidToMs)).toBe(true);
   });
 
@@ -94,5 +95,46 @@ describe('the clause cutter', () => {
     cutter.discardBefore(900);
     const said = texts(hear(cutter, spoken('old old old new words here'))).join(' ');
     expect(said).toBe('new words here');
+  });
+
+  describe('with a recogniser that punctuates', () => {
+    const WRITTEN = { stabilityMs: 300, punctuates: true };
+
+    it('takes a mark that comes later as the same word', () => {
+      const cutter = newCutter();
+      const before = spoken('you should talk to them');
+      const after = before.map((word, i) => (i === 4 ? { ...word, text: 'them.' } : word));
+      for (let heardToMs = 1500; heardToMs < 1800; heardToMs += 100) {
+        expect(cutter.step({ words: before, isFinal: false, heardToMs }, WRITTEN)).toEqual([]);
+      }
+      const clauses = cutter.step({ words: after, isFinal: false, heardToMs: 1800 }, WRITTEN);
+      expect(texts(clauses)).toEqual(['you should talk to them.']);
+    });
+
+    it('takes a word as said that the recogniser calls stable', () => {
+      const words = spoken('I did.').map((word) => ({ ...word, isStable: true }));
+      expect(texts(newCutter().step({ words, isFinal: false, heardToMs: 600 }, WRITTEN))).toEqual(['I did.']);
+    });
+
+    it('cuts in a short silence that the detector hears, if there are words enough', () => {
+      const words = spoken('it will rain all day');
+      const heardToMs = 1600;
+      expect(newCutter().step({ words, isFinal: false, heardToMs }, WRITTEN)).toEqual([]);
+      const clauses = newCutter().step({ words, isFinal: false, heardToMs }, WRITTEN, 1500);
+      expect(texts(clauses)).toEqual(['it will rain all day']);
+      const few = spoken('it will');
+      expect(newCutter().step({ words: few, isFinal: false, heardToMs: 700 }, WRITTEN, 600)).toEqual([]);
+      expect(texts(newCutter().step({ words: few, isFinal: false, heardToMs: 900 }, WRITTEN, 600))).toEqual([
+        'it will',
+      ]);
+    });
+
+    it('guesses what the next clause will be from where it would be cut', () => {
+      const words = spoken('we can eat at home. I bought');
+      const hypothesis = { words, isFinal: false, heardToMs: 2100 };
+      const likely = newCutter().likely(hypothesis) ?? [];
+      expect(likely.map((word) => word.text).join(' ')).toBe('we can eat at home.');
+      expect(newCutter().likely({ ...hypothesis, words: words.slice(0, 3) })).toBeUndefined();
+    });
   });
 });

@@ -18,7 +18,7 @@ export class GoogleSpeech implements Recognizer {
   readonly capabilities: RecognizerCapabilities = {
     languages: SPEECH_LANGUAGES,
     // Words change, if they do, with the next answer or the one after it: every 100 ms or so.
-    stabilityMs: Number(process.env['T_STAB'] ?? 300),
+    stabilityMs: 150,
     punctuates: true,
     detectsLanguage: true,
     wordTimes: false,

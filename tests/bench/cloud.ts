@@ -1,0 +1,133 @@
+/** The cloud engines' adapters in real time, against servers that speak the vendors' wire with their usual latencies. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { readConfig } from '../../companion/config.ts';
+import { catalogFor } from '../../companion/engines/installed.ts';
+import type { EngineCatalog } from '../../companion/engines/catalog.ts';
+import { percentile } from '../../shared/percentile.ts';
+import { speakDialogue, type Dialogue } from '../fixtures/dialogue.ts';
+import { mark } from '../fixtures/marked-sound.ts';
+import { rounded, spread, type Bench, type Figure, type Measured } from './bench.ts';
+import type { ServicesScript } from './cloud-services.ts';
+import { dubInRealTime, type Dubbed } from './in-real-time.ts';
+import { compareWords } from './word-comparison.ts';
+
+const SESSIONS = 10;
+/** Sessions do not speak in chorus. */
+const STAGGER_MS = 1_700;
+const GOALS = {
+  ready: { p50: 1800, p95: 2800 },
+  heard: { p50: 2000, p95: 3000 },
+  processing: { p50: 400, p95: 700 },
+};
+
+export const cloud: Bench = {
+  name: 'cloud',
+  async run(): Promise<Measured> {
+    const dialogue = await speakDialogue();
+    mark(dialogue.samples, 0);
+    const [alone] = await dub(dialogue, 1, false);
+    if (alone === undefined) throw new Error('nothing was dubbed');
+    const before = process.memoryUsage().rss;
+    const many = await dub(dialogue, SESSIONS, false);
+    const rssMb = (process.memoryUsage().rss - before) / SESSIONS / 2 ** 20;
+    const instant = await dub(dialogue, 1, true);
+    const words = compare(dialogue, [alone, ...many]);
+    return {
+      figures: {
+        ...figures('', [alone]),
+        ...spread('added', processing(instant), { p99: 10 }),
+        lost_words: { value: words.lost, unit: 'words', goal: 0, better: 'lower' },
+        doubled_words: { value: words.doubled, unit: 'words', goal: 0, better: 'lower' },
+        ...figures('ten_sessions_', many),
+        ten_sessions_rss_mb: { value: rounded(rssMb), unit: 'MB', goal: 10, better: 'lower' },
+      },
+      notes: notes(dialogue, alone, many, instant, words.changed),
+    };
+  },
+};
+
+async function dub(dialogue: Dialogue, sessions: number, isInstant: boolean): Promise<Dubbed[]> {
+  const services = fork(new URL('cloud-services.ts', import.meta.url), { execArgv: ['--import', 'tsx'] });
+  let catalog: EngineCatalog | undefined;
+  try {
+    services.send({ words: dialogue.words, isInstant } satisfies ServicesScript);
+    const [environment] = (await once(services, 'message')) as [Record<string, string>];
+    // Ten sessions of one film would share their translations.
+    catalog = catalogFor(readConfig({ ...environment, ENGINES: 'cloud', CACHE_TTL: '0' }));
+    await catalog.warm();
+    const engines = catalog;
+    return await Promise.all(
+      Array.from({ length: sessions }, async (_, i) => {
+        await setTimeout(i * STAGGER_MS);
+        return dubInRealTime(dialogue.samples, engines);
+      }),
+    );
+  } finally {
+    await catalog?.close();
+    services.disconnect();
+  }
+}
+
+function figures(prefix: string, sessions: readonly Dubbed[]): Record<string, Figure> {
+  const clauses = sessions.flatMap((session) => session.clauses);
+  return {
+    ...spread(
+      `${prefix}ready_evs`,
+      clauses.flatMap(({ readyMs }) => readyMs ?? []),
+      GOALS.ready,
+    ),
+    ...spread(
+      `${prefix}heard_evs`,
+      clauses.flatMap(({ heardMs }) => heardMs ?? []),
+      GOALS.heard,
+    ),
+    ...spread(
+      `${prefix}processing`,
+      sessions.flatMap((session) => processing([session])),
+      GOALS.processing,
+    ),
+  };
+}
+
+function processing(sessions: readonly Dubbed[]): number[] {
+  return sessions.flatMap(({ clauses }) => clauses.flatMap(({ processingMs }) => processingMs ?? []));
+}
+
+function compare(dialogue: Dialogue, sessions: readonly Dubbed[]) {
+  const script = dialogue.words.map(({ text }) => text);
+  const all = sessions.map(({ clauses }) =>
+    compareWords(
+      script,
+      clauses.flatMap(({ text }) => text.split(' ')),
+    ),
+  );
+  const sum = (count: (one: (typeof all)[number]) => number) =>
+    all.reduce((total, one) => total + count(one), 0);
+  return {
+    lost: sum(({ lost }) => lost),
+    doubled: sum(({ doubled }) => doubled),
+    changed: sum(({ changed }) => changed),
+  };
+}
+
+function notes(
+  { samples, words }: Dialogue,
+  alone: Dubbed,
+  many: readonly Dubbed[],
+  instant: readonly Dubbed[],
+  changed: number,
+): string[] {
+  const clauses = [alone, ...many].flatMap((session) => session.clauses);
+  const unspoken = clauses.filter(({ outcome }) => outcome !== 'spoken').length;
+  const minutes = samples.length / 16_000 / 60;
+  const own = percentile(processing(instant), 0.5) ?? 0;
+  return [
+    `a conversation of ${words.length} words in ${Math.round(minutes * 60)} s, ${alone.clauses.length} clauses; alone, then ${SESSIONS} sessions at once`,
+    'partials each 100 ms at 200 ms (p99 450), translation 80 ms (p99 250), first speech audio 150 ms (p99 400)',
+    `added: from commit to first dub sample where the services answer at once, gRPC and HTTP included; p50 ${own.toFixed(1)} ms`,
+    `${changed} of ${words.length * (many.length + 1)} words were committed before the recogniser changed its mind; ${unspoken} of ${clauses.length} clauses were not spoken whole`,
+    `list price of a session: $${(alone.spend.usd / minutes).toFixed(3)} a minute of film (${alone.spend.stt_s} s recognised, ${alone.spend.translation_characters} characters translated, ${alone.spend.tts_characters} spoken)`,
+  ];
+}

@@ -1,0 +1,334 @@
+/** Faults of each kind put into the vendors' wire, a hundred times: how soon somebody else takes over, and what is lost. */
+import { setTimeout } from 'node:timers/promises';
+import { readConfig } from '../../companion/config.ts';
+import type { Recognizer } from '../../companion/dubbing/ports.ts';
+import { DubSession } from '../../companion/dubbing/session.ts';
+import { EngineCatalog, type CatalogParts, type Installed } from '../../companion/engines/catalog.ts';
+import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
+import { allEngines } from '../../companion/engines/installed.ts';
+import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { percentile } from '../../shared/percentile.ts';
+import { startCloudFakes, type CloudFakes } from '../fakes/cloud.ts';
+import type { Fault as VoiceFault } from '../fakes/elevenlabs/control.ts';
+import { FAULTS, type Fault } from '../fakes/google/faults.ts';
+import { startGoogleFake, type GoogleFake } from '../fakes/google/server.ts';
+import { speakDialogue, type Dialogue } from '../fixtures/dialogue.ts';
+import { mark } from '../fixtures/marked-sound.ts';
+import { rounded, type Bench, type Measured } from './bench.ts';
+import { RealTime } from './in-real-time.ts';
+import { compareWords } from './word-comparison.ts';
+
+const FAULTS_OF_A_KIND = 100;
+const AT_ONCE = 10;
+const STAGGER_MS = 97;
+const LINES = ['I think that we can go home now.', 'It is very cold today, my friend.'];
+const FRAME_SAMPLES = 1024;
+/** A dub of a clause is longer than this, or nothing was said. */
+const NOTHING_MS = 50;
+
+const TRANSLATION: Record<string, Fault> = {
+  wrong_key: FAULTS.wrongKey,
+  quota: FAULTS.quota,
+  unavailable: FAULTS.unavailable,
+  stall: FAULTS.stall,
+  empty: FAULTS.empty,
+};
+const SPEECH: Record<string, Fault> = {
+  wrong_key: FAULTS.wrongKey,
+  quota: FAULTS.quota,
+  unavailable: FAULTS.unavailable,
+  stall: FAULTS.stall,
+};
+const VOICES: readonly VoiceFault[] = [
+  'invalid_api_key',
+  'quota_exceeded',
+  'too_many_concurrent_requests',
+  'system_busy',
+  'voice_not_found',
+  'server_error',
+  'reset_before_audio',
+  'reset_after_audio',
+  'stall_before_audio',
+  'stall_after_audio',
+  'html',
+  'empty',
+  'endless',
+];
+
+/** What one kind of fault did. */
+interface Damage {
+  readonly kind: string;
+  injected: number;
+  /** What it took beyond the usual, for each fault. */
+  readonly extraMs: number[];
+  lostSilently: number;
+  /** Clauses, or stretches of speech, of which the viewer was told that they are missing or broken off. */
+  named: number;
+}
+
+interface Bed {
+  readonly fakes: CloudFakes;
+  /** Stands for the recogniser that takes over: one on this machine would understand other words. */
+  readonly standIn: GoogleFake;
+  readonly parts: CatalogParts;
+  readonly dialogue: Dialogue;
+}
+
+export const failover: Bench = {
+  name: 'failover',
+  async run(): Promise<Measured> {
+    const bed = await makeBed();
+    try {
+      const usualMs =
+        percentile((await Promise.all(times(AT_ONCE, () => dub(bed)))).flatMap(processing), 0.5) ?? 0;
+      const damages: Damage[] = [];
+      for (const [name, fault] of Object.entries(TRANSLATION)) {
+        const inject = () => bed.fakes.google.fail({ service: 'translation', fault, times: 1 });
+        damages.push(await strike(`translation ${name}`, bed, usualMs, inject));
+      }
+      for (const fault of VOICES) {
+        const inject = () => {
+          bed.fakes.elevenLabs.control.break(fault, { times: 1 });
+        };
+        damages.push(await strike(`voices ${fault}`, bed, usualMs, inject));
+      }
+      bed.fakes.elevenLabs.control.heal();
+      for (const [name, fault] of Object.entries(SPEECH))
+        damages.push(await deafen(`speech ${name}`, bed, fault));
+      const all = damages.flatMap(({ extraMs }) => extraMs);
+      const sum = (of: (damage: Damage) => number) =>
+        damages.reduce((total, damage) => total + of(damage), 0);
+      return {
+        figures: {
+          failover_p95_ms: {
+            value: rounded(percentile(all, 0.95) ?? 0),
+            unit: 'ms',
+            goal: 1000,
+            better: 'lower',
+          },
+          failover_worst_kind_p95_ms: {
+            value: rounded(Math.max(...damages.map(({ extraMs }) => percentile(extraMs, 0.95) ?? 0))),
+            unit: 'ms',
+            goal: 1000,
+            better: 'lower',
+          },
+          faults_injected: {
+            value: sum(({ injected }) => injected),
+            unit: 'faults',
+            goal: FAULTS_OF_A_KIND * damages.length,
+            better: 'higher',
+          },
+          clauses_lost_silently: {
+            value: sum(({ lostSilently }) => lostSilently),
+            unit: 'clauses',
+            goal: 0,
+            better: 'lower',
+          },
+        },
+        notes: [
+          `beyond the usual ${Math.round(usualMs)} ms from commit to first sample; for speech, from the last sign of the one that failed to the next one hearing sound`,
+          ...damages.map(({ kind, extraMs, named }) => {
+            const [p50, p95] = [0.5, 0.95].map((part) => Math.round(percentile(extraMs, part) ?? 0));
+            return `${kind}: ${p50} ms, p95 ${p95} ms${named === 0 ? '' : `; ${named} named as broken off or missing`}`;
+          }),
+        ],
+      };
+    } finally {
+      const { stt, translation, tts } = bed.parts;
+      for (const engine of [...stt, ...translation, ...tts]) await engine.close?.();
+      await Promise.all([bed.fakes.close(), bed.standIn.close()]);
+    }
+  },
+};
+
+async function makeBed(): Promise<Bed> {
+  const dialogue = await speakDialogue(LINES);
+  mark(dialogue.samples, 0);
+  const hears = { words: dialogue.words };
+  const fakes = await startCloudFakes({ google: { hears }, elevenLabs: { planLimit: 1000 } });
+  const standIn = await startGoogleFake({ hears });
+  const config = readConfig({ ...fakes.environment, CACHE_TTL: '0', MAX_CONCURRENT_REQUESTS: '1000' });
+  const parts = allEngines(config, new PitchSpectrumEncoder());
+  const [googleSpeech] = parts.stt;
+  if (googleSpeech === undefined) throw new Error('there is no recogniser');
+  const other = new GoogleSpeech({
+    credentialsPath: standIn.credentialsPath,
+    speechEndpoint: standIn.endpoint,
+  });
+  const bed = { fakes, standIn, dialogue, parts: { ...parts, stt: [googleSpeech, localOne(other)] } };
+  await new EngineCatalog({ engines: 'auto' }, bed.parts).warm();
+  return bed;
+}
+
+function localOne(recognizer: GoogleSpeech): Installed<Recognizer> {
+  return {
+    info: { name: 'stand-in', kind: 'local' },
+    capabilities: recognizer.capabilities,
+    missing: undefined,
+    open: (options) => recognizer.open(options),
+    warm: () => recognizer.warm(),
+    close: () => recognizer.close(),
+  };
+}
+
+/** Each session meets one fault, of a service that was well before. */
+async function strike(kind: string, bed: Bed, usualMs: number, inject: () => unknown): Promise<Damage> {
+  const damage: Damage = { kind, injected: 0, extraMs: [], lostSilently: 0, named: 0 };
+  while (damage.injected < FAULTS_OF_A_KIND) {
+    const sessions = await Promise.all(
+      times(Math.min(AT_ONCE, FAULTS_OF_A_KIND - damage.injected), () => {
+        inject();
+        damage.injected++;
+        return dub(bed);
+      }),
+    );
+    for (const session of sessions) {
+      count(session, bed.dialogue, damage);
+      const worst = Math.max(...processing(session));
+      damage.extraMs.push(Math.max(0, worst - usualMs));
+    }
+  }
+  return damage;
+}
+
+/** The recogniser fails in the middle of speech, in real time. */
+async function deafen(kind: string, bed: Bed, fault: Fault): Promise<Damage> {
+  const damage: Damage = { kind, injected: 0, extraMs: [], lostSilently: 0, named: 0 };
+  const heal = bed.fakes.google.fail({ service: 'speech', fault, atAudioMs: 600 });
+  while (damage.injected < FAULTS_OF_A_KIND) {
+    const sessions = await Promise.all(
+      times(Math.min(AT_ONCE, FAULTS_OF_A_KIND - damage.injected), async (i) => {
+        await setTimeout(i * STAGGER_MS);
+        damage.injected++;
+        return dub(bed, true);
+      }),
+    );
+    for (const session of sessions) {
+      count(session, bed.dialogue, damage);
+      damage.extraMs.push(...session.deafMs);
+    }
+  }
+  heal();
+  return damage;
+}
+
+interface Clause {
+  readonly text: string;
+  readonly committedAtMs: number;
+  startedAtMs?: number;
+  soundMs: number;
+  end?: string;
+  reason?: string | undefined;
+}
+
+interface Session {
+  readonly clauses: ReadonlyMap<number, Clause>;
+  /** Times that the viewer was told that speech was not understood. */
+  readonly unheard: number;
+  /** From the last sign of a recogniser that failed to the next one hearing sound. */
+  readonly deafMs: readonly number[];
+}
+
+async function dub(bed: Bed, inRealTime = false): Promise<Session> {
+  const clauses = new Map<number, Clause>();
+  const deafMs: number[] = [];
+  let unheard = 0;
+  const session = new DubSession(
+    { target_language: 'es', source_language: 'en', preserve_voice: true, captions: false },
+    {
+      engines: new EngineCatalog({ engines: 'auto' }, { ...bed.parts, stt: watched(bed.parts.stt, deafMs) }),
+      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
+      nowMs: () => performance.now(),
+      emit: (event) => {
+        if (event.type === 'clause') {
+          clauses.set(event.clause_id, { text: event.text, committedAtMs: performance.now(), soundMs: 0 });
+        }
+        if (event.type === 'error' && event.clause_id === undefined) unheard++;
+        const id =
+          event.type === 'dub_frame' ? event.clauseId : 'clause_id' in event ? event.clause_id : undefined;
+        const clause = id === undefined ? undefined : clauses.get(id);
+        if (clause === undefined) return;
+        if (event.type === 'dub_start') clause.startedAtMs = performance.now();
+        if (event.type === 'dub_frame') clause.soundMs += (1000 * event.samples.length) / event.rateHz;
+        if (event.type === 'error') [clause.end, clause.reason] = ['failed', event.code];
+        if (event.type === 'dub_end') [clause.end, clause.reason] = [event.outcome, event.reason];
+      },
+    },
+  );
+  const clock = new RealTime();
+  const { samples } = bed.dialogue;
+  for (let at = 0; at < samples.length; at += FRAME_SAMPLES) {
+    const frame = samples.subarray(at, at + FRAME_SAMPLES);
+    if (inRealTime) await clock.until(session.captureEndMs + frame.length / 16);
+    await session.accept(frame);
+  }
+  await session.stop();
+  return { clauses, unheard, deafMs };
+}
+
+/** The recognisers, and for how long nobody heard when one gave way to the next. */
+function watched(recognizers: CatalogParts['stt'], deafMs: number[]): CatalogParts['stt'] {
+  let lastSign: { name: string; atMs: number } | undefined;
+  const sign = (name: string): void => {
+    const nowMs = performance.now();
+    if (lastSign !== undefined && lastSign.name !== name) deafMs.push(nowMs - lastSign.atMs);
+    lastSign = { name, atMs: nowMs };
+  };
+  return recognizers.map((recognizer) => {
+    const { name } = recognizer.info;
+    return {
+      info: recognizer.info,
+      capabilities: recognizer.capabilities,
+      missing: recognizer.missing,
+      open: async (options) => {
+        const stream = await recognizer.open(options);
+        let hasHeard = false;
+        return {
+          capabilities: stream.capabilities,
+          write: (frame, isSpeech) => {
+            if (!hasHeard) sign(name);
+            hasHeard = true;
+            return stream.write(frame, isSpeech);
+          },
+          endUtterance: () => {
+            stream.endUtterance();
+          },
+          hypotheses: (async function* () {
+            for await (const hypothesis of stream.hypotheses) {
+              sign(name);
+              yield hypothesis;
+            }
+          })(),
+          close: () => stream.close(),
+        };
+      },
+    };
+  });
+}
+
+function processing({ clauses }: Session): number[] {
+  return [...clauses.values()].flatMap(({ committedAtMs, startedAtMs }) =>
+    startedAtMs === undefined ? [] : startedAtMs - committedAtMs,
+  );
+}
+
+/** A clause is lost silently if it has no end, no reason for a bad end, or an end that says it was spoken when it was not. */
+function count({ clauses, unheard }: Session, { words }: Dialogue, damage: Damage): void {
+  for (const { end, reason, soundMs } of clauses.values()) {
+    if (end === 'spoken' ? soundMs < NOTHING_MS : end === undefined || reason === undefined)
+      damage.lostSilently++;
+    else if (end !== 'spoken') damage.named++;
+  }
+  damage.named += unheard;
+  const said = [...clauses.values()].flatMap(({ text }) => text.split(' '));
+  const { lost } = compareWords(
+    words.map(({ text }) => text),
+    said,
+  );
+  if (unheard === 0) damage.lostSilently += lost;
+}
+
+function times<Result>(count: number, make: (index: number) => Result): Result[] {
+  return Array.from({ length: count }, (_, i) => make(i));
+}

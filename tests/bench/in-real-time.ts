@@ -1,0 +1,115 @@
+/** Sound through a session as a tab would send it, at the pace of the world, and when its dub would be heard. */
+import { setTimeout } from 'node:timers/promises';
+import type { EngineChooser } from '../../companion/dubbing/ports.ts';
+import { DubSession } from '../../companion/dubbing/session.ts';
+import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
+import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { durationMs } from '../../shared/pcm.ts';
+import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
+import type { Spend } from '../../shared/wire/fields.ts';
+
+const FRAME_SAMPLES = 1024;
+/** The extension's player begins a dub with this much in hand. */
+const BEGIN_MS = 160;
+
+/** What became of one clause. */
+export interface DubbedClause {
+  readonly text: string;
+  readonly startMs: number;
+  translation?: string;
+  readyMs?: number;
+  heardMs?: number;
+  /** From its commit to its first dub sample. */
+  processingMs?: number;
+  outcome?: 'spoken' | 'cut' | 'dropped' | 'failed';
+}
+
+interface Following extends DubbedClause {
+  readonly committedAtMs: number;
+  /** On the capture clock, when as much had come as the player begins with. */
+  playableAtMs?: number;
+}
+
+export interface Dubbed {
+  readonly clauses: readonly DubbedClause[];
+  readonly spend: Spend;
+}
+
+/** @param samples 16 kHz mono */
+export async function dubInRealTime(
+  samples: Int16Array,
+  engines: EngineChooser,
+  languages: { source: string; target: string } = { source: 'en', target: 'es' },
+): Promise<Dubbed> {
+  const clock = new RealTime();
+  const clauses = new Map<number, Following>();
+  const listener = new SimulatedListener((report) => {
+    const clause = clauses.get(report.clause_id);
+    if (report.state === 'started' && clause !== undefined) clause.heardMs = report.heard_ms - clause.startMs;
+  });
+  const session: DubSession = new DubSession(
+    {
+      target_language: languages.target,
+      source_language: languages.source,
+      preserve_voice: true,
+      captions: true,
+    },
+    {
+      engines,
+      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
+      nowMs: () => performance.now(),
+      emit: (event) => {
+        if (event.type === 'clause') clauses.set(event.clause_id, begun(event));
+        if (event.type === 'dub_frame') {
+          const clause = clauses.get(event.clauseId);
+          const inHandMs = event.offsetMs + durationMs(event.samples.length, event.rateHz);
+          if (clause !== undefined && inHandMs >= BEGIN_MS) clause.playableAtMs ??= clock.nowMs();
+        }
+        if (!('clause_id' in event) || event.clause_id === undefined) return;
+        const clause = clauses.get(event.clause_id);
+        if (clause === undefined) return;
+        if (event.type === 'translation') clause.translation = event.text;
+        if (event.type === 'error') clause.outcome = 'failed';
+        if (event.type === 'dub_start') {
+          clause.readyMs = event.ready_ms;
+          clause.processingMs = performance.now() - clause.committedAtMs;
+        }
+        if (event.type === 'dub_end') {
+          clause.outcome = event.outcome;
+          listener.receive(event.clause_id, clause.playableAtMs ?? clock.nowMs(), event.duration_ms);
+        }
+      },
+    },
+  );
+  try {
+    for (let at = 0; at < samples.length; at += FRAME_SAMPLES) {
+      const frame = samples.subarray(at, at + FRAME_SAMPLES);
+      await clock.until(session.captureEndMs + durationMs(frame.length, 16_000));
+      await session.accept(frame);
+      listener.advance(clock.nowMs());
+    }
+    await session.stop();
+    listener.advance(Infinity);
+    return { clauses: [...clauses.values()], spend: session.account.spend };
+  } finally {
+    await session.abandon();
+  }
+}
+
+function begun({ text, start_ms }: CompanionMessageOf<'clause'>): Following {
+  return { text, startMs: start_ms, committedAtMs: performance.now() };
+}
+
+/** The capture clock as it runs in the world: sound comes no sooner than it is spoken. */
+export class RealTime {
+  readonly #beganAtMs = performance.now();
+
+  nowMs(): number {
+    return performance.now() - this.#beganAtMs;
+  }
+
+  async until(captureMs: number): Promise<void> {
+    const waitMs = captureMs - this.nowMs();
+    if (waitMs > 0) await setTimeout(waitMs);
+  }
+}
