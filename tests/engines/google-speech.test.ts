@@ -1,7 +1,4 @@
 /** Google's recogniser with its own client, against a service that hears only what it is sent. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
 import type { Hypothesis, RecognizerStream, Term } from '../../companion/dubbing/ports.ts';
@@ -14,7 +11,7 @@ import { FAULTS, type Fault } from '../fakes/google/faults.ts';
 import { SECRET, startGoogleFake, type GoogleFake, type GoogleFakeScript } from '../fakes/google/server.ts';
 import { play, read, said, textOf } from './google-listening.ts';
 
-const closing: (() => Promise<void> | void)[] = [];
+const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
@@ -282,25 +279,6 @@ test('an aborted session leaves nothing open at the service', async () => {
   await reading;
   await fake.until(() => fake.openStreams === 0);
   await expect(open()).rejects.toBe(abort.signal.reason);
-});
-
-test('without a key it says what to do, and never what a wrong file holds', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'samevoice-key-'));
-  closing.push(() => {
-    rmSync(folder, { recursive: true });
-  });
-  const wrong = join(folder, 'wrong.json');
-  writeFileSync(wrong, JSON.stringify({ project_id: 'p', private_key: SECRET }));
-  for (const credentialsPath of [undefined, join(folder, 'none.json'), wrong]) {
-    const engine = new GoogleSpeech({ credentialsPath });
-    expect(engine.missing).toContain('GOOGLE_CLOUD_CREDENTIALS_PATH');
-    const signal = new AbortController().signal;
-    const opening = engine.open({ language: 'en', terms: () => [], account: new Account('viewer'), signal });
-    const error = await failure(opening);
-    expect(error).toMatchObject({ code: 'engine_missing', message: engine.missing });
-    expect(error.message).not.toContain(SECRET);
-    expect(error.message).not.toContain(folder);
-  }
 });
 
 test('the fake hears a dialogue in any sound, its words while the sound goes on', async () => {

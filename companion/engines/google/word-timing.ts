@@ -3,8 +3,8 @@
  *
  * Whoever commits words tells them by their middle: those before the end of the last one committed are said. So a
  * word that was given a time keeps it as long as it is the same word, or the one in its place; times may shrink within
- * what they were, never cross, and grow only while nobody can have committed the word yet; and a word that is put in
- * between takes its time from those around it.
+ * what they were, never cross, and grow only so far that the middle stays before where the end was. A word that is put
+ * in between takes its time from those around it.
  */
 import type { Word } from '../../dubbing/ports.ts';
 import type { Span, VoiceRecord } from './voice-record.ts';
@@ -23,7 +23,7 @@ const SLOW_MS_PER_CHARACTER = 140;
 const SQUEEZED_MS = 40;
 /** Of a word's time, what it gives at most to words put in before it. */
 const GIVEN = 0.5;
-/** A word that is not fully said yet grows; whoever waits before it commits a word waits longer than this. */
+/** A word that is not fully said yet grows, for so long after it was first heard of. */
 const GROWING_MS = 250;
 /** A gap in the voice no longer than this is inside a word. */
 const WITHIN_WORD_MS = 60;
@@ -32,8 +32,8 @@ export class WordTiming {
   readonly #voice: VoiceRecord;
   #words: readonly Word[];
   #fromMs: number;
-  /** How far the sound was covered when the last word was first heard of. */
-  #bornMs = -Infinity;
+  /** How far the sound was covered when the last word was first heard of, and where it ended then. */
+  #born = { atMs: -Infinity, endMs: 0 };
 
   /** @param words already given times, that the first hypothesis may begin with */
   constructor(voice: VoiceRecord, fromMs: number, words: readonly Word[] = []) {
@@ -102,11 +102,12 @@ export class WordTiming {
     if (word === undefined || was === undefined) return;
     const isGrowing =
       word.isStable !== true &&
-      coveredToMs <= this.#bornMs + GROWING_MS &&
+      coveredToMs <= this.#born.atMs + GROWING_MS &&
       bareText(word.text).length > bareText(was.text).length &&
       bareText(word.text).startsWith(bareText(was.text));
     const voicedToMs = isGrowing ? (this.#voice.lastEndMs(coveredToMs) ?? 0) : 0;
-    out.push({ ...word, endMs: Math.max(word.endMs, voicedToMs) });
+    const mostMs = 2 * this.#born.endMs - word.startMs - 1;
+    out.push({ ...word, endMs: Math.max(word.endMs, Math.min(voicedToMs, mostMs)) });
   }
 
   /** Words said last: after what was known before, in the voice that the service has heard since. */
@@ -132,7 +133,7 @@ export class WordTiming {
       startMs = out.at(-1)?.endMs ?? startMs;
     }
     settle(coveredToMs);
-    this.#bornMs = coveredToMs;
+    this.#born = { atMs: coveredToMs, endMs: out.at(-1)?.endMs ?? startMs };
     return out;
   }
 
