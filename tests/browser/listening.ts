@@ -33,15 +33,18 @@ export function amplitudes(hz: number, samples: Int16Array, rateHz: number, step
 export interface Located {
   /** Where the piece begins in the recording. */
   readonly atMs: number;
-  /** Normalised correlation there, -1..1. */
+  /** The lesser of two correlations there, -1..1: of the waves, and of how their loudness changes. */
   readonly likeness: number;
 }
 
 const DECIMATED_HZ = 8_000;
+/** Short enough for the rhythm of syllables. */
+const RHYTHM_STEP = DECIMATED_HZ / 100;
 
 /**
  * Where in a recording a piece of speech was heard, and how alike the two are: by normalised cross-correlation of both
- * below 3.5 kHz, so that what plays beside it above that does not count.
+ * below 3.5 kHz, so that what plays beside it above that does not count. The waves of two sentences are much alike
+ * where a voice is one pure tone; their rhythms never are.
  */
 export function locate(
   piece: Int16Array,
@@ -53,18 +56,55 @@ export function locate(
   const hay = decimated(recording, recordingHz);
   const energyOf = (samples: Float64Array) => samples.reduce((sum, sample) => sum + sample * sample, 0);
   const needleEnergy = energyOf(needle);
+  const rhythm = rhythmLikeness(needle, hay);
   let windowEnergy = energyOf(hay.subarray(0, needle.length));
   let best: Located = { atMs: 0, likeness: -1 };
   for (let at = 0; at + needle.length <= hay.length; at++) {
-    // Half of the samples find the place; speech at 8 kHz is far from white.
-    let product = 0;
-    for (let i = 0; i < needle.length; i += 2) product += (needle[i] ?? 0) * (hay[at + i] ?? 0);
-    const likeness = (2 * product) / Math.sqrt(needleEnergy * windowEnergy + 1e-9);
-    if (likeness > best.likeness) best = { atMs: (at * 1000) / DECIMATED_HZ, likeness };
+    const inRhythm = rhythm[Math.round(at / RHYTHM_STEP)] ?? -1;
+    if (inRhythm > best.likeness) {
+      // Half of the samples find the place; speech at 8 kHz is far from white.
+      let product = 0;
+      for (let i = 0; i < needle.length; i += 2) product += (needle[i] ?? 0) * (hay[at + i] ?? 0);
+      const inWave = (2 * product) / Math.sqrt(needleEnergy * windowEnergy + 1e-9);
+      const likeness = Math.min(inWave, inRhythm);
+      if (likeness > best.likeness) best = { atMs: (at * 1000) / DECIMATED_HZ, likeness };
+    }
     const [leaving, entering] = [hay[at] ?? 0, hay[at + needle.length] ?? 0];
     windowEnergy = Math.max(0, windowEnergy - leaving * leaving + entering * entering);
   }
   return best;
+}
+
+/** How alike the changes of loudness are, -1..1, with the needle at each step of the hay. */
+function rhythmLikeness(needle: Float64Array, hay: Float64Array): Float64Array {
+  const wanted = loudness(needle);
+  const there = loudness(hay);
+  const fits = Math.max(0, there.length - wanted.length + 1);
+  return Float64Array.from({ length: fits }, (_, at) =>
+    correlation(wanted, there.subarray(at, at + wanted.length)),
+  );
+}
+
+/** Root mean square of each step. */
+function loudness(samples: Float64Array): Float64Array {
+  return Float64Array.from({ length: Math.floor(samples.length / RHYTHM_STEP) }, (_, step) => {
+    const part = samples.subarray(step * RHYTHM_STEP, (step + 1) * RHYTHM_STEP);
+    return Math.sqrt(part.reduce((sum, sample) => sum + sample * sample, 0) / RHYTHM_STEP);
+  });
+}
+
+/** Pearson's, of two series as long as each other. */
+function correlation(one: Float64Array, other: Float64Array): number {
+  const mean = (series: Float64Array) => series.reduce((sum, value) => sum + value, 0) / series.length;
+  const [oneMean, otherMean] = [mean(one), mean(other)];
+  let [product, oneSquares, otherSquares] = [0, 0, 0];
+  for (const [i, value] of one.entries()) {
+    const [a, b] = [value - oneMean, (other[i] ?? 0) - otherMean];
+    product += a * b;
+    oneSquares += a * a;
+    otherSquares += b * b;
+  }
+  return product / Math.sqrt(oneSquares * otherSquares + 1e-9);
 }
 
 /** Low-passed at 3.5 kHz and read at 8 kHz, between samples where need be. */

@@ -5,9 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import type { Catalog } from '../../companion/catalog.ts';
-import { embeddedEngines } from '../../companion/engines/installed.ts';
-import { EngineCatalog } from '../../companion/engines/catalog.ts';
-import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import type { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { concat } from '../../shared/pcm.ts';
 import type { FliteVoice } from '../engines/speech.ts';
 import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
@@ -109,11 +107,7 @@ export interface SentDub {
 }
 
 /** The real engines, and what they said: `sent` grows with each dub that was sent whole. */
-export function listenedCatalog(
-  real = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new PitchSpectrumEncoder())),
-): { catalog: Catalog; sent: SentDub[]; close: () => Promise<void> } {
-  // As the companion does at its start: engines that load while a dub speaks make it stutter.
-  real.warm();
+export function listenedCatalog(real: EngineCatalog): { catalog: Catalog; sent: readonly SentDub[] } {
   const sent: SentDub[] = [];
   const catalog: Catalog = {
     entries: () => real.entries(),
@@ -160,5 +154,5 @@ export function listenedCatalog(
       };
     },
   };
-  return { catalog, sent, close: () => real.close() };
+  return { catalog, sent };
 }

@@ -1,6 +1,6 @@
 /** What a viewer notices when things go wrong, or are done in another order: in a real browser, with scripted engines. */
 import { once } from 'node:events';
-import type { Page, Protocol, SerializedAXNode } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports.ts';
 import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
@@ -11,7 +11,9 @@ import { collectComplaints } from './complaints.ts';
 import type { ExtensionBrowser } from './harness/browser.ts';
 import { RECORDING_RATE_HZ, type Recorder } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
+import { controls, expectReachable, tabTo } from './keyboard.ts';
 import { amplitudeOf, amplitudes } from './listening.ts';
+import { captionsIn, untilSays, words } from './reading.ts';
 import { openHummingScene, PILOT_HZ, type Scene } from './scene.ts';
 
 /** Every dub is this tone, so that it can be told from the original. */
@@ -150,13 +152,13 @@ describe('captions', () => {
     speech = 'long';
     await until('a caption with a translation', async () => {
       const { transcript } = await report();
-      const shown = await captions();
+      const shown = await captionsIn(page);
       return transcript.some(({ translation }) => translation !== undefined && shown.includes(translation));
     });
     await page.$eval('#player', (player) => player.requestFullscreen());
     await until('full screen', () => page.evaluate(() => document.fullscreenElement?.id === 'player'));
     await until('the captions above it', async () => (await topmost()) === 'captions');
-    await until('a caption in it', async () => (await captions()).length > 0);
+    await until('a caption in it', async () => (await captionsIn(page)).length > 0);
     const [host, video] = [await boxOf('[data-samevoice=captions]'), await boxOf('video')];
     expect(host.width).toBeGreaterThan(0.5 * video.width);
     expect(host.bottom).toBeLessThanOrEqual(video.bottom);
@@ -168,7 +170,7 @@ describe('captions', () => {
       'nothing of it to be left in the page',
       async () => (await page.$('[data-samevoice]')) === null,
     );
-    expect(await captions()).toEqual([]);
+    expect(await captionsIn(page)).toEqual([]);
   });
 });
 
@@ -351,39 +353,11 @@ function usually(values: readonly number[]): number {
   return percentile(values, 0.5) ?? 0;
 }
 
-function words(shown: Page): Promise<string> {
-  return shown.$eval('body', (body) => body.innerText);
-}
-
-async function untilSays(shown: Page, what: string): Promise<void> {
-  await until(`"${what}"`, async () => (await words(shown)).includes(what), 15_000);
-}
-
 /** What is said of the original's volume. */
 function volume(popup: Page): Promise<string | null | undefined> {
   return popup.$eval('aria/Original while dubbing[role="slider"]', (slider) =>
     slider.getAttribute('aria-valuetext'),
   );
-}
-
-/** The captions that are shown now. Their shadow root is closed, and a screen reader is not told of them in full screen. */
-async function captions(): Promise<string[]> {
-  if ((await page.$('[data-samevoice=captions]:popover-open')) === null) return [];
-  const within = (node: Protocol.DOM.Node): Protocol.DOM.Node[] => [
-    node,
-    ...[...(node.children ?? []), ...(node.shadowRoots ?? [])].flatMap(within),
-  ];
-  const session = await page.createCDPSession();
-  try {
-    const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
-    const host = within(root).find(({ attributes = [] }) => attributes.includes('data-samevoice'));
-    if (host === undefined) return [];
-    return within(host)
-      .filter(({ nodeName }) => nodeName === '#text')
-      .map(({ nodeValue }) => nodeValue);
-  } finally {
-    await session.detach();
-  }
 }
 
 /** What is above everything else in the page: its data-samevoice, or its id. */
@@ -415,41 +389,4 @@ function boxOf(selector: string): Promise<Box> {
     const { width, bottom } = element.getBoundingClientRect();
     return { width, bottom };
   });
-}
-
-const CONTROLS = new Set(['button', 'switch', 'combobox', 'slider', 'textbox', 'link', 'checkbox', 'radio']);
-
-/** What can be operated on a page, as a screen reader is told of it. */
-async function controls(shown: Page): Promise<SerializedAXNode[]> {
-  const all = (node: SerializedAXNode): SerializedAXNode[] => [node, ...(node.children ?? []).flatMap(all)];
-  const root = await shown.accessibility.snapshot();
-  return root === null ? [] : all(root).filter(({ role }) => CONTROLS.has(role));
-}
-
-async function focused(shown: Page): Promise<SerializedAXNode | undefined> {
-  return (await controls(shown)).find((control) => control.focused === true);
-}
-
-/** Presses Tab until the focus is there. */
-async function tabTo(shown: Page, role: string, name: string): Promise<void> {
-  await until(`the focus on ${role} "${name}"`, async () => {
-    const now = await focused(shown);
-    if (now?.role === role && now.name === name) return true;
-    await shown.keyboard.press('Tab');
-    return false;
-  });
-}
-
-/** Each control has a name, and as many presses of Tab as there are controls reach each of them, in their order. */
-async function expectReachable(shown: Page, roles?: readonly string[]): Promise<SerializedAXNode[]> {
-  const there = await controls(shown);
-  const reached: string[] = [];
-  for (const { name } of there) {
-    expect(name).toBeTruthy();
-    await shown.keyboard.press('Tab');
-    reached.push((await focused(shown))?.name ?? '');
-  }
-  expect(reached).toEqual(there.map(({ name }) => name));
-  if (roles !== undefined) expect(there.map(({ role }) => role)).toEqual(roles);
-  return there;
 }

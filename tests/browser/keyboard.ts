@@ -1,0 +1,41 @@
+/** An extension's page without a mouse, and without eyes. */
+import type { Page, SerializedAXNode } from 'puppeteer-core';
+import { expect } from 'vitest';
+import { until } from './harness/until.ts';
+
+const CONTROLS = new Set(['button', 'switch', 'combobox', 'slider', 'textbox', 'link', 'checkbox', 'radio']);
+
+/** What can be operated on a page, as a screen reader is told of it. */
+export async function controls(shown: Page): Promise<SerializedAXNode[]> {
+  const all = (node: SerializedAXNode): SerializedAXNode[] => [node, ...(node.children ?? []).flatMap(all)];
+  const root = await shown.accessibility.snapshot();
+  return root === null ? [] : all(root).filter(({ role }) => CONTROLS.has(role));
+}
+
+export async function focused(shown: Page): Promise<SerializedAXNode | undefined> {
+  return (await controls(shown)).find((control) => control.focused === true);
+}
+
+/** Presses Tab until the focus is there. */
+export async function tabTo(shown: Page, role: string, name: string): Promise<void> {
+  await until(`the focus on ${role} "${name}"`, async () => {
+    const now = await focused(shown);
+    if (now?.role === role && now.name === name) return true;
+    await shown.keyboard.press('Tab');
+    return false;
+  });
+}
+
+/** Each control has a name, and as many presses of Tab as there are controls reach each of them, in their order. */
+export async function expectReachable(shown: Page, roles?: readonly string[]): Promise<SerializedAXNode[]> {
+  const there = await controls(shown);
+  const reached: string[] = [];
+  for (const { name } of there) {
+    expect(name).toBeTruthy();
+    await shown.keyboard.press('Tab');
+    reached.push((await focused(shown))?.name ?? '');
+  }
+  expect(reached).toEqual(there.map(({ name }) => name));
+  if (roles !== undefined) expect(there.map(({ role }) => role)).toEqual(roles);
+  return there;
+}
