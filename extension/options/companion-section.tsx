@@ -1,14 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { engineTitle } from '../../shared/engine-titles.ts';
-import type { EngineEntry } from '../../shared/http.ts';
 import { text } from '../i18n.ts';
 import { ownProblem } from '../problems.ts';
 import { companionAddress } from '../settings.ts';
 import type { Live } from '../ui/live.ts';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
-import { engineKindWords } from '../ui/words.ts';
+import { AccountEntries } from './account-entries.tsx';
+import { EngineEntries } from './engine-entries.tsx';
 
 /** Where the companion is, whether it answers, and what it can do. */
 export function CompanionSection({ live }: { live: Live }): VNode {
@@ -54,7 +53,7 @@ export function CompanionSection({ live }: { live: Live }): VNode {
             {text('companion_test')}
           </button>
         </div>
-        <span class="field-hint" id={`${id}-hint`}>
+        <span class={`field-hint ${valid ? '' : 'wrong'}`} id={`${id}-hint`} aria-live="polite">
           {text(valid ? 'companion_hint' : 'companion_invalid')}
         </span>
       </form>
@@ -62,11 +61,6 @@ export function CompanionSection({ live }: { live: Live }): VNode {
     </section>
   );
 }
-
-const ACCOUNTS: Record<string, string> = {
-  GOOGLE_CLOUD_CREDENTIALS_PATH: 'Google Cloud',
-  ELEVENLABS_API_KEY: 'ElevenLabs',
-};
 
 function Answer({ live }: { live: Live }): VNode {
   const answer = live.engines.value;
@@ -79,37 +73,8 @@ function Answer({ live }: { live: Live }): VNode {
   return (
     <>
       <Notice tone="good" title={text('companion_answers')} />
-      <ul class="entries" aria-label={text('fact_engines')}>
-        {answer.value.engines.map((engine) => (
-          <Engine key={`${engine.stage} ${engine.name}`} engine={engine} />
-        ))}
-      </ul>
-      <ul class="entries" aria-label={text('keys_title')}>
-        {answer.value.keys.map(({ name, is_set }) => (
-          <li key={name}>
-            <span class="entry-name">
-              {text('key_of', ACCOUNTS[name] ?? name)}
-              <span class="entry-more">{name}</span>
-            </span>
-            <span class={`tag ${is_set ? 'good' : ''}`}>{text(is_set ? 'key_set' : 'key_not_set')}</span>
-          </li>
-        ))}
-      </ul>
+      <EngineEntries engines={answer.value.engines} />
+      <AccountEntries keys={answer.value.keys} />
     </>
-  );
-}
-
-function Engine({ engine }: { engine: EngineEntry }): VNode {
-  return (
-    <li>
-      <span class="entry-name">
-        {engineTitle(engine.name)} <span class="tag">{engineKindWords(engine.kind)}</span>
-        <span class="entry-more">
-          {text(`stage_${engine.stage}`)}
-          {engine.reason === undefined ? '' : ` · ${engine.reason}`}
-        </span>
-      </span>
-      <span class={`tag ${engine.state === 'ready' ? 'good' : 'bad'}`}>{text(`engine_${engine.state}`)}</span>
-    </li>
   );
 }

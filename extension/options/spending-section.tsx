@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { text } from '../i18n.ts';
+import { text, viewerLocale } from '../i18n.ts';
 import { settings } from '../settings.ts';
 import type { Live } from '../ui/live.ts';
 
@@ -10,11 +10,12 @@ const cap = settings.shape.spendCapUsd;
 /** What a session may cost. */
 export function SpendingSection({ live }: { live: Live }): VNode {
   const id = useId();
-  const typed = useSignal(live.settings.value.spendCapUsd?.toString() ?? '');
+  const typed = useSignal(written(live.settings.value.spendCapUsd));
   const parsed = cap.safeParse(amount(typed.value));
   return (
     <section class="section card" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{text('spending_title')}</h2>
+      <p class="lead">{text('spending_why')}</p>
       <div class="field">
         <label class="field-label" for={id}>
           {text('spending_cap')}
@@ -35,7 +36,7 @@ export function SpendingSection({ live }: { live: Live }): VNode {
             if (chosen.success) live.change((before) => ({ ...before, spendCapUsd: chosen.data }));
           }}
         />
-        <span class="field-hint" id={`${id}-hint`}>
+        <span class={`field-hint ${parsed.success ? '' : 'wrong'}`} id={`${id}-hint`} aria-live="polite">
           {text(parsed.success ? 'spending_hint' : 'spending_invalid')}
         </span>
       </div>
@@ -47,4 +48,10 @@ export function SpendingSection({ live }: { live: Live }): VNode {
 function amount(typed: string): number | null {
   const plain = typed.trim().replace(',', '.');
   return plain === '' ? null : Number(plain);
+}
+
+/** As the viewer would type it. */
+function written(usd: number | null): string {
+  if (usd === null) return '';
+  return new Intl.NumberFormat(viewerLocale(), { useGrouping: false, maximumFractionDigits: 6 }).format(usd);
 }

@@ -6,7 +6,7 @@ import { text } from '../i18n.ts';
 import { ownProblem } from '../problems.ts';
 import type { DubbingState } from '../state.ts';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
-import { engineKindWords, lagWords, moneyWords, voiceKindWords } from '../ui/words.ts';
+import { engineKindWords, lagWords, spendWords, voiceKindWords } from '../ui/words.ts';
 
 const NOTICE_SHOWN_MS = 120_000;
 
@@ -15,16 +15,37 @@ export function News(properties: {
   state: DubbingState;
   here: boolean;
   engines: CompanionAnswer<EngineList> | undefined;
+  spendCapUsd: number | null;
+}): VNode {
+  const { state, here, spendCapUsd } = properties;
+  const goesWell = here && isBusy(state) && state.problem === null;
+  return (
+    <>
+      <div class="said" aria-live="polite">
+        <Said {...properties} />
+      </div>
+      {/* Not read out whenever a figure changes. */}
+      {goesWell ? <Facts state={state} spendCapUsd={spendCapUsd} /> : null}
+    </>
+  );
+}
+
+function isBusy({ phase }: DubbingState): boolean {
+  return phase === 'on' || phase === 'starting';
+}
+
+function Said(properties: {
+  state: DubbingState;
+  here: boolean;
+  engines: CompanionAnswer<EngineList> | undefined;
 }): VNode {
   const { state, here, engines } = properties;
-  const busy = state.phase === 'on' || state.phase === 'starting';
   if (here && state.problem !== null) return <ProblemNotice problem={state.problem} />;
-  if (here && busy) {
+  if (here && isBusy(state)) {
     return (
       <>
         <Change state={state} />
         <CaptionsElsewhere state={state} />
-        <Facts state={state} />
       </>
     );
   }
@@ -33,7 +54,7 @@ export function News(properties: {
       <ProblemNotice problem={ownProblem(engines.why === 'away' ? 'companion_away' : 'companion_other')} />
     );
   }
-  if (busy) return <Notice tone="good" title={text('other_tab', state.site)} />;
+  if (isBusy(state)) return <Notice tone="good" title={text('other_tab', state.site)} />;
   return <p class="quiet">{text('popup_hint')}</p>;
 }
 
@@ -46,34 +67,41 @@ function isPaid(engines: DubbingState['engines']): boolean {
 /** One calm line on what has just changed. */
 function Change({ state: { notice } }: { state: DubbingState }): VNode | null {
   if (notice === null || Date.now() - notice.atMs > NOTICE_SHOWN_MS) return null;
-  return <Notice tone="waiting" title={notice.message} />;
+  return (
+    <p class="change" lang="en">
+      {notice.message}
+    </p>
+  );
 }
 
-function Facts({ state }: { state: DubbingState }): VNode {
+function Facts(properties: { state: DubbingState; spendCapUsd: number | null }): VNode {
+  const { state, spendCapUsd } = properties;
   const { engines, speakers, spendUsd } = state;
   return (
     <>
       <dl class="facts">
-        <dt>{text('fact_lag')}</dt>
-        <dd>{lagWords(state.lagMs)}</dd>
+        <div>
+          <dt>{text('fact_lag')}</dt>
+          <dd>{lagWords(state.lagMs)}</dd>
+        </div>
+        {isPaid(engines) || spendUsd > 0 ? (
+          <div>
+            <dt>{text('fact_spend')}</dt>
+            <dd>{spendWords(spendUsd, spendCapUsd)}</dd>
+          </div>
+        ) : null}
         {engines === null ? null : (
-          <>
+          <div>
             <dt>{text('fact_engines')}</dt>
             <dd>
               {[engines.stt, engines.translation, engines.tts].map((engine) => (
-                <div key={engine.name}>
+                <div class="engine" key={engine.name}>
                   {engineTitle(engine.name)} <span class="tag">{engineKindWords(engine.kind)}</span>
                 </div>
               ))}
             </dd>
-          </>
+          </div>
         )}
-        {isPaid(engines) || spendUsd > 0 ? (
-          <>
-            <dt>{text('fact_spend')}</dt>
-            <dd>{moneyWords(spendUsd)}</dd>
-          </>
-        ) : null}
       </dl>
       {speakers.length === 0 ? null : (
         <ul class="speakers" aria-label={text('fact_speakers')}>

@@ -32,8 +32,13 @@ export function Popup({ live, tab }: { live: Live; tab: ThisTab | undefined }): 
       </header>
       <Toggle state={state} tab={tab} target={effective.targetLanguage} />
       <Choices live={live} site={site} effective={effective} />
-      <section class="news" aria-label={text('popup_news')} aria-live="polite">
-        <News state={state} here={here} engines={live.engines.value} />
+      <section class="news" aria-label={text('popup_news')}>
+        <News
+          state={state}
+          here={here}
+          engines={live.engines.value}
+          spendCapUsd={live.settings.value.spendCapUsd}
+        />
       </section>
     </>
   );

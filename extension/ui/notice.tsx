@@ -24,7 +24,7 @@ export function ProblemNotice({ problem }: { problem: Problem }): VNode {
   if (problem.from === 'companion') {
     return (
       <Notice tone="trouble" title={text(`error_${problem.code}`)}>
-        <span>{problem.message}</span>
+        <span lang="en">{problem.message}</span>
       </Notice>
     );
   }

@@ -11,9 +11,14 @@ export function voiceKindWords(kind: SpeakerHeard['voiceKind']): string {
 }
 
 /** "$0.03", or less than a cent. */
-export function moneyWords(usd: number): string {
+function moneyWords(usd: number): string {
   const dollars = new Intl.NumberFormat(viewerLocale(), { style: 'currency', currency: 'USD' });
   return usd > 0 && usd < 0.01 ? `< ${dollars.format(0.01)}` : dollars.format(usd);
+}
+
+/** "$0.03", or "$0.03 of $0.50" where there is a limit. */
+export function spendWords(usd: number, capUsd: number | null): string {
+  return capUsd === null ? moneyWords(usd) : text('spend_of', moneyWords(usd), moneyWords(capUsd));
 }
 
 /** "2.4 s", or that it is being measured. */

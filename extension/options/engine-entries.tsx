@@ -1,0 +1,52 @@
+import type { VNode } from 'preact';
+import { useId } from 'preact/hooks';
+import { engineTitle } from '../../shared/engine-titles.ts';
+import type { EngineEntry } from '../../shared/http.ts';
+import { text } from '../i18n.ts';
+import { engineKindWords } from '../ui/words.ts';
+import { Breakable } from './breakable.tsx';
+
+/** What the companion can do with which engines, and what keeps the others from it. */
+export function EngineEntries({ engines }: { engines: readonly EngineEntry[] }): VNode {
+  const id = useId();
+  return (
+    <div>
+      <h3 id={id}>{text('fact_engines')}</h3>
+      <ul class="entries" aria-labelledby={id}>
+        {engines.map((engine) => (
+          <Engine
+            key={`${engine.stage} ${engine.name}`}
+            engine={engine}
+            isNeeded={!engines.some(({ stage, state }) => stage === engine.stage && state === 'ready')}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Trouble only where no other engine does the same. */
+function toneOf(state: EngineEntry['state'], isNeeded: boolean): string {
+  if (state === 'ready') return 'good';
+  if (isNeeded) return 'bad';
+  return state === 'resting' ? 'waiting' : '';
+}
+
+function Engine({ engine, isNeeded }: { engine: EngineEntry; isNeeded: boolean }): VNode {
+  const { stage, name, kind, state, reason } = engine;
+  return (
+    <li>
+      <span class="entry-name">
+        {engineTitle(name)} <span class="tag">{engineKindWords(kind)}</span>
+        <span class="entry-more">{text(`stage_${stage}`)}</span>
+        {reason === undefined ? null : (
+          <span class="entry-more" lang="en">
+            <Breakable words={reason} />
+          </span>
+        )}
+        {state === 'resting' ? <span class="entry-more">{text('engine_resting_why')}</span> : null}
+      </span>
+      <span class={`tag ${toneOf(state, isNeeded)}`}>{text(`engine_${state}`)}</span>
+    </li>
+  );
+}
