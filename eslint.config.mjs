@@ -16,6 +16,8 @@ function forbid(folder, groups) {
 
 const vendors = [
   '@google-cloud/*',
+  'google-gax',
+  '@grpc/*',
   'elevenlabs',
   'elevenlabs/*',
   'koffi',
@@ -54,7 +56,10 @@ export default ts.config(
     languageOptions: { parserOptions: { projectService: false, project: 'scripts/tsconfig.json' } },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
-  { files: ['scripts/**', 'tests/bench/**', 'tests/fakes/main.ts', 'companion/dub.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'tests/bench/**', 'tests/fakes/main.ts', 'companion/dub.ts'],
+    rules: { 'no-console': 'off' },
+  },
   forbid('shared', [
     companion,
     extension,

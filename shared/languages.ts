@@ -26,6 +26,14 @@ export function languageName(tag: string, locale: string): string {
   return new Intl.DisplayNames([locale], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
 }
 
+const WITHOUT_SPACES = new Set(['zh', 'cmn', 'yue', 'ja', 'th', 'lo', 'km', 'my']);
+
+/** Words as a sentence of their language: some are written without spaces. */
+export function joinWords(words: readonly { readonly text: string }[], language: string): string {
+  const gap = WITHOUT_SPACES.has(baseLanguage(language)) ? '' : ' ';
+  return words.map(({ text }) => text).join(gap);
+}
+
 /** As the wire lists them: a source and all its targets. */
 export interface LanguageTargets {
   readonly source: string;

@@ -1,3 +1,4 @@
+import { joinWords } from '../../shared/languages.ts';
 import type { DubError } from '../../shared/wire/errors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
 import { ClauseCutter, type CutClause } from './clause-cutter.ts';
@@ -105,7 +106,7 @@ export class Hearing {
     const cuts = this.#cutter.step(hypothesis, capabilities, quietFromMs);
     if (this.#options.isTranscribing()) this.#transcribe(pending, hypothesis.isFinal, language);
     for (const cut of cuts) {
-      const text = this.#writer.write(cut, capabilities.punctuates);
+      const text = capabilities.punctuates ? joinWords(cut.words, language) : this.#writer.write(cut);
       await this.#options.onClause({ ...cut, text, language });
     }
     // Bare words are written differently once it is known where the sentence ends.
@@ -117,11 +118,11 @@ export class Hearing {
     const likely = this.#cutter.likely(hypothesis);
     if (likely === undefined) return;
     this.#guessedFromMs = this.#cutter.committedToMs;
-    this.#options.onLikely(likely.map((word) => word.text).join(' '), language);
+    this.#options.onLikely(joinWords(likely, language), language);
   }
 
   #transcribe(words: readonly Word[], isFinal: boolean, language: string): void {
-    const text = words.map((word) => word.text).join(' ');
+    const text = joinWords(words, language);
     const [first, last] = [words[0], words.at(-1)];
     if (first === undefined || last === undefined || (text === this.#partial && !isFinal)) return;
     this.#partial = text;

@@ -68,6 +68,8 @@ export class Listener {
   /** Stretches in which the detector heard speech. */
   #speech: { readonly startMs: number; endMs: number }[] = [];
   #heardToMs = 0;
+  /** Nobody can hear now, and trying again will not help. */
+  #isInVain = false;
   #failures = 0;
   #reopenAtMs = 0;
   #lastError: DubError | undefined;
@@ -219,7 +221,11 @@ export class Listener {
     if (this.#stream !== undefined) return this.#stream;
     if (this.#signal.aborted || this.#timeline.heardMs < this.#reopenAtMs) return undefined;
     const signal = this.#signal;
-    const stream = await this.#recognizer.open(this.#recognition);
+    this.#isInVain = false;
+    const stream = await this.#recognizer.open(this.#recognition).catch((error: unknown) => {
+      this.#isInVain = error instanceof DubError && !error.retryable;
+      throw error;
+    });
     if (isAborted(signal)) {
       await stream.close();
       return undefined;
@@ -286,8 +292,7 @@ export class Listener {
 
   #giveUp(): void {
     if (this.#stream !== undefined) return;
-    const isInVain = this.#lastError?.retryable === false;
-    const beforeMs = this.#heardToMs - (isInVain ? GIVE_UP_IN_VAIN_MS : GIVE_UP_MS);
+    const beforeMs = this.#heardToMs - (this.#isInVain ? GIVE_UP_IN_VAIN_MS : GIVE_UP_MS);
     this.#giveUpOn(this.#utterances.filter((utterance) => utterance.startMs < beforeMs));
   }
 

@@ -10,16 +10,13 @@ const SUBORDINATE =
 
 /**
  * Writes clauses as sentences where the recogniser gives bare lower-case words: a capital where a sentence begins,
- * a mark where it ends, "I" as it is written. A recogniser that punctuates is left alone.
+ * a mark where it ends, "I" as it is written.
  */
 export class SentenceText {
   #begins = true;
   #isQuestion = false;
 
-  /** @param isPunctuated whether the recogniser wrote case and marks itself */
-  write(clause: CutClause, isPunctuated: boolean): string {
-    const plain = clause.words.map((word) => word.text).join(' ');
-    if (isPunctuated) return plain;
+  write(clause: CutClause): string {
     const text = clause.words.map((word) => word.text.replace(PRONOUN_I, 'I')).join(' ');
     if (this.#begins) this.#isQuestion = QUESTION.test(text) && !SUBORDINATE.test(text);
     const cased = this.#begins ? text.charAt(0).toUpperCase() + text.slice(1) : text;

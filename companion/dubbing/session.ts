@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { concat } from '../../shared/pcm.ts';
 import type { Playback, SetOptions, StartDubbing } from '../../shared/wire/client-messages.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
@@ -7,9 +6,9 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfos } from '../../shared/wire/fields.ts';
 import { Account } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
-import { cloneFor } from './cloning.ts';
 import { CaptureTimeline } from './capture-timeline.ts';
 import { Cast } from './cast.ts';
+import { Casting } from './casting.ts';
 import { ClauseLedger, type Clause, type ClauseCounts } from './clause-ledger.ts';
 import { ClausePipeline } from './clause-pipeline.ts';
 import type { SessionSink } from './events.ts';
@@ -25,13 +24,11 @@ import {
   type EngineSet,
   type Term,
 } from './ports.ts';
-import type { LabellerFactory, SpeakerLabeller } from './speaker-labeller.ts';
+import type { LabellerFactory } from './speaker-labeller.ts';
 
 /** A stop is answered within five seconds: what is not spoken by then is dropped. */
 const LAST_WORDS_MS = 2_000;
 const DRAIN_MS = 2_500;
-/** Speech after a clause, already heard while its words settled. */
-const MORE_VOICE_MS = 800;
 /** Rounding of sample times; a frame further back than this is out of order. */
 const TIME_TOLERANCE_MS = 2;
 
@@ -63,15 +60,14 @@ export class DubSession {
   readonly #latencies = new Latencies();
   readonly #ledger: ClauseLedger;
   readonly #pipeline: ClausePipeline;
-  readonly #labeller: SpeakerLabeller;
   readonly #cast: Cast;
+  readonly #casting: Casting;
   readonly #abort = new AbortController();
   readonly #metrics: MetricsReporter;
   #engines: EngineSet;
   #source: string;
   #options: DubbingOptions;
   #terms: readonly Term[];
-  #clonings = new Set<Promise<void>>();
   #hearing: Hearing;
   #clauseId = 0;
   #stopping: Promise<SessionStatistics> | undefined;
@@ -103,9 +99,14 @@ export class DubSession {
     this.#options = options;
     this.#engines = engines;
     this.#source = source;
-    this.#labeller = dependencies.labeller(engines.speaker);
     this.#terms = this.#glossary();
     this.#cast = new Cast(engines.tts, options.target_language, options.preserve_voice);
+    this.#casting = new Casting({
+      cast: this.#cast,
+      labeller: dependencies.labeller(engines.speaker),
+      timeline: this.#timeline,
+      emit: this.#emit,
+    });
     this.#ledger = new ClauseLedger(this.#emit);
     this.#pipeline = new ClausePipeline({
       engines: () => this.#engines,
@@ -210,27 +211,9 @@ export class DubSession {
     void former.close();
   }
 
-  /**
-   * Makes a clone of a speaker's voice and gives it to the speaker; how it goes is said in `voice_clone` messages.
-   * @throws DubError where it cannot even begin: `not_found`, `not_available`
-   */
+  /** @throws DubError where it cannot even begin: `not_available`, `not_found` */
   cloneVoice(speakerId: string, request: CloneRequest): void {
-    const { cloner } = this.#engines;
-    if (cloner === undefined) {
-      throw new DubError('not_available', 'The speech engine in use cannot clone voices.', { stage: 'tts' });
-    }
-    if (this.#cast.nameOf(speakerId) === undefined) {
-      throw new DubError('not_found', `speaker_id: nobody here is "${speakerId}".`, { stage: 'tts' });
-    }
-    const cloning = cloneFor(speakerId, request, {
-      cloner,
-      emit: this.#emit,
-      signal: this.#abort.signal,
-      onVoice: (voice) => {
-        this.#emit(this.#cast.giveVoice(speakerId, voice));
-      },
-    }).finally(() => this.#clonings.delete(cloning));
-    this.#clonings.add(cloning);
+    this.#casting.cloneVoice(speakerId, request, this.#engines.cloner);
   }
 
   /** A seek or a new source: nothing from before is said any more. */
@@ -274,12 +257,19 @@ export class DubSession {
     for (const clause of this.#ledger.unended()) {
       this.#ledger.end(clause, clause.isStarted ? 'cut' : 'dropped', { reason });
     }
-    await Promise.all([this.#hearing.close(), this.#pipeline.close(), ...this.#clonings]);
+    await Promise.all([this.#hearing.close(), this.#pipeline.close(), this.#casting.close()]);
     return this.statistics();
   }
 
+  /** A glossary that cannot be read keeps nobody from watching. */
   #glossary(): readonly Term[] {
-    return this.#dependencies.glossary?.(this.#options.show, this.#options.target_language) ?? [];
+    try {
+      return this.#dependencies.glossary?.(this.#options.show, this.#options.target_language) ?? [];
+    } catch (error) {
+      if (!(error instanceof DubError)) throw error;
+      this.#emit({ type: 'notice', code: 'option_ignored', message: error.message });
+      return [];
+    }
   }
 
   #sayReplaced({ stage, from, to, reason }: EngineReplaced): void {
@@ -314,15 +304,13 @@ export class DubSession {
 
   async #commit(cut: HeardClause): Promise<void> {
     const committedAtMs = this.#dependencies.nowMs();
-    const label = this.#labeller.label(this.#voiceOf(cut));
-    const introduction = this.#cast.meet(label);
-    if (introduction !== undefined) this.#emit(introduction);
+    const speakerId = this.#casting.whoSaid(cut);
     const clause: Clause = {
       id: ++this.#clauseId,
       text: cut.text,
       startMs: Math.round(cut.startMs),
       endMs: Math.round(cut.endMs),
-      speakerId: label.speakerId,
+      speakerId,
       language: cut.language,
       dueAtMs: this.#timeline.arrivalOf(cut.startMs) ?? committedAtMs,
       committedAtMs,
@@ -342,13 +330,6 @@ export class DubSession {
       language: clause.language,
     });
     await this.#pipeline.submit(clause);
-  }
-
-  /** The clause's sound; where the same breath went on, also what has been heard since: a longer look at one voice. */
-  #voiceOf({ startMs, endMs, boundary }: HeardClause): Int16Array {
-    const goesOn = boundary === 'length' || boundary === 'conjunction';
-    const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, this.#timeline.endMs) : endMs;
-    return concat(this.#timeline.frames(startMs, toMs).map((frame) => frame.samples));
   }
 }
 

@@ -1,4 +1,5 @@
 import { DubError, type Stage } from '../../../shared/wire/errors.ts';
+import { Patience } from '../patience.ts';
 import type { EngineHealth } from './health.ts';
 
 /** After an abort, this long for the engine to say what it was held up by. */
@@ -21,7 +22,7 @@ export async function attempt<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const limit = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  let patience: Patience | undefined;
   try {
     const working = work(AbortSignal.any([signal, limit.signal]));
     const result = await (patienceMs === undefined
@@ -29,10 +30,11 @@ export async function attempt<Result>(
       : Promise.race([
           working,
           new Promise<never>((_, reject) => {
-            timer = setTimeout(() => {
+            patience = new Patience(() => {
               limit.abort(new DubError('engine_timeout', undefined, { stage }));
               void heldUpBy(working, stage).then(reject);
-            }, patienceMs);
+            });
+            patience.start(patienceMs);
           }),
         ]));
     health.succeeded();
@@ -46,7 +48,7 @@ export async function attempt<Result>(
     health.failed(error);
     throw error;
   } finally {
-    clearTimeout(timer);
+    patience?.stop();
   }
 }
 

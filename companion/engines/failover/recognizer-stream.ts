@@ -26,6 +26,8 @@ export interface FailoverStreamOptions {
   readonly succession: Succession<Ear>;
   /** Rejects where it cannot be opened, which it has then noted. */
   readonly open: (candidate: Candidate<Ear>) => Promise<RecognizerStream>;
+  /** It gave no answer in time. */
+  readonly onStalled: (candidate: Candidate<Ear>) => void;
 }
 
 /** Listens with one engine, and from the next pause on with a better one where that works again. */
@@ -114,12 +116,14 @@ export class FailoverStream implements RecognizerStream {
     this.#options.succession.settle();
   }
 
-  #noted({ health }: Candidate<Ear>, cause: unknown): DubError {
+  #noted(candidate: Candidate<Ear>, cause: unknown): DubError {
+    const { health } = candidate;
     const error = asDubError(cause, 'stt');
     if (this.#isClosed) return error;
-    // Silence where there should be words has been waited for long enough already.
-    health.failed(error, error.code === 'engine_timeout');
+    health.failed(error);
     this.#options.succession.settle();
+    // It may have had nothing to say: to music, say. Whoever hears it now is not slower than asking it again.
+    if (error.code === 'engine_timeout') this.#options.onStalled(candidate);
     return error;
   }
 }

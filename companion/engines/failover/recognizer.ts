@@ -24,6 +24,8 @@ export interface Ear {
 export class FailoverRecognizer implements Recognizer {
   readonly #succession: Succession<Ear>;
   #listening: Ear | undefined;
+  /** Did not answer just now: the others come first, until the next pause. */
+  #stalled: Candidate<Ear> | undefined;
 
   constructor(succession: Succession<Ear>) {
     this.#succession = succession;
@@ -39,13 +41,16 @@ export class FailoverRecognizer implements Recognizer {
 
   async open(options: RecognitionOptions): Promise<RecognizerStream> {
     let first: DubError | undefined;
-    for (const candidate of this.#succession.order()) {
+    for (const candidate of this.#inOrder()) {
       try {
         const stream = await this.#openOne(candidate, options);
         return new FailoverStream({
           first: { candidate, stream },
           succession: this.#succession,
           open: (better) => this.#openOne(better, options),
+          onStalled: (stalled) => {
+            this.#stalled = stalled;
+          },
         });
       } catch (error) {
         if (options.signal.aborted || !(error instanceof DubError)) throw error;
@@ -53,6 +58,17 @@ export class FailoverRecognizer implements Recognizer {
       }
     }
     throw first ?? new DubError('engine_failed', undefined, { stage: 'stt' });
+  }
+
+  *#inOrder(): Generator<Candidate<Ear>> {
+    const stalled = this.#stalled;
+    this.#stalled = undefined;
+    let isAskedLast = false;
+    for (const candidate of this.#succession.order()) {
+      if (candidate === stalled) isAskedLast = true;
+      else yield candidate;
+    }
+    if (isAskedLast && stalled !== undefined) yield stalled;
   }
 
   /** To have opened shows nothing of how well it hears: only a failure is noted here. */

@@ -9,6 +9,7 @@ import type {
   VoiceProfile,
 } from '../../dubbing/ports.ts';
 import { Resampler } from '../../resampler.ts';
+import { Patience } from '../patience.ts';
 import { asDubError, attempt } from './attempt.ts';
 import { unspoken } from './unspoken.ts';
 import type { Candidate, Succession } from './succession.ts';
@@ -165,17 +166,18 @@ function withoutSpoken(
 }
 
 async function soon<Result>(next: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
+  let patience: Patience | undefined;
   try {
     return await Promise.race([
       next,
       new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
+        patience = new Patience(() => {
           reject(new DubError('engine_timeout', undefined, { stage: 'tts' }));
-        }, PATIENCE_MS);
+        });
+        patience.start(PATIENCE_MS);
       }),
     ]);
   } finally {
-    clearTimeout(timer);
+    patience?.stop();
   }
 }

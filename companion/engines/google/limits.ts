@@ -7,7 +7,7 @@ export interface SpeechLimits {
   readonly hardMs: number;
   /** Sound without speech that is a breath. */
   readonly breathMs: number;
-  /** How long an ended utterance waits at most for words that cover it. */
+  /** How long an ended utterance waits for the next answer, until its words cover its speech or the service is done. */
   readonly graceMs: number;
   /** Speech for this long with no answer at all: the service is not there. */
   readonly stallMs: number;
@@ -20,8 +20,8 @@ export const SPEECH_LIMITS: SpeechLimits = {
   softMs: 240_000,
   hardMs: 290_000,
   breathMs: 150,
-  graceMs: 600,
-  stallMs: 1000,
+  graceMs: 1000,
+  stallMs: 900,
   burstMs: 5000,
   pace: 2,
 };

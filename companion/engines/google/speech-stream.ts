@@ -6,7 +6,7 @@ import type {
   RecognizerCapabilities,
   RecognizerStream,
 } from '../../dubbing/ports.ts';
-import { HypothesisMailbox } from '../embedded/pocketsphinx/mailbox.ts';
+import { HypothesisMailbox } from '../hypothesis-mailbox.ts';
 import { toDubError } from './errors.ts';
 import { endOf, type KeptFrame } from './kept-sound.ts';
 import type { SpeechLimits } from './limits.ts';

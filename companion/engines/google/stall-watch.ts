@@ -1,5 +1,7 @@
 /** Tells a service that does not answer from one that has nothing to say: only speech has to be answered. */
 
+import { Patience } from '../patience.ts';
+
 /** Of the time, how much has to be speech: music that is taken for speech here and there is not answered. */
 const SPEECH_PART = 0.6;
 
@@ -9,7 +11,9 @@ export class StallWatch {
   #unansweredMs = 0;
   /** All sound since the first speech that was not answered. */
   #soundMs = 0;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #patience = new Patience(() => {
+    this.#check();
+  });
 
   constructor(stallMs: number, onStall: () => void) {
     this.#stallMs = stallMs;
@@ -20,7 +24,7 @@ export class StallWatch {
   sent(lengthMs: number, isSpeech: boolean): void {
     if (isSpeech) {
       this.#unansweredMs += lengthMs;
-      this.#timer ??= setTimeout(this.#check, this.#stallMs);
+      if (!this.#patience.isRunning) this.#patience.start(this.#stallMs);
     }
     if (this.#unansweredMs === 0) return;
     this.#soundMs += lengthMs;
@@ -34,16 +38,11 @@ export class StallWatch {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#patience.stop();
   }
 
-  readonly #check = (): void => {
-    if (this.#unansweredMs >= SPEECH_PART * this.#stallMs) {
-      this.#timer = undefined;
-      this.#onStall();
-    } else {
-      this.#timer = setTimeout(this.#check, this.#stallMs / 4);
-    }
-  };
+  #check(): void {
+    if (this.#unansweredMs >= SPEECH_PART * this.#stallMs) this.#onStall();
+    else this.#patience.start(this.#stallMs / 4);
+  }
 }

@@ -8,6 +8,7 @@ import { HeardCall } from './heard-call.ts';
 import { endOf, KeptSound, type KeptFrame } from './kept-sound.ts';
 import { tagOf } from './languages.ts';
 import type { SpeechLimits } from './limits.ts';
+import { Patience } from '../patience.ts';
 import type { CallEvents, RecognizeCall } from './recognize-call.ts';
 import { findSeam } from './seam.ts';
 import { VoiceRecord } from './voice-record.ts';
@@ -50,9 +51,12 @@ export class Utterance {
   #finals: Hypothesis[] = [];
   #writtenToMs: number;
   #speechMs = 0;
-  #state: 'speaking' | 'ended' | 'grace-over' = 'speaking';
+  #state: 'speaking' | 'ended' | 'given-up' = 'speaking';
   #heardToMs: number | undefined;
-  #grace: NodeJS.Timeout | undefined;
+  #patience = 1;
+  readonly #grace = new Patience(() => {
+    this.#graceOver();
+  });
   #error: unknown;
   #hasNews = false;
 
@@ -111,10 +115,8 @@ export class Utterance {
     }
     this.#call?.call.finish();
     this.#next?.call.finish();
-    const patience = heardToMs === undefined ? 1 : SEAM_PATIENCE;
-    this.#grace = setTimeout(() => {
-      this.#graceOver();
-    }, patience * this.#options.limits.graceMs);
+    this.#patience = heardToMs === undefined ? 1 : SEAM_PATIENCE;
+    this.#waitOn();
     this.#step();
   }
 
@@ -124,7 +126,7 @@ export class Utterance {
     const call = this.#call;
     return (
       call === undefined ||
-      this.#state === 'grace-over' ||
+      this.#state === 'given-up' ||
       call.end !== undefined ||
       call.confirmedToMs >= this.#lastSpeechMs
     );
@@ -143,7 +145,7 @@ export class Utterance {
 
   /** Lets go of it; a gRPC stream that is half-closed ends by itself. */
   release(): void {
-    clearTimeout(this.#grace);
+    this.#grace.stop();
   }
 
   cancel(): void {
@@ -168,6 +170,7 @@ export class Utterance {
       fromMs: sound[0]?.frame.startMs ?? this.#writtenToMs,
       changed: () => {
         this.#hasNews = true;
+        if (!this.isOpen) this.#waitOn();
         this.#step();
         this.#options.changed();
       },
@@ -226,7 +229,7 @@ export class Utterance {
   }
 
   #mustJoin(former: HeardCall, next: HeardCall): boolean {
-    if (this.#state === 'grace-over' || next.end !== undefined) return true;
+    if (this.#state === 'given-up' || next.end !== undefined) return true;
     if (!this.isOpen && next.confirmedToMs >= this.#lastSpeechMs) return true;
     if (former.end !== undefined) return next.coveredToMs >= former.coveredToMs + REVISED_MS;
     return next.heardMs >= FORCED_AFTER_MS && next.coveredToMs >= former.coveredToMs;
@@ -249,21 +252,18 @@ export class Utterance {
     return { words, isFinal, heardToMs, ...(language === undefined ? {} : { language }) };
   }
 
-  /** @param isLast whether a service that has not said a word of it was waited for already */
-  #graceOver(isLast = false): void {
+  #waitOn(): void {
+    if (!this.isSettled) this.#grace.start(this.#patience * this.#options.limits.graceMs);
+  }
+
+  /** The service has said nothing more for a while. What it still owes of much speech is asked of another stream. */
+  #graceOver(): void {
     const call = (this.#next ?? this.#call)?.call;
-    const isUnanswered = call?.isOver === false && !call.hasAnswered && this.#speechMs >= SPEECH_MS;
-    if (isUnanswered && isLast) {
+    if (call?.isOver === false && this.#speechMs >= SPEECH_MS) {
       call.timeOut();
       return;
     }
-    if (isUnanswered) {
-      this.#grace = setTimeout(() => {
-        this.#graceOver(true);
-      }, this.#options.limits.stallMs);
-      return;
-    }
-    this.#state = 'grace-over';
+    this.#state = 'given-up';
     this.#step();
     this.#options.changed();
   }

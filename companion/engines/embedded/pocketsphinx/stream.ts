@@ -8,7 +8,7 @@ import type {
 } from '../../../dubbing/ports.ts';
 import { DubError } from '../../../../shared/wire/errors.ts';
 import type { ForkedHost } from '../../process/forked-host.ts';
-import { HypothesisMailbox } from './mailbox.ts';
+import { HypothesisMailbox } from '../../hypothesis-mailbox.ts';
 import type { FromHost, ToHost } from './protocol.ts';
 
 export type RecognizerHost = ForkedHost<ToHost, FromHost>;

@@ -1,0 +1,75 @@
+import { concat } from '../../shared/pcm.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { CaptureTimeline } from './capture-timeline.ts';
+import type { Cast } from './cast.ts';
+import { cloneFor } from './cloning.ts';
+import type { SessionSink } from './events.ts';
+import type { HeardClause } from './hearing.ts';
+import type { CloneRequest, VoiceCloner } from './ports.ts';
+import type { SpeakerLabeller } from './speaker-labeller.ts';
+
+/** Speech after a clause, already heard while its words settled. */
+const MORE_VOICE_MS = 800;
+
+export interface CastingOptions {
+  readonly cast: Cast;
+  readonly labeller: SpeakerLabeller;
+  readonly timeline: CaptureTimeline;
+  readonly emit: SessionSink;
+}
+
+/** Tells who said a clause, introduces whoever is new, and has voices cloned. */
+export class Casting {
+  readonly #options: CastingOptions;
+  readonly #clonings = new Set<Promise<void>>();
+  readonly #abort = new AbortController();
+
+  constructor(options: CastingOptions) {
+    this.#options = options;
+  }
+
+  /** @returns the speaker's id, after the client was told of a new one */
+  whoSaid(clause: HeardClause): string {
+    const { cast, labeller, emit } = this.#options;
+    const label = labeller.label(this.#soundOf(clause));
+    const introduction = cast.meet(label);
+    if (introduction !== undefined) emit(introduction);
+    return label.speakerId;
+  }
+
+  /**
+   * Makes a clone of a speaker's voice and gives it to the speaker; how it goes is said in `voice_clone` messages.
+   * @throws DubError where it cannot even begin: `not_available`, `not_found`
+   */
+  cloneVoice(speakerId: string, request: CloneRequest, cloner: VoiceCloner | undefined): void {
+    const { cast, emit } = this.#options;
+    if (cloner === undefined) {
+      throw new DubError('not_available', 'The speech engine in use cannot clone voices.', { stage: 'tts' });
+    }
+    if (cast.nameOf(speakerId) === undefined) {
+      throw new DubError('not_found', `speaker_id: nobody here is "${speakerId}".`, { stage: 'tts' });
+    }
+    const cloning = cloneFor(speakerId, request, {
+      cloner,
+      emit,
+      signal: this.#abort.signal,
+      onVoice: (voice) => {
+        emit(cast.giveVoice(speakerId, voice));
+      },
+    }).finally(() => this.#clonings.delete(cloning));
+    this.#clonings.add(cloning);
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort();
+    await Promise.all(this.#clonings);
+  }
+
+  /** The clause's sound; where the same breath went on, also what has been heard since: a longer look at one voice. */
+  #soundOf({ startMs, endMs, boundary }: HeardClause): Int16Array {
+    const { timeline } = this.#options;
+    const goesOn = boundary === 'length' || boundary === 'conjunction';
+    const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, timeline.endMs) : endMs;
+    return concat(timeline.frames(startMs, toMs).map((frame) => frame.samples));
+  }
+}
