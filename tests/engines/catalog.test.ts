@@ -85,7 +85,7 @@ describe('what cannot be used is said', () => {
     expect(() => one.choose({ source: 'en', target: 'es' }, customer())).toThrow(
       expect.objectContaining({ code: 'engine_missing' }) as Error,
     );
-    one.warm();
+    void one.warm();
   });
 
   test('an engine named that there is not, and one that there is', () => {
@@ -115,7 +115,7 @@ test('warmed ahead, and closed without leaving a process', async () => {
   const translator = new Apertium();
   const synthesizer = new Espeak();
   const one = catalog({}, { translation: [translator], tts: [synthesizer] });
-  one.warm();
+  void one.warm();
   const pair = { source: 'en', target: 'es' };
   await vi.waitFor(
     () => {
