@@ -16,7 +16,8 @@ describe.concurrent('with time', () => {
     expect(error).toMatchObject({ code: 'engine_timeout', stage: 'tts', retryable: true });
     expect(performance.now() - beganAtMs).toBeLessThan(6000);
     expectTidy(rig, error);
-    expect(rig.account.spend.usd > 0).toBe(fault === 'stall_after_audio');
+    // It may be billed all the same.
+    expect(rig.account.spend.usd).toBeGreaterThan(0);
     await vi.waitFor(() => {
       expect(rig.fake.control.active).toBe(0);
     });
@@ -98,7 +99,8 @@ describe.concurrent('with time', () => {
       first.abort();
       await expect(holding).rejects.toBe(first.signal.reason);
       expect(rig.limiter.inFlight).toBe(0);
-      expect(rig.account.spend.usd).toBe(0);
+      // What was sent may be billed; what waited was not sent.
+      expect(rig.account.spend.tts_characters).toBe('El primero.'.length);
       await rig.close();
     });
   });

@@ -116,11 +116,15 @@ export class ElevenLabs implements Synthesizer {
     const speed = speech.settings.speed ?? 1;
     const usd = characters * PRICES.elevenlabs_usd_per_character[this.#model];
     const bill = account.buy({ stage: 'tts', amount: characters, usd });
+    let isSent = false;
     try {
       const turn = { customer: account.id, dueAtMs: request.dueAtMs, signal };
       const { reply, release } = await inTurn(this.#options.limiter, turn, () =>
         Reply.begin({
-          speak: (stop) => this.#transport.speak(speech, stop),
+          speak: (stop) => {
+            isSent = true;
+            return this.#transport.speak(speech, stop);
+          },
           signal,
           language: request.language,
           plausibleMs: this.#pace.naturalMs(utterance),
@@ -133,7 +137,7 @@ export class ElevenLabs implements Synthesizer {
       });
       return { voice, sampleRateHz: RATE_HZ, audio: reply.audio, marks: () => reply.marks() };
     } catch (error) {
-      bill.cancel();
+      if (!isSent || !isUndecided(error, signal)) bill.cancel();
       throw error;
     }
   }
@@ -175,6 +179,12 @@ export class ElevenLabs implements Synthesizer {
       },
     };
   }
+}
+
+/** What was sent and not waited for may be billed all the same; what was refused is not. */
+function isUndecided(error: unknown, signal: AbortSignal): boolean {
+  const code = error instanceof DubError ? error.code : undefined;
+  return code === 'engine_timeout' || (signal.aborted && code !== 'overloaded');
 }
 
 function nothing(voice: Voice): Synthesis {

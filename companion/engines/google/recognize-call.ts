@@ -163,8 +163,11 @@ export class RecognizeCall {
       this.#end('limit');
       return;
     }
-    if (!this.#hasAnswered) for (const bill of this.#bills) bill.cancel();
-    this.#end(this.#options.explain(error));
+    const explained = this.#options.explain(error);
+    // Sound that was sent and not answered in time may be billed all the same.
+    const isRefused = !this.#hasAnswered && explained.code !== 'engine_timeout';
+    if (isRefused) for (const bill of this.#bills) bill.cancel();
+    this.#end(explained);
     this.#options.stream.cancel();
   }
 

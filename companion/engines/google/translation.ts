@@ -127,7 +127,9 @@ export class GoogleTranslation implements Translator {
       if (text.trim() === '') throw dubError('engine_failed', 'translation');
       return text;
     } catch (error) {
-      bill.cancel();
+      const isUndecided = signal.aborted || statusOf(error) === STATUS.deadlineExceeded;
+      // What was sent and not waited for may be billed all the same.
+      if (!isUndecided) bill.cancel();
       signal.throwIfAborted();
       throw toDubError(error, 'translation');
     }
