@@ -116,13 +116,13 @@ export class ElevenLabs implements Synthesizer {
     const speed = speech.settings.speed ?? 1;
     const usd = characters * PRICES.elevenlabs_usd_per_character[this.#model];
     const bill = account.buy({ stage: 'tts', amount: characters, usd });
-    let isSent = false;
+    const sending = { isSent: false };
     try {
       const turn = { customer: account.id, dueAtMs: request.dueAtMs, signal };
       const { reply, release } = await inTurn(this.#options.limiter, turn, () =>
         Reply.begin({
           speak: (stop) => {
-            isSent = true;
+            sending.isSent = true;
             return this.#transport.speak(speech, stop);
           },
           signal,
@@ -137,7 +137,7 @@ export class ElevenLabs implements Synthesizer {
       });
       return { voice, sampleRateHz: RATE_HZ, audio: reply.audio, marks: () => reply.marks() };
     } catch (error) {
-      if (!isSent || !isUndecided(error, signal)) bill.cancel();
+      if (!sending.isSent || !isUndecided(error, signal)) bill.cancel();
       throw error;
     }
   }
