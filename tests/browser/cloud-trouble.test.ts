@@ -97,6 +97,8 @@ describe('a service that turns its key away', () => {
 
   it('leaves no clause out: the last of them is heard in the voice that took over', async () => {
     const dub = sent.at(-1);
+    expect(fakes.elevenLabs.voices.get(sent[0]?.voiceId ?? '')).toBeDefined();
+    expect(fakes.elevenLabs.voices.get(dub?.voiceId ?? '')).toBeUndefined();
     const enoughMs = recorder.recordedMs + ((dub?.samples.length ?? 0) * 1000) / (dub?.rateHz ?? 1) + 1000;
     await until('the last dub to be over', () => recorder.recordedMs > enoughMs);
     const recording = await recorder.stop();

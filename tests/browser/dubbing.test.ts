@@ -10,6 +10,7 @@ describeDubbedTab({
     return Promise.resolve({ catalog, environment: {}, close: () => catalog.close() });
   },
   pauseS: 60,
+  heardFrom: 0.4,
   popupSays: ['PocketSphinx', 'Apertium', 'eSpeak NG', 'built in', 'matched voice'],
   popupKeepsQuietOf: ['Spent'],
 });

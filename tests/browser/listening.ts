@@ -33,7 +33,7 @@ export function amplitudes(hz: number, samples: Int16Array, rateHz: number, step
 export interface Located {
   /** Where the piece begins in the recording. */
   readonly atMs: number;
-  /** The lesser of two correlations there, -1..1: of the waves, and of how their loudness changes. */
+  /** The product of two correlations there, up to 1: of the waves, and of how their loudness changes. */
   readonly likeness: number;
 }
 
@@ -58,7 +58,7 @@ export function locate(
   const needleEnergy = energyOf(needle);
   const rhythm = rhythmLikeness(needle, hay);
   let windowEnergy = energyOf(hay.subarray(0, needle.length));
-  let best: Located = { atMs: 0, likeness: -1 };
+  let best: Located = { atMs: 0, likeness: 0 };
   for (let at = 0; at + needle.length <= hay.length; at++) {
     const inRhythm = rhythm[Math.round(at / RHYTHM_STEP)] ?? -1;
     if (inRhythm > best.likeness) {
@@ -66,7 +66,7 @@ export function locate(
       let product = 0;
       for (let i = 0; i < needle.length; i += 2) product += (needle[i] ?? 0) * (hay[at + i] ?? 0);
       const inWave = (2 * product) / Math.sqrt(needleEnergy * windowEnergy + 1e-9);
-      const likeness = Math.min(inWave, inRhythm);
+      const likeness = Math.max(0, inWave) * inRhythm;
       if (likeness > best.likeness) best = { atMs: (at * 1000) / DECIMATED_HZ, likeness };
     }
     const [leaving, entering] = [hay[at] ?? 0, hay[at + needle.length] ?? 0];
