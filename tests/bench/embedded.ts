@@ -1,19 +1,15 @@
 /** The embedded engines in real time: how late the dub is, how much of it is right, and what fixed chunks would give. */
-import { setTimeout } from 'node:timers/promises';
 import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
 import type { EngineSet } from '../../companion/dubbing/ports.ts';
-import { DubSession } from '../../companion/dubbing/session.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { customer, plain } from '../fixtures/customer.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
-import { durationMs } from '../../shared/pcm.ts';
-import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
+import { concat, durationMs } from '../../shared/pcm.ts';
 import { rounded, spread, type Bench, type Figure, type Measured } from './bench.ts';
+import { dubInRealTime, RealTime } from './in-real-time.ts';
 import { chrf, speech, wordError, words, type Material } from './material.ts';
 
-const FRAME_SAMPLES = 1024;
 const PAUSE_MS = 900;
 const CHUNK_MS = 1000;
 
@@ -51,49 +47,28 @@ export const embedded: Bench = {
   },
 };
 
-export async function stream({ clips }: Material, catalog: EngineCatalog): Promise<Outcome> {
-  const outcome: Outcome = { readyMs: [], heardMs: [], pieces: clips.map(() => []) };
+async function stream({ clips }: Material, catalog: EngineCatalog): Promise<Outcome> {
+  const pause = new Int16Array(PAUSE_MS * 16);
   const ends: number[] = [];
-  const clauses = new Map<number, CompanionMessageOf<'clause'>>();
-  const listener = new SimulatedListener((report) => {
-    const clause = clauses.get(report.clause_id);
-    if (report.state === 'started' && clause !== undefined)
-      outcome.heardMs.push(report.heard_ms - clause.start_ms);
-  });
-  const session: DubSession = new DubSession(
-    { target_language: 'es', source_language: 'en', preserve_voice: true, captions: true },
-    {
-      engines: catalog,
-      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
-      nowMs: () => performance.now(),
-      emit: (event) => {
-        if (event.type === 'clause') clauses.set(event.clause_id, event);
-        if (event.type === 'dub_start') outcome.readyMs.push(event.ready_ms);
-        if (event.type === 'dub_end') listener.receive(event.clause_id, clock.nowMs(), event.duration_ms);
-        if (event.type !== 'translation') return;
-        const clause = clauses.get(event.clause_id);
-        const clip = ends.findIndex((endMs) => (clause?.start_ms ?? 0) < endMs);
-        const pieces = outcome.pieces.at(clip);
-        if (clause !== undefined) pieces?.push({ text: clause.text, translation: event.text });
-      },
-    },
-  );
-  const clock = new RealTime();
+  const sounds: Int16Array[] = [];
+  let atMs = 0;
   for (const { samples } of clips) {
-    const pause = new Int16Array(PAUSE_MS * 16);
-    ends.push(session.captureEndMs + durationMs(samples.length, 16_000) + PAUSE_MS / 2);
-    for (const sound of [samples, pause]) {
-      for (let at = 0; at < sound.length; at += FRAME_SAMPLES) {
-        const frame = sound.subarray(at, at + FRAME_SAMPLES);
-        await clock.until(session.captureEndMs + durationMs(frame.length, 16_000));
-        await session.accept(frame);
-        listener.advance(clock.nowMs());
-      }
+    sounds.push(samples, pause);
+    atMs += durationMs(samples.length, 16_000) + PAUSE_MS;
+    ends.push(atMs - PAUSE_MS / 2);
+  }
+  const { clauses } = await dubInRealTime(concat(sounds), catalog);
+  const pieces: Outcome['pieces'] = clips.map(() => []);
+  for (const { text, translation, startMs } of clauses) {
+    if (translation !== undefined) {
+      pieces.at(ends.findIndex((endMs) => startMs < endMs))?.push({ text, translation });
     }
   }
-  await session.stop();
-  listener.advance(Infinity);
-  return outcome;
+  return {
+    readyMs: clauses.flatMap(({ readyMs }) => readyMs ?? []),
+    heardMs: clauses.flatMap(({ heardMs }) => heardMs ?? []),
+    pieces,
+  };
 }
 
 /** The design that most dubbing tools have: record a second, recognise it, translate it, speak it. */
@@ -165,7 +140,7 @@ async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome>
   return outcome;
 }
 
-export async function figures(
+async function figures(
   prefix: string,
   { readyMs, heardMs, pieces }: Outcome,
   { clips }: Material,
@@ -191,18 +166,4 @@ export async function figures(
     [`${prefix}words_per_clause`]: { value: rounded(perClause), unit: 'words', goal: 4, better: 'higher' },
     [`${prefix}chrf_of_whole_sentence`]: { value: rounded(mean), unit: 'chrF', goal: 70, better: 'higher' },
   };
-}
-
-/** The capture clock as it runs in the world: sound comes no sooner than it is spoken. */
-class RealTime {
-  readonly #beganAtMs = performance.now();
-
-  nowMs(): number {
-    return performance.now() - this.#beganAtMs;
-  }
-
-  async until(captureMs: number): Promise<void> {
-    const waitMs = captureMs - this.nowMs();
-    if (waitMs > 0) await setTimeout(waitMs);
-  }
 }
