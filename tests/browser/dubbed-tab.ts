@@ -23,8 +23,8 @@ const DUCKED = 0.2;
 /** Long enough for the original to be up again between two dubs. */
 const REST_MS = 1500;
 
-/** A syllable is found anywhere. */
-const TELLABLE_MS = 500;
+/** A single syllable is found anywhere. */
+const TELLABLE_MS = 300;
 
 export interface Engines extends Closable {
   readonly catalog: EngineCatalog;
