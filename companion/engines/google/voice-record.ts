@@ -7,6 +7,8 @@ export interface Span {
 
 /** Rounding of frame times. */
 const TOUCHING_MS = 1;
+/** A detector is sure of a voice this much after it began. */
+const ONSET_MS = 100;
 
 export class VoiceRecord {
   #spans: Span[] = [];
@@ -19,7 +21,8 @@ export class VoiceRecord {
     if (last !== undefined && fromMs - last.endMs <= TOUCHING_MS) {
       this.#spans[this.#spans.length - 1] = { startMs: last.startMs, endMs };
     } else {
-      this.#spans.push({ startMs: fromMs, endMs });
+      const onsetMs = Math.max(fromMs - ONSET_MS, last?.endMs ?? -Infinity);
+      this.#spans.push({ startMs: Math.min(fromMs, onsetMs), endMs });
     }
   }
 

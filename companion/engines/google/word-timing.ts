@@ -17,8 +17,9 @@ export interface HeardWord {
   readonly span?: Span;
 }
 
-/** Read speech has some fifteen characters a second; slow speech half as many. */
-const SLOW_MS_PER_CHARACTER = 140;
+/** Read speech has some fifteen characters a second; slow speech ten. */
+const SLOW_MS_PER_CHARACTER = 100;
+const FAST_MS_PER_CHARACTER = 60;
 /** A word that was put in where there was no room. */
 const SQUEEZED_MS = 40;
 /** Of a word's time, what it gives at most to words put in before it. */
@@ -140,8 +141,11 @@ export class WordTiming {
   /** Where there was voice, no more of it than such words take: of much voice and few words, the words are the last. */
   #voiced(fromMs: number, toMs: number, words: readonly HeardWord[]): Span[] {
     const voiced = this.#voice.within(fromMs, toMs);
-    const spans = voiced.length > 0 ? voiced : [{ startMs: fromMs, endMs: toMs }];
-    let left = SLOW_MS_PER_CHARACTER * (words.length + weightOf(words));
+    // A detector is a little late: words from before it was sure have only just been said.
+    const isHeard = voiced.length > 0;
+    const spans = isHeard ? voiced : [{ startMs: fromMs, endMs: toMs }];
+    const perCharacterMs = isHeard ? SLOW_MS_PER_CHARACTER : FAST_MS_PER_CHARACTER;
+    let left = perCharacterMs * (words.length + weightOf(words));
     const kept: Span[] = [];
     for (const span of spans.reverse()) {
       if (left <= 0) break;
