@@ -7,6 +7,7 @@ const TITLES: Record<string, string> = {
   apertium: 'Apertium',
   'espeak-ng': 'eSpeak NG',
   silero: 'Silero',
+  'pitch-spectrum': 'Pitch and spectrum',
 };
 
 export function engineTitle(name: string): string {

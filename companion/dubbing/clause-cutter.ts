@@ -31,7 +31,7 @@ export const RULES: { readonly bare: CutRules; readonly punctuated: CutRules } =
   /** Chosen on read speech: `npm run bench -- embedded` shows what they buy in time and cost in words. */
   bare: { minWords: 4, maxAgeMs: 2100, maxWords: 9, breathMs: 180, pauseMs: 280, quietMs: Infinity },
   /** Chosen on conversation: `npm run bench -- cloud`. */
-  punctuated: { minWords: 4, maxAgeMs: 1300, maxWords: 7, breathMs: 180, pauseMs: 280, quietMs: 60 },
+  punctuated: { minWords: 4, maxAgeMs: 1100, maxWords: 7, breathMs: 180, pauseMs: 280, quietMs: 60 },
 };
 
 /** A clause that would end badly is let grow this much older than others. */
