@@ -62,11 +62,16 @@ export class ClausePipeline {
     await this.#toTranslate.push(clause);
   }
 
-  /** Has what will likely be the next clause translated ahead, where the engine gains by it. */
-  foresee(text: string, language: string): void {
-    if (baseLanguage(language) === baseLanguage(this.#options.targetLanguage())) return;
+  /**
+   * Has what is, or will likely be, the next clause translated ahead.
+   * @returns whether that is being done: not every engine gains by it
+   */
+  foresee(text: string, language: string): boolean {
+    const { translation } = this.#options.engines();
+    const isWanted = baseLanguage(language) !== baseLanguage(this.#options.targetLanguage());
+    if (!isWanted || translation.translateAhead === undefined) return false;
     const request = this.#request(text, language, this.#context, this.#options.nowMs());
-    this.#options.engines().translation.translateAhead?.(request);
+    return translation.translateAhead(request);
   }
 
   /** Resolves when every stage has come to rest. What was not ended is for the ledger to end. */

@@ -180,8 +180,11 @@ export interface Translator {
   readonly info: EngineInfo;
   pairs(): readonly LanguagePair[];
   translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation>;
-  /** Translates what will likely be asked for soon, so that it is there then. Where left out, nothing is gained by it. */
-  translateAhead?(request: TranslationRequest): void;
+  /**
+   * Translates what will likely be asked for soon, so that it is there then. Where left out, nothing is gained by it.
+   * @returns whether it is being translated
+   */
+  translateAhead?(request: TranslationRequest): boolean;
 }
 
 // ── synthesis ───────────────────────────────────────────────────────────────────────────────────────────────

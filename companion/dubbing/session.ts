@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Playback, SetOptions, StartDubbing } from '../../shared/wire/client-messages.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
@@ -304,6 +305,8 @@ export class DubSession {
 
   async #commit(cut: HeardClause): Promise<void> {
     const committedAtMs = this.#dependencies.nowMs();
+    // Telling who speaks takes this machine some time, in which a translation can already be on its way.
+    if (this.#pipeline.foresee(cut.text, cut.language)) await turnOfEventLoop();
     const speakerId = this.#casting.whoSaid(cut);
     const clause: Clause = {
       id: ++this.#clauseId,

@@ -6,6 +6,8 @@ import type { Account } from '../dubbing/account.ts';
 import type { Translation, TranslationRequest, Translator } from '../dubbing/ports.ts';
 
 const ENTRIES = 2000;
+/** What was made ahead is kept at least so long: it is asked for soon, or never. */
+const AHEAD_MS = 10_000;
 const SENTENCE_END = /[.!?…。！？]["')\]”’]*$/;
 
 interface Kept {
@@ -59,8 +61,8 @@ export class CachedTranslator implements Translator {
   /** Rejects with the signal's reason as soon as it is aborted; for others who wait for the same it goes on. */
   async translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation> {
     signal.throwIfAborted();
-    const key = keyOf(request);
-    const kept = this.#find(key);
+    const key = this.#keyOf(request);
+    const kept = this.#find(key, this.#ttlMs === 0);
     if (kept !== undefined) return kept;
     const making = this.#making.get(key);
     if (making === undefined) return this.#wait(this.#make(key, request), signal);
@@ -74,32 +76,39 @@ export class CachedTranslator implements Translator {
     }
   }
 
-  translateAhead(request: TranslationRequest): void {
-    const key = keyOf(request);
-    if (this.#ttlMs === 0 || this.#making.has(key) || this.#find(key) !== undefined) return;
-    const making = this.#make(key, request);
+  translateAhead(request: TranslationRequest): boolean {
+    const key = this.#keyOf(request);
+    if (this.#making.has(key)) return true;
+    if (this.#find(key, false) !== undefined) return false;
+    const making = this.#make(key, request, AHEAD_MS);
     // Wanted by nobody yet, and yet not given up.
     making.wanted++;
     making.promise.catch(() => undefined);
+    return true;
   }
 
-  #find(key: string): Translation | undefined {
+  /** Where nothing is kept, what was made ahead is for the one who will ask for it. */
+  #keyOf(request: TranslationRequest): string {
+    return this.#ttlMs === 0 ? `${request.account.id} ${keyOf(request)}` : keyOf(request);
+  }
+
+  #find(key: string, isTaken: boolean): Translation | undefined {
     const kept = this.#kept.get(key);
     if (kept === undefined) return undefined;
     this.#kept.delete(key);
     if (kept.untilMs <= this.#nowMs()) return undefined;
-    this.#kept.set(key, kept);
+    if (!isTaken) this.#kept.set(key, kept);
     return kept.translation;
   }
 
-  #make(key: string, request: TranslationRequest): Making {
+  #make(key: string, request: TranslationRequest, leastMs = 0): Making {
     const controller = new AbortController();
     const promise = this.#translator.translate(request, controller.signal);
     const making = { promise, controller, account: request.account, wanted: 0 };
     this.#making.set(key, making);
     promise
       .then((translation) => {
-        this.#keep(key, translation);
+        this.#keep(key, translation, Math.max(leastMs, this.#ttlMs));
       })
       .catch(() => undefined)
       .finally(() => {
@@ -108,9 +117,9 @@ export class CachedTranslator implements Translator {
     return making;
   }
 
-  #keep(key: string, translation: Translation): void {
-    if (this.#ttlMs === 0) return;
-    this.#kept.set(key, { translation, untilMs: this.#nowMs() + this.#ttlMs });
+  #keep(key: string, translation: Translation, forMs: number): void {
+    if (forMs === 0) return;
+    this.#kept.set(key, { translation, untilMs: this.#nowMs() + forMs });
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > this.#entries && oldest.done !== true) this.#kept.delete(oldest.value);
   }

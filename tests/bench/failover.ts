@@ -21,7 +21,7 @@ import { RealTime } from './in-real-time.ts';
 import { compareWords } from './word-comparison.ts';
 
 const FAULTS_OF_A_KIND = 100;
-const AT_ONCE = 10;
+const AT_ONCE = 20;
 const STAGGER_MS = 97;
 const LINES = ['I think that we can go home now, because it is very cold.'];
 const FRAME_SAMPLES = 1024;

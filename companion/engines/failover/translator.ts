@@ -24,8 +24,8 @@ export class FailoverTranslator implements Translator {
     return this.#succession.serving.pairs();
   }
 
-  translateAhead(request: TranslationRequest): void {
-    this.#succession.serving.translateAhead?.(request);
+  translateAhead(request: TranslationRequest): boolean {
+    return this.#succession.serving.translateAhead?.(request) ?? false;
   }
 
   async translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation> {

@@ -21,7 +21,7 @@ export const SPEECH_LIMITS: SpeechLimits = {
   hardMs: 290_000,
   breathMs: 150,
   graceMs: 1000,
-  stallMs: 900,
+  stallMs: 850,
   burstMs: 5000,
   pace: 2,
 };
