@@ -21,12 +21,12 @@ import { RealTime } from './in-real-time.ts';
 import { compareWords } from './word-comparison.ts';
 
 const FAULTS_OF_A_KIND = 100;
-const AT_ONCE = 20;
+const AT_ONCE = 10;
 const STAGGER_MS = 97;
 const LINES = ['I think that we can go home now, because it is very cold.'];
 const FRAME_SAMPLES = 1024;
 /** Sound comes so many times faster than in the world, where that changes nothing. */
-const HASTE = 3;
+const HASTE = 1.5;
 /** A dub of a clause is longer than this, or nothing was said. */
 const NOTHING_MS = 50;
 
