@@ -1,29 +1,20 @@
 /** Faults of each kind put into the vendors' wire, a hundred times: how soon somebody else takes over, and what is lost. */
 import { setTimeout } from 'node:timers/promises';
-import { readConfig } from '../../companion/config.ts';
-import type { Recognizer, Synthesizer, Translator } from '../../companion/dubbing/ports.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
-import { EngineCatalog, type CatalogParts, type Installed } from '../../companion/engines/catalog.ts';
-import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
-import { allEngines, embeddedEngines } from '../../companion/engines/installed.ts';
-import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { EngineCatalog, type CatalogParts } from '../../companion/engines/catalog.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
-import type { EngineInfo } from '../../shared/wire/fields.ts';
 import { percentile } from '../../shared/percentile.ts';
-import { startCloudFakes, type CloudFakes } from '../fakes/cloud.ts';
 import type { Fault as VoiceFault } from '../fakes/elevenlabs/control.ts';
 import { FAULTS, type Fault } from '../fakes/google/faults.ts';
-import { startGoogleFake, type GoogleFake } from '../fakes/google/server.ts';
-import { speakDialogue, type Dialogue } from '../fixtures/dialogue.ts';
-import { mark } from '../fixtures/marked-sound.ts';
+import type { Dialogue } from '../fixtures/dialogue.ts';
 import { rounded, type Bench, type Measured } from './bench.ts';
+import { makeBed, makeMaterial, type Bed } from './failover-bed.ts';
 import { RealTime } from './in-real-time.ts';
 import { compareWords } from './word-comparison.ts';
 
 const FAULTS_OF_A_KIND = 100;
 const AT_ONCE = 10;
 const STAGGER_MS = 97;
-const LINES = ['I think that we can go home now, because it is very cold.'];
 const FRAME_SAMPLES = 1024;
 /** Sound comes so many times faster than in the world, where that changes nothing. */
 const HASTE = 1.5;
@@ -68,14 +59,6 @@ interface Damage {
   lostSilently: number;
   /** Clauses, or stretches of speech, of which the viewer was told that they are missing or broken off. */
   named: number;
-}
-
-interface Bed {
-  readonly fakes: CloudFakes;
-  /** Stands for the recogniser that takes over: one on this machine would understand other words. */
-  readonly standIn: GoogleFake;
-  readonly parts: CatalogParts;
-  readonly dialogue: Dialogue;
 }
 
 export const failover: Bench = {
@@ -150,58 +133,6 @@ export const failover: Bench = {
     }
   },
 };
-
-interface Material {
-  readonly dialogue: Dialogue;
-  /** Those that take over; one of each serves all. */
-  readonly embedded: CatalogParts;
-}
-
-async function makeMaterial(): Promise<Material> {
-  const dialogue = await speakDialogue(LINES);
-  mark(dialogue.samples, 0);
-  return { dialogue, embedded: embeddedEngines(new PitchSpectrumEncoder()) };
-}
-
-async function makeBed({ dialogue, embedded }: Material): Promise<Bed> {
-  const hears = { words: dialogue.words };
-  const fakes = await startCloudFakes({ google: { hears } });
-  const standIn = await startGoogleFake({ hears });
-  const config = readConfig({ ...fakes.environment, CACHE_TTL: '0' });
-  const all = allEngines(config, embedded.speaker);
-  const isCloud = ({ info }: { readonly info: EngineInfo }) => info.kind === 'cloud';
-  const { credentialsPath, endpoint: speechEndpoint } = standIn;
-  const parts: CatalogParts = {
-    ...embedded,
-    stt: [...all.stt.filter(isCloud), localOne(new GoogleSpeech({ credentialsPath, speechEndpoint }))],
-    translation: [...all.translation.filter(isCloud), ...embedded.translation.map(shared)],
-    tts: [...all.tts.filter(isCloud), ...embedded.tts.map(shared)],
-  };
-  await new EngineCatalog({ engines: 'auto' }, parts).warm();
-  return { fakes, standIn, dialogue, parts };
-}
-
-/** Not one's own to close. */
-function shared<Engine extends Installed<Translator> | Installed<Synthesizer>>(engine: Engine): Engine {
-  return new Proxy(engine, {
-    get: (target, name): unknown => {
-      if (name === 'close') return undefined;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
-
-function localOne(recognizer: GoogleSpeech): Installed<Recognizer> {
-  return {
-    info: { name: 'stand-in', kind: 'local' },
-    capabilities: recognizer.capabilities,
-    missing: undefined,
-    open: (options) => recognizer.open(options),
-    warm: () => recognizer.warm(),
-    close: () => recognizer.close(),
-  };
-}
 
 /** Each session meets one fault, of a service that was well before. */
 async function strike(
