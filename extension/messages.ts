@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { engineInfos, voiceKind } from '../shared/wire/fields.ts';
 import { problem } from './problems.ts';
-import { captionStyle } from './settings.ts';
+import { captionStyle, timing, underDub, watching } from './settings.ts';
 
 const nothing = z.object({});
 const level = z.number().min(0).max(1);
 
-/** How loud the original stays under a dub, and how loud the dub is. */
-export const levels = z.object({ original: level, dub: level });
+/** What becomes of the original under a dub, how loud it stays there, and how loud the dub is. */
+export const levels = z.object({ original: level, dub: level, under: underDub });
 export type Levels = z.infer<typeof levels>;
 
 export const languages = z.object({ source: z.string(), target: z.string() });
@@ -21,10 +21,39 @@ export const beginSession = z.object({
   companion: z.string(),
   languages,
   levels,
+  timing,
   spendCapUsd,
   show: z.object({ site: z.string(), title: z.string() }),
 });
 export type BeginSession = z.infer<typeof beginSession>;
+
+/** Why the picture cannot be shown late here. */
+export const NO_PICTURE = ['no_video', 'no_access', 'protected', 'not_supported', 'too_slow'] as const;
+export const noPicture = z.enum(NO_PICTURE);
+export type NoPicture = z.infer<typeof noPicture>;
+
+/**
+ * The delayed picture. `sinceMs` is the film's moment from which on it is shown whole (Unix time at which that was
+ * to be seen live): nothing from before is seen or heard again. Until it comes up a still says that it is being waited for.
+ */
+export const pictureState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('live'), reason: noPicture.nullable() }),
+  z.object({
+    state: z.enum(['syncing', 'shown']),
+    way: z.enum(['webcodecs', 'canvas']),
+    sinceMs: z.number(),
+  }),
+]);
+export type PictureState = z.infer<typeof pictureState>;
+
+/** How the film is watched now: `delayMs` is how late the picture is, 0 live; `reason` why it cannot be shown late. */
+export const timingInForce = z.object({
+  watching,
+  delayMs: z.number(),
+  way: z.enum(['webcodecs', 'canvas']).nullable(),
+  reason: noPicture.nullable(),
+});
+export type TimingInForce = z.infer<typeof timingInForce>;
 
 /** What the sound room tells the service worker. */
 export const sessionEvent = z.discriminatedUnion('kind', [
@@ -37,6 +66,10 @@ export const sessionEvent = z.discriminatedUnion('kind', [
   /** Something changed and dubbing goes on. */
   z.object({ kind: z.literal('notice'), message: z.string(), engines: engineInfos.optional() }),
   z.object({ kind: z.literal('metrics'), lagMs: z.number().nullable(), spendUsd: z.number() }),
+  /** A dub is being heard: how long after the first word of its original. */
+  z.object({ kind: z.literal('heard'), lagMs: z.number() }),
+  /** How the film is watched from now on. */
+  z.object({ kind: z.literal('timing'), timing: timingInForce }),
   z.object({
     kind: z.literal('speaker'),
     speakerId: z.string(),
@@ -67,8 +100,25 @@ export const caption = z.discriminatedUnion('kind', [
 ]);
 export type Caption = z.infer<typeof caption>;
 
-export const mediaPosition = z.object({ mediaMs: z.number(), rate: z.number(), paused: z.boolean() });
+/** Where the picture is, at `atMs` of Unix time, which page and sound room share. */
+export const mediaPosition = z.object({
+  mediaMs: z.number(),
+  rate: z.number(),
+  paused: z.boolean(),
+  atMs: z.number(),
+});
 export type MediaPosition = z.infer<typeof mediaPosition>;
+
+/** What the sound room asks of the page. */
+export const pageCommand = z.discriminatedUnion('kind', [
+  /** Show the picture this late; null shows it live. */
+  z.object({ kind: z.literal('picture'), delayMs: z.number().min(0).max(10_000).nullable() }),
+  /** Play this much slower than the viewer chose, so that the dub catches up; 1 gives the viewer's rate back. */
+  z.object({ kind: z.literal('pace'), rate: z.number().min(0.92).max(1) }),
+  /** Sound a marker that the capture can be told by; `marked` answers. */
+  z.object({ kind: z.literal('mark') }),
+]);
+export type PageCommand = z.infer<typeof pageCommand>;
 
 /**
  * Every message between the extension's parts, under its receiver: what it carries and what is answered.
@@ -82,6 +132,8 @@ export const MESSAGES = {
     visit: { body: z.object({ tabId: z.int() }), answer: nothing },
     event: { body: sessionEvent, answer: nothing },
     caption: { body: caption, answer: nothing },
+    /** To the frame whose video is dubbed. */
+    page: { body: pageCommand, answer: nothing },
     /** The sound room has said good-bye to the companion and may be closed. */
     idle: { body: nothing, answer: nothing },
     /** From a frame: how much of it is video that can be heard, in square pixels, and embedded players it cannot see into. */
@@ -90,7 +142,10 @@ export const MESSAGES = {
   offscreen: {
     begin: { body: beginSession, answer: z.object({ problem: problem.nullable() }) },
     end: { body: nothing, answer: nothing },
-    tune: { body: z.object({ levels, languages, spendCapUsd }), answer: nothing },
+    tune: { body: z.object({ levels, timing, languages, spendCapUsd }), answer: nothing },
+    picture: { body: pictureState, answer: nothing },
+    /** The marker left the page at `atMs` of Unix time. */
+    marked: { body: z.object({ atMs: z.number() }), answer: nothing },
     media: { body: mediaPosition, answer: nothing },
     /** A seek or a new source: what was not said yet is not said. */
     flush: { body: nothing, answer: nothing },
@@ -98,6 +153,7 @@ export const MESSAGES = {
   content: {
     caption: { body: caption, answer: nothing },
     style: { body: captionStyle, answer: nothing },
+    command: { body: pageCommand, answer: nothing },
     leave: { body: nothing, answer: nothing },
   },
 } as const;

@@ -15,6 +15,30 @@ export const companionAddress = z
   .string()
   .regex(/^http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?$/, 'takes an address like http://127.0.0.1:8000');
 
+/** Live, the dub follows the picture; with lip-sync the picture is shown late, so that both meet. */
+export const watching = z.enum(['live', 'lip-sync']);
+export type Watching = z.infer<typeof watching>;
+
+/**
+ * What becomes of the original while a dub speaks: all of it lower, its dialogue taken out, silence, or nothing at all.
+ */
+export const underDub = z.enum(['duck', 'suppress', 'mute', 'leave']);
+export type UnderDub = z.infer<typeof underDub>;
+
+/** How a dub keeps to its film. */
+export const timing = z.object({
+  watching,
+  /** More speech owed than this, and the oldest clause is left to its caption. */
+  maxBacklogMs: z.number().min(1_000).max(20_000),
+  /** A clause that could not begin this long after its original ended is left to its caption: its scene is gone. */
+  cutOffMs: z.number().min(2_000).max(60_000),
+  /** Whether the picture may be played slightly slower while the dub is behind. */
+  slowsPicture: z.boolean(),
+  /** Whether two people who speak at once are dubbed at once. */
+  overlapsVoices: z.boolean(),
+});
+export type Timing = z.infer<typeof timing>;
+
 export const captionStyle = z.object({
   text: z.enum(['translation', 'both', 'off']),
   size: z.enum(['small', 'medium', 'large']),
@@ -28,6 +52,8 @@ export const siteSettings = z.object({
   targetLanguage: language.optional(),
   originalVolume: volume.optional(),
   dubVolume: volume.optional(),
+  underDub: underDub.optional(),
+  watching: watching.optional(),
 });
 export type SiteSettings = z.infer<typeof siteSettings>;
 
@@ -38,6 +64,8 @@ export const settings = z.object({
   /** How loud the original stays while a dub is speaking. */
   originalVolume: volume,
   dubVolume: volume,
+  underDub,
+  ...timing.shape,
   /** What a session may spend on paid engines, in US dollars; null leaves it to the companion. */
   spendCapUsd: z.number().min(0).max(10_000).nullable(),
   captions: captionStyle,
@@ -58,6 +86,12 @@ export function defaultSettings(uiLanguage: string): Settings {
     sourceLanguage: 'auto',
     originalVolume: 0.2,
     dubVolume: 1,
+    underDub: 'duck',
+    watching: 'live',
+    maxBacklogMs: 4_000,
+    cutOffMs: 15_000,
+    slowsPicture: true,
+    overlapsVoices: false,
     spendCapUsd: null,
     captions: { text: 'translation', size: 'medium', background: 'soft', position: 'bottom' },
     sites: {},
@@ -83,6 +117,8 @@ export function effectiveFor(all: Settings, hostname: string): Effective {
     targetLanguage: own?.targetLanguage ?? defaults.targetLanguage,
     originalVolume: own?.originalVolume ?? defaults.originalVolume,
     dubVolume: own?.dubVolume ?? defaults.dubVolume,
+    underDub: own?.underDub ?? defaults.underDub,
+    watching: own?.watching ?? defaults.watching,
   };
 }
 

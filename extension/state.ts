@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { engineInfos, voiceKind } from '../shared/wire/fields.ts';
+import { timingInForce } from './messages.ts';
 import { problem } from './problems.ts';
 
 const KEY = 'dubbing';
+/** As many as a plot is wide. */
+export const MOST_LAGS = 60;
 
 export const speakerHeard = z.object({
   speakerId: z.string(),
@@ -26,6 +29,9 @@ export const dubbingState = z.object({
   engines: engineInfos.nullable(),
   /** Heard ear-voice span, median; null until it is measured. */
   lagMs: z.number().nullable(),
+  /** Heard ear-voice span of the latest dubs, oldest first. */
+  lagsMs: z.array(z.number()).max(MOST_LAGS),
+  timing: timingInForce,
   /** What the session has spent on paid engines. */
   spendUsd: z.number(),
   /** What changed last, and when (Unix time). */
@@ -52,6 +58,8 @@ export const OFF: DubbingState = {
   targetLanguage: 'es',
   engines: null,
   lagMs: null,
+  lagsMs: [],
+  timing: { watching: 'live', delayMs: 0, way: null, reason: null },
   spendUsd: 0,
   notice: null,
   speakers: [],

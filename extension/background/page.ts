@@ -30,9 +30,12 @@ export async function leavePage(tabId: number): Promise<void> {
 }
 
 /** To the frame whose video is dubbed. */
-export async function showCaption(caption: BodyOf<'content', 'caption'>): Promise<void> {
+export async function tellPage<Type extends 'caption' | 'command'>(
+  type: Type,
+  body: BodyOf<'content', Type>,
+): Promise<void> {
   const { tabId, captionFrame } = await readState();
-  if (tabId !== null) await askTab({ tabId, frameId: captionFrame }, 'caption', caption);
+  if (tabId !== null) await askTab({ tabId, frameId: captionFrame }, type, body);
 }
 
 /** A frame tells what it holds: captions go to the one with the most video that can be heard. */

@@ -5,7 +5,7 @@ import { hostnameOf } from '../site.ts';
 import { readState, type DubbingState } from '../state.ts';
 import { paintBadge } from './badge.ts';
 import { update } from './keeper.ts';
-import { enterPage, frameSeen, showCaption } from './page.ts';
+import { enterPage, frameSeen, tellPage } from './page.ts';
 import { sessionEvent } from './session-events.ts';
 import { closeIfIdle, retune, start, stop, toggle } from './session.ts';
 import { soundRoomExists } from './sound-room-document.ts';
@@ -42,7 +42,11 @@ answerAs('background', {
     return {};
   },
   caption: async (caption) => {
-    await showCaption(caption);
+    await tellPage('caption', caption);
+    return {};
+  },
+  page: async (command) => {
+    await tellPage('command', command);
     return {};
   },
   idle: async () => {

@@ -1,6 +1,6 @@
 import { updateActors, withHeard } from '../actors.ts';
 import type { SessionEvent } from '../messages.ts';
-import type { DubbingState } from '../state.ts';
+import { MOST_LAGS, type DubbingState } from '../state.ts';
 import { update } from './keeper.ts';
 import { ended } from './session.ts';
 import { withSpeaker } from './speakers.ts';
@@ -28,6 +28,12 @@ export async function sessionEvent(event: SessionEvent): Promise<void> {
       return;
     case 'metrics':
       await whileDubbing((state) => ({ ...state, lagMs: event.lagMs, spendUsd: event.spendUsd }));
+      return;
+    case 'heard':
+      await whileDubbing((state) => ({ ...state, lagsMs: [...state.lagsMs, event.lagMs].slice(-MOST_LAGS) }));
+      return;
+    case 'timing':
+      await whileDubbing((state) => ({ ...state, timing: event.timing }));
       return;
     case 'problem':
       await whileDubbing((state) => ({ ...state, problem: event.problem }));

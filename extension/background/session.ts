@@ -1,6 +1,7 @@
 import { ask } from '../messaging.ts';
+import type { BodyOf } from '../messages.ts';
 import { ownProblem, type Problem } from '../problems.ts';
-import { effectiveFor, readSettings, type Effective } from '../settings.ts';
+import { effectiveFor, readSettings, timing, type Effective } from '../settings.ts';
 import { hostnameOf } from '../site.ts';
 import { OFF, readState, type DubbingState } from '../state.ts';
 import { update } from './keeper.ts';
@@ -111,13 +112,10 @@ export async function retune(): Promise<void> {
   await ask('offscreen', 'tune', tuning(settings));
 }
 
-function tuning(settings: Effective): {
-  levels: { original: number; dub: number };
-  languages: { source: string; target: string };
-  spendCapUsd: number | null;
-} {
+function tuning(settings: Effective): BodyOf<'offscreen', 'tune'> {
   return {
-    levels: { original: settings.originalVolume, dub: settings.dubVolume },
+    levels: { original: settings.originalVolume, dub: settings.dubVolume, under: settings.underDub },
+    timing: timing.parse(settings),
     languages: { source: settings.sourceLanguage, target: settings.targetLanguage },
     spendCapUsd: settings.spendCapUsd,
   };

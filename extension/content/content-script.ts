@@ -39,6 +39,9 @@ function enter(): void {
       captions.setStyle(style);
       return {};
     },
+    command: () => {
+      return {};
+    },
     leave: () => {
       leaving.abort();
       return {};

@@ -104,6 +104,7 @@ export class MediaWatch {
       mediaMs: media.currentTime * 1000,
       rate: media.playbackRate,
       paused: media.paused && !media.ended,
+      atMs: performance.timeOrigin + performance.now(),
     });
   }
 }

@@ -1,5 +1,13 @@
 import { encodeFrame } from '../../shared/wire/binary.ts';
-import type { BeginSession, BodyOf, Caption, MediaPosition, SessionEvent } from '../messages.ts';
+import type {
+  BeginSession,
+  BodyOf,
+  Caption,
+  MediaPosition,
+  PageCommand,
+  PictureState,
+  SessionEvent,
+} from '../messages.ts';
 import { ownProblem, type Problem } from '../problems.ts';
 import { CaptureClock } from './capture-clock.ts';
 import { ClauseBook } from './clause-book.ts';
@@ -17,6 +25,7 @@ const GOODBYE_MS = 5_500;
 export interface DubbingEvents {
   event(event: SessionEvent): void;
   caption(caption: Caption): void;
+  page(command: PageCommand): void;
 }
 
 type Languages = BeginSession['languages'];
@@ -117,6 +126,16 @@ export class Dubbing {
       playback_rate: Math.min(16, Math.max(0, position.rate)),
       paused: position.paused,
     });
+  }
+
+  /** What the page does with the picture. */
+  picture(_state: PictureState): void {
+    // Nothing is asked of the page yet.
+  }
+
+  /** The marker left the page at this Unix time. */
+  marked(_atMs: number): void {
+    // Nothing is asked of the page yet.
   }
 
   flush(): void {

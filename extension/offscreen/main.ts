@@ -1,5 +1,5 @@
 import { answerAs, ask } from '../messaging.ts';
-import type { Caption, SessionEvent } from '../messages.ts';
+import type { Caption, PageCommand, SessionEvent } from '../messages.ts';
 import { ownProblem, ProblemError } from '../problems.ts';
 import { Dubbing } from './dubbing.ts';
 
@@ -13,6 +13,9 @@ const events = {
   },
   caption: (caption: Caption): void => {
     void ask('background', 'caption', caption);
+  },
+  page: (command: PageCommand): void => {
+    void ask('background', 'page', command);
   },
 };
 
@@ -43,6 +46,14 @@ answerAs('offscreen', {
   },
   media: (position) => {
     dubbing?.media(position);
+    return {};
+  },
+  picture: (state) => {
+    dubbing?.picture(state);
+    return {};
+  },
+  marked: ({ atMs }) => {
+    dubbing?.marked(atMs);
     return {};
   },
   flush: () => {

@@ -48,11 +48,13 @@ function soundRoom(media: () => Promise<Nothing> | Nothing): () => void {
     end: empty,
     tune: empty,
     flush: empty,
+    picture: empty,
+    marked: empty,
     media,
   });
 }
 
-const position = { mediaMs: 0, rate: 1, paused: false };
+const position = { mediaMs: 0, rate: 1, paused: false, atMs: 0 };
 
 describe('a message between two parts', () => {
   test('is answered by its receiver', async () => {
