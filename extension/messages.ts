@@ -100,8 +100,12 @@ export const caption = z.discriminatedUnion('kind', [
 ]);
 export type Caption = z.infer<typeof caption>;
 
-/** Where the picture is, at `atMs` of Unix time, which page and sound room share. */
+/**
+ * Where the picture is, at `atMs` of Unix time, which page and sound room share. `source` stands for what is being
+ * played: while it stays the same, a media time means the same moment of the same film.
+ */
 export const mediaPosition = z.object({
+  source: z.string(),
   mediaMs: z.number(),
   rate: z.number(),
   paused: z.boolean(),

@@ -1,11 +1,10 @@
-import { concat } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
 import type { Cast } from './cast.ts';
 import { cloneFor } from './cloning.ts';
 import type { SessionSink } from './events.ts';
 import type { HeardClause } from './hearing.ts';
-import type { CloneRequest, VoiceCloner } from './ports.ts';
+import type { CloneRequest, SpeakerEar, SpeakerEmbedding, VoiceCloner } from './ports.ts';
 import type { SpeakerLabeller } from './speaker-labeller.ts';
 
 /** Speech after a clause, already heard while its words settled. */
@@ -13,6 +12,7 @@ const MORE_VOICE_MS = 800;
 
 export interface CastingOptions {
   readonly cast: Cast;
+  readonly ear: SpeakerEar;
   readonly labeller: SpeakerLabeller;
   readonly timeline: CaptureTimeline;
   readonly emit: SessionSink;
@@ -31,7 +31,7 @@ export class Casting {
   /** @returns the speaker's id, after the client was told of a new one */
   whoSaid(clause: HeardClause): string {
     const { cast, labeller, emit } = this.#options;
-    const label = labeller.label(this.#soundOf(clause));
+    const label = labeller.label(this.#voiceOf(clause));
     const introduction = cast.meet(label);
     if (introduction !== undefined) emit(introduction);
     return label.speakerId;
@@ -65,11 +65,10 @@ export class Casting {
     await Promise.all(this.#clonings);
   }
 
-  /** The clause's sound; where the same breath went on, also what has been heard since: a longer look at one voice. */
-  #soundOf({ startMs, endMs, boundary }: HeardClause): Int16Array {
-    const { timeline } = this.#options;
+  /** The clause's voice; where the same breath went on, also what has been heard since: a longer look at it. */
+  #voiceOf({ startMs, endMs, boundary }: HeardClause): SpeakerEmbedding | undefined {
+    const { ear, timeline } = this.#options;
     const goesOn = boundary === 'length' || boundary === 'conjunction';
-    const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, timeline.endMs) : endMs;
-    return concat(timeline.frames(startMs, toMs).map((frame) => frame.samples));
+    return ear.embed(startMs, goesOn ? Math.min(endMs + MORE_VOICE_MS, timeline.endMs) : endMs);
   }
 }

@@ -33,6 +33,8 @@ export interface HearingOptions {
   readonly emit: SessionSink;
   /** Clauses in order; held back until it resolves. */
   readonly onClause: (clause: HeardClause) => Promise<void>;
+  /** Somebody speaks, in a stretch that was just heard. */
+  readonly onSpeech: (fromMs: number, toMs: number) => void;
   /** What will likely be the next clause, while it may still change. */
   readonly onLikely: (text: string, language: string) => void;
 }
@@ -59,6 +61,7 @@ export class Hearing {
       recognition: options.recognition,
       timeline: options.timeline,
       events: {
+        speech: options.onSpeech,
         hypothesis: (...heard) => this.#hear(...heard),
         committedToMs: () => this.#cutter.committedToMs,
         restarted: ({ message }) => {

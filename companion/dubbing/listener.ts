@@ -26,6 +26,8 @@ const GIVE_UP_MS = 20_000;
 const GIVE_UP_IN_VAIN_MS = 2_000;
 
 export interface ListenerEvents {
+  /** Somebody speaks, in a stretch that was just heard. */
+  speech(fromMs: number, toMs: number): void;
   /**
    * @param capabilities those of the engine that said it
    * @param quietFromMs where speech ended, if none has been heard since
@@ -109,7 +111,10 @@ export class Listener {
     const lastSpeechMs = this.#speech.at(-1)?.endMs ?? 0;
     const speaking = this.#vad.accept(frame.samples);
     this.#heardToMs = endMs;
-    if (speaking) this.#noteSpeech(frame.startMs, endMs);
+    if (speaking) {
+      this.#noteSpeech(frame.startMs, endMs);
+      this.#events.speech(frame.startMs, endMs);
+    }
     if (open === undefined && speaking) {
       // Not back into what was said before: it would be heard twice.
       const fromMs = Math.max(frame.startMs - this.#recognizer.capabilities.preRollMs, lastSpeechMs);

@@ -137,8 +137,23 @@ export interface SpeakerEncoder {
   readonly info: EngineInfo;
   /** What tells the voice of a stretch from others; `undefined` where there is too little voice to tell. */
   encode(samples: Int16Array): SpeakerEmbedding | undefined;
+  /** Listens along with a session, so that little is left to work out once somebody is to be told apart. */
+  listen(sound: KeptSound): SpeakerEar;
   /** Calibrated 0..1: the same threshold means the same whichever encoder runs. */
   similarity(a: SpeakerEmbedding, b: SpeakerEmbedding): number;
+}
+
+/** What is kept of a session's sound, on the capture clock. */
+export interface KeptSound {
+  /** In order; gaps of the capture clock are left out. */
+  frames(fromMs: number, toMs: number): AudioFrame[];
+}
+
+export interface SpeakerEar {
+  /** Somebody spoke in this stretch, which has just been heard. */
+  heard(fromMs: number, toMs: number): void;
+  /** What tells the voice of a stretch of the last half minute; `undefined` where there is too little voice to tell. */
+  embed(fromMs: number, toMs: number): SpeakerEmbedding | undefined;
 }
 
 export interface SpeakerEmbedding {

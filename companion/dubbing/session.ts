@@ -23,6 +23,7 @@ import {
   type EngineChooser,
   type EngineReplaced,
   type EngineSet,
+  type SpeakerEar,
   type Term,
 } from './ports.ts';
 import type { LabellerFactory } from './speaker-labeller.ts';
@@ -63,6 +64,7 @@ export class DubSession {
   readonly #pipeline: ClausePipeline;
   readonly #cast: Cast;
   readonly #casting: Casting;
+  readonly #ear: SpeakerEar;
   readonly #abort = new AbortController();
   readonly #metrics: MetricsReporter;
   #engines: EngineSet;
@@ -102,8 +104,10 @@ export class DubSession {
     this.#source = source;
     this.#terms = this.#glossary();
     this.#cast = new Cast(engines.tts, options.target_language, options.preserve_voice);
+    this.#ear = engines.speaker.listen(this.#timeline);
     this.#casting = new Casting({
       cast: this.#cast,
+      ear: this.#ear,
       labeller: dependencies.labeller(engines.speaker),
       timeline: this.#timeline,
       emit: this.#emit,
@@ -295,6 +299,9 @@ export class DubSession {
         isTranscribing: () => this.#options.captions,
         emit: this.#emit,
         onClause: (clause) => this.#commit(clause),
+        onSpeech: (fromMs, toMs) => {
+          this.#ear.heard(fromMs, toMs);
+        },
         onLikely: (text, language) => {
           this.#pipeline.foresee(text, language);
         },
@@ -305,7 +312,7 @@ export class DubSession {
 
   async #commit(cut: HeardClause): Promise<void> {
     const committedAtMs = this.#dependencies.nowMs();
-    // Telling who speaks takes this machine some time, in which a translation can already be on its way.
+    // Telling who speaks takes some time, in which a translation can already be on its way.
     if (this.#pipeline.foresee(cut.text, cut.language)) await turnOfEventLoop();
     const speakerId = this.#casting.whoSaid(cut);
     const clause: Clause = {

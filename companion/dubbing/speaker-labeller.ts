@@ -1,4 +1,4 @@
-import type { SpeakerEncoder, VoiceProfile } from './ports.ts';
+import type { SpeakerEmbedding, SpeakerEncoder, VoiceProfile } from './ports.ts';
 
 /** Who said a clause, as far as can be told from its sound. */
 export interface SpeakerLabel {
@@ -11,8 +11,8 @@ export interface SpeakerLabel {
 
 /** Tells the speakers of one session apart, a clause at a time. */
 export interface SpeakerLabeller {
-  /** @param samples the clause's sound, 16 kHz */
-  label(samples: Int16Array): SpeakerLabel;
+  /** @param heard the clause's voice; undefined where too little of it was heard to tell */
+  label(heard: SpeakerEmbedding | undefined): SpeakerLabel;
 }
 
 export type LabellerFactory = (encoder: SpeakerEncoder) => SpeakerLabeller;

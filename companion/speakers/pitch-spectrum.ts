@@ -1,16 +1,19 @@
-import { PIPELINE_RATE_HZ, type SpeakerEmbedding, type SpeakerEncoder } from '../dubbing/ports.ts';
-import { FULL_SCALE } from '../../shared/pcm.ts';
+import { durationMs, FULL_SCALE } from '../../shared/pcm.ts';
+import {
+  PIPELINE_RATE_HZ,
+  type KeptSound,
+  type SpeakerEar,
+  type SpeakerEmbedding,
+  type SpeakerEncoder,
+} from '../dubbing/ports.ts';
+import { FrameEar, HOP_MS } from './frame-ear.ts';
 import { pitchHz } from './pitch.ts';
 import { cepstrum, MelFilters } from './spectrum.ts';
 
-const HOP_SAMPLES = 320;
 const FRAME_SAMPLES = 400;
-const PITCH_FRAME_SAMPLES = 640;
 const CEPSTRA = 12;
 /** Less voice than this says too little about whose it is. */
 const MIN_VOICED_MS = 240;
-/** Clauses are short; what is beyond adds time and little else. */
-const MAX_SAMPLES = 4 * PIPELINE_RATE_HZ;
 
 const filters = new MelFilters({
   bands: 26,
@@ -20,33 +23,25 @@ const filters = new MelFilters({
   frameSamples: FRAME_SAMPLES,
 });
 
+/** Of one voiced frame. */
+interface VoicedFrame {
+  readonly pitchHz: number;
+  readonly cepstrum: Float64Array;
+}
+
 /**
  * Pitch and long-term spectrum: log pitch and mean cepstrum of voiced frames, each over its spread within one voice. Tells a few clearly different voices apart, with no model.
  */
 export class PitchSpectrumEncoder implements SpeakerEncoder {
   readonly info = { name: 'pitch-spectrum', kind: 'embedded' } as const;
 
-  encode(all: Int16Array): SpeakerEmbedding | undefined {
-    const samples = all.subarray(0, MAX_SAMPLES);
-    const pitches: number[] = [];
-    const sums = new Float64Array(CEPSTRA);
-    for (let at = 0; at + PITCH_FRAME_SAMPLES <= samples.length; at += HOP_SAMPLES) {
-      const frame = Float32Array.from(samples.subarray(at, at + PITCH_FRAME_SAMPLES), (s) => s / FULL_SCALE);
-      const pitch = pitchHz(halved(frame), PIPELINE_RATE_HZ / 2);
-      if (pitch === undefined) continue;
-      pitches.push(pitch);
-      const coefficients = cepstrum(filters.logEnergies(frame.subarray(0, FRAME_SAMPLES)), CEPSTRA);
-      for (let i = 0; i < CEPSTRA; i++) sums[i] = (sums[i] ?? 0) + (coefficients[i] ?? 0);
-    }
-    const voicedMs = (pitches.length * HOP_SAMPLES * 1000) / PIPELINE_RATE_HZ;
-    if (voicedMs < MIN_VOICED_MS) return undefined;
-    pitches.sort((a, b) => a - b);
-    const median = pitches[pitches.length >> 1] ?? 0;
-    const features = [
-      Math.log2(median) / PITCH_SPREAD_OCTAVES,
-      ...Array.from(sums, (sum, i) => sum / pitches.length / (CEPSTRUM_SPREAD[i] ?? 1)),
-    ];
-    return { vector: Float32Array.from(features), profile: { pitchHz: median }, voicedMs };
+  encode(samples: Int16Array): SpeakerEmbedding | undefined {
+    const endMs = durationMs(samples.length, PIPELINE_RATE_HZ);
+    return this.listen({ frames: () => [{ startMs: 0, samples }] }).embed(0, endMs);
+  }
+
+  listen(sound: KeptSound): SpeakerEar {
+    return new FrameEar(sound, voicedFrame, pooled);
   }
 
   similarity(a: SpeakerEmbedding, b: SpeakerEmbedding): number {
@@ -75,6 +70,30 @@ const CERTAIN_MS = 1200;
 // those of another synthetic voice above 1.6 (97 %).
 const STEEPNESS = 2;
 const EVEN_DISTANCE = 2.29;
+
+/** @param samples 40 ms */
+function voicedFrame(samples: Int16Array): VoicedFrame | undefined {
+  const frame = Float32Array.from(samples, (sample) => sample / FULL_SCALE);
+  const pitch = pitchHz(halved(frame), PIPELINE_RATE_HZ / 2);
+  if (pitch === undefined) return undefined;
+  return {
+    pitchHz: pitch,
+    cepstrum: cepstrum(filters.logEnergies(frame.subarray(0, FRAME_SAMPLES)), CEPSTRA),
+  };
+}
+
+function pooled(frames: readonly VoicedFrame[]): SpeakerEmbedding | undefined {
+  const voicedMs = frames.length * HOP_MS;
+  if (voicedMs < MIN_VOICED_MS) return undefined;
+  const pitches = frames.map((frame) => frame.pitchHz).sort((a, b) => a - b);
+  const median = pitches[pitches.length >> 1] ?? 0;
+  const features = [Math.log2(median) / PITCH_SPREAD_OCTAVES];
+  for (let i = 0; i < CEPSTRA; i++) {
+    const sum = frames.reduce((total, frame) => total + (frame.cepstrum[i] ?? 0), 0);
+    features.push(sum / frames.length / (CEPSTRUM_SPREAD[i] ?? 1));
+  }
+  return { vector: Float32Array.from(features), profile: { pitchHz: median }, voicedMs };
+}
 
 /** Half the rate by averaging neighbours: enough for finding a period, at a quarter of the work. */
 function halved(frame: Float32Array): Float32Array {

@@ -25,8 +25,7 @@ export class SpeakerTracker implements SpeakerLabeller {
     this.#threshold = threshold;
   }
 
-  label(samples: Int16Array): SpeakerLabel {
-    const heard = this.#encoder.encode(samples);
+  label(heard: SpeakerEmbedding | undefined): SpeakerLabel {
     const nearest = heard === undefined ? undefined : this.#nearest(heard);
     if (heard === undefined || nearest === undefined) {
       return this.#last === undefined ? this.#new(heard) : this.#again(this.#last, undefined, 0);

@@ -101,10 +101,16 @@ export class MediaWatch {
     const media = this.#media;
     if (media === undefined) return;
     this.#events.position({
+      source: sourceOf(media),
       mediaMs: media.currentTime * 1000,
       rate: media.playbackRate,
       paused: media.paused && !media.ended,
       atMs: performance.timeOrigin + performance.now(),
     });
   }
+}
+
+/** A stream through MediaSource has a new address each time; its length tells one film from the advertisement before it. */
+function sourceOf(media: HTMLMediaElement): string {
+  return `${media.currentSrc} ${Number.isFinite(media.duration) ? media.duration.toFixed(1) : 'live'}`;
 }

@@ -14,6 +14,7 @@ import { gone, groupGone, known } from './processes.ts';
 const speaker: SpeakerEncoder = {
   info: { name: 'no-one', kind: 'embedded' },
   encode: () => undefined,
+  listen: () => ({ heard: () => undefined, embed: () => undefined }),
   similarity: () => 0,
 };
 let opened: EngineCatalog[] = [];

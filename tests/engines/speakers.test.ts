@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CaptureTimeline } from '../../companion/dubbing/capture-timeline.ts';
 import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { silence } from '../fixtures/sound.ts';
@@ -15,10 +16,14 @@ const SENTENCES = [
 
 /** Who is found to speak when these voices take turns, a clause of at most two seconds each. */
 function labels(...voices: FliteVoice[]): { voice: FliteVoice; speaker: string }[] {
-  const tracker = new SpeakerTracker(new PitchSpectrumEncoder(), 0.8);
+  const encoder = new PitchSpectrumEncoder();
+  const tracker = new SpeakerTracker(encoder, 0.8);
   return SENTENCES.flatMap((text) =>
     voices.map((voice) => {
-      return { voice, speaker: tracker.label(say(text, voice).subarray(0, 32_000)).speakerId };
+      return {
+        voice,
+        speaker: tracker.label(encoder.encode(say(text, voice).subarray(0, 32_000))).speakerId,
+      };
     }),
   );
 }
@@ -34,10 +39,33 @@ describe('who is speaking', () => {
   });
 
   it('a short word and silence make no new speaker', () => {
-    const tracker = new SpeakerTracker(new PitchSpectrumEncoder(), 0.8);
-    const first = tracker.label(say(SENTENCES[0] ?? '', 'rms'));
-    expect(tracker.label(silence(1000)).speakerId).toBe(first.speakerId);
-    expect(tracker.label(say('Yes.', 'rms').subarray(0, 6000)).isNew).toBe(false);
+    const encoder = new PitchSpectrumEncoder();
+    const tracker = new SpeakerTracker(encoder, 0.8);
+    const first = tracker.label(encoder.encode(say(SENTENCES[0] ?? '', 'rms')));
+    expect(tracker.label(encoder.encode(silence(1000))).speakerId).toBe(first.speakerId);
+    expect(tracker.label(encoder.encode(say('Yes.', 'rms').subarray(0, 6000))).isNew).toBe(false);
+  });
+
+  it('is the same whether the sound came in pieces, with a gap, or whole', () => {
+    const encoder = new PitchSpectrumEncoder();
+    const sound = say(SENTENCES[0] ?? '', 'rms');
+    const timeline = new CaptureTimeline();
+    const ear = encoder.listen(timeline);
+    const piece = 1000;
+    const gapMs = 500;
+    for (let at = 0; at < sound.length; at += piece) {
+      const startMs = at / 16 + (at >= 20 * piece ? gapMs : 0);
+      const frame = { startMs, samples: sound.subarray(at, at + piece) };
+      timeline.add(frame, startMs);
+      if (at % (2 * piece) === 0) ear.heard(startMs, timeline.endMs);
+    }
+    const early = [ear.embed(0, 1250), encoder.encode(sound.subarray(0, 20_000))];
+    expect(early[0]?.vector).toEqual(early[1]?.vector);
+    const late = [ear.embed(1250 + gapMs, timeline.endMs), encoder.encode(sound.subarray(20_000))];
+    for (const [i, value] of (late[0]?.vector ?? []).entries()) {
+      expect(value).toBeCloseTo(late[1]?.vector[i] ?? Number.NaN, 0);
+    }
+    expect(ear.embed(1300, 1700)).toBeUndefined();
   });
 
   it('finds the pitch of a man and of a woman', () => {

@@ -32,6 +32,7 @@ export interface Script {
 
 export const VOICE: Voice = { id: 'script', name: 'Script', kind: 'matched' };
 export const DUB_RATE_HZ = 22_050;
+const ONE_VOICE = { vector: new Float32Array([1]), profile: { pitchHz: 120 }, voicedMs: 1000 };
 const CAPABILITIES: RecognizerCapabilities = {
   languages: ['en'],
   stabilityMs: 600,
@@ -87,7 +88,8 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     },
     speaker: {
       info: { name: 'script-speaker', kind: 'embedded' },
-      encode: () => ({ vector: new Float32Array([1]), profile: { pitchHz: 120 }, voicedMs: 1000 }),
+      encode: () => ONE_VOICE,
+      listen: () => ({ heard: () => undefined, embed: () => ONE_VOICE }),
       similarity: () => 1,
     },
     translation: {
