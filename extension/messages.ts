@@ -108,7 +108,10 @@ export const mediaPosition = z.object({
   source: z.string(),
   mediaMs: z.number(),
   rate: z.number(),
+  /** Standing still: paused, or waiting for data. */
   paused: z.boolean(),
+  /** How loud the page plays it, 0..1; 0 where it is muted. Dubs follow it. */
+  volume: z.number().min(0).max(1),
   atMs: z.number(),
 });
 export type MediaPosition = z.infer<typeof mediaPosition>;
@@ -141,7 +144,11 @@ export const MESSAGES = {
     /** The sound room has said good-bye to the companion and may be closed. */
     idle: { body: nothing, answer: nothing },
     /** From a frame: how much of it is video that can be heard, in square pixels, and embedded players it cannot see into. */
-    media: { body: z.object({ area: z.number(), embedded: z.array(z.string()) }), answer: nothing },
+    media: {
+      body: z.object({ area: z.number(), embedded: z.array(z.string()) }),
+      /** Whether it is this frame's video that is dubbed. */
+      answer: z.object({ isWatched: z.boolean() }),
+    },
   },
   offscreen: {
     begin: { body: beginSession, answer: z.object({ problem: problem.nullable() }) },
@@ -158,6 +165,8 @@ export const MESSAGES = {
     caption: { body: caption, answer: nothing },
     style: { body: captionStyle, answer: nothing },
     command: { body: pageCommand, answer: nothing },
+    /** Another frame's video is dubbed now. */
+    unwatched: { body: nothing, answer: nothing },
     leave: { body: nothing, answer: nothing },
   },
 } as const;

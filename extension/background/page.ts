@@ -38,19 +38,27 @@ export async function tellPage<Type extends 'caption' | 'command'>(
   if (tabId !== null) await askTab({ tabId, frameId: captionFrame }, type, body);
 }
 
-/** A frame tells what it holds: captions go to the one with the most video that can be heard. */
+/**
+ * A frame tells what it holds: captions go to the one with the most video that can be heard, and where that one is
+ * counts.
+ * @returns whether it is this frame
+ */
 export async function frameSeen(
   tabId: number,
   frameId: number,
   seen: BodyOf<'background', 'media'>,
-): Promise<void> {
-  await update((state) => {
+): Promise<boolean> {
+  let former: number | undefined;
+  const { tabId: dubbedTab, captionFrame: watched } = await update((state) => {
     if (state.tabId !== tabId) return state;
     const better = frameId === state.captionFrame || seen.area > state.captionArea;
     const captionArea = better ? seen.area : state.captionArea;
     const captionFrame = better ? frameId : state.captionFrame;
+    if (captionFrame !== state.captionFrame) former = state.captionFrame;
     if (captionArea > 0) return { ...state, captionArea, captionFrame, captions: 'shown', wantedOrigins: [] };
     if (seen.embedded.length === 0) return { ...state, captionArea, captionFrame };
     return { ...state, captionArea, captionFrame, captions: 'embedded', wantedOrigins: seen.embedded };
   });
+  if (former !== undefined) await askTab({ tabId, frameId: former }, 'unwatched', {});
+  return dubbedTab === tabId && watched === frameId;
 }

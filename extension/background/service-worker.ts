@@ -54,8 +54,8 @@ answerAs('background', {
     return {};
   },
   media: async (seen, { tabId, frameId }) => {
-    if (tabId !== undefined && frameId !== undefined) await frameSeen(tabId, frameId, seen);
-    return {};
+    const isWatched = tabId !== undefined && frameId !== undefined && (await frameSeen(tabId, frameId, seen));
+    return { isWatched };
   },
 });
 

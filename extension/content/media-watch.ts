@@ -1,11 +1,24 @@
 import type { MediaPosition } from '../messages.ts';
+import { FilmClock } from './film-clock.ts';
 import { findMedia } from './media-finder.ts';
 
 const LOOK_EVERY_MS = 1_000;
+/** Pages may keep events to themselves: the position and its rate are looked at this often besides. */
+const POLL_EVERY_MS = 100;
 /** When any of these happens to any media, another may be the one that is watched. */
 const TELLING = ['play', 'playing', 'pause', 'volumechange', 'loadedmetadata', 'ended', 'emptied'] as const;
-/** After these the picture is somewhere else, or goes at another pace. */
-const POSITION = ['play', 'playing', 'pause', 'ratechange', 'seeked', 'ended'] as const;
+/** After these the picture is somewhere else, goes at another pace or sounds otherwise. */
+const POSITION = [
+  'play',
+  'playing',
+  'pause',
+  'waiting',
+  'ratechange',
+  'seeked',
+  'ended',
+  'volumechange',
+  'durationchange',
+] as const;
 /** What was said before these is not about what is seen after them. */
 const BREAKS = ['seeking', 'emptied'] as const;
 
@@ -21,7 +34,9 @@ export interface MediaWatchEvents {
 export class MediaWatch {
   readonly #events: MediaWatchEvents;
   readonly #signal: AbortSignal;
+  readonly #clock = new FilmClock();
   #media: HTMLMediaElement | undefined;
+  #told: MediaPosition | undefined;
   #listening = new AbortController();
 
   /** Until the signal is aborted. */
@@ -40,12 +55,16 @@ export class MediaWatch {
       },
       { signal },
     );
-    const timer = setInterval(() => {
+    const looking = setInterval(() => {
       look();
       if (this.#media !== undefined && !this.#media.paused) this.#tell();
     }, LOOK_EVERY_MS);
+    const polling = setInterval(() => {
+      this.#poll();
+    }, POLL_EVERY_MS);
     signal.addEventListener('abort', () => {
-      clearInterval(timer);
+      clearInterval(looking);
+      clearInterval(polling);
       this.#listening.abort();
     });
     look();
@@ -72,14 +91,16 @@ export class MediaWatch {
     this.#listening.abort();
     this.#listening = new AbortController();
     this.#media = media;
-    if (hadOther) this.#events.broken();
+    this.#told = undefined;
+    this.#clock.restart();
+    if (hadOther) this.#break();
     if (media === undefined) return;
     const { signal } = this.#listening;
     for (const name of BREAKS) {
       media.addEventListener(
         name,
         () => {
-          this.#events.broken();
+          this.#break();
         },
         { signal },
       );
@@ -97,17 +118,43 @@ export class MediaWatch {
     if (!media.paused) this.#tell();
   }
 
-  #tell(): void {
+  /** What no event told of: a jump, a changed rate, a picture that stands still. */
+  #poll(): void {
     const media = this.#media;
-    if (media === undefined) return;
-    this.#events.position({
-      source: sourceOf(media),
-      mediaMs: media.currentTime * 1000,
-      rate: media.playbackRate,
-      paused: media.paused && !media.ended,
-      atMs: performance.timeOrigin + performance.now(),
-    });
+    const told = this.#told;
+    if (media === undefined || told === undefined || media.seeking) return;
+    const now = positionOf(media);
+    if (this.#clock.jumpsTo(now)) {
+      this.#break();
+      this.#tell();
+    } else if (now.rate !== told.rate || now.paused !== told.paused || now.source !== told.source)
+      this.#tell();
   }
+
+  #break(): void {
+    this.#clock.restart();
+    this.#events.broken();
+  }
+
+  #tell(): void {
+    if (this.#media === undefined) return;
+    const position = positionOf(this.#media);
+    if (this.#told !== undefined && this.#told.source !== position.source) this.#break();
+    this.#told = position;
+    this.#events.position(position);
+  }
+}
+
+function positionOf(media: HTMLMediaElement): MediaPosition {
+  const waits = media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+  return {
+    source: sourceOf(media),
+    mediaMs: media.currentTime * 1000,
+    rate: media.playbackRate,
+    paused: (media.paused || waits) && !media.ended,
+    volume: media.muted ? 0 : media.volume,
+    atMs: performance.timeOrigin + performance.now(),
+  };
 }
 
 /** A stream through MediaSource has a new address each time; its length tells one film from the advertisement before it. */

@@ -37,19 +37,28 @@ export function openScene(lines: readonly SpokenLine[]): Promise<Scene> {
   return openSceneOf((folder) => record(folder, lines));
 }
 
-/** Opens a page that plays a steady hum, loud enough to be speech, and the pilot tone. */
-export function openHummingScene(lengthS: number): Promise<Scene> {
+/**
+ * Opens a page that plays a steady hum, loud enough to be speech, and the pilot tone.
+ * @param pages further pages of the site, by path
+ */
+export function openHummingScene(
+  lengthS: number,
+  pages: Readonly<Record<string, string>> = {},
+): Promise<Scene> {
   return openSceneOf((folder) => {
     const path = join(folder, 'sound.wav');
     const tone = (hz: number) => `sine=frequency=${hz}:sample_rate=48000:duration=${lengthS}`;
     const mix = `${tone(HUM_HZ)},volume=6dB[hum];${tone(PILOT_HZ)},volume=-4dB[pilot];[hum][pilot]amix=normalize=0`;
     execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', '-filter_complex', mix, path]);
     return path;
-  });
+  }, pages);
 }
 
 /** @param soundIn makes the page's sound in a folder and gives its path */
-async function openSceneOf(soundIn: (folder: string) => string): Promise<Scene> {
+async function openSceneOf(
+  soundIn: (folder: string) => string,
+  pages: Readonly<Record<string, string>> = {},
+): Promise<Scene> {
   const disposal = new Disposal();
   try {
     const folder = mkdtempSync(join(tmpdir(), 'samevoice-scene-'));
@@ -60,7 +69,7 @@ async function openSceneOf(soundIn: (folder: string) => string): Promise<Scene> 
     const pulse = await startPulse();
     disposal.add(() => pulse.close());
     const site = await startPageServer({
-      pages: { '/': mediaPage('/sound.wav'), '/other': mediaPage('/sound.wav', 'Another film') },
+      pages: { '/': mediaPage('/sound.wav'), '/other': mediaPage('/sound.wav', 'Another film'), ...pages },
       files: { '/sound.wav': file },
     });
     disposal.add(() => site.close());

@@ -44,6 +44,8 @@ export interface ExtensionBrowser extends Closable {
   setSettings(settings: Record<string, unknown>): Promise<void>;
   /** What the service worker keeps about the dubbing. */
   state(): Promise<Record<string, unknown>>;
+  /** Works in a page of the extension's own that does nothing by itself and is in nobody's way. */
+  inExtension<Result>(work: (page: Page) => Promise<Result>): Promise<Result>;
   /** Ends the service worker, as the browser does with an idle one. */
   stopServiceWorker(): Promise<void>;
 }
@@ -120,7 +122,7 @@ class RunningBrowser implements ExtensionBrowser {
   }
 
   async setSettings(settings: Record<string, unknown>): Promise<void> {
-    await this.#inExtension((page) =>
+    await this.inExtension((page) =>
       page.evaluate(async (values) => {
         const { settings: before } = await chrome.storage.local.get('settings');
         const kept = typeof before === 'object' && before !== null ? before : {};
@@ -130,7 +132,7 @@ class RunningBrowser implements ExtensionBrowser {
   }
 
   async state(): Promise<Record<string, unknown>> {
-    return this.#inExtension((page) =>
+    return this.inExtension((page) =>
       page.evaluate(async () => {
         const { dubbing } = await chrome.storage.session.get('dubbing');
         return (dubbing ?? { phase: 'off' }) as Record<string, unknown>;
@@ -150,8 +152,7 @@ class RunningBrowser implements ExtensionBrowser {
     await this.#disposal.close();
   }
 
-  /** In a page of the extension's own that does nothing by itself, opened once, in the background. */
-  async #inExtension<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
+  async inExtension<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
     this.#ownPage ??= this.#openOwnPage();
     return work(await this.#ownPage);
   }

@@ -54,7 +54,7 @@ function soundRoom(media: () => Promise<Nothing> | Nothing): () => void {
   });
 }
 
-const position = { mediaMs: 0, rate: 1, paused: false, atMs: 0, source: '' };
+const position = { mediaMs: 0, rate: 1, paused: false, atMs: 0, source: '', volume: 1 };
 
 describe('a message between two parts', () => {
   test('is answered by its receiver', async () => {
