@@ -19,4 +19,9 @@ export class CaptureClock {
   atMs(frame: number): number {
     return this.#epochFrame === undefined ? 0 : Math.max(0, (frame - this.#epochFrame) / FRAMES_PER_MS);
   }
+
+  /** The frame at a time of the capture clock. */
+  frameAt(ms: number): number {
+    return Math.round((this.#epochFrame ?? 0) + ms * FRAMES_PER_MS);
+  }
 }

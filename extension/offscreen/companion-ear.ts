@@ -2,7 +2,7 @@ import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/com
 import type { Caption, SessionEvent } from '../messages.ts';
 import type { Problem } from '../problems.ts';
 import type { ClauseBook } from './clause-book.ts';
-import type { DubIntake } from './dub-intake.ts';
+import type { DubIntake, Original } from './dub-intake.ts';
 import type { DubEvent } from './worklets/protocol.ts';
 
 export interface EarEvents {
@@ -10,6 +10,8 @@ export interface EarEvents {
   caption(caption: Caption): void;
   started(chunkSamples: number, resumed: boolean): void;
   stopped(): void;
+  /** Where the original of a dub was captured. */
+  originalOf(dub: CompanionMessageOf<'dub_start'>): Original;
   fatal(problem: Problem): void;
 }
 
@@ -41,7 +43,7 @@ export class CompanionEar {
         this.#book.translate(message.clause_id, message.text);
         return;
       case 'dub_start':
-        this.#intake.start(message.clause_id, message.sample_rate, message.start_ms);
+        this.#intake.start(message.clause_id, message.sample_rate, this.#events.originalOf(message));
         return;
       case 'dub_end':
         this.#intake.end(message.clause_id, message.outcome);

@@ -1,13 +1,25 @@
 import { toFloat } from '../../shared/pcm.ts';
 import type { BinaryFrame } from '../../shared/wire/binary.ts';
 import type { DubOutcome } from '../../shared/wire/companion-messages.ts';
+import { DubLevel } from './dub-level.ts';
 import { Resampler } from './resampler.ts';
-import type { DubCommand } from './worklets/protocol.ts';
+import type { SoundCommand } from './worklets/protocol.ts';
 
 interface Arriving {
   readonly take: number;
   readonly resampler: Resampler;
+  readonly level: DubLevel;
   nextSequence: number;
+}
+
+/** Where the original of a dub is. */
+export interface Original {
+  /** On the capture clock. */
+  readonly startMs: number;
+  /** The same in frames of the audio context. */
+  readonly startFrame: number;
+  readonly endFrame: number;
+  readonly speakerId: string;
 }
 
 /** Ids further back than this are not heard of again. */
@@ -20,7 +32,7 @@ const REMEMBERED_CLAUSES = 1_000;
  */
 export class DubIntake {
   readonly #rateHz: number;
-  readonly #command: (command: DubCommand) => void;
+  readonly #command: (command: SoundCommand) => void;
   readonly #arriving = new Map<number, Arriving>();
   /** Clauses whose dub is here, or is not wanted any more. */
   #settled = new Set<number>();
@@ -28,7 +40,7 @@ export class DubIntake {
   #lastTake = 0;
   #ignoreBeforeMs = 0;
 
-  constructor(rateHz: number, command: (command: DubCommand) => void) {
+  constructor(rateHz: number, command: (command: SoundCommand) => void) {
     this.#rateHz = rateHz;
     this.#command = command;
   }
@@ -38,8 +50,9 @@ export class DubIntake {
     return startMs < this.#ignoreBeforeMs;
   }
 
-  start(clauseId: number, rateHz: number, startMs: number): void {
+  start(clauseId: number, rateHz: number, original: Original): void {
     if (this.#settled.has(clauseId) || this.#arriving.has(clauseId)) return;
+    const { startMs, startFrame, endFrame, speakerId } = original;
     if (this.isPast(startMs)) {
       this.#settle(clauseId);
       return;
@@ -49,16 +62,17 @@ export class DubIntake {
     this.#arriving.set(clauseId, {
       take,
       resampler: new Resampler(rateHz, this.#rateHz),
+      level: new DubLevel(this.#rateHz),
       nextSequence: 0,
     });
-    this.#command({ type: 'open', take });
+    this.#command({ type: 'open', take, startFrame, endFrame, speakerId, isReplay: false });
   }
 
   frame(frame: BinaryFrame): void {
     const dub = this.#arriving.get(frame.clauseId);
     if (dub === undefined || frame.sequence < dub.nextSequence) return;
     dub.nextSequence = frame.sequence + 1;
-    this.#audio(dub.take, dub.resampler.push(toFloat(frame.samples)));
+    this.#audio(dub, dub.resampler.push(toFloat(frame.samples)));
   }
 
   end(clauseId: number, outcome: DubOutcome): void {
@@ -69,7 +83,7 @@ export class DubIntake {
       this.#command({ type: 'drop', take: dub.take });
       return;
     }
-    this.#audio(dub.take, dub.resampler.flush());
+    this.#audio(dub, dub.resampler.flush());
     this.#command({ type: 'close', take: dub.take });
   }
 
@@ -96,8 +110,10 @@ export class DubIntake {
     this.#clauseOfTake.delete(take);
   }
 
-  #audio(take: number, samples: Float32Array<ArrayBuffer>): void {
-    if (samples.length > 0) this.#command({ type: 'audio', take, samples });
+  #audio({ take, level }: Arriving, samples: Float32Array<ArrayBuffer>): void {
+    if (samples.length === 0) return;
+    level.push(samples);
+    this.#command({ type: 'audio', take, samples, lufs: level.lufs, peak: level.peak });
   }
 
   #settle(clauseId: number): void {

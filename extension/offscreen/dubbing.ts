@@ -16,7 +16,8 @@ import { CompanionLink } from './companion-link.ts';
 import { DubIntake } from './dub-intake.ts';
 import { RATE_HZ, SoundRoom } from './sound-room.ts';
 import { captureTab } from './tab-source.ts';
-import type { DubEvent, TapChunk } from './worklets/protocol.ts';
+import type { ControllerSettings } from './timing/controller.ts';
+import type { DubEvent, SoundEvent, TapChunk } from './worklets/protocol.ts';
 
 const WIRE_RATE_HZ = 16_000;
 /** The companion says good-bye within five seconds; longer is not waited for. */
@@ -51,12 +52,14 @@ export class Dubbing {
   /** @throws ProblemError, everything it took let go of */
   static async begin(session: BeginSession, events: DubbingEvents): Promise<Dubbing> {
     const dubbing = new Dubbing(session, events);
-    dubbing.#room = await SoundRoom.open(() => captureTab(session.streamId), session.levels, {
+    const { levels, timing, streamId } = session;
+    const settings = controllerSettings(timing);
+    dubbing.#room = await SoundRoom.open(() => captureTab(streamId), levels, settings, {
       captured: (chunk) => {
         dubbing.#captured(chunk);
       },
-      dub: (event) => {
-        dubbing.#dub(event);
+      sound: (event) => {
+        dubbing.#sound(event);
       },
       lost: () => {
         dubbing.#fail(ownProblem('capture_lost'));
@@ -83,6 +86,12 @@ export class Dubbing {
         this.#started(chunkSamples, resumed);
       },
       stopped: () => this.#said?.(),
+      originalOf: ({ start_ms, end_ms, speaker_id }) => ({
+        startMs: start_ms,
+        startFrame: this.#clock.frameAt(start_ms),
+        endFrame: this.#clock.frameAt(end_ms),
+        speakerId: speaker_id,
+      }),
       fatal: (problem) => {
         this.#fail(problem);
       },
@@ -104,8 +113,9 @@ export class Dubbing {
     });
   }
 
-  tune({ levels, languages, spendCapUsd }: Tuning): void {
-    this.#room?.tune(levels);
+  tune({ levels, timing, languages, spendCapUsd }: Tuning): void {
+    this.#room?.command({ type: 'levels', levels });
+    this.#room?.command({ type: 'timing', settings: controllerSettings(timing) });
     const changed =
       languages.source !== this.#languages.source || languages.target !== this.#languages.target;
     this.#languages = languages;
@@ -117,7 +127,8 @@ export class Dubbing {
 
   /** Where the picture is: a dub waits while it stands still. */
   media(position: MediaPosition): void {
-    this.#room?.command({ type: 'hold', held: position.paused });
+    const held = position.paused;
+    if (this.#room !== undefined) this.#room.command({ type: 'film', held, frame: this.#room.frame });
     if (!this.#heard) return;
     this.#link.send({
       type: 'media_clock',
@@ -142,7 +153,7 @@ export class Dubbing {
     const nowMs = this.#nowMs();
     this.#ear.flush();
     this.#intake.flush(nowMs);
-    this.#room?.command({ type: 'hold', held: false });
+    if (this.#room !== undefined) this.#room.command({ type: 'film', held: false, frame: this.#room.frame });
     this.#events.caption({ kind: 'clear' });
     if (this.#heard) this.#link.send({ type: 'flush', before_capture_ms: nowMs });
   }
@@ -222,11 +233,17 @@ export class Dubbing {
     if (sent) this.#sequence++;
   }
 
+  #sound(event: SoundEvent): void {
+    if (event.type === 'pace') this.#events.page({ kind: 'pace', rate: event.rate });
+    else this.#dub(event);
+  }
+
   #dub(event: DubEvent): void {
     const clauseId = this.#intake.clauseOf(event.take);
     if (clauseId === undefined) return;
     if (event.type !== 'started') this.#intake.forget(event.take);
     this.#ear.spoken(clauseId, event.type);
+    if (event.type === 'started') this.#events.event({ kind: 'heard', lagMs: event.lagMs });
     if (!this.#heard) return;
     this.#link.send({
       type: 'playback',
@@ -240,4 +257,8 @@ export class Dubbing {
   #nowMs(): number {
     return this.#room === undefined ? 0 : this.#clock.atMs(this.#room.frame);
   }
+}
+
+function controllerSettings({ watching: _watching, ...timing }: BeginSession['timing']): ControllerSettings {
+  return { ...timing, isLipSync: false };
 }

@@ -1,40 +1,40 @@
 import type { Levels } from '../messages.ts';
 import { ProblemError } from '../problems.ts';
 import type { AudioSource } from './audio-source.ts';
-import dubWorkletUrl from './worklets/dub.worklet.ts?worker&url';
+import type { ControllerSettings } from './timing/controller.ts';
 import {
-  DUB_PROCESSOR,
+  SOUND_PROCESSOR,
   TAP_PROCESSOR,
-  type DubCommand,
-  type DubEvent,
+  type SoundCommand,
+  type SoundEvent,
+  type SoundOptions,
   type TapChunk,
   type TapCommand,
 } from './worklets/protocol.ts';
+import soundWorkletUrl from './worklets/sound.worklet.ts?worker&url';
 import tapWorkletUrl from './worklets/tap.worklet.ts?worker&url';
 
 export const RATE_HZ = 48_000;
-/** Room for a picture that is shown late. */
-const MAX_DELAY_S = 10;
-/** A slider's step is heard as a glide of this time constant. */
-const GLIDE_S = 0.02;
+/** The page's markers are up here: four notches that leave everything below 18 kHz. */
+const MARKER_NOTCHES_HZ = [18_600, 18_850, 19_150, 19_400];
+const NOTCH_Q = 25;
 
 export interface SoundRoomEvents {
   captured(chunk: TapChunk): void;
-  dub(event: DubEvent): void;
+  sound(event: SoundEvent): void;
   /** The source ended by itself. */
   lost(): void;
 }
 
 /**
- * The one audio context and what is in it. What the viewer hears: source → delay → gain, ducked under dubs → out, and
- * dub → gain → out. The source is also tapped for the companion.
+ * The one audio context and what is in it. What the viewer hears: source → notches → sound worklet → out, where
+ * the dub is mixed in. The source is also tapped for the companion.
  */
 export class SoundRoom {
   readonly #source: AudioSource;
   readonly #context: AudioContext;
   readonly #tap: AudioWorkletNode;
-  readonly #dub: AudioWorkletNode;
-  readonly #dubGain: GainNode;
+  readonly #sound: AudioWorkletNode;
 
   /**
    * The source is asked for last: a tab that is captured is silent until it is connected here.
@@ -43,6 +43,7 @@ export class SoundRoom {
   static async open(
     capture: () => Promise<AudioSource>,
     levels: Levels,
+    settings: ControllerSettings,
     events: SoundRoomEvents,
   ): Promise<SoundRoom> {
     const context = new AudioContext({ sampleRate: RATE_HZ, latencyHint: 'interactive' });
@@ -50,10 +51,10 @@ export class SoundRoom {
     try {
       await Promise.all([
         context.audioWorklet.addModule(tapWorkletUrl),
-        context.audioWorklet.addModule(dubWorkletUrl),
+        context.audioWorklet.addModule(soundWorkletUrl),
       ]);
       source = await capture();
-      const room = new SoundRoom(source, context, levels, events);
+      const room = new SoundRoom(source, context, levels, settings, events);
       // Not before: a document that captures may play without having been clicked.
       await context.resume();
       return room;
@@ -65,28 +66,42 @@ export class SoundRoom {
     }
   }
 
-  private constructor(source: AudioSource, context: AudioContext, levels: Levels, events: SoundRoomEvents) {
+  private constructor(
+    source: AudioSource,
+    context: AudioContext,
+    levels: Levels,
+    settings: ControllerSettings,
+    events: SoundRoomEvents,
+  ) {
     this.#source = source;
     this.#context = context;
     const input = source.connect(context);
-    const delay = new DelayNode(context, { maxDelayTime: MAX_DELAY_S, delayTime: 0 });
-    const original = new GainNode(context);
-    this.#dubGain = new GainNode(context, { gain: levels.dub });
     this.#tap = new AudioWorkletNode(context, TAP_PROCESSOR, { numberOfInputs: 1, numberOfOutputs: 0 });
-    this.#dub = new AudioWorkletNode(context, DUB_PROCESSOR, {
-      numberOfInputs: 0,
-      numberOfOutputs: 2,
-      outputChannelCount: [1, 1],
+    this.#sound = new AudioWorkletNode(context, SOUND_PROCESSOR, {
+      numberOfInputs: 1,
+      numberOfOutputs: 1,
+      channelCount: 2,
+      channelCountMode: 'explicit',
+      outputChannelCount: [2],
+      processorOptions: { settings } satisfies SoundOptions,
     });
     input.connect(this.#tap);
-    input.connect(delay).connect(original).connect(context.destination);
-    this.#dub.connect(this.#dubGain, 0).connect(context.destination);
-    this.#dub.connect(original.gain, 1);
+    const notched = MARKER_NOTCHES_HZ.reduce<AudioNode>(
+      (before, frequency) =>
+        before.connect(new BiquadFilterNode(context, { type: 'notch', frequency, Q: NOTCH_Q })),
+      input,
+    );
+    notched.connect(this.#sound).connect(context.destination);
+    this.#sound.onprocessorerror = () => {
+      // Without dubs, and never in silence.
+      this.#sound.disconnect();
+      input.connect(context.destination);
+    };
     this.#tap.port.onmessage = (event: MessageEvent<TapChunk>) => {
       events.captured(event.data);
     };
-    this.#dub.port.onmessage = (event: MessageEvent<DubEvent>) => {
-      events.dub(event.data);
+    this.#sound.port.onmessage = (event: MessageEvent<SoundEvent>) => {
+      events.sound(event.data);
     };
     source.onLost(() => {
       events.lost();
@@ -95,7 +110,7 @@ export class SoundRoom {
     context.onstatechange = () => {
       if (context.state !== 'closed' && context.state !== 'running') void context.resume();
     };
-    this.tune(levels);
+    this.command({ type: 'levels', levels });
   }
 
   /** The frame that is being rendered about now. */
@@ -112,14 +127,9 @@ export class SoundRoom {
     this.#tap.port.postMessage({ chunkSamples } satisfies TapCommand);
   }
 
-  tune(levels: Levels): void {
-    this.#dubGain.gain.setTargetAtTime(levels.dub, this.#context.currentTime, GLIDE_S);
-    this.command({ type: 'duck-level', level: levels.original });
-  }
-
-  command(command: DubCommand): void {
-    if (command.type === 'audio') this.#dub.port.postMessage(command, [command.samples.buffer]);
-    else this.#dub.port.postMessage(command);
+  command(command: SoundCommand): void {
+    if (command.type === 'audio') this.#sound.port.postMessage(command, [command.samples.buffer]);
+    else this.#sound.port.postMessage(command);
   }
 
   /** Lets go of everything; the tab is heard by itself at once. */
@@ -127,9 +137,9 @@ export class SoundRoom {
     this.#source.stop();
     this.#context.onstatechange = null;
     this.#tap.port.onmessage = null;
-    this.#dub.port.onmessage = null;
+    this.#sound.port.onmessage = null;
     this.#tap.port.close();
-    this.#dub.port.close();
+    this.#sound.port.close();
     await this.#context.close();
   }
 }

@@ -4,10 +4,11 @@ import { capacity } from './capacity.ts';
 import { cloud } from './cloud.ts';
 import { failover } from './failover.ts';
 import { embedded } from './embedded.ts';
+import { lag } from './lag.ts';
 import { overhead } from './overhead.ts';
 import { startup } from './startup.ts';
 
-const benches: readonly Bench[] = [startup, overhead, capacity, embedded, cloud, failover];
+const benches: readonly Bench[] = [startup, overhead, capacity, embedded, cloud, failover, lag];
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {

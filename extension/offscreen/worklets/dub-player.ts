@@ -1,219 +1,158 @@
-import { dubRate, MAX_DUB_RATE } from '../../../shared/dub-rate.ts';
+import { Controller, type ControllerSettings, type Plan } from '../timing/controller.ts';
+import type { Announced } from '../timing/owed-clause.ts';
+import { PauseTrimmer } from './pause-trimmer.ts';
 import type { DubEvent } from './protocol.ts';
-import type { SpeedUp } from './stretcher.ts';
-import { Take } from './take.ts';
+import type { ChangeOfRate } from './stretcher.ts';
+import { Voice, type Spoken } from './voice.ts';
 
-/** Below this the rate is not worth the stretcher's work, and the dub is played as it was made. */
-const UNTOUCHED_RATE = 1.02;
-/** Every start, stop and break is faded over this, so that none of them clicks. */
-const FADE_MS = 5;
-/** A dub begins with this much in hand: more than the stretcher reads ahead, and a breath for the network. */
-const BEGIN_MS = 160;
-/** After it ran dry, it goes on with this much. */
-const GO_ON_MS = 80;
-/** More owed than this would never be made up for: the oldest of it is left to its caption. */
-const MAX_BACKLOG_MS = 10_000;
-
-interface Playing {
-  readonly take: Take;
-  readonly rate: number;
-  /** Undefined where it is played as it was made. */
-  readonly stretch: SpeedUp | undefined;
-  /** How much of it was heard, in samples as made. */
-  heard: number;
-  /** Samples handed to the stretcher or the output. */
-  received: number;
-  /** Ran dry: silent until more is there. */
-  dry: boolean;
-  fate: 'plays' | 'dropping';
+interface Take extends Spoken {
+  readonly startMs: number;
 }
 
-/** Speaks takes one after the other, never two at once, as late ones need it faster. Mono; one block at a time. */
+export interface PlayerEvents {
+  dub(event: DubEvent): void;
+  /** The picture is to be played at this part of the viewer's own rate. */
+  pace(rate: number): void;
+}
+
+/** Two people can be heard at once, no more. */
+const VOICES = 2;
+
+/** Says takes as the controller decides. Mono; one block at a time; times are film time. */
 export class DubPlayer {
   readonly #rateHz: number;
-  readonly #emit: (event: DubEvent) => void;
-  #stretch: SpeedUp | undefined;
-  #waiting: Take[] = [];
-  #playing: Playing | undefined;
-  #held = false;
-  #heldSince = 0;
-  #gain = 0;
+  readonly #events: PlayerEvents;
+  readonly #controller: Controller;
+  readonly #voices: readonly Voice[];
+  readonly #takes = new Map<number, Take>();
+  #isHeld = false;
   #frame = 0;
+  #nowMs = 0;
 
-  constructor(rateHz: number, emit: (event: DubEvent) => void) {
+  constructor(rateHz: number, blockSamples: number, settings: ControllerSettings, events: PlayerEvents) {
     this.#rateHz = rateHz;
-    this.#emit = emit;
+    this.#events = events;
+    this.#voices = Array.from({ length: VOICES }, () => new Voice(rateHz, blockSamples));
+    this.#controller = new Controller(settings, {
+      plan: (id, plan) => {
+        this.#plan(id, plan);
+      },
+      drop: (id) => {
+        this.#takes.delete(id);
+        this.#tell('dropped', id);
+      },
+      pace: (rate) => {
+        events.pace(rate);
+      },
+    });
   }
 
-  /** Until there is one, every dub is played as it was made. */
-  setStretch(stretch: SpeedUp): void {
-    this.#stretch = stretch;
+  /** One for each voice. Until a voice has one, it says every dub as it was made. */
+  setStretch(stretches: readonly ChangeOfRate[]): void {
+    stretches.forEach((stretch, i) => this.#voices[i]?.setStretch(stretch));
   }
 
-  /** Whether a dub is heard now: what the original is ducked for. */
+  tune(settings: ControllerSettings): void {
+    this.#controller.tune(settings);
+  }
+
+  /** Whether a dub is heard now or about to be: what the original is lowered for. */
   get speaking(): boolean {
-    return this.#playing !== undefined && !this.#playing.dry && !this.#held;
+    return !this.#isHeld && this.#voices.some(({ isDue }) => isDue);
   }
 
-  /** Audio owed and not yet played. */
-  get backlogMs(): number {
-    return this.#ms((this.#playing?.take.queue.length ?? 0) + this.#waitingSamples());
-  }
-
-  open(id: number): void {
-    if (this.#find(id) === undefined) this.#waiting.push(new Take(id));
+  open(clause: Announced): void {
+    if (this.#takes.has(clause.id)) return;
+    const { id, startMs } = clause;
+    const sound = new PauseTrimmer(this.#rateHz);
+    this.#takes.set(id, { id, startMs, sound, isComplete: false, beginMs: Infinity, rate: 1 });
+    this.#controller.announce(clause, this.#nowMs);
   }
 
   audio(id: number, samples: Float32Array): void {
-    this.#find(id)?.queue.push(samples);
+    const take = this.#takes.get(id);
+    if (take === undefined) return;
+    take.sound.push(samples);
+    this.#controller.received(id, (samples.length * 1000) / this.#rateHz);
   }
 
   close(id: number): void {
-    const take = this.#find(id);
-    if (take !== undefined) take.complete = true;
+    const take = this.#takes.get(id);
+    if (take === undefined) return;
+    take.isComplete = true;
+    take.sound.complete();
+    this.#controller.complete(id);
   }
 
   drop(id: number): void {
-    if (this.#playing?.take.id === id) {
-      this.#playing.fate = 'dropping';
-      return;
+    if (!this.#takes.has(id)) return;
+    const voice = this.#voices.find(({ spoken }) => spoken?.id === id);
+    if (voice === undefined) {
+      this.#forget(id);
+      this.#tell('dropped', id);
+    } else {
+      // Told when it has faded.
+      this.#takes.delete(id);
+      voice.stop();
     }
-    const at = this.#waiting.findIndex((take) => take.id === id);
-    if (at < 0) return;
-    this.#waiting.splice(at, 1);
-    this.#tell('dropped', id, 1);
   }
 
   dropAll(): void {
-    for (const take of [...this.#waiting]) this.drop(take.id);
-    if (this.#playing !== undefined) this.#playing.fate = 'dropping';
+    for (const id of [...this.#takes.keys()]) this.drop(id);
   }
 
   /** Stops in the middle of the word, and goes on there. */
-  hold(held: boolean): void {
-    if (held === this.#held) return;
-    this.#held = held;
-    if (held) {
-      this.#heldSince = this.#frame;
-      return;
-    }
-    // The picture stood still meanwhile: nothing became later.
-    for (const take of this.#waiting) {
-      if (take.readyFrame !== undefined) take.readyFrame += this.#frame - this.#heldSince;
-    }
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
   }
 
-  /** Fills `out` with what is heard from `frame` on. */
-  render(out: Float32Array, frame: number): void {
+  /** Fills `out` with what is heard from `nowMs` of film time on, which is `frame` of the context. */
+  render(out: Float32Array, nowMs: number, frame: number): void {
     this.#frame = frame;
+    this.#nowMs = nowMs;
     out.fill(0);
-    this.#noteReady();
-    this.#playing ??= this.#held ? undefined : this.#next();
-    const playing = this.#playing;
-    if (playing === undefined) return;
-    const silent = this.#held || playing.fate === 'dropping' || this.#runsDry(playing, out.length);
-    if (silent && this.#gain === 0) {
-      if (playing.fate === 'dropping') this.#finish(playing, 'dropped');
+    if (!this.#isHeld) this.#controller.step(nowMs);
+    for (const voice of this.#voices) {
+      const take = voice.spoken;
+      if (take === undefined) continue;
+      const happened = voice.render(out, nowMs, this.#isHeld);
+      if (happened === 'begun') this.#begun(take);
+      else if (happened === 'over') this.#over(take);
+      else this.#controller.said(take.id, voice.heardMs);
+    }
+  }
+
+  #plan(id: number, { beginMs, rate, pauseMs }: Plan): void {
+    const take = this.#takes.get(id);
+    const voice = this.#voices.find(({ spoken }) => spoken === undefined);
+    if (take === undefined || voice === undefined) {
+      this.#controller.over(id, this.#nowMs);
       return;
     }
-    this.#read(playing, out);
-    this.#fade(out, silent || this.#nearsEnd(playing, out.length) ? 0 : 1);
-    if (this.#isOver(playing)) this.#finish(playing, playing.fate === 'dropping' ? 'dropped' : 'ended');
+    take.beginMs = beginMs;
+    take.rate = rate;
+    take.sound.pauseSamples = (pauseMs * this.#rateHz) / 1000;
+    voice.take(take);
   }
 
-  #noteReady(): void {
-    for (const take of this.#waiting) {
-      if (take.readyFrame === undefined && take.has(this.#samples(BEGIN_MS))) take.readyFrame = this.#frame;
-    }
+  #begun({ id, rate }: Spoken): void {
+    const take = this.#takes.get(id);
+    if (take !== undefined) this.#tell('started', id, rate, this.#nowMs - take.startMs);
   }
 
-  #next(): Playing | undefined {
-    while (this.#waiting.length > 1 && this.#ms(this.#waitingSamples()) / MAX_DUB_RATE > MAX_BACKLOG_MS) {
-      const oldest = this.#waiting.shift();
-      if (oldest !== undefined) this.#tell('dropped', oldest.id, 1);
-    }
-    const take = this.#waiting[0];
-    if (take?.readyFrame === undefined) return undefined;
-    this.#waiting.shift();
-    const wanted = dubRate(this.#ms(this.#frame - take.readyFrame), this.#ms(this.#waitingSamples()));
-    const stretch = wanted < UNTOUCHED_RATE ? undefined : this.#stretch;
-    const playing: Playing = {
-      take,
-      rate: stretch === undefined ? 1 : wanted,
-      stretch,
-      heard: 0,
-      received: 0,
-      dry: false,
-      fate: 'plays',
-    };
-    this.#gain = 0;
-    const backlogMs = this.#ms(take.queue.length + this.#waitingSamples());
-    stretch?.begin(wanted, this.#reader(playing));
-    this.#tell('started', take.id, playing.rate, backlogMs);
-    return playing;
+  #over({ id, rate }: Spoken): void {
+    const isWhole = this.#takes.has(id);
+    this.#forget(id);
+    this.#tell(isWhole ? 'ended' : 'dropped', id, rate);
   }
 
-  /** Counts what was there, so that the end is known however far ahead the stretcher reads. */
-  #reader(playing: Playing): (out: Float32Array) => void {
-    return (out) => {
-      playing.received += playing.take.queue.read(out);
-    };
+  #forget(id: number): void {
+    this.#takes.delete(id);
+    this.#controller.over(id, this.#nowMs);
   }
 
-  #read(playing: Playing, out: Float32Array): void {
-    const read = this.#reader(playing);
-    if (playing.stretch === undefined) read(out);
-    else playing.stretch.process(out, read);
-    playing.heard += out.length * playing.rate;
-  }
-
-  /** Leaves enough in hand to fade out with, and waits until there is enough to go on. */
-  #runsDry(playing: Playing, block: number): boolean {
-    const reserve = (this.#samples(FADE_MS) + block) * playing.rate + 1;
-    playing.dry = !playing.take.has(playing.dry ? this.#samples(GO_ON_MS) : reserve);
-    return playing.dry;
-  }
-
-  /** A dub cut off in the middle of a sound would click. */
-  #nearsEnd(playing: Playing, block: number): boolean {
-    const left = playing.received + playing.take.queue.length - playing.heard;
-    return playing.take.complete && left <= (this.#samples(FADE_MS) + block) * playing.rate;
-  }
-
-  #isOver(playing: Playing): boolean {
-    return playing.take.complete && playing.take.queue.length === 0 && playing.heard >= playing.received;
-  }
-
-  #fade(out: Float32Array, target: 0 | 1): void {
-    const step = 1 / this.#samples(FADE_MS);
-    for (let i = 0; i < out.length; i++) {
-      this.#gain = target === 1 ? Math.min(1, this.#gain + step) : Math.max(0, this.#gain - step);
-      out[i] = (out[i] ?? 0) * this.#gain;
-    }
-  }
-
-  #finish(playing: Playing, type: 'ended' | 'dropped'): void {
-    this.#playing = undefined;
-    this.#tell(type, playing.take.id, playing.rate);
-  }
-
-  #tell(type: DubEvent['type'], take: number, rate: number, backlogMs = this.backlogMs): void {
-    this.#emit({ type, take, frame: this.#frame, rate, backlogMs: Math.round(backlogMs) });
-  }
-
-  #find(id: number): Take | undefined {
-    return this.#playing?.take.id === id ? this.#playing.take : this.#waiting.find((take) => take.id === id);
-  }
-
-  #waitingSamples(): number {
-    return this.#waiting.reduce((sum, take) => sum + take.queue.length, 0);
-  }
-
-  #ms(samples: number): number {
-    return (samples * 1000) / this.#rateHz;
-  }
-
-  #samples(ms: number): number {
-    return Math.round((ms * this.#rateHz) / 1000);
+  #tell(type: DubEvent['type'], take: number, rate = 1, lagMs = 0): void {
+    const backlogMs = Math.round(this.#controller.backlogMs);
+    this.#events.dub({ type, take, frame: this.#frame, rate, backlogMs, lagMs: Math.round(lagMs) });
   }
 }

@@ -1,24 +1,58 @@
+import type { ControllerSettings } from '../timing/controller.ts';
+
 /** Between the sound room and its two worklets. Frames are those of the audio context. */
 export type { Chunk as TapChunk } from './decimator.ts';
 
 export const TAP_PROCESSOR = 'samevoice-tap';
-export const DUB_PROCESSOR = 'samevoice-dub';
+export const SOUND_PROCESSOR = 'samevoice-sound';
 
 export interface TapCommand {
   readonly chunkSamples: number;
 }
 
-/** A take is one clause's dub as the player knows it; takes are spoken in the order they were opened. */
-export type DubCommand =
-  | { readonly type: 'open'; readonly take: number }
-  /** Mono at the context's rate, ±1. */
-  | { readonly type: 'audio'; readonly take: number; readonly samples: Float32Array<ArrayBuffer> }
+export interface SoundOptions {
+  readonly settings: ControllerSettings;
+}
+
+/** What becomes of the film under a dub, how loud it stays there, and how loud the dub is: 0..1. */
+export interface MixLevels {
+  readonly original: number;
+  readonly dub: number;
+  readonly under: 'duck' | 'suppress' | 'mute' | 'leave';
+}
+
+/** A take is one clause's dub as the player knows it; ids count up, and takes are spoken in their order. */
+export type SoundCommand =
+  /** The original was captured at these frames. */
+  | {
+      readonly type: 'open';
+      readonly take: number;
+      readonly startFrame: number;
+      readonly endFrame: number;
+      readonly speakerId: string;
+      /** Kept from before: it is said exactly when its original is. */
+      readonly isReplay: boolean;
+    }
+  /** Mono at the context's rate, ±1, with the take's loudness (LUFS, null for silence) and peak so far. */
+  | {
+      readonly type: 'audio';
+      readonly take: number;
+      readonly samples: Float32Array<ArrayBuffer>;
+      readonly lufs: number | null;
+      readonly peak: number;
+    }
   /** No more audio comes. */
   | { readonly type: 'close'; readonly take: number }
   | { readonly type: 'drop'; readonly take: number }
   | { readonly type: 'drop-all' }
-  | { readonly type: 'hold'; readonly held: boolean }
-  | { readonly type: 'duck-level'; readonly level: number };
+  /** The film stands still, or goes on: heard at once, in what is captured from `frame` on. */
+  | { readonly type: 'film'; readonly held: boolean; readonly frame: number }
+  | { readonly type: 'levels'; readonly levels: MixLevels }
+  | { readonly type: 'timing'; readonly settings: ControllerSettings }
+  /** How long after its capture the film is heard, in samples; 0 is live. */
+  | { readonly type: 'delay'; readonly samples: number }
+  /** What was captured before this frame is not heard any more. */
+  | { readonly type: 'mute-before'; readonly frame: number };
 
 /** What became of a take, at which frame, and how much audio is still owed then. */
 export interface DubEvent {
@@ -27,4 +61,8 @@ export interface DubEvent {
   readonly frame: number;
   readonly rate: number;
   readonly backlogMs: number;
+  /** For one that started: how long after its original's first word was heard. */
+  readonly lagMs: number;
 }
+
+export type SoundEvent = DubEvent | { readonly type: 'pace'; readonly rate: number };

@@ -11,8 +11,8 @@ export interface StretchCore {
   _process(inputSamples: number, outputSamples: number): void;
 }
 
-/** Reads a dub faster than it was made, with its pitch kept. */
-export interface SpeedUp {
+/** Reads a dub faster or slower than it was made, with its pitch kept. */
+export interface ChangeOfRate {
   /**
    * Begins a new sound.
    * @param read fills its argument with the next samples, silence after the last
@@ -25,7 +25,7 @@ export interface SpeedUp {
 }
 
 /** Signalsmith Stretch, mono, aligned so that its output begins with the sound's first sample. */
-export class Stretcher implements SpeedUp {
+export class Stretcher implements ChangeOfRate {
   readonly #core: StretchCore;
   readonly #inputLatency: number;
   readonly #outputLatency: number;

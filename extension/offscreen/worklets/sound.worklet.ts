@@ -1,0 +1,44 @@
+import loadStretch from 'signalsmith-stretch';
+import { Mixer } from './mixer.ts';
+import { SOUND_PROCESSOR, type SoundCommand, type SoundEvent, type SoundOptions } from './protocol.ts';
+import { Stretcher } from './stretcher.ts';
+
+const BLOCK = 128;
+/** Two people can be heard at once. */
+const STRETCHERS = 2;
+
+/** In: the film as it was captured. Out: what the viewer hears. */
+class SoundProcessor extends AudioWorkletProcessor {
+  readonly #mixer: Mixer;
+
+  constructor({ processorOptions }: { processorOptions: SoundOptions }) {
+    super();
+    const tell = (event: SoundEvent): void => {
+      this.port.postMessage(event);
+    };
+    this.#mixer = new Mixer(sampleRate, BLOCK, processorOptions.settings, {
+      dub: tell,
+      pace: (rate) => {
+        tell({ type: 'pace', rate });
+      },
+    });
+    this.port.onmessage = (event: MessageEvent<SoundCommand>) => {
+      this.#mixer.obey(event.data);
+    };
+    // Without it, dubs are spoken at their own rate: worse, and still a dub.
+    void Promise.all(Array.from({ length: STRETCHERS }, () => loadStretch())).then(
+      (cores) => {
+        this.#mixer.setStretch(cores.map((core) => new Stretcher(core, sampleRate)));
+      },
+      () => undefined,
+    );
+  }
+
+  process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const out = outputs[0];
+    if (out !== undefined) this.#mixer.process(inputs[0] ?? [], out, currentFrame);
+    return true;
+  }
+}
+
+registerProcessor(SOUND_PROCESSOR, SoundProcessor);
