@@ -6,6 +6,7 @@ import { sourceChoices, targetChoices } from '../language-choices.ts';
 import type { Settings } from '../settings.ts';
 import { languageOptions, Select, VolumeSlider } from '../ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
+import { UnderDubField } from '../ui/timing-fields.tsx';
 
 /** Languages and volumes where a site has none of its own. */
 export function DefaultsSection({ live }: { live: Live }): VNode {
@@ -55,6 +56,12 @@ export function DefaultsSection({ live }: { live: Live }): VNode {
         words={now.dubVolume === 0 ? text('volume_silent') : undefined}
         onMove={(dubVolume) => {
           set({ dubVolume });
+        }}
+      />
+      <UnderDubField
+        value={now.underDub}
+        onChoose={(underDub) => {
+          set({ underDub });
         }}
       />
     </section>

@@ -10,6 +10,7 @@ import { CompanionSection } from './companion-section.tsx';
 import { DefaultsSection } from './defaults-section.tsx';
 import { SpendingSection } from './spending-section.tsx';
 import { SitesSection } from './sites-section.tsx';
+import { TimingSection } from './timing-section.tsx';
 import { UndoBar, type Undoable } from './undo-bar.tsx';
 
 export function Options({ live, actors }: { live: Live; actors: LiveActors }): VNode {
@@ -29,6 +30,7 @@ export function Options({ live, actors }: { live: Live; actors: LiveActors }): V
       <main class="sections">
         <div class="column">
           <CompanionSection live={live} />
+          <TimingSection live={live} />
           <SitesSection live={live} forgot={forgot} />
         </div>
         <div class="column">

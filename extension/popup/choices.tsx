@@ -5,10 +5,18 @@ import { targetChoices } from '../language-choices.ts';
 import { withChoice, type Effective, type SiteSettings } from '../settings.ts';
 import { languageOptions, Select, VolumeSlider } from '../ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
+import { UnderDubField, WatchingField } from '../ui/timing-fields.tsx';
+import { timingWords } from '../ui/words.ts';
 
 /** What is chosen here is remembered for this site. */
-export function Choices(properties: { live: Live; site: string; effective: Effective }): VNode {
-  const { live, site, effective } = properties;
+export function Choices(properties: {
+  live: Live;
+  site: string;
+  /** Whether it is this tab that is dubbed. */
+  here: boolean;
+  effective: Effective;
+}): VNode {
+  const { live, site, here, effective } = properties;
   const answer = live.engines.value;
   const pairs = answer?.ok === true ? pairsOf(answer.value.languages) : undefined;
   const choose = (choice: SiteSettings): void => {
@@ -40,6 +48,19 @@ export function Choices(properties: { live: Live; site: string; effective: Effec
         words={effective.dubVolume === 0 ? text('volume_silent') : undefined}
         onMove={(dubVolume) => {
           choose({ dubVolume });
+        }}
+      />
+      <UnderDubField
+        value={effective.underDub}
+        onChoose={(underDub) => {
+          choose({ underDub });
+        }}
+      />
+      <WatchingField
+        value={effective.watching}
+        hint={here ? timingWords(live.state.value.timing, effective.watching) : undefined}
+        onChoose={(watching) => {
+          choose({ watching });
         }}
       />
     </section>

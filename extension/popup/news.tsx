@@ -5,6 +5,7 @@ import type { CompanionAnswer } from '../companion-api.ts';
 import { text } from '../i18n.ts';
 import { ownProblem } from '../problems.ts';
 import type { DubbingState } from '../state.ts';
+import { LagPlot } from '../ui/lag-plot.tsx';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
 import { engineKindWords, lagWords, spendWords, voiceKindWords } from '../ui/words.ts';
 
@@ -84,6 +85,7 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
           <dt>{text('fact_lag')}</dt>
           <dd>{lagWords(state.lagMs)}</dd>
         </div>
+        <LagPlot lagsMs={state.lagsMs} />
         {isPaid(engines) || spendUsd > 0 ? (
           <div>
             <dt>{text('fact_spend')}</dt>

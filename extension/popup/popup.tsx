@@ -31,7 +31,7 @@ export function Popup({ live, tab }: { live: Live; tab: ThisTab | undefined }): 
         </button>
       </header>
       <Toggle state={state} tab={tab} target={effective.targetLanguage} />
-      <Choices live={live} site={site} effective={effective} />
+      <Choices live={live} site={site} here={here && state.phase === 'on'} effective={effective} />
       <section class="news" aria-label={text('popup_news')}>
         <News
           state={state}

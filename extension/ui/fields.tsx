@@ -46,38 +46,141 @@ export function languageOptions(choices: readonly LanguageChoice[]): { value: st
   return choices.map(({ tag, name }) => ({ value: tag, name }));
 }
 
-/** A volume of 0..1, shown in percent; told while it is moved. */
-export function VolumeSlider(properties: {
+/** A value between two others, with what it means in words; told while it is moved. */
+export function Slider(properties: {
   label: string;
   value: number;
-  words?: string | undefined;
+  min: number;
+  max: number;
+  step: number;
+  words: string;
+  hint?: string;
   onMove: (value: number) => void;
 }): VNode {
   const id = useId();
-  const { label, value, words, onMove } = properties;
-  const percent = `${Math.round(value * 100)} %`;
+  const { label, value, min, max, step, words, hint, onMove } = properties;
   return (
-    <div class="field">
+    <div class="field slides">
       <label class="field-label" for={id}>
         {label}
         <span class="field-value" aria-hidden="true">
-          {words ?? percent}
+          {words}
         </span>
       </label>
       <input
         id={id}
         class="slider"
         type="range"
-        min="0"
-        max="100"
-        step="1"
-        value={Math.round(value * 100)}
-        style={{ '--part': `${value * 100}%` }}
-        aria-valuetext={words ?? percent}
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        style={{ '--part': `${((value - min) / (max - min)) * 100}%` }}
+        aria-valuetext={words}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         onInput={(event) => {
-          onMove(event.currentTarget.valueAsNumber / 100);
+          onMove(event.currentTarget.valueAsNumber);
         }}
       />
+      {hint === undefined ? null : (
+        <span class="field-hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
     </div>
+  );
+}
+
+/** A volume of 0..1, shown in percent. */
+export function VolumeSlider(properties: {
+  label: string;
+  value: number;
+  words?: string | undefined;
+  onMove: (value: number) => void;
+}): VNode {
+  const { label, value, words, onMove } = properties;
+  const percent = Math.round(value * 100);
+  return (
+    <Slider
+      label={label}
+      value={percent}
+      min={0}
+      max={100}
+      step={1}
+      words={words ?? `${percent} %`}
+      onMove={(moved) => {
+        onMove(moved / 100);
+      }}
+    />
+  );
+}
+
+/** Yes or no. */
+export function Checkbox(properties: {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  onChoose: (checked: boolean) => void;
+}): VNode {
+  const id = useId();
+  const { label, hint, checked, onChoose } = properties;
+  return (
+    <div class="check">
+      <input
+        id={id}
+        type="checkbox"
+        checked={checked}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        onChange={(event) => {
+          onChoose(event.currentTarget.checked);
+        }}
+      />
+      <label class="field-label" for={id}>
+        {label}
+      </label>
+      {hint === undefined ? null : (
+        <span class="field-hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** One of a few, all of them in sight. */
+export function Segments<Value extends string>(properties: {
+  label: string;
+  value: Value;
+  options: readonly { value: Value; name: string }[];
+  hint?: string | undefined;
+  onChoose: (value: Value) => void;
+}): VNode {
+  const id = useId();
+  const { label, value, options, hint, onChoose } = properties;
+  return (
+    <fieldset class="field segmented" aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
+      <legend class="field-label">{label}</legend>
+      <div class="segments">
+        {options.map((option) => (
+          <label class="segment" key={option.value}>
+            <input
+              class="visually-hidden"
+              type="radio"
+              name={id}
+              checked={option.value === value}
+              onChange={() => {
+                onChoose(option.value);
+              }}
+            />
+            <span>{option.name}</span>
+          </label>
+        ))}
+      </div>
+      {hint === undefined ? null : (
+        <span class="field-hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
+    </fieldset>
   );
 }

@@ -1,5 +1,7 @@
 import type { EngineKind } from '../../shared/wire/fields.ts';
 import { text, viewerLocale } from '../i18n.ts';
+import type { TimingInForce } from '../messages.ts';
+import type { Watching } from '../settings.ts';
 import type { SpeakerHeard } from '../state.ts';
 
 export function engineKindWords(kind: EngineKind): string {
@@ -32,4 +34,11 @@ export function lagWords(lagMs: number | null): string {
     minimumFractionDigits: 1,
   });
   return seconds.format(lagMs / 1000);
+}
+
+/** How late the picture is, or why it is not; nothing where there is nothing to say. */
+export function timingWords(timing: TimingInForce, wanted: Watching): string | undefined {
+  if (wanted === 'live') return undefined;
+  if (timing.reason !== null) return text(`no_picture_${timing.reason}`);
+  return timing.delayMs === 0 ? text('picture_waiting') : text('picture_late', lagWords(timing.delayMs));
 }

@@ -103,7 +103,7 @@ describe('what is chosen for a site', () => {
   it('is heard at once, and is still so when the popup is opened again; another site keeps its own', async () => {
     await film.switched(true);
     const popup = await chromium.openPopup(page);
-    const slider = await popup.waitForSelector('aria/Original while dubbing[role="slider"]');
+    const slider = await popup.waitForSelector('aria/Original[role="slider"]');
     expect(await volume(popup)).toBe('20 %');
     await slider?.focus();
     await popup.keyboard.press('Home');
@@ -167,7 +167,8 @@ describe('without a pointer', () => {
   it('everything in the popup and the options has a name and is reached by Tab', async () => {
     await film.switched(false);
     const popup = await chromium.openPopup(page);
-    await expectReachable(popup, ['button', 'switch', 'combobox', 'slider', 'slider']);
+    const choices = ['combobox', 'slider', 'slider', 'combobox', 'radio', 'radio'];
+    await expectReachable(popup, ['button', 'switch', ...choices]);
     await popup.close();
 
     const options = await chromium.openOptions();
@@ -200,9 +201,7 @@ async function closeLeftOpen(): Promise<void> {
 
 /** What is said of the original's volume. */
 function volume(popup: Page): Promise<string | null | undefined> {
-  return popup.$eval('aria/Original while dubbing[role="slider"]', (slider) =>
-    slider.getAttribute('aria-valuetext'),
-  );
+  return popup.$eval('aria/Original[role="slider"]', (slider) => slider.getAttribute('aria-valuetext'));
 }
 
 /** What is above everything else in the page: its data-samevoice, or its id. */

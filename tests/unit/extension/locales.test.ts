@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { NO_PICTURE } from '../../../extension/messages.ts';
 import { OWN_PROBLEMS } from '../../../extension/problems.ts';
 import { ERROR_CODES } from '../../../shared/wire/errors.ts';
 import { engineKind, voiceKind } from '../../../shared/wire/fields.ts';
@@ -50,13 +51,14 @@ describe('the words a viewer reads', () => {
       ...OWN_PROBLEMS.flatMap((code) => [`problem_${code}`, `problem_${code}_todo`]),
       ...engineKind.options.map((kind) => `engine_kind_${kind}`),
       ...voiceKind.options.map((kind) => `voice_kind_${kind}`),
+      ...NO_PICTURE.map((reason) => `no_picture_${reason}`),
     ];
     expect(wanted.filter((key) => !(key in english))).toEqual([]);
   });
 
   test('none is there for nothing', async () => {
     const code = await sources();
-    const built = /^(error|problem|engine|engine_kind|voice_kind|stage)_/;
+    const built = /^(error|problem|engine|engine_kind|voice_kind|stage|no_picture)_/;
     const unused = Object.keys(english).filter((key) => !built.test(key) && !code.includes(key));
     expect(unused).toEqual([]);
   });
