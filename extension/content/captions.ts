@@ -34,7 +34,7 @@ export class Captions {
     document.addEventListener(
       'fullscreenchange',
       () => {
-        this.#raise();
+        this.raise();
       },
       { signal },
     );
@@ -121,8 +121,8 @@ export class Captions {
     });
   }
 
-  /** What went full screen came to the top later, and is above: open again to be above it. */
-  #raise(): void {
+  /** What came into the top layer later, as what goes full screen does, is above: open again to be above it. */
+  raise(): void {
     if (!this.#host.matches(':popover-open')) return;
     this.#host.hidePopover();
     this.#host.showPopover();

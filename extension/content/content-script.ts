@@ -3,6 +3,8 @@ import { Captions } from './captions.ts';
 import { audibleArea, embeddedPlayers } from './media-finder.ts';
 import { MediaWatch } from './media-watch.ts';
 import { Pace } from './pace.ts';
+import { DelayedPicture } from './picture/delayed-picture.ts';
+import { SyncMarker } from './sync-marker.ts';
 
 /** Set while the script lives in the frame: injecting it again does nothing. */
 const HERE = Symbol.for('samevoice');
@@ -14,7 +16,18 @@ function enter(): void {
   /** Several frames may play something: the one that is dubbed tells where it is. */
   let isWatched = window === top;
   const pace = new Pace();
+  // Before the captions, which come above it again when something goes full screen.
+  const picture = new DelayedPicture(
+    (state) => {
+      void ask('offscreen', 'picture', state);
+    },
+    () => {
+      captions.raise();
+    },
+    signal,
+  );
   const captions = new Captions(() => watch.media, signal);
+  const marker = new SyncMarker(signal);
   const watch: MediaWatch = new MediaWatch(
     {
       position: (position) => {
@@ -25,6 +38,7 @@ function enter(): void {
       },
       seen: (media) => {
         pace.follow(media);
+        picture.watch(media);
         const area = media === undefined ? 0 : audibleArea(media);
         const seen = { area, embedded: area === 0 ? embeddedPlayers(document) : [] };
         const telling = JSON.stringify(seen);
@@ -46,20 +60,26 @@ function enter(): void {
       captions.setStyle(style);
       return {};
     },
-    command: (command) => {
+    command: async (command) => {
       switch (command.kind) {
+        case 'picture':
+          picture.setDelay(command.delayMs);
+          break;
         case 'pace':
           pace.set(command.rate);
           break;
-        case 'picture':
-        case 'mark':
+        case 'mark': {
+          const atMs = await marker.sound();
+          if (atMs !== undefined) void ask('offscreen', 'marked', { atMs });
           break;
+        }
       }
       return {};
     },
     unwatched: () => {
       isWatched = false;
       pace.set(1);
+      picture.setDelay(null);
       return {};
     },
     leave: () => {

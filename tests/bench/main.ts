@@ -6,9 +6,10 @@ import { failover } from './failover.ts';
 import { embedded } from './embedded.ts';
 import { lag } from './lag.ts';
 import { overhead } from './overhead.ts';
+import { picture } from './picture.ts';
 import { startup } from './startup.ts';
 
-const benches: readonly Bench[] = [startup, overhead, capacity, embedded, cloud, failover, lag];
+const benches: readonly Bench[] = [startup, overhead, capacity, embedded, cloud, failover, lag, picture];
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {

@@ -1,0 +1,179 @@
+/** What a viewer sees of a picture that is shown late: read from the pixels of a real browser. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { percentile } from '../../shared/percentile.ts';
+import { collectComplaints } from './complaints.ts';
+import { Disposal } from './harness/disposal.ts';
+import { startPulse } from './harness/pulse.ts';
+import { until } from './harness/until.ts';
+import { openPictureBed, type FilmPage, type PictureBed } from './picture-bed.ts';
+import { latenesses, look, startWatching, type Sight } from './picture-sight.ts';
+import { startPictureSite, type PictureSite } from './picture-site.ts';
+
+const DELAY_MS = 1_000;
+/** What two cores that also encode, decode and capture may take; the bench tells how exact it is. */
+const TOLERANCE_MS = 60;
+const FRAME_MS = 40;
+const OVERLAY = '[data-samevoice=picture]';
+
+const disposal = new Disposal();
+let site: PictureSite;
+let bed: PictureBed;
+let film: FilmPage;
+let complaints: string[];
+
+beforeAll(async () => {
+  const pulse = await startPulse();
+  disposal.add(() => pulse.close());
+  site = await startPictureSite({ lengthS: 16 });
+  disposal.add(() => site.close());
+  bed = await openPictureBed(pulse.environment);
+  disposal.add(() => bed.close());
+  complaints = await collectComplaints(bed.chromium.browser);
+});
+afterAll(() => disposal.close());
+afterEach(async () => {
+  await film.close();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+/** Opens a page of the site and plays its film late. */
+async function showLate(path: string): Promise<void> {
+  film = await bed.open(`${site.origin}/${path}`);
+  await film.page.$eval('video', (video) => video.play());
+  await film.command({ kind: 'picture', delayMs: DELAY_MS });
+  await film.untilState('shown');
+}
+
+async function watchFor(ms: number): Promise<Sight[]> {
+  const watching = await startWatching(film.page);
+  const startedMs = performance.now();
+  await until('enough to be seen', () => performance.now() - startedMs > ms, ms + 5_000);
+  return watching.stop();
+}
+
+function expectLate(sights: readonly Sight[]): void {
+  const errors = latenesses(sights).map(({ lateMs }) => Math.abs(lateMs - DELAY_MS));
+  expect(errors.length).toBeGreaterThan(10);
+  expect(percentile(errors, 0.9)).toBeLessThan(TOLERANCE_MS);
+  const shown = sights.flatMap(({ lower }) => lower ?? []);
+  expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+}
+
+describe('the picture', () => {
+  it.each([
+    ['a plain file', 'plain', 'webcodecs'],
+    ['a film of another origin that does not share it', 'elsewhere', 'canvas'],
+    ['a page that allows nothing but its film', 'strict', 'webcodecs'],
+  ])('of %s is late by the delay, in order', async (_, path, way) => {
+    await showLate(path);
+    expect((await film.told('picture')).at(-1)).toMatchObject({ state: 'shown', way });
+    await film.seeBoth();
+    expectLate(await watchFor(DELAY_MS + 1_500));
+  });
+
+  it('freezes with the film, and goes on with the frame that comes next', async () => {
+    await showLate('plain');
+    await film.seeBoth();
+    const watching = await startWatching(film.page);
+    const pausedMs = await film.page.$eval('video', (video) => {
+      video.pause();
+      return Date.now();
+    });
+    await until('half a second to pass', () => Date.now() > pausedMs + 500);
+    const playedMs = await film.page.$eval('video', async (video) => {
+      await video.play();
+      return Date.now();
+    });
+    await until('a second to pass', () => Date.now() > playedMs + 1_000);
+    const sights = await watching.stop();
+    const paused = sights.filter(({ atMs }) => atMs > pausedMs + 2 * FRAME_MS && atMs < playedMs);
+    expect(new Set(paused.map(({ lower }) => lower)).size).toBeLessThanOrEqual(1);
+    const steps = sights.flatMap(({ lower }, i) => {
+      const before = sights[i - 1]?.lower;
+      return lower === undefined || before === undefined ? [] : [lower - before];
+    });
+    expect(Math.max(...steps)).toBeLessThanOrEqual(3);
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+    expect(steps.reduce((sum, step) => sum + step)).toBeGreaterThan(15);
+  });
+
+  it('waits after a seek with the place that was sought, and is as late as before then', async () => {
+    await showLate('plain');
+    await film.page.$eval('video', (video) => {
+      video.currentTime = 10;
+    });
+    await film.untilState('syncing');
+    await film.untilState('syncing');
+    const { lower: sought = 0 } = await look(film.page);
+    expect(Math.abs(sought - 250)).toBeLessThanOrEqual(2);
+    await film.untilState('shown');
+    await film.seeBoth();
+    const sights = await watchFor(DELAY_MS + 1_000);
+    expectLate(sights);
+    expect(Math.min(...sights.flatMap(({ lower }) => lower ?? []))).toBeGreaterThanOrEqual(sought);
+  });
+
+  it('is live at once when it is told to be', async () => {
+    await showLate('plain');
+    await film.command({ kind: 'picture', delayMs: null });
+    expect(await film.page.$(OVERLAY)).toBeNull();
+    expect((await film.told('picture')).at(-1)).toEqual({ state: 'live', reason: null });
+  });
+
+  it('leaves the page’s own controls above it, and takes no click from the film', async () => {
+    await showLate('player');
+    const atFilm = await film.page.evaluate(() => document.elementFromPoint(100, 100)?.tagName);
+    expect(atFilm).toBe('VIDEO');
+    const overlay = await film.page.$eval(OVERLAY, (canvas) => {
+      const { left, top, width, height } = canvas.getBoundingClientRect();
+      return [left, top, width, height];
+    });
+    const video = await film.page.$eval('video', (element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return [left, top, width, height];
+    });
+    for (const [i, length] of video.entries()) expect(overlay[i]).toBeCloseTo(length, 0);
+    // Purple is the bar's colour, and the films's frame number would be black and white.
+    expect((await look(film.page)).lower).toBeUndefined();
+  });
+
+  it('comes again with the video that takes the place of another one', async () => {
+    await showLate('plain');
+    await film.page.$eval('video', (video) => {
+      video.remove();
+    });
+    expect(await film.page.waitForSelector(OVERLAY, { hidden: true, timeout: 1_000 })).toBeNull();
+    expect(await film.untilState('live')).toEqual({ state: 'live', reason: 'no_video' });
+    await film.page.evaluate(async () => {
+      const video = document.createElement('video');
+      video.src = '/film.mp4';
+      document.body.append(video);
+      await video.play();
+    });
+    await film.untilState('shown');
+    await film.seeBoth();
+    expectLate(await watchFor(DELAY_MS + 1_000));
+  });
+
+  it('is not copied where it is protected', async () => {
+    await showLate('plain');
+    await film.page.evaluate(async () => {
+      const access = await navigator.requestMediaKeySystemAccess('org.w3.clearkey', [
+        { initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs="avc1.64001f"' }] },
+      ]);
+      const keys = await access.createMediaKeys();
+      const video = document.createElement('video');
+      await video.setMediaKeys(keys);
+      video.src = '/film.mp4';
+      document.querySelector('video')?.replaceWith(video);
+      await video.play();
+    });
+    await until('the reason to be told', async () => {
+      const last = (await film.told('picture')).at(-1) as { reason?: unknown };
+      return last.reason === 'protected';
+    });
+    expect(await film.page.$(OVERLAY)).toBeNull();
+    const told = (await film.told('picture')) as { reason?: unknown }[];
+    expect(told.filter(({ reason }) => reason === 'protected').length).toBe(1);
+  });
+});
