@@ -10,8 +10,11 @@ export interface EarEvents {
   caption(caption: Caption): void;
   started(chunkSamples: number, resumed: boolean): void;
   stopped(): void;
+  clause(clause: CompanionMessageOf<'clause'>): void;
+  /** Nothing is said of a clause. */
+  unsaid(end: CompanionMessageOf<'dub_end'>): void;
   /** Where the original of a dub was captured. */
-  originalOf(dub: CompanionMessageOf<'dub_start'>): Original;
+  dubbed(dub: CompanionMessageOf<'dub_start'>): Original;
   fatal(problem: Problem): void;
 }
 
@@ -38,15 +41,17 @@ export class CompanionEar {
       case 'clause':
         if (this.#intake.isPast(message.start_ms)) return;
         this.#book.add(message.clause_id, message.text, message.speaker_id);
+        this.#events.clause(message);
         return;
       case 'translation':
         this.#book.translate(message.clause_id, message.text);
         return;
       case 'dub_start':
-        this.#intake.start(message.clause_id, message.sample_rate, this.#events.originalOf(message));
+        this.#intake.start(message.clause_id, message.sample_rate, this.#events.dubbed(message));
         return;
       case 'dub_end':
         this.#intake.end(message.clause_id, message.outcome);
+        if (message.outcome === 'dropped') this.#events.unsaid(message);
         return;
       case 'speaker':
         this.#speaker(message);

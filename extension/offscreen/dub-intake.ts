@@ -9,6 +9,10 @@ interface Arriving {
   readonly take: number;
   readonly resampler: Resampler;
   readonly level: DubLevel;
+  readonly original: Original;
+  readonly rateHz: number;
+  /** As it came. */
+  readonly parts: Int16Array[];
   nextSequence: number;
 }
 
@@ -22,6 +26,14 @@ export interface Original {
   readonly speakerId: string;
 }
 
+/** A dub that has arrived from its first sample to its last. */
+export interface ArrivedDub extends Original {
+  readonly clauseId: number;
+  readonly rateHz: number;
+  /** s16 mono. */
+  readonly parts: readonly Int16Array[];
+}
+
 /** Ids further back than this are not heard of again. */
 const REMEMBERED_CLAUSES = 1_000;
 
@@ -33,6 +45,7 @@ const REMEMBERED_CLAUSES = 1_000;
 export class DubIntake {
   readonly #rateHz: number;
   readonly #command: (command: SoundCommand) => void;
+  readonly #arrived: (dub: ArrivedDub) => void;
   readonly #arriving = new Map<number, Arriving>();
   /** Clauses whose dub is here, or is not wanted any more. */
   #settled = new Set<number>();
@@ -40,9 +53,15 @@ export class DubIntake {
   #lastTake = 0;
   #ignoreBeforeMs = 0;
 
-  constructor(rateHz: number, command: (command: SoundCommand) => void) {
+  /** @param arrived is told each dub that came whole */
+  constructor(
+    rateHz: number,
+    command: (command: SoundCommand) => void,
+    arrived: (dub: ArrivedDub) => void = () => undefined,
+  ) {
     this.#rateHz = rateHz;
     this.#command = command;
+    this.#arrived = arrived;
   }
 
   /** Whether a clause that begins at this time of the capture clock came before the last flush. */
@@ -57,12 +76,15 @@ export class DubIntake {
       this.#settle(clauseId);
       return;
     }
-    const take = ++this.#lastTake;
+    const take = this.nextTake();
     this.#clauseOfTake.set(take, clauseId);
     this.#arriving.set(clauseId, {
       take,
       resampler: new Resampler(rateHz, this.#rateHz),
       level: new DubLevel(this.#rateHz),
+      original,
+      rateHz,
+      parts: [],
       nextSequence: 0,
     });
     this.#command({ type: 'open', take, startFrame, endFrame, speakerId, isReplay: false });
@@ -72,6 +94,7 @@ export class DubIntake {
     const dub = this.#arriving.get(frame.clauseId);
     if (dub === undefined || frame.sequence < dub.nextSequence) return;
     dub.nextSequence = frame.sequence + 1;
+    dub.parts.push(frame.samples);
     this.#audio(dub, dub.resampler.push(toFloat(frame.samples)));
   }
 
@@ -85,6 +108,8 @@ export class DubIntake {
     }
     this.#audio(dub, dub.resampler.flush());
     this.#command({ type: 'close', take: dub.take });
+    const { original, rateHz, parts } = dub;
+    if (outcome === 'spoken') this.#arrived({ ...original, clauseId, rateHz, parts });
   }
 
   /** Drops what was not said yet, and ignores what still comes of clauses from before this time. */
@@ -98,6 +123,11 @@ export class DubIntake {
   restart(): void {
     this.flush(0);
     this.#settled.clear();
+  }
+
+  /** An id for the player, higher than those before. */
+  nextTake(): number {
+    return ++this.#lastTake;
   }
 
   /** The clause a take was opened for. */

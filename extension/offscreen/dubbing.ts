@@ -14,9 +14,10 @@ import { ClauseBook } from './clause-book.ts';
 import { CompanionEar } from './companion-ear.ts';
 import { CompanionLink } from './companion-link.ts';
 import { DubIntake } from './dub-intake.ts';
+import { FilmTiming } from './film-timing.ts';
+import { Rewind } from './rewind.ts';
 import { RATE_HZ, SoundRoom } from './sound-room.ts';
 import { captureTab } from './tab-source.ts';
-import type { ControllerSettings } from './timing/controller.ts';
 import type { DubEvent, SoundEvent, TapChunk } from './worklets/protocol.ts';
 
 const WIRE_RATE_HZ = 16_000;
@@ -41,7 +42,9 @@ export class Dubbing {
   readonly #link: CompanionLink;
   readonly #ear: CompanionEar;
   readonly #intake: DubIntake;
+  readonly #rewind: Rewind;
   #room: SoundRoom | undefined;
+  #timing: FilmTiming | undefined;
   #languages: Languages;
   #spendCapUsd: number | null;
   #sequence = 0;
@@ -53,16 +56,25 @@ export class Dubbing {
   static async begin(session: BeginSession, events: DubbingEvents): Promise<Dubbing> {
     const dubbing = new Dubbing(session, events);
     const { levels, timing, streamId } = session;
-    const settings = controllerSettings(timing);
+    const settings = { ...timing, isLipSync: false };
     dubbing.#room = await SoundRoom.open(() => captureTab(streamId), levels, settings, {
       captured: (chunk) => {
         dubbing.#captured(chunk);
       },
+      marker: (frame) => dubbing.#timing?.found(frame),
       sound: (event) => {
         dubbing.#sound(event);
       },
       lost: () => {
         dubbing.#fail(ownProblem('capture_lost'));
+      },
+    });
+    dubbing.#timing = new FilmTiming(dubbing.#room, RATE_HZ, timing, {
+      page: (command) => {
+        events.page(command);
+      },
+      timing: (inForce) => {
+        events.event({ kind: 'timing', timing: inForce });
       },
     });
     dubbing.#link.connect();
@@ -74,7 +86,23 @@ export class Dubbing {
     this.#languages = session.languages;
     this.#spendCapUsd = session.spendCapUsd;
     this.#events = events;
-    this.#intake = new DubIntake(RATE_HZ, (command) => this.#room?.command(command));
+    this.#intake = new DubIntake(
+      RATE_HZ,
+      (command) => this.#room?.command(command),
+      (dub) => {
+        const caption = this.#book.caption(dub.clauseId, true);
+        this.#rewind.keep({ ...dub, caption: caption?.kind === 'show' ? caption : undefined });
+      },
+    );
+    this.#rewind = new Rewind(RATE_HZ, {
+      command: (command) => this.#room?.command(command),
+      caption: (caption) => {
+        this.#events.caption(caption);
+      },
+      nextTake: () => this.#intake.nextTake(),
+      frameOf: (unixMs) => this.#timing?.frameOf(unixMs) ?? 0,
+      playedMs: (frame) => this.#timing?.playedMs(frame) ?? 0,
+    });
     this.#ear = new CompanionEar(this.#book, this.#intake, {
       event: (event) => {
         this.#events.event(event);
@@ -86,12 +114,23 @@ export class Dubbing {
         this.#started(chunkSamples, resumed);
       },
       stopped: () => this.#said?.(),
-      originalOf: ({ start_ms, end_ms, speaker_id }) => ({
-        startMs: start_ms,
-        startFrame: this.#clock.frameAt(start_ms),
-        endFrame: this.#clock.frameAt(end_ms),
-        speakerId: speaker_id,
-      }),
+      clause: ({ clause_id, start_ms, end_ms }) => {
+        this.#rewind.heard(clause_id, this.#clock.frameAt(start_ms), this.#clock.frameAt(end_ms));
+      },
+      unsaid: ({ clause_id, reason }) => {
+        if (reason === 'already_in_target_language' || reason === 'nothing_to_say') {
+          this.#rewind.unsaid(clause_id);
+        }
+      },
+      dubbed: ({ start_ms, end_ms, speaker_id, ready_ms }) => {
+        this.#timing?.span(ready_ms);
+        return {
+          startMs: start_ms,
+          startFrame: this.#clock.frameAt(start_ms),
+          endFrame: this.#clock.frameAt(end_ms),
+          speakerId: speaker_id,
+        };
+      },
       fatal: (problem) => {
         this.#fail(problem);
       },
@@ -115,10 +154,11 @@ export class Dubbing {
 
   tune({ levels, timing, languages, spendCapUsd }: Tuning): void {
     this.#room?.command({ type: 'levels', levels });
-    this.#room?.command({ type: 'timing', settings: controllerSettings(timing) });
+    this.#timing?.tune(timing);
     const changed =
       languages.source !== this.#languages.source || languages.target !== this.#languages.target;
     this.#languages = languages;
+    if (changed) this.#rewind.forget();
     if (changed && this.#heard) this.#link.send({ type: 'set_options', ...this.#options() });
     if (spendCapUsd === this.#spendCapUsd) return;
     this.#spendCapUsd = spendCapUsd;
@@ -127,8 +167,8 @@ export class Dubbing {
 
   /** Where the picture is: a dub waits while it stands still. */
   media(position: MediaPosition): void {
-    const held = position.paused;
-    if (this.#room !== undefined) this.#room.command({ type: 'film', held, frame: this.#room.frame });
+    this.#timing?.media(position);
+    this.#rewind.media(position);
     if (!this.#heard) return;
     this.#link.send({
       type: 'media_clock',
@@ -140,20 +180,23 @@ export class Dubbing {
   }
 
   /** What the page does with the picture. */
-  picture(_state: PictureState): void {
-    // Nothing is asked of the page yet.
+  picture(state: PictureState): void {
+    this.#timing?.picture(state);
   }
 
   /** The marker left the page at this Unix time. */
-  marked(_atMs: number): void {
-    // Nothing is asked of the page yet.
+  marked(atMs: number): void {
+    this.#timing?.marked(atMs);
   }
 
   flush(): void {
-    const nowMs = this.#nowMs();
+    // What the page played until now is still on its way through the capture.
+    const frame = this.#timing?.frameOf(performance.timeOrigin + performance.now());
+    const nowMs = frame === undefined ? this.#nowMs() : this.#clock.atMs(frame);
+    this.#rewind.flush();
     this.#ear.flush();
     this.#intake.flush(nowMs);
-    if (this.#room !== undefined) this.#room.command({ type: 'film', held: false, frame: this.#room.frame });
+    this.#timing?.flush();
     this.#events.caption({ kind: 'clear' });
     if (this.#heard) this.#link.send({ type: 'flush', before_capture_ms: nowMs });
   }
@@ -181,6 +224,8 @@ export class Dubbing {
   }
 
   async #silence(): Promise<void> {
+    this.#timing?.stop();
+    this.#timing = undefined;
     const room = this.#room;
     this.#room = undefined;
     await room?.close();
@@ -219,7 +264,7 @@ export class Dubbing {
   }
 
   #captured(chunk: TapChunk): void {
-    if (!this.#heard) return;
+    if (!this.#heard || this.#rewind.isCovered(chunk.frame)) return;
     const sent = this.#link.sendAudio(
       encodeFrame({
         kind: 'captured',
@@ -230,7 +275,9 @@ export class Dubbing {
         samples: chunk.samples,
       }),
     );
-    if (sent) this.#sequence++;
+    if (!sent) return;
+    this.#sequence++;
+    this.#rewind.sent(chunk.frame);
   }
 
   #sound(event: SoundEvent): void {
@@ -239,11 +286,12 @@ export class Dubbing {
   }
 
   #dub(event: DubEvent): void {
+    if (event.type === 'started') this.#events.event({ kind: 'heard', lagMs: event.lagMs });
+    if (this.#rewind.dub(event)) return;
     const clauseId = this.#intake.clauseOf(event.take);
     if (clauseId === undefined) return;
     if (event.type !== 'started') this.#intake.forget(event.take);
     this.#ear.spoken(clauseId, event.type);
-    if (event.type === 'started') this.#events.event({ kind: 'heard', lagMs: event.lagMs });
     if (!this.#heard) return;
     this.#link.send({
       type: 'playback',
@@ -257,8 +305,4 @@ export class Dubbing {
   #nowMs(): number {
     return this.#room === undefined ? 0 : this.#clock.atMs(this.#room.frame);
   }
-}
-
-function controllerSettings({ watching: _watching, ...timing }: BeginSession['timing']): ControllerSettings {
-  return { ...timing, isLipSync: false };
 }

@@ -2,6 +2,7 @@ import type { Levels } from '../messages.ts';
 import { ProblemError } from '../problems.ts';
 import type { AudioSource } from './audio-source.ts';
 import type { ControllerSettings } from './timing/controller.ts';
+import type { MarkerSearch } from './worklets/marker-finder.ts';
 import {
   SOUND_PROCESSOR,
   TAP_PROCESSOR,
@@ -10,6 +11,7 @@ import {
   type SoundOptions,
   type TapChunk,
   type TapCommand,
+  type TapEvent,
 } from './worklets/protocol.ts';
 import soundWorkletUrl from './worklets/sound.worklet.ts?worker&url';
 import tapWorkletUrl from './worklets/tap.worklet.ts?worker&url';
@@ -21,6 +23,8 @@ const NOTCH_Q = 25;
 
 export interface SoundRoomEvents {
   captured(chunk: TapChunk): void;
+  /** The marker that was looked for begins at this frame. */
+  marker(frame: number): void;
   sound(event: SoundEvent): void;
   /** The source ended by itself. */
   lost(): void;
@@ -97,8 +101,9 @@ export class SoundRoom {
       this.#sound.disconnect();
       input.connect(context.destination);
     };
-    this.#tap.port.onmessage = (event: MessageEvent<TapChunk>) => {
-      events.captured(event.data);
+    this.#tap.port.onmessage = ({ data }: MessageEvent<TapEvent>) => {
+      if (data.type === 'chunk') events.captured(data.chunk);
+      else events.marker(data.frame);
     };
     this.#sound.port.onmessage = (event: MessageEvent<SoundEvent>) => {
       events.sound(event.data);
@@ -123,8 +128,20 @@ export class SoundRoom {
     return (this.#context.baseLatency + this.#context.outputLatency) * 1000;
   }
 
+  /** A frame and the moment of `performance.now()` at which it is heard; undefined until the device has told. */
+  get output(): { readonly frame: number; readonly atMs: number } | undefined {
+    const { contextTime, performanceTime } = this.#context.getOutputTimestamp();
+    if (contextTime === undefined || performanceTime === undefined || contextTime <= 0) return undefined;
+    return { frame: contextTime * RATE_HZ, atMs: performanceTime };
+  }
+
   setChunkSamples(chunkSamples: number): void {
-    this.#tap.port.postMessage({ chunkSamples } satisfies TapCommand);
+    this.#tap.port.postMessage({ type: 'chunk', samples: chunkSamples } satisfies TapCommand);
+  }
+
+  /** Looks for a marker in what was and will be captured; `marker` tells. */
+  search(search: MarkerSearch): void {
+    this.#tap.port.postMessage({ type: 'search', search } satisfies TapCommand);
   }
 
   command(command: SoundCommand): void {

@@ -61,14 +61,16 @@ export class CentreMask {
     this.#sum = 0;
   }
 
-  /** Takes a spectrum whose real input was the left channel and whose imaginary input was the right one. */
+  /** Takes the centre out of a spectrum whose real input was the left channel and whose imaginary input was the right. */
   apply(real: Float64Array, imaginary: Float64Array, depth: number): void {
     this.#listen(real, imaginary);
-    if (depth === 0) {
-      this.#gain.fill(0);
-      return;
-    }
-    this.#separate();
+    if (depth === 0) this.#gain.fill(0);
+    else this.#separate();
+    this.take(real, imaginary, depth);
+  }
+
+  /** The same with what was found out of the last spectrum that was applied to. */
+  take(real: Float64Array, imaginary: Float64Array, depth: number): void {
     for (let k = 1; k < this.#band.length; k++) {
       const gain = (this.#gain[k] ?? 0) * depth * (this.#band[k] ?? 0);
       if (gain === 0) continue;

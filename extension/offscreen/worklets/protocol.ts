@@ -1,14 +1,22 @@
 import type { ControllerSettings } from '../timing/controller.ts';
+import type { Chunk } from './decimator.ts';
+import type { MarkerSearch } from './marker-finder.ts';
 
 /** Between the sound room and its two worklets. Frames are those of the audio context. */
-export type { Chunk as TapChunk } from './decimator.ts';
 
 export const TAP_PROCESSOR = 'samevoice-tap';
 export const SOUND_PROCESSOR = 'samevoice-sound';
 
-export interface TapCommand {
-  readonly chunkSamples: number;
-}
+export type TapCommand =
+  | { readonly type: 'chunk'; readonly samples: number }
+  | { readonly type: 'search'; readonly search: MarkerSearch };
+
+export type TapChunk = Chunk;
+
+export type TapEvent =
+  | { readonly type: 'chunk'; readonly chunk: TapChunk }
+  /** The marker that was looked for begins at this frame. */
+  | { readonly type: 'marker'; readonly frame: number };
 
 export interface SoundOptions {
   readonly settings: ControllerSettings;

@@ -2,12 +2,17 @@ import { CentreMask } from './centre-mask.ts';
 import { Fourier } from './fourier.ts';
 
 const SIZE = 1024;
+/** Samples of a spectrum. */
+export const SUPPRESSOR_SIZE = SIZE;
 const HOP = SIZE / 4;
 const MASK = SIZE - 1;
 /** How many samples its output is late by, whatever it does: 21 ms at 48 kHz. */
 export const SUPPRESSOR_LATENCY = SIZE;
 /** Frames until its overlapping windows add up. */
 const WARM_UP = SIZE / HOP;
+
+/** Changes spectra whose real input was the left channel and whose imaginary input was the right. */
+export type SpectralMask = Pick<CentreMask, 'apply' | 'mononess' | 'reset'>;
 
 /**
  * Takes the dialogue out of a stereo sound: what both channels have in common, in the speech band. Short-time Fourier
@@ -17,7 +22,7 @@ const WARM_UP = SIZE / HOP;
 export class Suppressor {
   readonly #fourier = new Fourier(SIZE);
   readonly #window = Float64Array.from({ length: SIZE }, (_, i) => Math.sin((Math.PI * i) / SIZE));
-  readonly #mask: CentreMask;
+  readonly #mask: SpectralMask;
   readonly #left = new Float32Array(SIZE);
   readonly #right = new Float32Array(SIZE);
   readonly #outLeft = new Float64Array(SIZE);
@@ -28,8 +33,8 @@ export class Suppressor {
   #frames = 0;
   #isOn = false;
 
-  constructor(rateHz: number) {
-    this.#mask = new CentreMask(SIZE, rateHz);
+  constructor(rateHz: number, mask: SpectralMask = new CentreMask(SUPPRESSOR_SIZE, rateHz)) {
+    this.#mask = mask;
   }
 
   /** 1 where both channels are one and the same, so that nothing can be told apart; 0 for stereo. */

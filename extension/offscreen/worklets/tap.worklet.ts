@@ -1,20 +1,26 @@
+import { syncMarker } from '../../../shared/sync-marker.ts';
 import { Decimator } from './decimator.ts';
-import { TAP_PROCESSOR, type TapCommand } from './protocol.ts';
+import { MarkerFinder } from './marker-finder.ts';
+import { TAP_PROCESSOR, type TapCommand, type TapEvent } from './protocol.ts';
 
 const BLOCK = 128;
 const DEFAULT_CHUNK_SAMPLES = 1024;
 
-/** Listens to the capture: 16 kHz chunks go to the port, each stamped with the frame it was heard at. */
+/** Listens to the capture: 16 kHz chunks go to the port, each stamped with the frame it was heard at, and markers. */
 class TapProcessor extends AudioWorkletProcessor {
   readonly #mono = new Float32Array(BLOCK);
   readonly #decimator = new Decimator(DEFAULT_CHUNK_SAMPLES, (chunk) => {
-    this.port.postMessage(chunk, [chunk.samples.buffer]);
+    this.port.postMessage({ type: 'chunk', chunk } satisfies TapEvent, [chunk.samples.buffer]);
+  });
+  readonly #finder = new MarkerFinder(syncMarker(sampleRate), sampleRate, (frame) => {
+    if (frame !== undefined) this.port.postMessage({ type: 'marker', frame } satisfies TapEvent);
   });
 
   constructor() {
     super();
     this.port.onmessage = (event: MessageEvent<TapCommand>) => {
-      this.#decimator.setChunkSamples(event.data.chunkSamples);
+      if (event.data.type === 'chunk') this.#decimator.setChunkSamples(event.data.samples);
+      else this.#finder.search(event.data.search);
     };
   }
 
@@ -26,6 +32,7 @@ class TapProcessor extends AudioWorkletProcessor {
       for (let i = 0; i < BLOCK; i++) mono[i] = (mono[i] ?? 0) + (channel[i] ?? 0) / channels.length;
     }
     this.#decimator.push(mono, currentFrame);
+    this.#finder.push(mono, currentFrame);
     return true;
   }
 }
