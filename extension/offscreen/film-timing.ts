@@ -35,8 +35,12 @@ export class FilmTiming {
     this.#rendered = new UnixClock(rateHz);
     this.#heard = new UnixClock(rateHz);
     this.#lipSync = new LipSync({
-      page: events.page,
-      timing: events.timing,
+      page: (command) => {
+        events.page(command);
+      },
+      timing: (inForce) => {
+        events.timing(inForce);
+      },
       delay: (ms) => {
         this.#room.command({ type: 'delay', samples: Math.round((ms * rateHz) / 1000) });
         this.#settle();

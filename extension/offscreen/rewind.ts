@@ -163,18 +163,18 @@ export class Rewind {
     if (startMs === undefined || endMs === undefined) return;
     const take = this.#events.nextTake();
     this.#replayed.set(take, dub);
-    const { command, frameOf } = this.#events;
+    const events = this.#events;
     const { speakerId, rateHz, parts } = dub;
-    const [startFrame, endFrame] = [frameOf(startMs), frameOf(endMs)];
-    command({ type: 'open', take, startFrame, endFrame, speakerId, isReplay: true });
+    const [startFrame, endFrame] = [events.frameOf(startMs), events.frameOf(endMs)];
+    events.command({ type: 'open', take, startFrame, endFrame, speakerId, isReplay: true });
     const resampler = new Resampler(rateHz, this.#rateHz);
     const level = new DubLevel(this.#rateHz);
     for (const samples of [...parts.map((part) => resampler.push(toFloat(part))), resampler.flush()]) {
       if (samples.length === 0) continue;
       level.push(samples);
-      command({ type: 'audio', take, samples, lufs: level.lufs, peak: level.peak });
+      events.command({ type: 'audio', take, samples, lufs: level.lufs, peak: level.peak });
     }
-    command({ type: 'close', take });
+    events.command({ type: 'close', take });
   }
 
   #mediaMsOf(frame: number): number | undefined {

@@ -8,8 +8,19 @@ import { lag } from './lag.ts';
 import { overhead } from './overhead.ts';
 import { picture } from './picture.ts';
 import { startup } from './startup.ts';
+import { suppressor } from './suppressor.ts';
 
-const benches: readonly Bench[] = [startup, overhead, capacity, embedded, cloud, failover, lag, picture];
+const benches: readonly Bench[] = [
+  startup,
+  overhead,
+  capacity,
+  embedded,
+  cloud,
+  failover,
+  lag,
+  suppressor,
+  picture,
+];
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
