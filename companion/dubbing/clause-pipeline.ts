@@ -5,6 +5,7 @@ import type { Voice } from '../../shared/wire/fields.ts';
 import type { Account } from './account.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import type { Clause, ClauseLedger } from './clause-ledger.ts';
+import { dubTargetMs } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
 import { InOrder } from './in-order.ts';
 import type { Latencies } from './latency.ts';
@@ -32,6 +33,8 @@ export interface PipelineOptions {
   readonly account: Account;
   /** When the sample at a capture time arrived, on the clock of `nowMs`. */
   readonly arrivalOf: (captureMs: number) => number | undefined;
+  /** Dub audio that the listener's side has still to play. */
+  readonly backlogMs: () => number;
 }
 
 /**
@@ -47,6 +50,9 @@ export class ClausePipeline {
   #context: readonly string[] = [];
   readonly #contextOf = new WeakMap<Clause, readonly string[]>();
   readonly #previousText = new Map<string, string>();
+  /** The newest clause, and the quiet after those that are not: up to the next one. */
+  #newest: Clause | undefined;
+  readonly #quietMs = new WeakMap<Clause, number>();
   readonly #stages: Promise<unknown>;
 
   constructor(options: PipelineOptions) {
@@ -59,6 +65,8 @@ export class ClausePipeline {
   async submit(clause: Clause): Promise<void> {
     this.#contextOf.set(clause, this.#context);
     this.#context = [...this.#context, clause.text].slice(-CONTEXT_CLAUSES);
+    if (this.#newest !== undefined) this.#quietMs.set(this.#newest, clause.startMs - this.#newest.endMs);
+    this.#newest = clause;
     await this.#toTranslate.push(clause);
   }
 
@@ -123,7 +131,7 @@ export class ClausePipeline {
   }
 
   async #speak(clause: Clause, turn: { ready: Promise<void>; done: () => void }): Promise<void> {
-    const { engines, ledger, latencies, nowMs } = this.#options;
+    const { backlogMs, engines, ledger, latencies, nowMs } = this.#options;
     const text = clause.translation ?? '';
     if (!/[\p{L}\p{N}]/u.test(text)) {
       ledger.end(clause, 'dropped', { reason: 'nothing_to_say' });
@@ -132,6 +140,7 @@ export class ClausePipeline {
     const { voice, profile } = this.#options.castOf(clause.speakerId);
     const previousText = this.#previousText.get(clause.speakerId);
     this.#previousText.set(clause.speakerId, text);
+    const quietMs = this.#quietMs.get(clause) ?? 0;
     const beganAtMs = nowMs();
     const { synthesis, audio, first } = await within(SYNTHESIS_TIMEOUT_MS, 'tts', clause, async (signal) => {
       const made = await engines().tts.synthesize(
@@ -140,7 +149,7 @@ export class ClausePipeline {
           language: this.#options.targetLanguage(),
           voice,
           profile,
-          targetMs: clause.endMs - clause.startMs,
+          targetMs: dubTargetMs(clause.endMs - clause.startMs, quietMs, backlogMs()),
           account: this.#options.account,
           dueAtMs: clause.dueAtMs,
           ...(previousText === undefined ? {} : { previousText }),

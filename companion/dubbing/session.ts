@@ -12,6 +12,7 @@ import { Cast } from './cast.ts';
 import { Casting } from './casting.ts';
 import { ClauseLedger, type Clause, type ClauseCounts } from './clause-ledger.ts';
 import { ClausePipeline } from './clause-pipeline.ts';
+import { Backlog } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
 import { Hearing, type HeardClause } from './hearing.ts';
 import { Latencies } from './latency.ts';
@@ -61,6 +62,7 @@ export class DubSession {
   readonly #timeline = new CaptureTimeline();
   readonly #latencies = new Latencies();
   readonly #ledger: ClauseLedger;
+  readonly #backlog = new Backlog();
   readonly #pipeline: ClausePipeline;
   readonly #cast: Cast;
   readonly #casting: Casting;
@@ -124,6 +126,7 @@ export class DubSession {
       terms: () => this.#terms,
       account: this.account,
       arrivalOf: (captureMs) => this.#timeline.arrivalOf(captureMs),
+      backlogMs: () => this.#backlog.at(dependencies.nowMs()),
     });
     this.#hearing = this.#newHearing();
     this.#metrics = new MetricsReporter({
@@ -232,6 +235,7 @@ export class DubSession {
   /** What the listener's side did with a clause. */
   playback(report: Playback): void {
     this.#metrics.backlogMs = report.backlog_ms;
+    this.#backlog.report(report.backlog_ms, this.#dependencies.nowMs());
     const entry = this.captions.of(report.clause_id);
     if (report.state !== 'started' || entry === undefined || entry.heardEvsMs !== undefined) return;
     entry.heardEvsMs = Math.max(0, Math.round(report.heard_ms - entry.startMs));

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Caption } from '../../../extension/messages.ts';
+import { Rewind } from '../../../extension/offscreen/rewind.ts';
+import type { SoundCommand } from '../../../extension/offscreen/worklets/protocol.ts';
 import { MediaClock } from '../../../extension/offscreen/timing/media-clock.ts';
 import { RewindMemory, type KeptDub } from '../../../extension/offscreen/timing/rewind-memory.ts';
 
@@ -92,5 +95,156 @@ describe('the media clock', () => {
     clock.report({ mediaMs: Number.NaN, rate: 1, paused: false, atMs: 0 });
     clock.report({ mediaMs: 1, rate: -1, paused: false, atMs: 0 });
     expect(clock.mediaMsAt(5)).toBeUndefined();
+  });
+});
+
+describe('going back in the film', () => {
+  const LATENCY_MS = 100;
+  const EPOCH_MS = 1_700_000_000_000;
+
+  /** A viewing: frames and Unix time run on, the media time is what the page reports. */
+  class Viewing {
+    readonly commands: SoundCommand[] = [];
+    readonly captions: Caption[] = [];
+    /** Media time of what was sent out. */
+    sentMs: number[] = [];
+    mediaMs = 0;
+    #unixMs = EPOCH_MS;
+    #take = 0;
+    #clause = 0;
+    readonly rewind = new Rewind(48_000, {
+      command: (command) => this.commands.push(command),
+      caption: (caption) => this.captions.push(caption),
+      nextTake: () => ++this.#take,
+      frameOf: (unixMs) => Math.round((unixMs - EPOCH_MS + LATENCY_MS) * 48),
+      playedMs: (frame) => EPOCH_MS + frame / 48 - LATENCY_MS,
+    });
+
+    watch(ms: number): void {
+      for (
+        const untilMs = this.mediaMs + ms;
+        this.mediaMs < untilMs;
+        this.mediaMs += 64, this.#unixMs += 64
+      ) {
+        if (Math.round(this.mediaMs / 64) % 16 === 0) this.report();
+        const frame = (this.#unixMs - EPOCH_MS + LATENCY_MS) * 48;
+        if (this.rewind.isCovered(frame)) continue;
+        this.rewind.sent(frame);
+        this.sentMs.push(this.mediaMs);
+      }
+    }
+
+    /** A second of speech up to now, dubbed. */
+    dubbed(): void {
+      const endFrame = (this.#unixMs - EPOCH_MS + LATENCY_MS) * 48;
+      const clauseId = ++this.#clause;
+      this.rewind.heard(clauseId, endFrame - 48_000, endFrame);
+      const place = { startFrame: endFrame - 48_000, endFrame, speakerId: 's1' };
+      const speaker = { name: 'Ana', colour: 1 };
+      const caption = {
+        kind: 'show',
+        clauseId,
+        speaker,
+        text: 'hola',
+        original: 'hello',
+        lingerMs: null,
+      } as const;
+      this.rewind.keep({
+        ...place,
+        clauseId,
+        rateHz: 16_000,
+        parts: [new Int16Array(16_000).fill(9_000)],
+        caption,
+      });
+    }
+
+    seek(mediaMs: number): void {
+      this.rewind.flush();
+      this.mediaMs = mediaMs;
+      this.#unixMs += 300;
+      this.sentMs = [];
+      this.report();
+    }
+
+    report(source = 'film'): void {
+      this.rewind.media({
+        source,
+        mediaMs: this.mediaMs,
+        rate: 1,
+        paused: false,
+        volume: 1,
+        atMs: this.#unixMs,
+      });
+    }
+
+    /** Media time at which the originals of what is played again begin. */
+    replayedMs(): number[] {
+      return this.commands.flatMap((command) => {
+        if (command.type !== 'open') return [];
+        const unixMs = EPOCH_MS + command.startFrame / 48 - LATENCY_MS;
+        return [Math.round(this.mediaMs - (this.#unixMs - unixMs))];
+      });
+    }
+  }
+
+  function watched(): Viewing {
+    const viewing = new Viewing();
+    viewing.report();
+    for (let i = 0; i < 4; i++) {
+      viewing.watch(3_008);
+      viewing.dubbed();
+    }
+    viewing.watch(1_024);
+    return viewing;
+  }
+
+  test('plays what was dubbed exactly on its originals, and sends nothing out for it', () => {
+    const viewing = watched();
+    viewing.seek(1_000);
+    viewing.watch(7_000);
+    expect(viewing.sentMs).toEqual([]);
+    const replayed = viewing.replayedMs();
+    expect(replayed.length).toBeGreaterThanOrEqual(2);
+    [2_008, 5_016].forEach((startMs, i) => expect(Math.abs((replayed[i] ?? 0) - startMs)).toBeLessThan(3));
+    expect(viewing.commands.filter(({ type }) => type === 'close')).toHaveLength(replayed.length);
+    expect(viewing.commands.every((command) => command.type !== 'open' || command.isReplay)).toBe(true);
+  });
+
+  test('goes on sending a little before what is kept ends', () => {
+    const viewing = watched();
+    viewing.seek(8_000);
+    viewing.watch(8_000);
+    expect(viewing.sentMs[0]).toBeGreaterThan(11_600);
+    expect(viewing.sentMs[0]).toBeLessThan(12_032);
+    expect(viewing.sentMs.at(-1)).toBeGreaterThan(15_800);
+  });
+
+  test('shows their captions with them', () => {
+    const viewing = watched();
+    viewing.seek(1_000);
+    const take = viewing.commands.find(({ type }) => type === 'open');
+    if (take?.type !== 'open') throw new Error('nothing is played again');
+    const event = { take: take.take, frame: 0, rate: 1, backlogMs: 0, lagMs: 0 };
+    expect(viewing.rewind.dub({ ...event, type: 'started' })).toBe(true);
+    expect(viewing.rewind.dub({ ...event, type: 'ended' })).toBe(true);
+    expect(viewing.captions).toMatchObject([{ kind: 'show', text: 'hola' }, { kind: 'done' }]);
+    expect(viewing.rewind.dub({ ...event, take: 99, type: 'started' })).toBe(false);
+  });
+
+  test('sends out what was not dubbed yet when the viewer left', () => {
+    const viewing = watched();
+    viewing.rewind.heard(99, (viewing.mediaMs - 900) * 48, viewing.mediaMs * 48);
+    viewing.watch(12_000);
+    viewing.seek(11_900);
+    viewing.watch(2_000);
+    expect(viewing.sentMs[0]).toBeLessThan(12_300);
+  });
+
+  test('is nothing of another film', () => {
+    const viewing = watched();
+    viewing.seek(1_000);
+    viewing.report('another');
+    viewing.watch(1_000);
+    expect(viewing.sentMs.length).toBeGreaterThan(0);
   });
 });
