@@ -64,7 +64,8 @@ export class FilmTiming {
     this.#command();
   }
 
-  media({ paused, atMs, source }: MediaPosition): void {
+  media({ paused, atMs, source, volume }: MediaPosition): void {
+    this.#room.command({ type: 'volume', volume });
     this.#room.command({ type: 'film', held: paused, frame: this.frameOf(atMs) });
     if (this.#source !== undefined && source !== this.#source) this.#lipSync.renew();
     this.#source = source;

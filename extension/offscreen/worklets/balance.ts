@@ -24,6 +24,11 @@ export class ProgrammeLoudness {
     return this.#lufs;
   }
 
+  /** The programme is known to be this much louder from now on. */
+  shift(db: number): void {
+    if (this.#lufs !== undefined) this.#lufs += db;
+  }
+
   /** Takes the momentary loudness, each 100 ms. */
   add(momentaryLufs: number): void {
     if (momentaryLufs < SILENCE_LUFS) return;

@@ -37,6 +37,9 @@ export class Mixer {
   #levels: MixLevels = { original: 1, dub: 1, under: 'duck' };
   #dubLevel = 1;
   #dubPeak = 0;
+  /** The last that was not silence. */
+  #pageVolume = 1;
+  #isMuted = false;
 
   constructor(rateHz: number, blockSamples: number, settings: ControllerSettings, events: MixerEvents) {
     this.#rateHz = rateHz;
@@ -90,6 +93,9 @@ export class Mixer {
         this.#levels = command.levels;
         this.#suppressor.switch(command.levels.under === 'suppress');
         return;
+      case 'volume':
+        this.#follow(command.volume);
+        return;
       case 'timing':
         this.#player.tune(command.settings);
         return;
@@ -116,6 +122,14 @@ export class Mixer {
     this.#mix(out);
   }
 
+  /** The dub follows the page's volume at once; what else makes a film louder is learnt. */
+  #follow(volume: number): void {
+    this.#isMuted = volume === 0;
+    if (this.#isMuted || volume === this.#pageVolume) return;
+    this.#originalLoudness.shift(20 * Math.log10(volume / this.#pageVolume));
+    this.#pageVolume = volume;
+  }
+
   #mix(out: readonly Float32Array[]): void {
     const [left, right] = out;
     if (left === undefined || right === undefined) return;
@@ -127,13 +141,15 @@ export class Mixer {
       this.#dubLoudness.lufs,
       this.#dubPeak,
     );
-    this.#suppressor.process(left, right, under === 'suppress' ? (this.#depth[0] ?? 0) : 0);
     // Mono cannot be taken apart: it is ducked.
-    const ducks = under === 'leave' ? 0 : under === 'suppress' ? this.#suppressor.mononess : 1;
+    const mononess = under === 'suppress' ? this.#suppressor.mononess : 1;
+    this.#suppressor.process(left, right, (1 - mononess) * (this.#depth[0] ?? 0));
+    const ducks = under === 'leave' ? 0 : mononess;
     const lowered = (1 - this.#balance.underGain) * ducks;
+    const level = this.#isMuted ? 0 : dub * this.#balance.dubGain;
     const glide = 1 - Math.exp(-1 / (GLIDE_S * this.#rateHz));
     for (let i = 0; i < left.length; i++) {
-      this.#dubLevel += (dub * this.#balance.dubGain - this.#dubLevel) * glide;
+      this.#dubLevel += (level - this.#dubLevel) * glide;
       const film = 1 - lowered * (this.#depth[i] ?? 0);
       const voice = (this.#dub[i] ?? 0) * this.#dubLevel;
       left[i] = (left[i] ?? 0) * film + voice;

@@ -56,6 +56,8 @@ export type SoundCommand =
   /** The film stands still, or goes on: heard at once, in what is captured from `frame` on. */
   | { readonly type: 'film'; readonly held: boolean; readonly frame: number }
   | { readonly type: 'levels'; readonly levels: MixLevels }
+  /** How loud the page plays the film, 0..1: what is captured from now on is as loud. */
+  | { readonly type: 'volume'; readonly volume: number }
   | { readonly type: 'timing'; readonly settings: ControllerSettings }
   /** How long after its capture the film is heard, in samples; 0 is live. */
   | { readonly type: 'delay'; readonly samples: number }

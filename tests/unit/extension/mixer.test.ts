@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { Mixer } from '../../../extension/offscreen/worklets/mixer.ts';
+import type { MixLevels } from '../../../extension/offscreen/worklets/protocol.ts';
+import { USUAL } from '../../fixtures/timeline-play.ts';
+import { amplitudeAt, decibels, join, tone } from './tones.ts';
+
+const RATE = 48_000;
+const BLOCK = 128;
+const FILM_HZ = 500;
+const DUB_HZ = 1_700;
+/** What the loudness of both tones makes of equal amplitudes, as both are weighted. */
+const TOLERATED_DB = 1.5;
+
+class Viewer {
+  readonly mixer = new Mixer(RATE, BLOCK, USUAL, { dub: () => undefined, pace: () => undefined });
+  volume = 1;
+  #frame = 0;
+
+  constructor(levels: MixLevels) {
+    this.mixer.obey({ type: 'levels', levels });
+  }
+
+  say(take: number, seconds: number): void {
+    const samples = tone(DUB_HZ, seconds * RATE, RATE, 0.3);
+    const endFrame = this.#frame + RATE;
+    this.mixer.obey({
+      type: 'open',
+      take,
+      startFrame: this.#frame,
+      endFrame,
+      speakerId: 's1',
+      isReplay: false,
+    });
+    this.mixer.obey({ type: 'audio', take, samples, lufs: -10.9, peak: 0.3 });
+    this.mixer.obey({ type: 'close', take });
+  }
+
+  turn(volume: number): void {
+    this.volume = volume;
+    this.mixer.obey({ type: 'volume', volume });
+  }
+
+  listen(seconds: number): Float32Array {
+    const heard: Float32Array[] = [];
+    for (let i = 0; i < (seconds * RATE) / BLOCK; i++) {
+      const left = Float32Array.from(
+        { length: BLOCK },
+        (_, at) => 0.2 * this.volume * Math.sin((2 * Math.PI * FILM_HZ * (this.#frame + at)) / RATE),
+      );
+      const out = [new Float32Array(BLOCK), new Float32Array(BLOCK)];
+      this.mixer.process([left, left], out, this.#frame);
+      this.#frame += BLOCK;
+      heard.push(out[0] ?? left);
+    }
+    return join(heard);
+  }
+}
+
+function balanceOf(heard: Float32Array): { film: number; dub: number } {
+  return { film: amplitudeAt(heard, FILM_HZ, RATE), dub: amplitudeAt(heard, DUB_HZ, RATE) };
+}
+
+function during(viewer: Viewer, take: number): { film: number; dub: number } {
+  viewer.say(take, 2);
+  viewer.listen(0.7);
+  return balanceOf(viewer.listen(0.5));
+}
+
+describe('under a dub', () => {
+  test.each([
+    ['duck', 0.25],
+    ['mute', 0],
+    ['leave', 1],
+    // Both channels are the same here: there is no dialogue that could be told apart.
+    ['suppress', 0.25],
+  ] as const)('the film is as loud as the viewer chose (%s)', (under, part) => {
+    const viewer = new Viewer({ original: 0.25, dub: 1, under });
+    viewer.listen(3);
+    const { film, dub } = during(viewer, 1);
+    expect(dub).toBeGreaterThan(0.1);
+    if (part === 0) expect(film).toBeLessThan(0.001);
+    else if (under === 'leave') expect(film).toBeCloseTo(0.2, 2);
+    else expect(Math.abs(decibels(film / dub / part))).toBeLessThan(TOLERATED_DB);
+  });
+
+  test('the ratio stays while the page’s volume is turned down, and both get quieter at once', () => {
+    const viewer = new Viewer({ original: 0.25, dub: 1, under: 'duck' });
+    viewer.listen(3);
+    const before = during(viewer, 1);
+    viewer.listen(2);
+    viewer.turn(0.3);
+    viewer.listen(1);
+    const after = during(viewer, 2);
+    expect(Math.abs(decibels(after.dub / before.dub) - decibels(0.3))).toBeLessThan(TOLERATED_DB);
+    expect(Math.abs(decibels(after.film / after.dub / 0.25))).toBeLessThan(TOLERATED_DB);
+  });
+
+  test('a muted page has silent dubs', () => {
+    const viewer = new Viewer({ original: 0.25, dub: 1, under: 'duck' });
+    viewer.listen(2);
+    viewer.turn(0);
+    const { film, dub } = during(viewer, 1);
+    expect(Math.max(film, dub)).toBeLessThan(0.001);
+  });
+});
