@@ -38,7 +38,10 @@ export const picture: Bench = {
         await bed.close();
         Object.assign(figures, figuresOf(way, sights, cost));
         const late = latenesses(sights).map(({ lateMs }) => Math.round(lateMs - DELAY_MS));
+        const seen = [...firstSeen(sights, 'upper').keys()];
+        const captured = (100 * seen.length) / (Math.max(...seen) - Math.min(...seen) + 1);
         notes.push(
+          `${way}: the capture saw ${captured.toFixed(1)} % of the frames that were live`,
           `${way}: ${late.length} frames of 720p25, ${DELAY_MS} ms late; error p5 ${percentile(late, 0.05) ?? NaN}, p50 ${percentile(late, 0.5) ?? NaN}, p95 ${percentile(late, 0.95) ?? NaN} ms`,
           `${way}: the browser's processes took ${Math.round(cost.cpuLive)} % of a core live and ${Math.round(cost.cpuLate)} % late, ${Math.round(cost.mbLive)} MB and ${Math.round(cost.mbLate)} MB, of a film that fills 1280x720`,
         );

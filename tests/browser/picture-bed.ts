@@ -31,6 +31,8 @@ export interface FilmPage {
   untilState(state: PictureState['state']): Promise<PictureState>;
   /** Lets the live film be seen at the upper half of the page, and what lies over it at the lower one. */
   seeBoth(): Promise<void>;
+  /** Runs code in the extension's own world in the page, where the page's code cannot reach. */
+  inExtension(code: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -117,6 +119,21 @@ async function openFilm(
           css: '[data-samevoice=picture]{clip-path:inset(50% 0 0 0)!important}',
         });
       }, tabId),
+    inExtension: async (code) => {
+      const session = await page.createCDPSession();
+      const world = new Promise<number>((resolve) => {
+        session.on('Runtime.executionContextCreated', ({ context }) => {
+          if (context.origin.endsWith(chromium.extension.id)) resolve(context.id);
+        });
+      });
+      await session.send('Runtime.enable');
+      const { exceptionDetails } = await session.send('Runtime.evaluate', {
+        expression: code,
+        contextId: await world,
+      });
+      await session.detach();
+      if (exceptionDetails !== undefined) throw new Error(exceptionDetails.text);
+    },
     close: async () => {
       await room.close();
       await page.close();

@@ -6,13 +6,14 @@ const BYTES_A_PIXEL = 4;
 const MOST_BYTES = 120e6;
 /** More than this is needed beyond the delay, for frames on their way and a delay that grows. */
 const SPARE_MS = 300;
+const SMALLEST: Size = { width: 384, height: 216 };
 /** Larger needs more memory than there is, or more time than there is on the page's main thread. */
 export const CANVAS_SIZES: readonly Size[] = [
   { width: 960, height: 540 },
   { width: 800, height: 450 },
   { width: 640, height: 360 },
   { width: 480, height: 270 },
-  { width: 384, height: 216 },
+  SMALLEST,
 ];
 /** No more than 30 frames of a second: of 60 each second one. Jitter of a screen at 60 Hz is half of 16 ms. */
 const LEAST_APART_MS = 25;
@@ -46,16 +47,14 @@ class CanvasStore implements FrameStore {
   #bytes = 0;
   #frameMs = 40;
   #lastStampMs: number | undefined;
-  #smallest = 0;
+  /** Which of the sizes is used, and which is the largest that there is time for. */
+  #step = 0;
+  #largest = 0;
   #workMs = 0;
   #copied = 0;
 
   constructor(failed: (reason: NoPicture) => void) {
     this.#failed = failed;
-  }
-
-  get bytes(): number {
-    return this.#bytes;
   }
 
   push(video: HTMLVideoElement, stampMs: number, delayMs: number): boolean {
@@ -66,11 +65,9 @@ class CanvasStore implements FrameStore {
       this.#frameMs += (apartMs - this.#frameMs) / 16;
     }
     this.#lastStampMs = stampMs;
-    const wanted = CANVAS_SIZES[Math.max(this.#smallest, sizeFor(delayMs, this.#frameMs))];
-    const size = fitted(
-      { width: video.videoWidth, height: video.videoHeight },
-      wanted ?? { width: 2, height: 2 },
-    );
+    // No larger again before a seek: a picture that changes its size now and then looks worse than a small one.
+    this.#step = Math.max(this.#step, sizeFor(delayMs, this.#frameMs));
+    const size = fitted({ width: video.videoWidth, height: video.videoHeight }, this.#most());
     const canvas = this.#canvas(size);
     // What is there already goes on to be shown; a new frame that has no room is left out.
     if (canvas === undefined) return false;
@@ -98,11 +95,16 @@ class CanvasStore implements FrameStore {
 
   clear(): void {
     for (const { canvas } of this.#held.splice(0)) this.#free.push(canvas);
+    this.#step = this.#largest;
   }
 
   close(): void {
     this.clear();
     for (const canvas of this.#free.splice(0)) this.#release(canvas);
+  }
+
+  #most(): Size {
+    return CANVAS_SIZES[this.#step] ?? SMALLEST;
   }
 
   #canvas({ width, height }: Size): HTMLCanvasElement | undefined {
@@ -136,8 +138,9 @@ class CanvasStore implements FrameStore {
     this.#workMs = 0;
     this.#copied = 0;
     if (load < MOST_LOAD) return;
-    this.#smallest++;
-    if (this.#smallest === CANVAS_SIZES.length) this.#failed('too_slow');
+    this.#largest = this.#step + 1;
+    if (this.#largest >= CANVAS_SIZES.length) this.#failed('too_slow');
+    this.#step = Math.max(this.#step, this.#largest);
   }
 }
 

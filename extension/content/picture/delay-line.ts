@@ -139,11 +139,14 @@ export class DelayLine {
     const stampMs = Math.max(this.#clock.at(expectedDisplayTime), this.#lastStampMs + LEAST_STEP_MS);
     this.#lastStampMs = stampMs;
     try {
-      if (!this.#store.push(this.#video, stampMs, this.#delay.wishedMs)) return;
+      if (this.#store.push(this.#video, stampMs, this.#delay.wishedMs))
+        this.#held(stampMs, expectedDisplayTime);
     } catch {
       this.#events.failed('not_supported');
-      return;
     }
+  };
+
+  #held(stampMs: number, displayedMs: number): void {
     this.#stalls.owed(stampMs);
     this.#awaitedMs ??= stampMs;
     if (this.#since !== undefined) return;
@@ -151,11 +154,11 @@ export class DelayLine {
       this.#events.failed('protected');
       return;
     }
-    this.#since = { stampMs, unixMs: unixMs(expectedDisplayTime) };
+    this.#since = { stampMs, unixMs: unixMs(displayedMs) };
     // The still is the first frame that will move, so that the film goes on from what is seen.
     this.#overlay.paintStill();
     this.#events.syncing(this.#since.unixMs);
-  };
+  }
 
   readonly #tick: FrameRequestCallback = (nowMs) => {
     if (this.#signal.aborted) return;

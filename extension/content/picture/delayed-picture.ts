@@ -128,8 +128,13 @@ export class DelayedPicture {
           },
           failed,
         };
-        const overlay = new Overlay(video, this.#raised, signal);
-        this.#line = new DelayLine(video, store, overlay, this.#delayMs, events, signal);
+        try {
+          const overlay = new Overlay(video, this.#raised, signal);
+          this.#line = new DelayLine(video, store, overlay, this.#delayMs, events, signal);
+        } catch {
+          store.close();
+          failed('not_supported');
+        }
         return;
       }
       reason = store;

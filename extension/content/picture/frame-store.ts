@@ -14,8 +14,6 @@ export interface Screen {
  */
 export interface FrameStore {
   readonly way: Way;
-  /** Memory of what is held. */
-  readonly bytes: number;
   /** Takes the frame that the video shows now. @returns whether it will come out again */
   push(video: HTMLVideoElement, stampMs: number, delayMs: number): boolean;
   /** Makes frames up to `untilMs` ready to be drawn. */

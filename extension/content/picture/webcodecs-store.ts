@@ -78,10 +78,6 @@ class WebCodecsStore implements FrameStore {
     });
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   push(video: HTMLVideoElement, stampMs: number): boolean {
     if (this.#isClosed || !this.#thinner.takes(stampMs)) return false;
     if (!this.#hasTime()) return false;
