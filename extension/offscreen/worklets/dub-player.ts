@@ -98,7 +98,12 @@ export class DubPlayer {
   }
 
   dropAll(): void {
-    for (const id of [...this.#takes.keys()]) this.drop(id);
+    this.dropBefore(Infinity);
+  }
+
+  /** Drops the takes whose original began before this film time. */
+  dropBefore(filmMs: number): void {
+    for (const { id, startMs } of [...this.#takes.values()]) if (startMs < filmMs) this.drop(id);
   }
 
   /** Stops in the middle of the word, and goes on there. */

@@ -37,6 +37,8 @@ export class Mixer {
   #levels: MixLevels = { original: 1, dub: 1, under: 'duck' };
   #dubLevel = 1;
   #dubPeak = 0;
+  /** Film time from before which nothing is heard: the late picture does not show it. */
+  #silentBeforeMs = -Infinity;
   /** The last that was not silence. */
   #pageVolume = 1;
   #isMuted = false;
@@ -69,6 +71,7 @@ export class Mixer {
           speakerId: command.speakerId,
           isReplay: command.isReplay,
         });
+        this.#player.dropBefore(this.#silentBeforeMs);
         return;
       case 'audio':
         this.#player.audio(command.take, command.samples);
@@ -102,9 +105,12 @@ export class Mixer {
       case 'delay':
         // What the dialogue suppressor takes is part of it.
         this.#line.setDelay(Math.max(0, command.samples - SUPPRESSOR_LATENCY));
+        if (command.samples === 0) this.#silentBeforeMs = -Infinity;
         return;
       case 'mute-before':
         this.#line.muteBefore(command.frame);
+        this.#silentBeforeMs = this.#ms(this.#line.at(command.frame));
+        this.#player.dropBefore(this.#silentBeforeMs);
     }
   }
 

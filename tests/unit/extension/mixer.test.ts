@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Mixer } from '../../../extension/offscreen/worklets/mixer.ts';
-import type { MixLevels } from '../../../extension/offscreen/worklets/protocol.ts';
+import type { DubEvent, MixLevels } from '../../../extension/offscreen/worklets/protocol.ts';
 import { USUAL } from '../../fixtures/timeline-play.ts';
 import { amplitudeAt, decibels, join, tone } from './tones.ts';
 
@@ -12,7 +12,11 @@ const DUB_HZ = 1_700;
 const TOLERATED_DB = 1.5;
 
 class Viewer {
-  readonly mixer = new Mixer(RATE, BLOCK, USUAL, { dub: () => undefined, pace: () => undefined });
+  readonly events: DubEvent[] = [];
+  readonly mixer = new Mixer(RATE, BLOCK, USUAL, {
+    dub: (event) => this.events.push(event),
+    pace: () => undefined,
+  });
   volume = 1;
   #frame = 0;
 
@@ -101,5 +105,29 @@ describe('under a dub', () => {
     viewer.turn(0);
     const { film, dub } = during(viewer, 1);
     expect(Math.max(film, dub)).toBeLessThan(0.001);
+  });
+});
+
+describe('a film that begins to be shown late', () => {
+  test('is silent until the late picture comes, and dubs from before it are not said', () => {
+    const viewer = new Viewer({ original: 0.25, dub: 1, under: 'duck' });
+    viewer.listen(2);
+    viewer.say(1, 2);
+    viewer.listen(0.5);
+    viewer.mixer.obey({ type: 'timing', settings: { ...USUAL, isLipSync: true } });
+    viewer.mixer.obey({ type: 'delay', samples: 2 * RATE });
+    viewer.mixer.obey({ type: 'mute-before', frame: 2.5 * RATE });
+    viewer.say(2, 1);
+    viewer.listen(0.1);
+    expect(balanceOf(viewer.listen(1.8)).film).toBeLessThan(0.001);
+    const together = viewer.listen(0.6);
+    expect(together.some((sample) => sample !== 0)).toBe(true);
+    expect(viewer.events.map(({ type, take }) => `${type} ${take}`).slice(0, 3)).toEqual([
+      'started 1',
+      'dropped 1',
+      'started 2',
+    ]);
+    // It stands on its original, which was captured as it was announced.
+    expect(Math.abs((viewer.events[2]?.frame ?? 0) - 4.5 * RATE)).toBeLessThan(300);
   });
 });
