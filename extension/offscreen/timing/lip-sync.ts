@@ -22,7 +22,7 @@ const FIRST_MARK_MS = 3_000;
 /** A page that was loaded anew does not know what was asked of the one before. */
 const ASK_AGAIN_MS = 5_000;
 /** The picture is moved by no less. */
-const LEAST_MOVE_MS = 4;
+const LEAST_MOVE_MS = 6;
 
 /**
  * The sound room's part of watching with lip-sync: asks the page to show the picture late, has the sound follow what the

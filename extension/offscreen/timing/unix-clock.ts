@@ -1,5 +1,5 @@
 /** Enough to even out that the audio clock is seen to go on in bursts, few enough to follow its drift. */
-const SAMPLES = 31;
+const SAMPLES = 61;
 /** Apart by more than this, the context stood still meanwhile: the machine slept, the device was away. */
 const BROKEN_MS = 150;
 
