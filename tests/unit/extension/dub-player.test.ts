@@ -157,7 +157,7 @@ describe('dubs are spoken', () => {
     const listener = new Listener(undefined, { ...USUAL, overlapsVoices: true });
     listener.open(1, 0, 's1');
     listener.open(2, 500, 's2');
-    listener.open(3, 600, 's1');
+    listener.open(3, 600, 's3');
     for (const take of [1, 2, 3]) {
       listener.player.audio(take, tone(300, RATE, RATE, 0.3));
       listener.player.close(take);
