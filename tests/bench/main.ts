@@ -9,6 +9,7 @@ import { overhead } from './overhead.ts';
 import { picture } from './picture.ts';
 import { startup } from './startup.ts';
 import { suppressor } from './suppressor.ts';
+import { sync } from './sync.ts';
 
 const benches: readonly Bench[] = [
   startup,
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   lag,
   suppressor,
   picture,
+  sync,
 ];
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));

@@ -2,7 +2,7 @@
 export const EARLIEST_MS = -50;
 export const LATEST_MS = 600;
 /** Of a few measurements the middle one is believed: one that is wrong does nothing, a step is followed with the second. */
-const BELIEVED_OF = 3;
+const BELIEVED_OF = 5;
 /** What captures usually take, until it is measured: between 97 and 178 ms were seen. */
 const USUAL_MS = 135;
 
@@ -12,6 +12,11 @@ export class CaptureLatency {
 
   get isKnown(): boolean {
     return this.#measured.length > 0;
+  }
+
+  /** Known from so many measurements that the next will hardly change it. */
+  get isSettled(): boolean {
+    return this.#measured.length >= BELIEVED_OF;
   }
 
   get ms(): number {

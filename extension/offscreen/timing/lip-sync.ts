@@ -15,7 +15,9 @@ export interface LipSyncEvents {
 /** Sound and picture move to another delay together, this many milliseconds a second. */
 const MOVES_MS_PER_S = 12;
 /** Markers while it matters, and while it hardly does. */
-const MARK_EVERY_MS = 10_000;
+const MARK_EVERY_MS = 4_000;
+/** Until the latency is known well: the first marker of a page is often off, for its sound has just begun. */
+const MARK_SOON_MS = 900;
 const MARK_LIVE_EVERY_MS = 60_000;
 /** The first marker is waited for so long before the usual latency is taken. */
 const FIRST_MARK_MS = 3_000;
@@ -91,8 +93,7 @@ export class LipSync {
   tick(nowMs: number, outputMs: number): void {
     this.#outputMs = outputMs;
     this.#beganMs ??= nowMs;
-    const everyMs = this.#watching === 'lip-sync' ? MARK_EVERY_MS : MARK_LIVE_EVERY_MS;
-    if (nowMs - this.#markedMs >= everyMs) {
+    if (nowMs - this.#markedMs >= this.#markEveryMs) {
       this.#markedMs = nowMs;
       this.#events.page({ kind: 'mark' });
     }
@@ -108,6 +109,11 @@ export class LipSync {
     this.#askedMs = nowMs;
     this.#asked = pictureMs;
     this.#events.page({ kind: 'picture', delayMs: Math.min(10_000, pictureMs) });
+  }
+
+  get #markEveryMs(): number {
+    if (this.#watching === 'live') return MARK_LIVE_EVERY_MS;
+    return this.latency.isSettled ? MARK_EVERY_MS : MARK_SOON_MS;
   }
 
   #move(seconds: number): void {

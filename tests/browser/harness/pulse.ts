@@ -20,7 +20,7 @@ export interface Pulse extends Closable {
 
 /** What the loudspeaker plays, as 16-bit mono at 48 kHz. */
 export interface Recorder {
-  /** When the first sample was heard, on `performance.now()`'s clock; within about 20 ms. */
+  /** When the first sample was heard, on `performance.now()`'s clock; known better the longer it is recorded. */
   readonly startedMs: number;
   /** How much was recorded so far. */
   readonly recordedMs: number;
@@ -102,11 +102,12 @@ async function record(environment: Record<string, string>, disposal: Disposal): 
   owned(child, disposal);
   const parts: Buffer[] = [];
   let bytes = 0;
-  let startedMs = 0;
+  let startedMs = Infinity;
   child.stdout.on('data', (part: Buffer) => {
-    if (bytes === 0) startedMs = performance.now() - msOf(part.length);
     parts.push(part);
     bytes += part.length;
+    // Some parts come late, none comes early.
+    startedMs = Math.min(startedMs, performance.now() - msOf(bytes));
   });
   await until('the first recorded sound', () => bytes > 0);
   const samples = (): Int16Array => {
@@ -114,7 +115,9 @@ async function record(environment: Record<string, string>, disposal: Disposal): 
     return new Int16Array(all.buffer, 0, all.byteLength >> 1);
   };
   return {
-    startedMs,
+    get startedMs() {
+      return startedMs;
+    },
     get recordedMs() {
       return msOf(bytes);
     },
