@@ -1,0 +1,267 @@
+/** What a viewer notices when the film is paused, sought, sped up or replaced, told once for the short and the long tests. */
+import { execFileSync } from 'node:child_process';
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { mediaPage } from './harness/page-server.ts';
+import { until } from './harness/until.ts';
+import {
+  AT_ONCE_MS,
+  DUB_HZ,
+  NO_DUB,
+  openHummedFilm,
+  usually,
+  type Clause,
+  type HummedFilm,
+} from './hummed-film.ts';
+import { captionsIn } from './reading.ts';
+import { PILOT_HZ } from './scene.ts';
+
+const FILM = '/sound.wav';
+
+let film: HummedFilm;
+let page: Page;
+
+/** What happens to a player, by the name a viewer would give it. Runs in the page; the dub of before must not go on. */
+const BREAKS = {
+  'a seek forward': (): Promise<void> => inVideo((video) => void (video.currentTime += 30)),
+  'a seek back': () => inVideo((video) => void (video.currentTime = 5)),
+  'a seek that the page keeps to itself': () =>
+    inVideo((video) => {
+      for (const name of ['seeking', 'seeked', 'timeupdate']) {
+        addEventListener(
+          name,
+          (event) => {
+            event.stopImmediatePropagation();
+          },
+          { capture: true },
+        );
+      }
+      video.currentTime = 70;
+    }),
+  'the end, and the beginning again': () =>
+    inVideo((video) => void (video.currentTime = video.duration - 0.3)),
+  'another source, as for an advertisement': () =>
+    inVideo(async (video) => {
+      video.src = `${video.currentSrc.split('?')[0] ?? ''}?advertisement`;
+      await video.play();
+    }),
+  'another page of a site that loads nothing anew': () =>
+    page.evaluate(async () => {
+      const before = document.querySelector('video');
+      if (before === null) return;
+      history.pushState({}, '', '/other');
+      const next = document.createElement('video');
+      next.src = before.currentSrc;
+      next.loop = true;
+      next.controls = true;
+      before.replaceWith(next);
+      before.removeAttribute('src');
+      before.load();
+      next.currentTime = 20;
+      await next.play();
+    }),
+  'another video on the page': () =>
+    page.evaluate(async () => {
+      const [before] = document.querySelectorAll('video');
+      const next = document.createElement('video');
+      next.src = before?.currentSrc ?? '';
+      next.loop = true;
+      document.body.append(next);
+      next.currentTime = 50;
+      before?.pause();
+      await next.play();
+    }),
+};
+
+export interface PlayerEvents {
+  readonly breaks: readonly (keyof typeof BREAKS)[];
+  readonly rates: readonly number[];
+  /** Whether the tab goes to the background and the machine to sleep. */
+  readonly sleeps: boolean;
+}
+
+export const EVERY_EVENT: PlayerEvents = {
+  breaks: Object.keys(BREAKS) as (keyof typeof BREAKS)[],
+  rates: [0.25, 2, 4],
+  sleeps: true,
+};
+
+export function describePlayerEvents(events: PlayerEvents): void {
+  beforeAll(async () => {
+    film = await openHummedFilm({
+      '/framed': `<!doctype html><meta charset="utf-8"><title>A page with a player</title>
+<h1>News</h1><iframe src="/player" width="820" height="470" allow="autoplay"></iframe>`,
+      '/player': mediaPage(FILM),
+    });
+    ({ page } = film);
+  });
+
+  afterAll(() => film.close());
+  afterEach(() => {
+    film.speech = 'short';
+    expect(film.complaints.splice(0)).toEqual([]);
+  });
+
+  describe('what breaks a film', () => {
+    it.each(events.breaks)(
+      '%s: the dub stops, the rest of it is not said, and dubbing goes on',
+      async (name) => {
+        await film.switched(true);
+        const unsaid = await film.untilMoreToSay();
+        await BREAKS[name]();
+        const brokenMs = performance.now();
+        await film.untilRecorded(brokenMs + AT_ONCE_MS + 200);
+        expect(
+          Math.max(...film.levels(DUB_HZ, brokenMs + AT_ONCE_MS, brokenMs + AT_ONCE_MS + 200)),
+        ).toBeLessThan(NO_DUB);
+        await expectDropped(unsaid);
+        await film.untilDubbed();
+        await until('its caption', async () => (await captionsIn(page)).length > 0);
+        await onlyOneVideo();
+      },
+    );
+  });
+
+  describe('what does not break a film', () => {
+    it('a pause holds the dub where it is, and goes on with it', async () => {
+      await film.switched(true);
+      const unsaid = await film.untilMoreToSay();
+      await inVideo((video) => {
+        video.pause();
+      });
+      const pausedMs = performance.now();
+      await film.untilRecorded(pausedMs + 2 * AT_ONCE_MS);
+      const held = film.levels(DUB_HZ, pausedMs + AT_ONCE_MS, pausedMs + 2 * AT_ONCE_MS);
+      expect(Math.max(...held)).toBeLessThan(NO_DUB);
+      await inVideo((video) => video.play());
+      await until('the dub to go on', () => film.lately(DUB_HZ, 100) > 0.1, 3_000);
+      for (const { clause_id } of unsaid) expect((await clause(clause_id))?.outcome).not.toBe('dropped');
+    });
+
+    it.each(events.rates)('a rate of %s: dubs go on', async (rate) => {
+      await film.switched(true);
+      await page.$eval(
+        'video',
+        (video, wanted) => {
+          video.playbackRate = wanted;
+        },
+        rate,
+      );
+      await film.untilDubbed();
+      await inVideo((video) => void (video.playbackRate = 1));
+    });
+
+    it.runIf(events.sleeps)('a tab in the background is dubbed on', async () => {
+      await film.switched(true);
+      // A page whose tab is captured is not told that it is hidden.
+      const isInFront = () =>
+        film.chromium.inExtension((own) =>
+          own.evaluate(async () => {
+            const { dubbing } = await chrome.storage.session.get<{ dubbing: { tabId: number } }>('dubbing');
+            return (await chrome.tabs.get(dubbing.tabId)).active;
+          }),
+        );
+      await film.chromium.inExtension((own) =>
+        own.evaluate(async () => {
+          const { dubbing } = await chrome.storage.session.get<{ dubbing: { tabId: number } }>('dubbing');
+          const { windowId } = await chrome.tabs.get(dubbing.tabId);
+          await chrome.tabs.create({ windowId, url: 'about:blank', active: true });
+        }),
+      );
+      await until('another tab to be in front', async () => !(await isInFront()));
+      await film.untilDubbed();
+      await film.untilDubbed();
+      await page.bringToFront();
+      await until('the film to be in front', isInFront);
+    });
+
+    it('a player in a frame of the page is dubbed, with captions over it', async () => {
+      await film.switched(false);
+      await page.goto(`${film.scene.origin}/framed`);
+      const frame = await page.waitForFrame((candidate) => candidate.url().endsWith('/player'));
+      await frame.$eval('video', (video) => video.play());
+      await film.switched(true);
+      await film.untilDubbed();
+      await until(
+        'a caption in the frame',
+        () => frame.evaluate(() => document.querySelector('[data-samevoice]:popover-open') !== null),
+        10_000,
+      );
+      const unsaid = await film.untilMoreToSay();
+      await frame.$eval('video', (video) => {
+        video.currentTime += 30;
+      });
+      await expectDropped(unsaid);
+      await film.untilDubbed();
+      await film.switched(false);
+      await page.goto(`${film.scene.origin}/`);
+      await page.$eval('video', async (video) => {
+        video.loop = true;
+        await video.play();
+      });
+    });
+
+    it.runIf(events.sleeps)('a machine that slept goes on where it was', async () => {
+      await film.switched(true);
+      await film.untilDubbed();
+      const asleep = browserProcesses(film);
+      for (const pid of asleep) process.kill(pid, 'SIGSTOP');
+      const sinceMs = performance.now();
+      try {
+        await until('a while', () => performance.now() - sinceMs > 12_000, 20_000);
+      } finally {
+        for (const pid of asleep) process.kill(pid, 'SIGCONT');
+      }
+      await film.untilDubbed();
+      expect((await film.chromium.state())['phase']).toBe('on');
+      await until('the original beneath it', () => usually(lastLevels()) < film.fullLevel, 5_000);
+    });
+  });
+}
+
+function inVideo(change: (video: HTMLVideoElement) => Promise<void> | void): Promise<void> {
+  return page.$eval('video', change);
+}
+
+/** As the film began: one video, heard and looped. */
+async function onlyOneVideo(): Promise<void> {
+  await page.evaluate(async () => {
+    const [first, ...more] = document.querySelectorAll('video');
+    for (const video of more) video.remove();
+    if (first === undefined) return;
+    first.loop = true;
+    await first.play();
+  });
+}
+
+async function clause(id: number): Promise<Clause | undefined> {
+  return (await film.report()).transcript.find(({ clause_id }) => clause_id === id);
+}
+
+async function expectDropped(clauses: readonly Clause[]): Promise<void> {
+  expect(clauses.length).toBeGreaterThan(0);
+  for (const { clause_id } of clauses) {
+    await until(`clause ${clause_id} to be given up`, async () => {
+      const outcome = (await clause(clause_id))?.outcome;
+      return outcome === 'dropped' || outcome === 'cut';
+    });
+  }
+}
+
+function lastLevels(): number[] {
+  return film.levels(PILOT_HZ, film.recordedToMs - AT_ONCE_MS, film.recordedToMs);
+}
+
+/** The browser and all its children. */
+function browserProcesses({ chromium }: HummedFilm): number[] {
+  const pids = [chromium.browser.process()?.pid ?? 0];
+  for (const pid of pids) {
+    try {
+      const children = execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+      pids.push(...children.trim().split('\n').map(Number));
+    } catch {
+      // pgrep finds none.
+    }
+  }
+  return pids;
+}
