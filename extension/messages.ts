@@ -15,15 +15,24 @@ export const languages = z.object({ source: z.string(), target: z.string() });
 /** What a session may spend, in US dollars; null leaves it to the companion. */
 const spendCapUsd = z.number().min(0).nullable();
 
-export const beginSession = z.object({
+/** What is being watched. */
+const show = z.object({ site: z.string().max(253), title: z.string().max(500) });
+
+/** What may change while a tab is dubbed. */
+const tuning = z.object({
+  levels,
+  timing,
+  languages,
+  spendCapUsd,
+  show,
+  /** The viewer muted the tab: nothing of it is heard, dubs neither. */
+  isMuted: z.boolean(),
+});
+
+export const beginSession = tuning.extend({
   /** From chrome.tabCapture: good for one getUserMedia, within seconds. */
   streamId: z.string(),
   companion: z.string(),
-  languages,
-  levels,
-  timing,
-  spendCapUsd,
-  show: z.object({ site: z.string(), title: z.string() }),
 });
 export type BeginSession = z.infer<typeof beginSession>;
 
@@ -153,7 +162,7 @@ export const MESSAGES = {
   offscreen: {
     begin: { body: beginSession, answer: z.object({ problem: problem.nullable() }) },
     end: { body: nothing, answer: nothing },
-    tune: { body: z.object({ levels, timing, languages, spendCapUsd }), answer: nothing },
+    tune: { body: tuning, answer: nothing },
     picture: { body: pictureState, answer: nothing },
     /** The marker left the page at `atMs` of Unix time. */
     marked: { body: z.object({ atMs: z.number() }), answer: nothing },

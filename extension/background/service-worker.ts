@@ -72,6 +72,7 @@ chrome.tabs.onRemoved.addListener((tabId) => {
 
 chrome.tabs.onUpdated.addListener((tabId, change, tab) => {
   void pageChanged(tabId, change.status, tab.url);
+  void ready.then(() => tabChanged(tabId, change));
 });
 
 /** The click lets the worker see where the tab is by now, and enter the page. */
@@ -89,6 +90,18 @@ async function moved(before: DubbingState, url: string | undefined): Promise<voi
   if (site === before.site) return;
   await update((state) => ({ ...state, site }));
   await retune();
+}
+
+/** A site that loads nothing anew tells of another film by its title alone; a muted tab is silent, its dub as well. */
+async function tabChanged(
+  tabId: number,
+  { title, mutedInfo }: { title?: string; mutedInfo?: chrome.tabs.MutedInfo },
+): Promise<void> {
+  if (title === undefined && mutedInfo === undefined) return;
+  const { phase, tabId: dubbed } = await update((state) =>
+    state.tabId === tabId && title !== undefined ? { ...state, title } : state,
+  );
+  if (phase === 'on' && dubbed === tabId) await retune();
 }
 
 /** Within a site the page is entered again; elsewhere the click's permission has ended and the sound goes on alone. */

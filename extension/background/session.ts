@@ -37,7 +37,7 @@ export function start(tabId: number): Promise<void> {
       sourceLanguage: settings.sourceLanguage,
       targetLanguage: settings.targetLanguage,
     }));
-    const problem = await begin(tabId, settings, { site, title: tab.title ?? '' });
+    const problem = await begin(tabId, settings, await readState());
     if (problem !== undefined) {
       await update((state) => ({ ...state, phase: 'trouble', problem }));
       await closeSoundRoom();
@@ -48,11 +48,7 @@ export function start(tabId: number): Promise<void> {
   });
 }
 
-async function begin(
-  tabId: number,
-  settings: Effective,
-  show: { site: string; title: string },
-): Promise<Problem | undefined> {
+async function begin(tabId: number, settings: Effective, state: DubbingState): Promise<Problem | undefined> {
   let streamId: string;
   try {
     await openSoundRoom();
@@ -63,8 +59,7 @@ async function begin(
   const begun = await ask('offscreen', 'begin', {
     streamId,
     companion: settings.companion,
-    ...tuning(settings),
-    show: { site: show.site.slice(0, 253), title: show.title.slice(0, 500) },
+    ...(await tuning(settings, state)),
   });
   if (!begun.ok) return ownProblem('sound_failed');
   return begun.value.problem ?? undefined;
@@ -109,14 +104,28 @@ export async function retune(): Promise<void> {
   const state = await readState();
   if (!isBusy(state)) return;
   const settings = effectiveFor(await readSettings(), state.site);
-  await ask('offscreen', 'tune', tuning(settings));
+  await ask('offscreen', 'tune', await tuning(settings, state));
 }
 
-function tuning(settings: Effective): BodyOf<'offscreen', 'tune'> {
+async function tuning(
+  settings: Effective,
+  { tabId, site, title }: DubbingState,
+): Promise<BodyOf<'offscreen', 'tune'>> {
   return {
+    show: { site: site.slice(0, 253), title: title.slice(0, 500) },
+    isMuted: tabId !== null && (await isMuted(tabId)),
     levels: { original: settings.originalVolume, dub: settings.dubVolume, under: settings.underDub },
     timing: timing.parse(settings),
     languages: { source: settings.sourceLanguage, target: settings.targetLanguage },
     spendCapUsd: settings.spendCapUsd,
   };
+}
+
+async function isMuted(tabId: number): Promise<boolean> {
+  try {
+    return (await chrome.tabs.get(tabId)).mutedInfo?.muted === true;
+  } catch {
+    // It was closed meanwhile.
+    return false;
+  }
 }

@@ -35,7 +35,7 @@ type Tuning = BodyOf<'offscreen', 'tune'>;
 
 /** One tab being dubbed, from the first sample to the last. */
 export class Dubbing {
-  readonly #show: BeginSession['show'];
+  #show: BeginSession['show'];
   readonly #events: DubbingEvents;
   readonly #clock = new CaptureClock();
   readonly #book = new ClauseBook();
@@ -69,6 +69,7 @@ export class Dubbing {
         dubbing.#fail(ownProblem('capture_lost'));
       },
     });
+    dubbing.#room.setMuted(session.isMuted);
     dubbing.#timing = new FilmTiming(dubbing.#room, RATE_HZ, timing, {
       page: (command) => {
         events.page(command);
@@ -152,14 +153,17 @@ export class Dubbing {
     });
   }
 
-  tune({ levels, timing, languages, spendCapUsd }: Tuning): void {
+  tune({ levels, timing, languages, spendCapUsd, show, isMuted }: Tuning): void {
     this.#room?.command({ type: 'levels', levels });
+    this.#room?.setMuted(isMuted);
     this.#timing?.tune(timing);
-    const changed =
+    const speaksOther =
       languages.source !== this.#languages.source || languages.target !== this.#languages.target;
+    const isOther = show.site !== this.#show.site || show.title !== this.#show.title;
     this.#languages = languages;
-    if (changed) this.#rewind.forget();
-    if (changed && this.#heard) this.#link.send({ type: 'set_options', ...this.#options() });
+    this.#show = show;
+    if (speaksOther) this.#rewind.forget();
+    if ((speaksOther || isOther) && this.#heard) this.#link.send({ type: 'set_options', ...this.#options() });
     if (spendCapUsd === this.#spendCapUsd) return;
     this.#spendCapUsd = spendCapUsd;
     if (this.#heard) this.#link.send({ type: 'set_options', spend_cap_usd: spendCapUsd });

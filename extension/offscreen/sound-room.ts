@@ -17,6 +17,8 @@ import soundWorkletUrl from './worklets/sound.worklet.ts?worker&url';
 import tapWorkletUrl from './worklets/tap.worklet.ts?worker&url';
 
 export const RATE_HZ = 48_000;
+/** Time constant of a sound that is muted: no click. */
+const GLIDE_S = 0.01;
 /** The page's markers are up here: four notches that leave everything below 18 kHz. */
 const MARKER_NOTCHES_HZ = [18_600, 18_850, 19_150, 19_400];
 const NOTCH_Q = 25;
@@ -39,6 +41,7 @@ export class SoundRoom {
   readonly #context: AudioContext;
   readonly #tap: AudioWorkletNode;
   readonly #sound: AudioWorkletNode;
+  readonly #out: GainNode;
 
   /**
    * The source is asked for last: a tab that is captured is silent until it is connected here.
@@ -95,11 +98,12 @@ export class SoundRoom {
         before.connect(new BiquadFilterNode(context, { type: 'notch', frequency, Q: NOTCH_Q })),
       input,
     );
-    notched.connect(this.#sound).connect(context.destination);
+    this.#out = new GainNode(context);
+    notched.connect(this.#sound).connect(this.#out).connect(context.destination);
     this.#sound.onprocessorerror = () => {
       // Without dubs, and never in silence.
       this.#sound.disconnect();
-      input.connect(context.destination);
+      input.connect(this.#out);
     };
     this.#tap.port.onmessage = ({ data }: MessageEvent<TapEvent>) => {
       if (data.type === 'chunk') events.captured(data.chunk);
@@ -133,6 +137,11 @@ export class SoundRoom {
     const { contextTime, performanceTime } = this.#context.getOutputTimestamp();
     if (contextTime === undefined || performanceTime === undefined || contextTime <= 0) return undefined;
     return { frame: contextTime * RATE_HZ, atMs: performanceTime };
+  }
+
+  /** Muted, nothing of it is heard. */
+  setMuted(isMuted: boolean): void {
+    this.#out.gain.setTargetAtTime(isMuted ? 0 : 1, this.#context.currentTime, GLIDE_S);
   }
 
   setChunkSamples(chunkSamples: number): void {

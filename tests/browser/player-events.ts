@@ -76,6 +76,7 @@ const BREAKS = {
 export interface PlayerEvents {
   readonly breaks: readonly (keyof typeof BREAKS)[];
   readonly rates: readonly number[];
+  readonly mutes: readonly ('player' | 'tab')[];
   /** Whether the tab goes to the background and the machine to sleep. */
   readonly sleeps: boolean;
 }
@@ -83,6 +84,7 @@ export interface PlayerEvents {
 export const EVERY_EVENT: PlayerEvents = {
   breaks: Object.keys(BREAKS) as (keyof typeof BREAKS)[],
   rates: [0.25, 2, 4],
+  mutes: ['player', 'tab'],
   sleeps: true,
 };
 
@@ -151,6 +153,23 @@ export function describePlayerEvents(events: PlayerEvents): void {
       await inVideo((video) => void (video.playbackRate = 1));
     });
 
+    it.each(events.mutes)(
+      'a muted %s is silent, its dub as well, and both come back',
+      async (what) => {
+        await film.switched(true);
+        await film.untilMoreToSay();
+        await mute(what, true);
+        const mutedMs = performance.now();
+        await film.untilRecorded(mutedMs + 2 * AT_ONCE_MS);
+        for (const hz of [DUB_HZ, PILOT_HZ]) {
+          const muted = film.levels(hz, mutedMs + AT_ONCE_MS, mutedMs + 2 * AT_ONCE_MS);
+          expect(Math.max(...muted)).toBeLessThan(0.01);
+        }
+        await mute(what, false);
+        await film.untilDubbed();
+      },
+    );
+
     it.runIf(events.sleeps)('a tab in the background is dubbed on', async () => {
       await film.switched(true);
       // A page whose tab is captured is not told that it is hidden.
@@ -217,6 +236,25 @@ export function describePlayerEvents(events: PlayerEvents): void {
       await until('the original beneath it', () => usually(lastLevels()) < film.fullLevel, 5_000);
     });
   });
+}
+
+async function mute(what: 'player' | 'tab', isMuted: boolean): Promise<void> {
+  if (what === 'player') {
+    await page.$eval(
+      'video',
+      (video, wanted) => {
+        video.muted = wanted;
+      },
+      isMuted,
+    );
+    return;
+  }
+  await film.chromium.inExtension((own) =>
+    own.evaluate(async (muted) => {
+      const { dubbing } = await chrome.storage.session.get<{ dubbing: { tabId: number } }>('dubbing');
+      await chrome.tabs.update(dubbing.tabId, { muted });
+    }, isMuted),
+  );
 }
 
 function inVideo(change: (video: HTMLVideoElement) => Promise<void> | void): Promise<void> {
