@@ -113,6 +113,37 @@ describe('the picture', () => {
     expect(Math.min(...sights.flatMap(({ lower }) => lower ?? []))).toBeGreaterThanOrEqual(sought);
   });
 
+  it('of a film that begins again by itself goes on, also where that is shorter than the delay', async () => {
+    const frames = 75;
+    const short = await startPictureSite({ lengthS: (frames * FRAME_MS) / 1000 });
+    disposal.add(() => short.close());
+    film = await bed.open(`${short.origin}/plain`);
+    await film.page.$eval('video', (video) => {
+      video.loop = true;
+      return video.play();
+    });
+    const delayMs = 4_000;
+    await film.command({ kind: 'picture', delayMs });
+    await film.untilState('shown');
+    await film.seeBoth();
+    const sights = await watchFor(delayMs + 2_500);
+    const between = (from: number, to: number) => (to - from + frames) % frames;
+    const shown = sights.flatMap(({ lower }) => lower ?? []);
+    const steps = shown.slice(1).map((frame, i) => between(shown[i] ?? frame, frame));
+    expect(Math.max(...steps)).toBeLessThan(frames / 5);
+    expect(steps.reduce((sum, step) => sum + step)).toBeGreaterThan(frames);
+    // A loop takes a moment that is in no frame, so places are compared and no numbers.
+    const off = sights.flatMap(({ atMs, lower }) => {
+      const live = sights.findLast((sight) => sight.atMs <= atMs - delayMs)?.upper;
+      if (live === undefined || lower === undefined) return [];
+      return Math.min(between(live, lower), between(lower, live));
+    });
+    expect(off.length).toBeGreaterThan(10);
+    expect(percentile(off, 0.5)).toBeLessThanOrEqual(3);
+    const states = ((await film.told('picture')) as { state: string }[]).map(({ state }) => state);
+    expect(states).toEqual(['syncing', 'syncing', 'shown']);
+  });
+
   it('is live at once when it is told to be', async () => {
     await showLate('plain');
     await film.command({ kind: 'picture', delayMs: null });

@@ -6,12 +6,15 @@ import { isDrawnBlank } from './protection.ts';
 import { RefreshInterval } from './refresh-interval.ts';
 import { SlewedDelay } from './slewed-delay.ts';
 import { StallWatch } from './stall-watch.ts';
+import { Still } from './still.ts';
 
 /** Decoders want their work so long before it is shown. */
 const AHEAD_MS = 280;
 /** Stamps are told apart in microseconds. */
 const LEAST_STEP_MS = 0.01;
 const MARKED_EVERY_MS = 100;
+/** So near to its beginning or its end a film is there. */
+const EDGE_S = 0.5;
 const CHANGES = ['play', 'playing', 'pause', 'waiting', 'seeking', 'seeked', 'ended', 'canplay'] as const;
 
 export interface DelayLineEvents {
@@ -36,6 +39,7 @@ export class DelayLine {
   readonly #video: HTMLVideoElement;
   readonly #store: FrameStore;
   readonly #overlay: Overlay;
+  readonly #still: Still;
   readonly #events: DelayLineEvents;
   readonly #signal: AbortSignal;
   readonly #clock: PlayingClock;
@@ -45,11 +49,14 @@ export class DelayLine {
   /** Playing time of the first frame that is shown late, and Unix time at which it was seen live. */
   #since: { readonly stampMs: number; readonly unixMs: number } | undefined;
   #isShown = false;
+  #isLookedAt = false;
   /** While a page is hidden, it is told of no frames. */
   #hasGap = false;
   /** Playing time of the frame that a still waits for. */
   #awaitedMs: number | undefined;
   #lastStampMs = -Infinity;
+  /** Place of that frame in the film. */
+  #mediaS = 0;
   #markedMs = -Infinity;
   #frameCallback = 0;
   #animation = 0;
@@ -66,6 +73,7 @@ export class DelayLine {
     this.#video = video;
     this.#store = store;
     this.#overlay = overlay;
+    this.#still = new Still(video, overlay);
     this.#events = events;
     this.#signal = signal;
     this.#delay = new SlewedDelay(delayMs);
@@ -77,7 +85,7 @@ export class DelayLine {
     video.addEventListener(
       'seeking',
       () => {
-        this.#restart();
+        if (!this.#goesOn()) this.#restart();
       },
       { signal },
     );
@@ -85,7 +93,7 @@ export class DelayLine {
       'seeked',
       () => {
         // Who looks for a place in a paused film wants to see where it is.
-        if (this.#since === undefined) overlay.paintStill();
+        if (this.#since === undefined) this.#still.paint();
       },
       { signal },
     );
@@ -99,9 +107,10 @@ export class DelayLine {
     signal.addEventListener('abort', () => {
       cancelAnimationFrame(this.#animation);
       video.cancelVideoFrameCallback(this.#frameCallback);
+      this.#still.drop();
       store.close();
     });
-    overlay.paintStill();
+    this.#still.paint();
     overlay.place();
     events.syncing(unixMs(performance.now()));
     this.#frameCallback = video.requestVideoFrameCallback(this.#seen);
@@ -110,6 +119,14 @@ export class DelayLine {
 
   setDelay(delayMs: number): void {
     this.#delay.wish(delayMs);
+  }
+
+  /** A film that begins again at its end goes on: what is in hand is still shown, and then its beginning. */
+  #goesOn(): boolean {
+    const { paused, currentTime, duration } = this.#video;
+    const isAtBeginning = !paused && currentTime < EDGE_S && duration - this.#mediaS < EDGE_S;
+    const isInHand = this.#clock.at(performance.now()) - this.#lastStampMs < this.#delay.wishedMs;
+    return isAtBeginning && isInHand && this.#since !== undefined;
   }
 
   #restart(): void {
@@ -127,7 +144,7 @@ export class DelayLine {
     this.#stalls.reset();
     this.#awaitedMs = undefined;
     this.#hasGap = true;
-    this.#overlay.paintStill();
+    this.#still.paint();
   }
 
   readonly #seen: VideoFrameRequestCallback = (_nowMs, { expectedDisplayTime }) => {
@@ -136,6 +153,7 @@ export class DelayLine {
     this.#stalls.frameCame(performance.now());
     // On its way to another place it may still show a frame of the old one.
     if (this.#video.seeking) return;
+    this.#mediaS = this.#video.currentTime;
     const stampMs = Math.max(this.#clock.at(expectedDisplayTime), this.#lastStampMs + LEAST_STEP_MS);
     this.#lastStampMs = stampMs;
     try {
@@ -150,13 +168,15 @@ export class DelayLine {
     this.#stalls.owed(stampMs);
     this.#awaitedMs ??= stampMs;
     if (this.#since !== undefined) return;
-    if (isDrawnBlank(this.#video)) {
+    // Once: another source has another line, and a browser may keep what was drawn for long.
+    if (!this.#isLookedAt && isDrawnBlank(this.#video)) {
       this.#events.failed('protected');
       return;
     }
+    this.#isLookedAt = true;
     this.#since = { stampMs, unixMs: unixMs(displayedMs) };
     // The still is the first frame that will move, so that the film goes on from what is seen.
-    this.#overlay.paintStill();
+    this.#still.paint();
     this.#events.syncing(this.#since.unixMs);
   }
 
@@ -185,6 +205,7 @@ export class DelayLine {
   };
 
   #painted(stampMs: number): void {
+    this.#still.drop();
     this.#stalls.painted(stampMs);
     this.#hasGap = false;
     if (this.#isShown || this.#since === undefined) return;

@@ -43,6 +43,7 @@ export class Overlay implements Screen {
   readonly #controls: NativeControls;
   readonly #raised: () => void;
   readonly #declared = new Map<string, string>();
+  #isPainted = false;
   #isOnTop = false;
   #insertions = 0;
   #insertedMs = -Infinity;
@@ -94,22 +95,14 @@ export class Overlay implements Screen {
     this.#context?.putImageData(pixels, 0, 0);
   }
 
-  /** A still of what the video shows now. @param most pixels of its longer side */
-  paintStill(most = 1280): void {
-    const { videoWidth, videoHeight } = this.#video;
-    if (videoWidth === 0) return;
-    const scale = Math.min(1, most / Math.max(videoWidth, videoHeight));
-    this.paint(this.#video, Math.round(videoWidth * scale), Math.round(videoHeight * scale));
-  }
-
   /** Says on the still that the picture is waited for. @param part of the waiting that is over, 0..1 */
   mark(part: number): void {
     if (this.#context !== null) paintSyncMark(this.#context, part);
   }
 
-  /** Puts it over the video, wherever that is now. */
+  /** Puts it over the video, wherever that is now, once there is something on it. */
   place(): void {
-    if (!this.#video.isConnected) {
+    if (!this.#video.isConnected || !this.#isPainted) {
       this.#canvas.remove();
       return;
     }
@@ -129,6 +122,7 @@ export class Overlay implements Screen {
   }
 
   #resize(width: number, height: number): void {
+    this.#isPainted = true;
     if (this.#canvas.width !== width) this.#canvas.width = width;
     if (this.#canvas.height !== height) this.#canvas.height = height;
   }
