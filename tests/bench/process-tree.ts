@@ -15,12 +15,23 @@ export function cpuMsOf(root: number): number {
   return tree(root).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
-/** Memory, where what several processes share is counted once. */
+/**
+ * Memory, where what several processes share is counted once. Installed files are left out: another browser that comes
+ * or goes on the same machine shares them too, and would change this one's part by a hundred megabytes.
+ */
 export function megabytesOf(root: number): number {
-  return (
-    tree(root).reduce((sum, { id }) => sum + (read(`/proc/${id}/smaps_rollup`, /^Pss:\s+(\d+)/m) ?? 0), 0) /
-    1024
-  );
+  return tree(root).reduce((sum, { id }) => sum + kilobytesOf(id), 0) / 1024;
+}
+
+function kilobytesOf(id: number): number {
+  let kilobytes = 0;
+  let isInstalled = false;
+  for (const line of linesOf(`/proc/${id}/smaps`)) {
+    const path = /^[\da-f]+-[\da-f]+ \S+ \S+ \S+ \d+ *(.*)$/.exec(line)?.[1];
+    if (path !== undefined) isInstalled = path.startsWith('/usr/');
+    else if (!isInstalled && line.startsWith('Pss:')) kilobytes += Number(/\d+/.exec(line)?.[0]);
+  }
+  return kilobytes;
 }
 
 function tree(root: number): Process[] {
@@ -47,10 +58,10 @@ function processOf(id: number): Process | undefined {
   }
 }
 
-function read(path: string, value: RegExp): number | undefined {
+function linesOf(path: string): string[] {
   try {
-    return Number(value.exec(readFileSync(path, 'utf8'))?.[1]);
+    return readFileSync(path, 'utf8').split('\n');
   } catch {
-    return undefined;
+    return [];
   }
 }

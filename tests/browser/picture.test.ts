@@ -11,7 +11,7 @@ import { startPictureSite, type PictureSite } from './picture-site.ts';
 
 const DELAY_MS = 1_000;
 /** What two cores that also encode, decode and capture may take; the bench tells how exact it is. */
-const TOLERANCE_MS = 100;
+const [MEDIAN_MS, P90_MS] = [40, 60];
 const FRAME_MS = 40;
 const OVERLAY = '[data-samevoice=picture]';
 
@@ -54,7 +54,8 @@ async function watchFor(ms: number): Promise<Sight[]> {
 function expectLate(sights: readonly Sight[]): void {
   const errors = latenesses(sights).map(({ lateMs }) => Math.abs(lateMs - DELAY_MS));
   expect(errors.length).toBeGreaterThan(10);
-  expect(percentile(errors, 0.5)).toBeLessThan(TOLERANCE_MS);
+  expect(percentile(errors, 0.5)).toBeLessThan(MEDIAN_MS);
+  expect(percentile(errors, 0.9)).toBeLessThan(P90_MS);
   const shown = sights.flatMap(({ lower }) => lower ?? []);
   expect(shown).toEqual(shown.toSorted((a, b) => a - b));
 }
