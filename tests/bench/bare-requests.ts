@@ -38,6 +38,7 @@ export async function bareRequestsMs(environment: Record<string, string>): Promi
       const beganMs = performance.now();
       await google.translateText({
         parent,
+        model: `${parent}/models/general/nmt`,
         contents: [`clause ${i} of three words`],
         mimeType: 'text/plain',
         sourceLanguageCode: 'en',

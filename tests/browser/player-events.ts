@@ -153,22 +153,19 @@ export function describePlayerEvents(events: PlayerEvents): void {
       await inVideo((video) => void (video.playbackRate = 1));
     });
 
-    it.each(events.mutes)(
-      'a muted %s is silent, its dub as well, and both come back',
-      async (what) => {
-        await film.switched(true);
-        await film.untilMoreToSay();
-        await mute(what, true);
-        const mutedMs = performance.now();
-        await film.untilRecorded(mutedMs + 2 * AT_ONCE_MS);
-        for (const hz of [DUB_HZ, PILOT_HZ]) {
-          const muted = film.levels(hz, mutedMs + AT_ONCE_MS, mutedMs + 2 * AT_ONCE_MS);
-          expect(Math.max(...muted)).toBeLessThan(0.01);
-        }
-        await mute(what, false);
-        await film.untilDubbed();
-      },
-    );
+    it.each(events.mutes)('a muted %s is silent, its dub as well, and both come back', async (what) => {
+      await film.switched(true);
+      await film.untilMoreToSay();
+      await mute(what, true);
+      const mutedMs = performance.now();
+      await film.untilRecorded(mutedMs + 2 * AT_ONCE_MS);
+      for (const hz of [DUB_HZ, PILOT_HZ]) {
+        const muted = film.levels(hz, mutedMs + AT_ONCE_MS, mutedMs + 2 * AT_ONCE_MS);
+        expect(Math.max(...muted)).toBeLessThan(0.01);
+      }
+      await mute(what, false);
+      await film.untilDubbed();
+    });
 
     it.runIf(events.sleeps)('a tab in the background is dubbed on', async () => {
       await film.switched(true);

@@ -2,6 +2,7 @@
 import type { SpeechClient } from '@google-cloud/speech';
 import type { CancellableStream } from 'google-gax';
 import type { GoogleAccount } from './account.ts';
+import { connectAhead } from './channel.ts';
 
 interface Client {
   readonly speech: SpeechClient;
@@ -75,17 +76,11 @@ export class SpeechConnection {
       this.#account.clientOptions('speech'),
     ]);
     const speech = new SpeechClient(options);
-    connect(await speech.initialize());
+    connectAhead(await speech.initialize());
     return { speech, streams: 0, isRetired: false };
   }
 }
 
 function closeUnused(client: Client): void {
   if (client.isRetired && client.streams === 0) void client.speech.close();
-}
-
-/** Asking a channel how it is makes it connect, which otherwise the first word would wait for. */
-function connect(stub: unknown): void {
-  const { getChannel } = stub as { getChannel?: () => { getConnectivityState(connect: boolean): number } };
-  getChannel?.call(stub).getConnectivityState(true);
 }

@@ -8,6 +8,7 @@ import type { RequestLimiter } from '../limiter.ts';
 import { PRICES } from '../prices.ts';
 import { sentenceSoFar } from '../translation-cache.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
+import { connectAhead } from './channel.ts';
 import { dubError, STATUS, statusOf, toDubError } from './errors.ts';
 import { TRANSLATION_LANGUAGES, translationCode } from './translation-languages.ts';
 import { clauseOf, inContext, protectedHtml, termsIn, textOf } from './translation-markup.ts';
@@ -179,7 +180,7 @@ export class GoogleTranslation implements Translator {
       this.#account.clientOptions('translation'),
     ]);
     const client = new library.TranslationServiceClient(options);
-    await client.initialize();
+    connectAhead(await client.initialize());
     return client;
   }
 }
