@@ -1,0 +1,57 @@
+/** `npm run train:speakers [-- --data FOLDER]`: learns the figures that voiceprints are made with, one speaker a file. */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeFigures } from '../../companion/speakers/voiceprint/figures-file.ts';
+import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
+import { VOICEPRINT_LENGTH, VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
+import { calibrate } from './calibrate.ts';
+import { degrade } from './degrade.ts';
+import { framesOf, learn, type Copies } from './learn.ts';
+import { Random } from './random.ts';
+import { decode, filesIn } from './sound-files.ts';
+
+const FIGURES = resolve(import.meta.dirname, '../../companion/speakers/voiceprint/figures.bin');
+const DATA = resolve(import.meta.dirname, '../../../shared/speech/background');
+const SEED = 7;
+const DEGRADED_COPIES = 2;
+/** Not learnt from: what a likeness means is told by voices that are new. */
+const KEPT_ASIDE = 50;
+
+const { values } = parseArgs({ options: { data: { type: 'string', default: DATA } } });
+const beganMs = performance.now();
+const say = (what: string): void => {
+  console.log(`${Math.round((performance.now() - beganMs) / 1000)} s: ${what}`);
+};
+
+const random = new Random(SEED);
+const speakers: Copies[] = filesIn(values.data).map((path) => {
+  const samples = decode(path);
+  const degraded = Array.from({ length: DEGRADED_COPIES }, () => framesOf(degrade(samples, random)));
+  return [framesOf(samples), ...degraded];
+});
+if (speakers.length < 2 * KEPT_ASIDE) {
+  console.error(
+    `${values.data}: holds ${speakers.length} sound files, one a speaker; takes ${2 * KEPT_ASIDE} or more.`,
+  );
+  process.exit(2);
+}
+say(`heard ${speakers.length} speakers`);
+const learntFrom = speakers.slice(0, -KEPT_ASIDE);
+const voiceprint = learn(learntFrom, random, say);
+const maker = new VoiceprintMaker(voiceprint);
+const background = backgroundOf(maker, learntFrom);
+const calibration = calibrate(maker, background, speakers.slice(-KEPT_ASIDE));
+say(
+  `a similarity of 0.8 is a score of ${((Math.log(4) - calibration.offset) / calibration.slope).toFixed(3)}`,
+);
+writeFileSync(FIGURES, writeFigures({ voiceprint, background, calibration }));
+say(`wrote ${FIGURES}`);
+
+/** A voiceprint of each speaker's clean sound. */
+function backgroundOf(maker: VoiceprintMaker, all: readonly Copies[]): Float64Array {
+  const out = new Float64Array(all.length * VOICEPRINT_LENGTH);
+  for (const [i, [clean = []]] of all.entries())
+    out.set(maker.of(speechStretch(clean)), i * VOICEPRINT_LENGTH);
+  return out;
+}
