@@ -123,7 +123,9 @@ async function tuning(
 
 async function isMuted(tabId: number): Promise<boolean> {
   try {
-    return (await chrome.tabs.get(tabId)).mutedInfo?.muted === true;
+    const { mutedInfo } = await chrome.tabs.get(tabId);
+    // A tab that is captured is muted by that alone.
+    return mutedInfo?.muted === true && mutedInfo.reason !== 'capture';
   } catch {
     // It was closed meanwhile.
     return false;

@@ -91,7 +91,7 @@ export function describeDubbedTab(family: Family): void {
     it('is heard as it is before dubbing is switched on', async () => {
       recorder = await scene.pulse.record();
       await scene.page.$eval('video', (video) => video.play());
-      await until('the page to be heard', () => recorder.recordedMs > 600);
+      await until('the page to be heard', () => recorder.recordedMs > 2_500);
       const level = () => amplitudeOf(PILOT_HZ, lately(recorder, 50), RECORDING_RATE_HZ);
       await until('the pilot tone', () => level() > 0.02);
       fullLevel = level();
@@ -161,7 +161,9 @@ export function describeDubbedTab(family: Family): void {
       let rests = 0;
       for (const { text, atMs, endMs, restMs } of dubs) {
         const during = levelsBetween(recording, atMs + 150, endMs - 100);
-        expect((percentile(during, 0.5) ?? 0) / fullLevel, text).toBeCloseTo(DUCKED, 1);
+        // The viewer's part is one of the dub's loudness: beneath a soft dub less is left of the original.
+        expect((percentile(during, 0.5) ?? 0) / fullLevel, text).toBeGreaterThan(0.25 * DUCKED);
+        expect((percentile(during, 0.5) ?? 0) / fullLevel, text).toBeLessThan(1.4 * DUCKED);
         expect(Math.max(...during) / fullLevel, text).toBeLessThan(0.5);
         // Where another dub follows at once, the original stays down for it.
         if (restMs < REST_MS) continue;

@@ -91,9 +91,12 @@ export class HummedFilm implements Closable {
       await video.play();
     });
     await until('the page to be heard', () => this.lately(PILOT_HZ) > 0.02);
+    // A player that begins is not at its level at once, and when the recording began is known better after a while.
+    const beganMs = this.recorder.recordedMs;
+    await until('more of it', () => this.recorder.recordedMs > beganMs + 2_500);
     await until('its level to be steady', () => {
-      this.#fullLevel = this.lately(PILOT_HZ);
-      return Math.abs(this.#fullLevel - this.lately(PILOT_HZ, 400)) < 0.01 * this.#fullLevel;
+      this.#fullLevel = this.lately(PILOT_HZ, 500);
+      return Math.abs(this.#fullLevel - this.lately(PILOT_HZ, 1_000)) < 0.01 * this.#fullLevel;
     });
   }
 
