@@ -4,6 +4,7 @@ import { capacity } from './capacity.ts';
 import { cloud } from './cloud.ts';
 import { failover } from './failover.ts';
 import { embedded } from './embedded.ts';
+import { events } from './events.ts';
 import { lag } from './lag.ts';
 import { overhead } from './overhead.ts';
 import { picture } from './picture.ts';
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   suppressor,
   picture,
   sync,
+  events,
 ];
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));

@@ -135,9 +135,19 @@ export class HummedFilm implements Closable {
     const before = await heard();
     await until('another dub', async () => (await heard()) > before, 15_000);
     await until(
-      'its sound',
+      () => `its sound: ${this.#levelsHeard()}`,
       () => this.lately(DUB_HZ) > 0.1 && this.lately(PILOT_HZ) < 0.5 * this.#fullLevel,
     );
+  }
+
+  /** Of the last seconds, for whoever wonders what was heard instead. */
+  #levelsHeard(): string {
+    const endMs = this.recordedToMs;
+    const [dub, original] = [DUB_HZ, PILOT_HZ].map((hz) => {
+      const levels = this.levels(hz, endMs - 4_000, endMs, 200);
+      return levels.map((level) => level.toFixed(3)).join(' ');
+    });
+    return `dubs ${dub}; original ${original}, alone ${this.#fullLevel.toFixed(3)}`;
   }
 
   /** Waits for a dub to be heard that has more to say, and tells what is not said yet. */

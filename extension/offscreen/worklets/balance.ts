@@ -17,6 +17,7 @@ const GLIDE_S = 0.3;
 /** The loudness of a programme over the last seconds in which there was something to be heard. */
 export class ProgrammeLoudness {
   #lufs: number | undefined;
+  #heardSteps = 0;
   #quietSteps = 0;
 
   /** LUFS; undefined until something was heard. */
@@ -32,13 +33,11 @@ export class ProgrammeLoudness {
   /** Takes the momentary loudness, each 100 ms. */
   add(momentaryLufs: number): void {
     if (momentaryLufs < SILENCE_LUFS) return;
-    if (this.#lufs === undefined) {
-      this.#lufs = momentaryLufs;
-      return;
-    }
-    this.#quietSteps = momentaryLufs < this.#lufs - PAUSE_LU ? this.#quietSteps + 1 : 0;
+    const known = this.#lufs ?? momentaryLufs;
+    this.#quietSteps = momentaryLufs < known - PAUSE_LU ? this.#quietSteps + 1 : 0;
     if (this.#quietSteps > 0 && this.#quietSteps < TURNED_DOWN_STEPS) return;
-    this.#lufs += LEARNING * (momentaryLufs - this.#lufs);
+    // A mean at first: what begins within a step is far softer in it than it is.
+    this.#lufs = known + Math.max(LEARNING, 1 / ++this.#heardSteps) * (momentaryLufs - known);
   }
 }
 

@@ -1,3 +1,5 @@
+import { SpeechDetector } from './speech-detector.ts';
+
 /** Speech is in here; bass below it and air above it stay. A window of 21 ms tells no frequencies nearer than 47 Hz apart. */
 const FROM_HZ = 110;
 const TO_HZ = 8_000;
@@ -25,10 +27,13 @@ const SILENCE = 1e-9;
  * Which part of each frequency is in the centre, and without it the same sound: from how alike both channels are over
  * the last moments. What is alike in both, S, and what is not, A and B, are told apart by powers: the product of the channels
  * keeps S², their sum has 2 S² + A² + B². The centre is the sum's half, weighed by S²'s part of it (a Wiener
- * filter); where all of it is taken out, (A - B) / 2 stays, which is brought back to the power of A and B.
+ * filter); where all of it is taken out, (A - B) / 2 stays, which is brought back to the power of A and B. As long as
+ * nobody speaks there, the centre stays.
  */
 export class CentreMask {
   readonly #size: number;
+  readonly #hop: number;
+  readonly #speech: SpeechDetector;
   readonly #band: Float64Array;
   readonly #product: Float64Array;
   readonly #power: Float64Array;
@@ -36,9 +41,13 @@ export class CentreMask {
   readonly #gain: Float64Array;
   #difference = 0;
   #sum = 0;
+  #centre = 0;
 
-  constructor(size: number, rateHz: number) {
+  /** @param hop samples from one spectrum to the next */
+  constructor(size: number, hop: number, rateHz: number) {
     this.#size = size;
+    this.#hop = hop;
+    this.#speech = new SpeechDetector(rateHz);
     const bins = size / 2;
     this.#product = new Float64Array(bins + 1);
     this.#power = new Float64Array(bins + 1);
@@ -63,15 +72,22 @@ export class CentreMask {
     this.#power.fill(0);
     this.#leaning.fill(0);
     this.#gain.fill(0);
+    this.#speech.reset();
     this.#difference = 0;
     this.#sum = 0;
+  }
+
+  /** The samples of both channels, as they come: what is spoken is told from them. */
+  hear(left: Float32Array, right: Float32Array): void {
+    this.#speech.hear(left, right);
   }
 
   /** Takes the centre out of a spectrum whose real input was the left channel and whose imaginary input was the right. */
   apply(real: Float64Array, imaginary: Float64Array, depth: number): void {
     this.#listen(real, imaginary);
+    const presence = this.#speech.step(this.#centre, this.#hop);
     if (depth === 0) this.#gain.fill(0);
-    else this.#separate();
+    else this.#separate(presence);
     this.take(real, imaginary, depth);
   }
 
@@ -103,6 +119,7 @@ export class CentreMask {
   #listen(real: Float64Array, imaginary: Float64Array): void {
     let difference = 0;
     let sum = 0;
+    let centre = 0;
     for (let k = 1; k < this.#band.length; k++) {
       const n = this.#size - k;
       const [ar, ai, br, bi] = [real[k] ?? 0, imaginary[k] ?? 0, real[n] ?? 0, imaginary[n] ?? 0];
@@ -120,12 +137,15 @@ export class CentreMask {
       const weight = this.#band[k] ?? 0;
       difference += (power - 2 * product) * weight;
       sum += power * weight;
+      centre += product * weight;
     }
+    // What is in one channel alone adds to it and takes from it by chance alike.
+    this.#centre = Math.max(0, centre) / this.#size ** 2;
     this.#difference = this.#difference * WIDTH_MEMORY + difference * (1 - WIDTH_MEMORY);
     this.#sum = this.#sum * WIDTH_MEMORY + sum * (1 - WIDTH_MEMORY);
   }
 
-  #separate(): void {
+  #separate(presence: number): void {
     for (let k = 1; k < this.#band.length; k++) {
       // Its neighbours tell of the same sound: more to judge by.
       const product =
@@ -136,7 +156,7 @@ export class CentreMask {
       const wiener = centre / (centre + sides / 4 + SILENCE);
       const leaning = Math.abs(this.#leaning[k] ?? 0) / ((this.#power[k] ?? 0) + SILENCE);
       const upright = Math.min(1, Math.max(0, (LEANS_TO - leaning) / (LEANS_TO - LEANS_FROM)));
-      const wanted = Math.min(1, wiener * SHARPNESS - (SHARPNESS - 1) * (1 - wiener)) * upright;
+      const wanted = Math.min(1, wiener * SHARPNESS - (SHARPNESS - 1) * (1 - wiener)) * upright * presence;
       const before = this.#gain[k] ?? 0;
       const gain = Math.max(0, wanted);
       this.#gain[k] = gain > before ? gain : before * RELEASE + gain * (1 - RELEASE);

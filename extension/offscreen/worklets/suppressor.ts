@@ -2,8 +2,6 @@ import { CentreMask } from './centre-mask.ts';
 import { Fourier } from './fourier.ts';
 
 const SIZE = 1024;
-/** Samples of a spectrum. */
-export const SUPPRESSOR_SIZE = SIZE;
 const HOP = SIZE / 4;
 const MASK = SIZE - 1;
 /** How many samples its output is late by, whatever it does: 21 ms at 48 kHz. */
@@ -12,7 +10,12 @@ export const SUPPRESSOR_LATENCY = SIZE;
 const WARM_UP = SIZE / HOP;
 
 /** Changes spectra whose real input was the left channel and whose imaginary input was the right. */
-export type SpectralMask = Pick<CentreMask, 'apply' | 'mononess' | 'reset'>;
+export type SpectralMask = Pick<CentreMask, 'hear' | 'apply' | 'mononess' | 'reset'>;
+
+/** What takes out the dialogue, where no other is given. */
+export function centreMask(rateHz: number): CentreMask {
+  return new CentreMask(SIZE, HOP, rateHz);
+}
 
 /**
  * Takes the dialogue out of a stereo sound: what both channels have in common, in the speech band. Short-time Fourier
@@ -33,7 +36,7 @@ export class Suppressor {
   #frames = 0;
   #isOn = false;
 
-  constructor(rateHz: number, mask: SpectralMask = new CentreMask(SUPPRESSOR_SIZE, rateHz)) {
+  constructor(rateHz: number, mask: SpectralMask = centreMask(rateHz)) {
     this.#mask = mask;
   }
 
@@ -57,6 +60,7 @@ export class Suppressor {
    */
   process(left: Float32Array, right: Float32Array, depth: number): void {
     const isWarm = this.#isOn && this.#frames > WARM_UP;
+    if (this.#isOn) this.#mask.hear(left, right);
     for (let i = 0; i < left.length; i++) {
       const at = this.#at;
       const sampleLeft = left[i] ?? 0;

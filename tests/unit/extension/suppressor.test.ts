@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { Suppressor, SUPPRESSOR_LATENCY } from '../../../extension/offscreen/worklets/suppressor.ts';
-import { babble, centred, levelOf, scaled, wideMusic, type Stereo } from '../../fixtures/dialogue-mix.ts';
+import {
+  babble,
+  centred,
+  levelOf,
+  scaled,
+  sum,
+  wideMusic,
+  type Stereo,
+} from '../../fixtures/dialogue-mix.ts';
 import { suppress } from '../../fixtures/suppression.ts';
 import { amplitudeAt, decibels, largestStep, tone } from './tones.ts';
 
@@ -55,8 +63,47 @@ test('what is not taken out comes through unchanged, as late as with the suppres
   }
 });
 
+describe('while nobody speaks in the middle', () => {
+  const rain = (seed: number): Float32Array => {
+    let state = seed;
+    return Float32Array.from({ length: 6 * RATE }, () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return 0.1 * (state / 2 ** 31 - 1);
+    });
+  };
+  const wide: Stereo = { left: rain(1), right: rain(2) };
+  const always = (suppressor: Suppressor): number => {
+    suppressor.switch(true);
+    return 1;
+  };
+  const downDb = (sound: Stereo): number => {
+    const out = run(sum(wide, sound), always);
+    const before = later(sum(wide, sound), 3);
+    return decibels(levelOf(before) / levelOf(later(out, 3)));
+  };
+
+  test('a chord that is held there stays', () => {
+    const chord = [220, 277, 330].map((hz) => tone(hz, 6 * RATE, RATE, 0.1));
+    const middle = Float32Array.from({ length: 6 * RATE }, (_, i) =>
+      chord.reduce((all, note) => all + (note[i] ?? 0), 0),
+    );
+    expect(downDb({ left: middle, right: middle })).toBeLessThan(1);
+  });
+
+  test('a bang there stays', () => {
+    const bang = rain(3).map((sample, i) => 8 * sample * Math.exp(-12 * ((i / RATE) % 1.5)));
+    expect(downDb({ left: bang, right: bang })).toBeLessThan(1);
+  });
+
+  test('speech there does not', () => {
+    expect(downDb(scaled(centred(babble(6)), 4))).toBeGreaterThan(6);
+  });
+});
+
 test('a voice that is taken out and let back in does not click', () => {
-  const voice = tone(400, 3 * RATE, RATE);
+  const voice = tone(400, 3 * RATE, RATE).map(
+    (sample, i) => sample * (0.6 - 0.4 * Math.cos((2 * Math.PI * 4 * i) / RATE)),
+  );
   const out = run({ left: voice, right: voice }, (suppressor, second) => {
     suppressor.switch(true);
     return second > 1 && second < 2 ? 1 : 0;
