@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Synthesis, Synthesizer, Translator } from '../../companion/dubbing/ports.ts';
 import { EngineHealth } from '../../companion/engines/failover/health.ts';
@@ -196,6 +197,42 @@ function synthesizer(name: string, breaksAfter: number[] = []): Candidate<Synthe
   };
   return { engine, health: new EngineHealth(), texts };
 }
+
+describe('a dub whose first sound is late', () => {
+  const late = (afterMs: number, firstSoundPatienceMs?: number): Candidate<Synthesizer> => {
+    const one = synthesizer('elevenlabs');
+    const { synthesize } = one.engine;
+    return {
+      ...one,
+      engine: {
+        ...one.engine,
+        ...(firstSoundPatienceMs === undefined ? {} : { firstSoundPatienceMs }),
+        synthesize: async (asked, signal) => {
+          await setTimeout(afterMs, undefined, { signal });
+          return synthesize(asked, signal);
+        },
+      },
+    };
+  };
+  const spokenBy = async (first: Candidate<Synthesizer>): Promise<string> => {
+    const stage = new FailoverSynthesizer(
+      new Succession('tts', [first, synthesizer('espeak-ng')], customer()),
+    );
+    const voice = first.engine.voiceFor(undefined, 'es', []);
+    const asked = { text: 'one', language: 'es', voice, ...plain() };
+    return (await stage.synthesize(asked, never)).voice.name;
+  };
+
+  it('is asked of the next engine within a second', async () => {
+    const beganMs = performance.now();
+    expect(await spokenBy(late(10_000))).toBe('espeak-ng');
+    expect(performance.now() - beganMs).toBeLessThan(1000);
+  });
+
+  it('is waited for where the engine takes its time for expression', async () => {
+    expect(await spokenBy(late(750, 3_000))).toBe('elevenlabs');
+  });
+});
 
 describe('a dub that breaks off', () => {
   const speak = async (first: Candidate<Synthesizer>, second: Candidate<Synthesizer>) => {

@@ -63,6 +63,10 @@ export class ElevenLabs implements Synthesizer {
     this.#transport = isSocket ? new SocketTransport(options.service) : new HttpTransport(options.service);
   }
 
+  get firstSoundPatienceMs(): number {
+    return MODELS[this.#model].firstSoundPatienceMs;
+  }
+
   languages(): readonly string[] {
     return languagesOf(this.#model);
   }

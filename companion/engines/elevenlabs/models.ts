@@ -14,6 +14,8 @@ export interface ModelTraits {
   readonly onSocket: boolean;
   /** The stabilities it takes; any from 0 to 1 where left out. */
   readonly stabilities?: readonly number[];
+  /** Where somebody else can speak, a first sound is not waited for any longer: some four times the usual. */
+  readonly firstSoundPatienceMs: number;
   /** Later than this a first sound does not come any more. */
   readonly firstAudioLimitMs: number;
 }
@@ -24,6 +26,7 @@ export const MODELS: Readonly<Record<Model, ModelTraits>> = {
     takesPreviousText: true,
     takesSpeed: true,
     onSocket: true,
+    firstSoundPatienceMs: 700,
     firstAudioLimitMs: 4000,
   },
   eleven_multilingual_v2: {
@@ -31,6 +34,7 @@ export const MODELS: Readonly<Record<Model, ModelTraits>> = {
     takesPreviousText: true,
     takesSpeed: true,
     onSocket: true,
+    firstSoundPatienceMs: 1500,
     firstAudioLimitMs: 6000,
   },
   eleven_v3: {
@@ -39,6 +43,7 @@ export const MODELS: Readonly<Record<Model, ModelTraits>> = {
     takesSpeed: false,
     onSocket: false,
     stabilities: [0, 0.5, 1],
+    firstSoundPatienceMs: 3000,
     firstAudioLimitMs: 9000,
   },
 };

@@ -14,8 +14,10 @@ import { asDubError, attempt } from './attempt.ts';
 import { unspoken } from './unspoken.ts';
 import type { Candidate, Succession } from './succession.ts';
 
-/** First sound that takes longer than this is asked of the next engine, and so is sound that stops for as long. */
-const PATIENCE_MS = 900;
+/** For a first sound, so that the next engine's is there within a second. */
+const FIRST_SOUND_PATIENCE_MS = 700;
+/** Sound that stops for longer than this is spoken on by the next engine. */
+const PAUSE_PATIENCE_MS = 900;
 
 const BREAKS_ALLOWED = 2;
 
@@ -85,7 +87,8 @@ export class FailoverSynthesizer implements Synthesizer {
     try {
       for (const candidate of this.#succession.order()) {
         const { engine, health } = candidate;
-        const patienceMs = this.#succession.hasOther(candidate) ? PATIENCE_MS : undefined;
+        const { firstSoundPatienceMs = FIRST_SOUND_PATIENCE_MS } = engine;
+        const patienceMs = this.#succession.hasOther(candidate) ? firstSoundPatienceMs : undefined;
         const voice = this.#voiceOn(engine, request);
         try {
           return await attempt({ stage: 'tts', health, signal, patienceMs }, async (limited) => {
@@ -174,7 +177,7 @@ async function soon<Result>(next: Promise<Result>): Promise<Result> {
         patience = new Patience(() => {
           reject(new DubError('engine_timeout', undefined, { stage: 'tts' }));
         });
-        patience.start(PATIENCE_MS);
+        patience.start(PAUSE_PATIENCE_MS);
       }),
     ]);
   } finally {
