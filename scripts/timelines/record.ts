@@ -1,18 +1,20 @@
 /**
  * `node --import tsx scripts/timelines/record.ts FOLDER`: plays real speech to the companion in real time, and keeps when
- * it heard each clause and when its dub was ready. FOLDER holds `librispeech/` (a folder a speaker) and `lj/`.
+ * it heard each clause and when its dub was ready: on a machine that does nothing else. FOLDER holds `librispeech/` (a folder a speaker) and `lj/`.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { percentile } from '../../shared/percentile.ts';
 import { filesIn } from '../speakers/sound-files.ts';
 import { Random } from '../speakers/random.ts';
 
 const RATE_HZ = 16_000;
 const LENGTH_S = 300;
-const OUT = 'tests/fixtures/timelines.json';
+const OUT = 'tests/fixtures/timelines';
+const COLUMNS = ['startMs', 'endMs', 'speakerId', 'readyMs', 'dubMs'] as const;
 
 interface Style {
   readonly name: string;
@@ -46,15 +48,18 @@ if (folder === undefined) {
 }
 const work = mkdtempSync(join(tmpdir(), 'timelines-'));
 try {
-  const timelines = await Promise.all(
+  mkdirSync(OUT, { recursive: true });
+  await Promise.all(
     STYLES.map(async (style, i) => {
       const path = join(work, `${style.name}.wav`);
       writeWav(path, mixed(folder, style, new Random(i + 1)));
-      return { name: style.name, lengthMs: LENGTH_S * 1000, clauses: await heard(path) };
+      const clauses = await heard(path);
+      const rows = clauses.map((clause) => COLUMNS.map((column) => clause[column]).join('\t'));
+      writeFileSync(join(OUT, `${style.name}.tsv`), [COLUMNS.join('\t'), ...rows, ''].join('\n'));
+      const spans = clauses.map(({ startMs, readyMs }) => readyMs - startMs);
+      console.log(`${style.name}: ${clauses.length} clauses, ready after ${percentile(spans, 0.5)} ms`);
     }),
   );
-  writeFileSync(OUT, `${JSON.stringify(timelines)}\n`);
-  for (const { name, clauses } of timelines) console.log(`${name}: ${clauses.length} clauses`);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

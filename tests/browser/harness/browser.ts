@@ -1,5 +1,5 @@
 /// <reference types="chrome" />
-import { launch, type Browser, type Extension, type Page, type Target } from 'puppeteer-core';
+import { launch, TargetType, type Browser, type Extension, type Page, type Target } from 'puppeteer-core';
 import { EXTENSION_ID } from '../../../shared/identity.ts';
 import { Disposal, type Closable } from './disposal.ts';
 import { temporaryFolder } from './process.ts';
@@ -141,11 +141,26 @@ class RunningBrowser implements ExtensionBrowser {
   }
 
   async stopServiceWorker(): Promise<void> {
-    const worker = await this.browser.waitForTarget((target) =>
-      target.url().endsWith(`${EXTENSION_ID}/service-worker-loader.js`),
-    );
-    await (await worker.worker())?.close();
-    await until('the service worker to be gone', () => !this.browser.targets().includes(worker));
+    // Its next life would wait for whoever is still attached to this one.
+    const target = this.browser.targets().find((one) => one.type() === TargetType.SERVICE_WORKER);
+    await (await target?.worker())?.client.detach();
+    await this.inExtension(async (page) => {
+      const client = await page.createCDPSession();
+      try {
+        let isStopped = false;
+        client.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+          for (const { versionId, scriptURL, runningStatus } of versions) {
+            if (!scriptURL.endsWith(`${EXTENSION_ID}/service-worker-loader.js`)) continue;
+            if (runningStatus === 'running') void client.send('ServiceWorker.stopWorker', { versionId });
+            isStopped ||= runningStatus === 'stopped';
+          }
+        });
+        await client.send('ServiceWorker.enable');
+        await until('the service worker to be stopped', () => isStopped);
+      } finally {
+        await client.detach();
+      }
+    });
   }
 
   async close(): Promise<void> {
