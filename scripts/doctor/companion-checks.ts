@@ -1,0 +1,121 @@
+/** What `npm run doctor` finds out with the companion's own code: settings, port, engines, languages, extension. */
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, keysSet, readConfig, type Config } from '../../companion/config.ts';
+import { catalogFor } from '../../companion/engines/installed.ts';
+import { targetsBySource } from '../../shared/languages.ts';
+import { whoHasPort } from './port-owner.ts';
+
+export interface Check {
+  readonly state: 'ok' | 'note' | 'fails';
+  readonly what: string;
+  /** What to do about it. */
+  readonly todo?: string;
+}
+
+const BUILT = [
+  { name: 'Extension', built: 'dist/extension/manifest.json', sources: ['extension', 'shared'] },
+];
+
+export async function companionChecks(environment: Record<string, string | undefined>): Promise<Check[]> {
+  try {
+    const config = readConfig(environment);
+    return [
+      { state: 'ok', what: 'Settings' },
+      dataFolder(config),
+      await port(config),
+      ...(await engines(config)),
+      ...BUILT.map(built),
+    ];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const wrong = error.message.split('\n').join('; ');
+    return [
+      {
+        state: 'fails',
+        what: `Settings: ${wrong}`,
+        todo: 'Set it right in .env (see .env.example), or in the environment',
+      },
+      ...BUILT.map(built),
+    ];
+  }
+}
+
+function dataFolder({ DATA_DIR }: Config): Check {
+  try {
+    mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 });
+    accessSync(DATA_DIR, constants.R_OK | constants.W_OK);
+    return { state: 'ok', what: `Data folder ${DATA_DIR}` };
+  } catch {
+    const todo = 'Make it writable for you, or set DATA_DIR to another one';
+    return { state: 'fails', what: `Data folder ${DATA_DIR} cannot be written to`, todo };
+  }
+}
+
+async function port({ HOST, PORT }: Config): Promise<Check> {
+  const owner = await whoHasPort(HOST, PORT);
+  switch (owner.kind) {
+    case 'nobody':
+      return { state: 'ok', what: `Port ${PORT} is free` };
+    case 'companion':
+      return { state: 'ok', what: `Port ${PORT}: a companion runs there (${owner.version})` };
+    case 'other': {
+      const todo = `End it, or set PORT to another one, and in the extension's options too`;
+      return { state: 'fails', what: `Port ${PORT} is taken by ${owner.name}`, todo };
+    }
+  }
+}
+
+async function engines(config: Config): Promise<Check[]> {
+  const catalog = catalogFor(config);
+  const entries = catalog.entries();
+  const pairs = targetsBySource(catalog.pairs());
+  await catalog.close();
+  const unset = keysSet(config).filter(({ is_set }) => !is_set);
+  const isSet = (engine: { kind: string; name: string }) =>
+    engine.kind !== 'cloud' ||
+    !unset.some(({ name }) => name.startsWith(engine.name.split('-')[0]?.toUpperCase() ?? ''));
+  const keys = keysSet(config).map(({ name, is_set }): Check => {
+    return is_set
+      ? { state: 'ok', what: `${name} is set` }
+      : { state: 'note', what: `${name} is not set: its engines are not used` };
+  });
+  const broken = entries
+    .filter((engine) => engine.state !== 'ready' && isSet(engine))
+    .map((engine): Check => {
+      return {
+        state: 'fails',
+        what: `${engine.name} (${engine.stage}) is not ready`,
+        todo: engine.reason ?? '',
+      };
+    });
+  const list = pairs.map(({ source, targets }) => {
+    const shown =
+      targets.length > 8 ? `${targets.slice(0, 8).join(', ')} … (${targets.length})` : targets.join(', ');
+    return `${source} → ${shown}`;
+  });
+  const languages: Check =
+    list.length > 0
+      ? { state: 'ok', what: `Languages ready: ${list.slice(0, 4).join('; ')}${list.length > 4 ? ' …' : ''}` }
+      : {
+          state: 'fails',
+          what: 'No language can be dubbed into another',
+          todo: 'Install the programs that are named above, or set ENGINES=auto',
+        };
+  return [...keys, ...broken, languages];
+}
+
+function built({ name, built: file, sources }: (typeof BUILT)[number]): Check {
+  if (!existsSync(file)) return { state: 'fails', what: `${name} not built`, todo: 'Run npm run build' };
+  const isOld = Math.max(...sources.map(newestMs)) > statSync(file).mtimeMs;
+  return isOld
+    ? { state: 'fails', what: `${name} changed since the last build`, todo: 'Run npm run build' }
+    : { state: 'ok', what: `${name} built` };
+}
+
+function newestMs(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((newest, { parentPath, name }) => Math.max(newest, statSync(join(parentPath, name)).mtimeMs), 0);
+}
