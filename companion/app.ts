@@ -1,14 +1,25 @@
+import fastifyStatic from '@fastify/static';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { MAX_FRAME_BYTES } from '../shared/wire/binary.ts';
 import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
+import { Account } from './dubbing/account.ts';
 import { errorAnswers } from './http/errors.ts';
 import { guard } from './http/guard.ts';
+import { Metrics } from './http/metrics.ts';
+import { openApi } from './http/open-api.ts';
 import { routes } from './http/routes.ts';
+import { uploadRoutes } from './http/uploads.ts';
+import { levelOf, logOf } from './log.ts';
+import { logEvent } from './log-event.ts';
 import { sessionDependencies } from './session-dependencies.ts';
 import { socketRoute } from './socket/route.ts';
 import { SessionRegistry } from './socket/session-registry.ts';
+import { dubUpload } from './uploads/dub-upload.ts';
+import { UPLOAD_LIMITS, type UploadLimits } from './uploads/limits.ts';
+import { UploadQueue } from './uploads/queue.ts';
+import { Workspace } from './uploads/workspace.ts';
 import { VERSION } from './version.ts';
 
 export interface AppOptions {
@@ -16,13 +27,15 @@ export interface AppOptions {
   readonly catalog: Catalog;
   /** Where the log goes; nowhere if left out. */
   readonly log?: NodeJS.WritableStream;
+  readonly uploadLimits?: Partial<UploadLimits>;
 }
 
-/** The application, built without listening. Closing it ends every session; the catalog stays its maker's. */
-export async function buildApp({ config, catalog, log }: AppOptions): Promise<FastifyInstance> {
-  const level = config.DEBUG ? 'debug' : 'info';
+/** The application, built without listening. Closing it ends every session and job; the catalog stays its maker's. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { config, catalog, log } = options;
+  const level = levelOf('http', config);
   const app = fastify({
-    logger: log === undefined ? false : { level, stream: log },
+    logger: log === undefined ? false : { level, stream: log, serializers: { req: withoutQuery } },
     logController: new LogController({ disableRequestLogging: !config.DEBUG }),
     // A client that keeps a connection open does not keep the companion from ending.
     forceCloseConnections: true,
@@ -30,12 +43,55 @@ export async function buildApp({ config, catalog, log }: AppOptions): Promise<Fa
     // Ids of sockets are longer than the router takes by default.
     routerOptions: { maxParamLength: 200 },
   });
+  const [sessionLog, uploadLog] = [logOf(app.log, 'session', config), logOf(app.log, 'uploads', config)];
+  const metrics: Metrics = new Metrics({
+    sessions: () => registry.counts(),
+    uploads: () => queue.counts(),
+    engines: () => catalog.entries(),
+  });
+  const dependencies = {
+    ...sessionDependencies(config, catalog),
+    measured: metrics.measured,
+    bought: metrics.bought,
+  };
   const registry = new SessionRegistry({
-    dependencies: sessionDependencies(config, catalog),
+    dependencies,
     maxSessions: config.MAX_SESSIONS,
     chunkSize: config.CHUNK_SIZE,
+    onEvent: (event, session) => {
+      metrics.take(event);
+      logEvent(sessionLog, event, { session });
+    },
   });
-  app.addHook('preClose', () => registry.close());
+  const limits = {
+    ...UPLOAD_LIMITS,
+    fileBytes: config.MAX_UPLOAD_MB * 1_000_000,
+    ...options.uploadLimits,
+  };
+  const workspace = new Workspace(config.DATA_DIR);
+  const queue = new UploadQueue({
+    workspace,
+    limits,
+    work: (job) =>
+      dubUpload(job, {
+        dependencies,
+        onEvent: (event) => {
+          metrics.take(event);
+          logEvent(uploadLog, event, { upload: job.upload.id });
+        },
+        chunkSamples: config.CHUNK_SIZE,
+        mostS: limits.durationS,
+        isBusy: () => registry.liveCount > 0,
+      }),
+    onEnded: (job) => {
+      const { upload_id, state, duration_s, error } = job.report();
+      uploadLog.info({ upload: upload_id, state, duration_s, error: error?.code }, 'a file ended');
+      if (error?.code === 'internal') uploadLog.error({ upload: upload_id, err: job.cause }, 'a file failed');
+    },
+  });
+  app.addHook('preClose', async () => {
+    await Promise.all([registry.close(), queue.close()]);
+  });
 
   // Before the guard: it is this plugin that lets go of the socket of an upgrade that was refused.
   await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
@@ -48,11 +104,34 @@ export async function buildApp({ config, catalog, log }: AppOptions): Promise<Fa
       return typeof address === 'object' && address !== null ? address.port : config.PORT;
     },
   });
-  // A scope of its own: the route must see the socket plugin.
-  await app.register((scope, _options, done) => {
+  await openApi(app, VERSION);
+  await app.register(fastifyStatic, { serve: false });
+  // A scope of its own: the routes must see the plugins.
+  await app.register(async (scope) => {
     socketRoute(scope, registry, config);
     routes(scope, { catalog, registry, version: VERSION, keys: keysSet(config) });
-    done();
+    metrics.route(scope);
+    await uploadRoutes(scope, {
+      queue,
+      workspace,
+      limits,
+      checkLanguages: (source, target) => {
+        const customer = { account: new Account('asking'), replaced: () => undefined };
+        if (target === undefined) catalog.chooseEars(source, customer);
+        else catalog.choose({ source, target }, customer);
+      },
+    });
   });
   return app;
+}
+
+/** What is searched for is what was said: it is in no log. */
+function withoutQuery({
+  method,
+  url,
+}: {
+  method?: string;
+  url?: string;
+}): Record<string, string | undefined> {
+  return { method, path: url?.split('?')[0] };
 }

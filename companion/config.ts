@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { COMPONENTS, LEVELS } from './log.ts';
 
 const flag = z
   .enum(['0', '1', 'true', 'false', 'yes', 'no', 'on', 'off'], { error: 'takes 1 or 0' })
@@ -34,6 +35,17 @@ const origin = z.string().regex(/^([a-p]{32}|[a-z-]+:\/\/[^/\s]+)$/, {
   error: 'takes extension ids (32 letters a to p) or origins like https://example.org, separated by commas',
 });
 
+const ofLevels = {
+  error: `takes component=level, separated by commas; components are ${COMPONENTS.join(', ')}, levels ${LEVELS.join(', ')}`,
+};
+const logLevels = z.partialRecord(z.enum(COMPONENTS, ofLevels), z.enum(LEVELS, ofLevels), ofLevels);
+
+/** "socket=debug, http=warn" by its names. */
+function pairsIn(list: string): Record<string, string> {
+  const pairs = list.split(',').map((pair) => pair.trim().split('='));
+  return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value]));
+}
+
 const endpoint = z.url({
   protocol: /^https?$/,
   error: 'takes an address, like https://eu-speech.googleapis.com or http://127.0.0.1:9000',
@@ -44,6 +56,7 @@ const schema = z.object({
   PORT: number('a port, 0 to 65535', 0, 65_535, true).default(8000),
   DEBUG: flag.default(false),
   AUDIO_DEBUG: flag.default(false),
+  LOG_LEVELS: z.string().transform(pairsIn).pipe(logLevels).default({}),
   ELEVENLABS_API_KEY: z.string().min(1).optional(),
   ELEVENLABS_BASE_URL: endpoint.optional(),
   ELEVENLABS_MODEL: z
@@ -69,6 +82,7 @@ const schema = z.object({
   TRANSLATION_ENGINE: engineName.optional(),
   TTS_ENGINE: engineName.optional(),
   MAX_SESSIONS: number('a whole number, 1 to 10000', 1, 10_000, true).default(8),
+  MAX_UPLOAD_MB: number('megabytes, 1 to 100000', 1, 100_000).default(2000),
   DATA_DIR: z.string().min(1).default(join(homedir(), '.samevoice')),
   ALLOWED_ORIGINS: z
     .string()

@@ -1,5 +1,7 @@
 /** `npm run dub`: one file through the same session code as a tab. */
-import { access, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { toSrt, toVtt } from '../shared/captions.ts';
@@ -7,11 +9,10 @@ import { isLanguageTag } from '../shared/languages.ts';
 import { DubError } from '../shared/wire/errors.ts';
 import { readConfig } from './config.ts';
 import type { SessionEvent } from './dubbing/events.ts';
-import { DubSession } from './dubbing/session.ts';
 import { catalogFor } from './engines/installed.ts';
-import { decodeFile } from './files/decode.ts';
+import { dubFile } from './files/dub-file.ts';
 import { DubTrack } from './files/dub-track.ts';
-import { SimulatedListener } from './files/simulated-listener.ts';
+import { mixOver } from './files/mix.ts';
 import { sessionDependencies } from './session-dependencies.ts';
 
 const USAGE = `npm run dub -- INPUT --to es [--from en] [--out FILE.wav] [--captions FILE.vtt] [--speed 1] [--json]
@@ -66,48 +67,37 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
   });
   const config = readConfig(process.env);
   const catalog = catalogFor(config);
-  const track = new DubTrack();
-  const print = job.json ? printJson : printText;
-  const startMs = performance.now();
-  let session: DubSession | undefined;
-  const listener = new SimulatedListener((report) => session?.playback(report));
-  const emit = (event: SessionEvent) => {
-    if (event.type === 'dub_frame') track.add(event);
-    if (event.type === 'dub_start') track.start(event.clause_id, event.start_ms, event.sample_rate);
-    if (event.type === 'dub_end')
-      listener.receive(event.clause_id, session?.captureEndMs ?? 0, event.duration_ms);
-    print(event);
-  };
+  const folder = await mkdtemp(join(tmpdir(), 'samevoice-dub-'));
+  const trackPath = join(folder, 'dub.wav');
+  const track = await DubTrack.create(trackPath);
+  const emit = job.json ? printJson : printText;
   try {
     // What loads while it listens makes it late.
     await catalog.warm();
-    session = new DubSession(
-      {
-        target_language: job.to,
-        source_language: job.from,
-        preserve_voice: true,
-        captions: true,
-      },
-      { ...sessionDependencies(config, catalog), emit },
-    );
-    for await (const samples of decodeFile(job.input, config.CHUNK_SIZE, signal)) {
-      if (job.speed === 1) await until(startMs + session.captureEndMs + samples.length / 16, signal);
-      await session.accept(samples);
-      listener.advance(session.captureEndMs);
-    }
-    const captions = session.captions;
-    const statistics = await session.stop();
-    print({ type: 'dubbing_stopped', clauses: session.counts.committed, statistics });
+    const startMs = performance.now();
+    const session = await dubFile({
+      path: job.input,
+      to: job.to,
+      from: job.from,
+      chunkSamples: config.CHUNK_SIZE,
+      dependencies: { ...sessionDependencies(config, catalog), emit },
+      track,
+      signal,
+      pace: (captureMs) => (job.speed === 1 ? until(startMs + captureMs, signal) : Promise.resolve()),
+    });
+    emit({ type: 'dubbing_stopped', clauses: session.counts.committed, statistics: session.statistics() });
     if (signal.aborted) return;
-    if (job.out !== undefined) await track.writeOver(job.input, job.out);
+    await track.finish(session.captureEndMs);
+    if (job.out !== undefined) await mixOver({ input: job.input, dub: trackPath, output: job.out, signal });
     if (job.captions !== undefined) {
-      const cues = captions.entries().map(({ startMs: from, endMs, text, translation: said }) => {
+      const cues = session.captions.entries().map(({ startMs: from, endMs, text, translation: said }) => {
         return { startMs: from, endMs, text: said ?? text };
       });
       await writeFile(job.captions, /\.srt$/i.test(job.captions) ? toSrt(cues) : toVtt(cues));
     }
   } finally {
-    await session?.abandon();
+    await track.close();
+    await rm(folder, { recursive: true, force: true });
     await catalog.close();
   }
 }

@@ -1,6 +1,7 @@
 /** The companion's process: configuration, listening, signals. */
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { logOf } from './log.ts';
 import { catalogFor } from './engines/installed.ts';
 
 function configured(): Config {
@@ -37,12 +38,13 @@ try {
   process.stderr.write(`The companion cannot listen: ${why}\n`);
   process.exit(1);
 }
+const log = logOf(app.log, 'engines', config);
 const entries = catalog.entries();
 for (const { name, stage, state, reason } of entries) {
   if (state === 'ready') continue;
   const message = `${name} is not ready: ${reason ?? 'no reason given'}`;
   const isReplaced = entries.some((other) => other.stage === stage && other.state === 'ready');
-  if (isReplaced) app.log.info(message);
-  else app.log.warn(message);
+  if (isReplaced) log.info(message);
+  else log.warn(message);
 }
 void catalog.warm();

@@ -1,7 +1,7 @@
 /** The answers of the companion's HTTP routes: what the server promises and the extension's pages parse. */
 import { z } from 'zod';
 import { ERROR_CODES } from './wire/errors.ts';
-import { engineKind, percentiles, spend, voiceKind } from './wire/fields.ts';
+import { engineKind, id, language, percentiles, sourceLanguage, spend, voiceKind } from './wire/fields.ts';
 
 /** "resting": it failed, is left alone for a while and then tried again. */
 export const engineState = z.enum(['ready', 'missing', 'resting']);
@@ -52,6 +52,8 @@ export const voiceList = z.object({
 });
 export type VoiceList = z.infer<typeof voiceList>;
 
+export const clauseOutcome = z.enum(['spoken', 'cut', 'dropped', 'failed']);
+
 export const sessionReport = z.object({
   session_id: z.string(),
   state: z.enum(['live', 'waiting', 'ended']),
@@ -88,7 +90,7 @@ export const sessionReport = z.object({
       text: z.string(),
       translation: z.string().optional(),
       voice_id: z.string().optional(),
-      outcome: z.enum(['spoken', 'cut', 'dropped', 'failed']).optional(),
+      outcome: clauseOutcome.optional(),
       ready_evs_ms: z.number().optional(),
       heard_evs_ms: z.number().optional(),
     }),
@@ -96,12 +98,104 @@ export const sessionReport = z.object({
 });
 export type SessionReport = z.infer<typeof sessionReport>;
 
-export const sessionList = z.object({
-  sessions: z.array(
-    z.object({ session_id: z.string(), state: z.enum(['live', 'waiting', 'ended']), started_at: z.string() }),
+export const sessionSummary = sessionReport
+  .pick({
+    session_id: true,
+    state: true,
+    source_language: true,
+    target_language: true,
+    started_at: true,
+    audio_s: true,
+  })
+  .extend({
+    /** What was watched, as its client called it. */
+    title: z.string().optional(),
+    clauses: z.int(),
+  });
+export type SessionSummary = z.infer<typeof sessionSummary>;
+
+/** Oldest first. */
+export const sessionList = z.object({ sessions: z.array(sessionSummary) });
+export type SessionList = z.infer<typeof sessionList>;
+
+export const sessionSearch = z.object({
+  matches: z.array(
+    z.object({
+      session_id: z.string(),
+      clause_id: z.int(),
+      start_ms: z.number(),
+      speaker_id: z.string(),
+      text: z.string(),
+      translation: z.string().optional(),
+    }),
   ),
 });
-export type SessionList = z.infer<typeof sessionList>;
+export type SessionSearch = z.infer<typeof sessionSearch>;
+
+/** What an uploaded file can become; each is had at `/api/uploads/:id/RESULT`. */
+export const UPLOAD_RESULTS = ['transcript', 'vtt', 'srt', 'dub', 'video'] as const;
+export const uploadResult = z.enum(UPLOAD_RESULTS);
+export type UploadResult = z.infer<typeof uploadResult>;
+
+/** The fields of an upload beside its `file`. */
+export const uploadOptions = z.object({
+  source_language: sourceLanguage.default('auto'),
+  /** Where left out, the file is only written down. */
+  target_language: language.optional(),
+});
+
+export const uploadAccepted = z.object({
+  upload_id: id,
+  duration_s: z.number(),
+  sample_rate: z.number(),
+});
+export type UploadAccepted = z.infer<typeof uploadAccepted>;
+
+export const uploadReport = uploadAccepted.extend({
+  name: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  /** 0..1 */
+  progress: z.number(),
+  has_video: z.boolean(),
+  source_language: z.string(),
+  target_language: z.string().optional(),
+  created_at: z.string(),
+  /** When it and its results are forgotten. */
+  expires_at: z.string().optional(),
+  error: z.object({ code: z.enum(ERROR_CODES), message: z.string(), retryable: z.boolean() }).optional(),
+  /** Where its results are, once it is done. */
+  results: z.partialRecord(uploadResult, z.string()),
+});
+export type UploadReport = z.infer<typeof uploadReport>;
+
+/** The transcript of an uploaded file. Times are in the file. */
+export const uploadTranscript = z.object({
+  name: z.string(),
+  duration_s: z.number(),
+  source_language: z.string(),
+  target_language: z.string().optional(),
+  engines: z.record(z.string(), z.string()),
+  speakers: z.array(z.object({ speaker_id: z.string(), name: z.string() })),
+  clauses: z.array(
+    z.object({
+      clause_id: z.int(),
+      start_ms: z.number(),
+      end_ms: z.number(),
+      speaker_id: z.string(),
+      text: z.string(),
+      words: z.array(z.object({ text: z.string(), start_ms: z.number(), end_ms: z.number() })),
+      translation: z.string().optional(),
+      outcome: clauseOutcome.optional(),
+      /** Where its dub stands in the dubbed sound: at `start_ms`, or right after the one before it. */
+      dub_start_ms: z.number().optional(),
+      dub_end_ms: z.number().optional(),
+    }),
+  ),
+  errors: z.array(
+    z.object({ code: z.enum(ERROR_CODES), message: z.string(), clause_id: z.int().optional() }),
+  ),
+});
+export type UploadTranscript = z.infer<typeof uploadTranscript>;
 
 export const errorAnswer = z.object({
   error: z.object({

@@ -20,6 +20,8 @@ export interface Bill {
 export interface AccountEvents {
   /** Said once for each cap. */
   near?(spentUsd: number, capUsd: number): void;
+  /** Told each purchase; what is given back is less than nothing. */
+  bought?(purchase: Purchase): void;
 }
 
 /** What a session spends. Bought before it is used, so that nobody is billed past the cap. */
@@ -92,6 +94,7 @@ export class Account {
   #add(stage: Purchase['stage'], amount: number, usd: number): void {
     this.#usd = Math.max(0, this.#usd + usd);
     this.#amounts[stage] = Math.max(0, this.#amounts[stage] + amount);
+    this.#events.bought?.({ stage, amount, usd });
   }
 
   #watch(): void {

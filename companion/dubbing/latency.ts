@@ -17,8 +17,15 @@ export type Measure = (typeof MEASURES)[number];
 /** The latencies of the last 200 clauses. */
 export class Latencies {
   readonly #values = new Map<Measure, number[]>();
+  readonly #onMeasure: ((measure: Measure, milliseconds: number) => void) | undefined;
+
+  /** @param onMeasure told each one, too */
+  constructor(onMeasure?: (measure: Measure, milliseconds: number) => void) {
+    this.#onMeasure = onMeasure;
+  }
 
   add(measure: Measure, milliseconds: number): void {
+    this.#onMeasure?.(measure, milliseconds);
     const values = this.#values.get(measure) ?? [];
     values.push(milliseconds);
     if (values.length > KEPT) values.shift();

@@ -26,7 +26,15 @@ export interface EngineChooser {
     wanted: { source: string; target: string },
     customer: Customer,
   ): { engines: EngineSet; source: string };
+  /**
+   * Those that only listen, for a transcript.
+   * @throws DubError as `choose`
+   */
+  chooseEars(source: string, customer: Customer): { engines: Ears; source: string };
 }
+
+/** What it takes to write down who said what. */
+export type Ears = Pick<EngineSet, 'vad' | 'stt' | 'speaker'>;
 
 /** The session that engines work for: it pays, and it is told when another engine takes a stage over. */
 export interface Customer {

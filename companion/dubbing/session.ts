@@ -5,7 +5,7 @@ import type { SessionStatistics } from '../../shared/wire/companion-messages.ts'
 import { engineTitle } from '../../shared/engine-titles.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfos } from '../../shared/wire/fields.ts';
-import { Account } from './account.ts';
+import { Account, type Purchase } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
 import { CaptureTimeline } from './capture-timeline.ts';
 import { Cast } from './cast.ts';
@@ -15,7 +15,7 @@ import { ClausePipeline } from './clause-pipeline.ts';
 import { Backlog } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
 import { Hearing, type HeardClause } from './hearing.ts';
-import { Latencies } from './latency.ts';
+import { Latencies, type Measure } from './latency.ts';
 import { MetricsReporter } from './metrics-reporter.ts';
 import {
   engineInfos,
@@ -26,12 +26,18 @@ import {
   type EngineSet,
   type SpeakerEar,
   type Term,
+  type Word,
 } from './ports.ts';
 import type { LabellerFactory } from './speaker-labeller.ts';
 
-/** A stop is answered within five seconds: what is not spoken by then is dropped. */
-const LAST_WORDS_MS = 2_000;
-const DRAIN_MS = 2_500;
+/** How long a stop waits for the last words, and then for their dubs: what is not spoken by then is dropped. */
+export interface Patience {
+  readonly lastWordsMs: number;
+  readonly drainMs: number;
+}
+
+/** A stop is answered within five seconds. */
+const SOON: Patience = { lastWordsMs: 2_000, drainMs: 2_500 };
 /** Rounding of sample times; a frame further back than this is out of order. */
 const TIME_TOLERANCE_MS = 2;
 
@@ -41,6 +47,12 @@ export interface SessionDependencies {
   readonly engines: EngineChooser;
   readonly labeller: LabellerFactory;
   readonly emit: SessionSink;
+  /** Told the words of each clause, on the capture clock, before the clause itself. */
+  readonly words?: (clauseId: number, words: readonly Word[]) => void;
+  /** Told each thing that is measured of a clause, for those who count over sessions. */
+  readonly measured?: (measure: Measure, milliseconds: number) => void;
+  /** Told each purchase, and each that is given back as less than nothing. */
+  readonly bought?: (purchase: Purchase) => void;
   /** The companion's clock: that of `performance.now()`. */
   readonly nowMs: () => number;
   /** Names and words of a show; none where left out. */
@@ -60,7 +72,7 @@ export class DubSession {
   readonly #customer: Customer;
   readonly #emit: SessionSink;
   readonly #timeline = new CaptureTimeline();
-  readonly #latencies = new Latencies();
+  readonly #latencies: Latencies;
   readonly #ledger: ClauseLedger;
   readonly #backlog = new Backlog();
   readonly #pipeline: ClausePipeline;
@@ -84,7 +96,9 @@ export class DubSession {
       this.captions.take(event);
       dependencies.emit(event);
     };
+    this.#latencies = new Latencies(dependencies.measured);
     this.account = new Account(randomUUID(), {
+      ...(dependencies.bought === undefined ? {} : { bought: dependencies.bought }),
       near: (spent, cap) => {
         const message = `${usd(spent)} of the limit of ${usd(cap)} are spent.`;
         this.#emit({ type: 'notice', code: 'cap_near', message });
@@ -145,6 +159,9 @@ export class DubSession {
   }
   get targetLanguage(): string {
     return this.#options.target_language;
+  }
+  get show(): DubbingOptions['show'] {
+    return this.#options.show;
   }
   get counts(): Readonly<ClauseCounts> {
     return this.#ledger.counts;
@@ -242,9 +259,9 @@ export class DubSession {
     this.#latencies.add('heard_evs', entry.heardEvsMs);
   }
 
-  /** Finishes what was heard, within five seconds, and lets go of everything. */
-  stop(): Promise<SessionStatistics> {
-    this.#stopping ??= this.#stop();
+  /** Finishes what was heard, within five seconds unless there is more patience, and lets go of everything. */
+  stop(patience = SOON): Promise<SessionStatistics> {
+    this.#stopping ??= this.#stop(patience);
     return this.#stopping;
   }
 
@@ -254,9 +271,9 @@ export class DubSession {
     return this.#stopping;
   }
 
-  async #stop(): Promise<SessionStatistics> {
-    await this.#hearing.finish(LAST_WORDS_MS);
-    await this.#ledger.drained(DRAIN_MS);
+  async #stop({ lastWordsMs, drainMs }: Patience): Promise<SessionStatistics> {
+    await this.#hearing.finish(lastWordsMs);
+    await this.#ledger.drained(drainMs);
     return this.#release('stopped');
   }
 
@@ -334,6 +351,7 @@ export class DubSession {
     };
     this.#latencies.add('commit', committedAtMs - (this.#timeline.arrivalOf(cut.endMs) ?? committedAtMs));
     this.#ledger.open(clause);
+    this.#dependencies.words?.(clause.id, cut.words);
     this.#emit({
       type: 'clause',
       clause_id: clause.id,

@@ -10,6 +10,7 @@ import type { EngineInfo, EngineKind } from '../../shared/wire/fields.ts';
 import type { Catalog } from '../catalog.ts';
 import type {
   Customer,
+  Ears,
   EngineSet,
   Recognizer,
   SpeakerEncoder,
@@ -179,6 +180,27 @@ export class EngineCatalog implements Catalog {
         ...(clones ? { cloner } : {}),
       },
     };
+  }
+
+  /** The recognisers of `source`, which may be "auto", the best first. @throws DubError as `choose` */
+  chooseEars(asked: string, customer: Customer): { engines: Ears; source: string } {
+    const { vad, speaker } = this.#parts;
+    if (vad.missing !== undefined) throw new DubError('engine_missing', vad.missing, { stage: 'vad' });
+    const ears = this.#ready('stt').flatMap((recognizer) => {
+      const { languages, detectsLanguage } = recognizer.capabilities;
+      const known =
+        asked === 'auto' ? languages[0] : languages.find((language) => language === baseLanguage(asked));
+      if (known === undefined) return [];
+      const language = asked !== 'auto' ? asked : detectsLanguage ? 'auto' : known;
+      return [{ info: recognizer.info, recognizer, language }];
+    });
+    const recognizers = this.#candidates('stt', ears);
+    const [ear] = ears;
+    if (ear === undefined || !isFilled(recognizers)) {
+      throw new DubError('unsupported_language_pair', undefined, { stage: 'stt' });
+    }
+    const stt = new FailoverRecognizer(new Succession('stt', recognizers, customer));
+    return { source: ear.language, engines: { vad, speaker, stt } };
   }
 
   /**

@@ -1,80 +1,158 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { sampleCount } from '../../shared/pcm.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import type { DubFrame } from '../dubbing/events.ts';
+import { open, type FileHandle } from 'node:fs/promises';
+import { durationMs, sampleCount } from '../../shared/pcm.ts';
+import type { SessionEvent } from '../dubbing/events.ts';
+import { Resampler } from '../resampler.ts';
+
+const HEADER_BYTES = 44;
+const BYTES_PER_SAMPLE = 2;
+const USUAL_RATE_HZ = 22_050;
 
 interface Clip {
+  readonly clauseId: number;
   readonly startMs: number;
   readonly rateHz: number;
   readonly parts: Int16Array[];
+  isEnded: boolean;
 }
 
-/** The dubs of a file as one track: each at its original's start, or right after the one before it. */
+/** Where a dub stands in its track. */
+export interface Placed {
+  readonly startMs: number;
+  endMs: number;
+}
+
+/**
+ * The dubs of a file as a WAV file: each at its original's start, or right after the one before it. It is written as dubs
+ * come, so that hours of it take no memory.
+ */
 export class DubTrack {
-  readonly #clips = new Map<number, Clip>();
+  readonly #file: FileHandle;
+  readonly #placed = new Map<number, Placed>();
+  #clips: Clip[] = [];
+  /** That of the first dub; others are brought to it. */
+  #rateHz: number | undefined;
+  #freeSamples = 0;
+  #resampler: Resampler | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #failure: Error | undefined;
+  #isClosed = false;
 
-  start(clauseId: number, startMs: number, rateHz: number): void {
-    this.#clips.set(clauseId, { startMs, rateHz, parts: [] });
+  static async create(path: string): Promise<DubTrack> {
+    return new DubTrack(await open(path, 'w', 0o600));
   }
 
-  add(frame: DubFrame): void {
-    this.#clips.get(frame.clauseId)?.parts.push(frame.samples);
+  private constructor(file: FileHandle) {
+    this.#file = file;
   }
 
-  /** Mono, at the rate of the first dub; empty where nothing was spoken. */
-  render(): { rateHz: number; samples: Int16Array } {
-    const clips = [...this.#clips.values()].filter(({ parts }) => parts.length > 0);
-    const rateHz = clips[0]?.rateHz ?? 22_050;
-    const placed: { at: number; part: Int16Array }[] = [];
-    let free = 0;
-    for (const { startMs, parts } of clips) {
-      free = Math.max(free, sampleCount(startMs, rateHz));
-      for (const part of parts) {
-        placed.push({ at: free, part });
-        free += part.length;
+  /** Takes what a session says. */
+  take(event: SessionEvent): void {
+    switch (event.type) {
+      case 'dub_start':
+        this.#clips.push({
+          clauseId: event.clause_id,
+          startMs: event.start_ms,
+          rateHz: event.sample_rate,
+          parts: [],
+          isEnded: false,
+        });
+        return;
+      case 'dub_frame':
+        this.#clips.find(({ clauseId }) => clauseId === event.clauseId)?.parts.push(event.samples);
+        break;
+      case 'dub_end':
+      case 'error': {
+        const clip = this.#clips.find(({ clauseId }) => clauseId === event.clause_id);
+        if (clip === undefined) return;
+        clip.isEnded = true;
+        break;
       }
+      default:
+        return;
     }
-    const samples = new Int16Array(free);
-    for (const { at, part } of placed) samples.set(part, at);
-    return { rateHz, samples };
+    this.#writing = this.#writing
+      .then(() => this.#write())
+      .catch((error: unknown) => {
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
+      });
   }
 
-  /**
-   * Writes the file's own sound with the dubs over it, the original lowered while they speak.
-   * @throws DubError `not_audio` where ffmpeg cannot write it
-   */
-  async writeOver(inputPath: string, outputPath: string): Promise<void> {
-    const { rateHz, samples } = this.render();
-    const mix = [
-      '[1:a]aresample=48000,apad,asplit=2[key][dub]',
-      '[0:a:0]aresample=48000[original]',
-      '[original][key]sidechaincompress=threshold=0.003:ratio=12:attack=40:release=350[ducked]',
-      '[ducked][dub]amix=inputs=2:duration=first:normalize=0,alimiter=limit=0.95[out]',
-    ].join(';');
-    const input = [
-      '-i',
-      `file:${inputPath}`,
-      '-f',
-      's16le',
-      '-ar',
-      String(rateHz),
-      '-ac',
-      '1',
-      '-i',
-      'pipe:0',
-    ];
-    const writer = spawn(
-      'ffmpeg',
-      ['-v', 'error', '-y', ...input, '-filter_complex', mix, '-map', '[out]', `file:${outputPath}`],
-      { stdio: ['pipe', 'ignore', 'pipe'] },
-    );
-    let said = '';
-    writer.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-2000)));
-    // The film may end before the last dub: ffmpeg then stops reading, and that is no failure.
-    writer.stdin.on('error', () => undefined);
-    writer.stdin.end(Buffer.from(samples.buffer));
-    const [code] = (await once(writer, 'close')) as [number | null];
-    if (code !== 0) throw new DubError('not_audio', `${outputPath} could not be written: ${said.trim()}`);
+  placeOf(clauseId: number): Placed | undefined {
+    return this.#placed.get(clauseId);
   }
+
+  /** Resolves once all that was taken is written. @throws what kept it from being written */
+  async settled(): Promise<void> {
+    await this.#writing;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Writes the header; silence up to `lengthMs`, if the last dub ends before. */
+  async finish(lengthMs: number): Promise<void> {
+    await this.settled();
+    const rateHz = this.#rateHz ?? USUAL_RATE_HZ;
+    const samples = Math.max(this.#freeSamples, sampleCount(lengthMs, rateHz));
+    await this.#file.truncate(HEADER_BYTES + samples * BYTES_PER_SAMPLE);
+    await this.#file.write(wavHeader(samples, rateHz), 0, HEADER_BYTES, 0);
+    await this.close();
+  }
+
+  /** Lets go of the file; again does nothing. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#writing;
+    this.#resampler?.close();
+    this.#resampler = undefined;
+    await this.#file.close();
+  }
+
+  /** Dubs in their order: the next one's place is known only when the one before has ended. */
+  async #write(): Promise<void> {
+    for (;;) {
+      const clip = this.#clips[0];
+      if (clip === undefined) return;
+      for (const part of clip.parts.splice(0)) await this.#append(clip, part);
+      if (!clip.isEnded || clip.parts.length > 0) return;
+      this.#clips.shift();
+      this.#resampler?.close();
+      this.#resampler = undefined;
+    }
+  }
+
+  async #append({ clauseId, startMs, rateHz }: Clip, part: Int16Array): Promise<void> {
+    const trackHz = (this.#rateHz ??= rateHz);
+    this.#resampler ??= new Resampler(trackHz);
+    const samples = await this.#resampler.convert(part, rateHz);
+    let place = this.#placed.get(clauseId);
+    if (place === undefined) {
+      this.#freeSamples = Math.max(this.#freeSamples, sampleCount(startMs, trackHz));
+      place = { startMs: durationMs(this.#freeSamples, trackHz), endMs: 0 };
+      this.#placed.set(clauseId, place);
+    }
+    const { buffer, byteOffset, byteLength } = samples;
+    const at = HEADER_BYTES + this.#freeSamples * BYTES_PER_SAMPLE;
+    await this.#file.write(new Uint8Array(buffer, byteOffset, byteLength), 0, byteLength, at);
+    this.#freeSamples += samples.length;
+    place.endMs = durationMs(this.#freeSamples, trackHz);
+  }
+}
+
+/** A canonical header: PCM, mono, 16 bits. */
+function wavHeader(samples: number, rateHz: number): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const bytes = samples * BYTES_PER_SAMPLE;
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(HEADER_BYTES - 8 + bytes, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rateHz, 24);
+  header.writeUInt32LE(rateHz * BYTES_PER_SAMPLE, 28);
+  header.writeUInt16LE(BYTES_PER_SAMPLE, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(bytes, 40);
+  return header;
 }

@@ -11,6 +11,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   engine_timeout: 504,
   upload_too_large: 413,
   not_audio: 415,
+  undecodable: 422,
+  unsupported_language_pair: 422,
+  overloaded: 503,
   internal: 500,
 };
 

@@ -1,16 +1,25 @@
 import type { FastifyInstance } from 'fastify';
-import type { EngineList, Health, SessionList, SessionReport, VoiceList } from '../../shared/http.ts';
+import { z } from 'zod';
+import {
+  engineList,
+  errorAnswer,
+  health as healthAnswer,
+  sessionList,
+  sessionReport,
+  sessionSearch,
+  voiceList,
+  type EngineList,
+} from '../../shared/http.ts';
 import { toSrt, toVtt, type Caption } from '../../shared/captions.ts';
 import { targetsBySource } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
+import { id } from '../../shared/wire/fields.ts';
 import type { Catalog } from '../catalog.ts';
 import type { HostedSession } from '../socket/hosted-session.ts';
 import type { SessionRegistry } from '../socket/session-registry.ts';
 import { health } from './health.ts';
-
-interface SessionParams {
-  session_id: string;
-}
+import { matchesOf } from './session-search.ts';
+import { typed } from './typed.ts';
 
 export interface RoutesOptions {
   readonly catalog: Catalog;
@@ -20,48 +29,130 @@ export interface RoutesOptions {
   readonly keys: EngineList['keys'];
 }
 
-/** The routes that tell what the companion is and does. None changes anything. */
-export function routes(app: FastifyInstance, { catalog, registry, version, keys }: RoutesOptions): void {
-  app.get('/api/health', async (_request, reply): Promise<Health> => {
-    const answer = health(catalog, { version, sessions: registry.liveCount });
-    reply.code(answer.status === 'ok' ? 200 : 503);
-    return Promise.resolve(answer);
-  });
+const session = z.object({ session_id: id });
+const unknown = { 404: errorAnswer.describe('There is no session by that id (any more).') };
 
-  app.get('/api/engines', (): EngineList => {
-    return { engines: catalog.entries(), languages: targetsBySource(catalog.pairs()), keys: [...keys] };
-  });
+/** What the companion is and does, and what was said in its sessions. */
+export function routes(scope: FastifyInstance, { catalog, registry, version, keys }: RoutesOptions): void {
+  const app = typed(scope);
+  app.get(
+    '/api/health',
+    {
+      schema: {
+        tags: ['companion'],
+        summary: 'Whether it works',
+        response: { 200: healthAnswer, 503: healthAnswer.describe('No session could start.') },
+      },
+    },
+    async (_request, reply) => {
+      const answer = health(catalog, { version, sessions: registry.liveCount });
+      return reply.code(answer.status === 'ok' ? 200 : 503).send(answer);
+    },
+  );
 
-  app.get('/api/voices', (): VoiceList => ({ voices: catalog.voices() }));
+  app.get(
+    '/api/engines',
+    {
+      schema: {
+        tags: ['companion'],
+        summary: 'Every engine of every stage, and what can be dubbed into what',
+        response: { 200: engineList },
+      },
+    },
+    () => ({
+      engines: catalog.entries(),
+      languages: targetsBySource(catalog.pairs()),
+      keys: [...keys],
+    }),
+  );
 
-  const found = (id: string): HostedSession => {
-    const session = registry.find(id);
-    if (session === undefined) throw new DubError('not_found', 'There is no session by that id.');
-    return session;
+  app.get(
+    '/api/voices',
+    { schema: { tags: ['voices'], summary: 'Voices that can speak now', response: { 200: voiceList } } },
+    () => ({ voices: catalog.voices() }),
+  );
+
+  const found = (sessionId: string): HostedSession => {
+    const one = registry.find(sessionId);
+    if (one === undefined) throw new DubError('not_found', 'There is no session by that id.');
+    return one;
   };
-  app.get('/api/sessions', (): SessionList => {
-    const sessions = registry.list().map((session) => {
-      return { session_id: session.id, state: session.state, started_at: session.startedAt };
-    });
-    return { sessions };
-  });
-  app.get<{ Params: SessionParams }>('/api/sessions/:session_id', (request): SessionReport => {
-    return found(request.params.session_id).report();
-  });
-  app.get<{ Params: SessionParams }>('/api/sessions/:session_id/captions.vtt', (request, reply) => {
-    void reply.type('text/vtt; charset=utf-8');
-    return toVtt(captionsOf(found(request.params.session_id)));
-  });
-  app.get<{ Params: SessionParams }>('/api/sessions/:session_id/captions.srt', (request, reply) => {
-    void reply.type('application/x-subrip; charset=utf-8');
-    return toSrt(captionsOf(found(request.params.session_id)));
-  });
+  app.get(
+    '/api/sessions',
+    {
+      schema: {
+        tags: ['sessions'],
+        summary: 'Sessions live, and ended today',
+        response: { 200: sessionList },
+      },
+    },
+    () => ({ sessions: registry.list().map((one) => one.summary()) }),
+  );
+  app.get(
+    '/api/search',
+    {
+      schema: {
+        tags: ['sessions'],
+        summary: 'What was said today, by words in it',
+        querystring: z.object({ words: z.string().min(1).max(200) }),
+        response: { 200: sessionSearch },
+      },
+    },
+    (request) => matchesOf(registry.list(), request.query.words),
+  );
+  app.get(
+    '/api/sessions/:session_id',
+    {
+      schema: {
+        tags: ['sessions'],
+        summary: 'How a session goes or went, and its transcript',
+        params: session,
+        response: { 200: sessionReport, ...unknown },
+      },
+    },
+    (request) => found(request.params.session_id).report(),
+  );
+  app.delete(
+    '/api/sessions/:session_id',
+    {
+      schema: {
+        tags: ['sessions'],
+        summary: 'Forgets a session; one that is live ends',
+        params: session,
+        response: { 204: z.null(), ...unknown },
+      },
+    },
+    async (request, reply) => {
+      await registry.forget(found(request.params.session_id).id);
+      return reply.code(204).send(null);
+    },
+  );
+  for (const [form, mediaType, write] of [
+    ['vtt', 'text/vtt', toVtt],
+    ['srt', 'application/x-subrip', toSrt],
+  ] as const) {
+    app.get(
+      `/api/sessions/:session_id/captions.${form}`,
+      {
+        schema: {
+          tags: ['sessions'],
+          summary: `What was said and its translation, as ${form === 'vtt' ? 'WebVTT' : 'SubRip'}`,
+          params: session,
+          response: { 200: z.string(), ...unknown },
+        },
+      },
+      async (request, reply) => {
+        const captions = write(captionsOf(found(request.params.session_id)));
+        return reply.type(`${mediaType}; charset=utf-8`).send(captions);
+      },
+    );
+  }
 }
 
 /** The translation over what was said, as one caption a clause. */
-function captionsOf(session: HostedSession): Caption[] {
-  const names = new Map(session.report().speakers.map(({ speaker_id, name }) => [speaker_id, name]));
-  return session.captions().map(({ startMs, endMs, text, translation, speakerId }) => {
+function captionsOf(one: HostedSession): Caption[] {
+  const names = new Map(one.report().speakers.map(({ speaker_id, name }) => [speaker_id, name]));
+  return one.captions().map(({ startMs, endMs, text, translation, speakerId }) => {
     const speaker = names.get(speakerId);
     return {
       startMs,

@@ -4,6 +4,7 @@ import { CLOSE } from '../../shared/wire/close-codes.ts';
 import type { AudioChunk, ClientMessage, CreateVoiceClone } from '../../shared/wire/client-messages.ts';
 import { startDubbing } from '../../shared/wire/client-messages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
+import type { AudioLog } from './audio-log.ts';
 import { checkDuration, decodeChunk } from './chunk-audio.ts';
 import type { HostedSession } from './hosted-session.ts';
 import { PIPELINE_RATE_HZ } from '../dubbing/ports.ts';
@@ -27,6 +28,8 @@ export interface ConnectionOptions {
   readonly pcmRateHz: number;
   readonly maxChunkS: number;
   readonly log: FastifyBaseLogger;
+  /** Watches the sound; nobody does where left out. */
+  readonly audioLog?: AudioLog | undefined;
 }
 
 /** One client's connection: parses what comes, keeps sound and commands in order, and answers faults in words. */
@@ -53,6 +56,7 @@ export class Connection {
         const { samples, rateHz, timeMs } = inbound.frame;
         this.#guarded(() => {
           checkDuration(inbound.frame, this.#options.maxChunkS, 'audio');
+          this.#options.audioLog?.heard(samples, rateHz, timeMs, performance.now());
           this.#inOrder(durationMs(samples.length, rateHz), () =>
             this.#options.session.accept(samples, rateHz, timeMs),
           );
@@ -110,6 +114,7 @@ export class Connection {
   #hear(message: AudioChunk): void {
     const { session, pcmRateHz, maxChunkS } = this.#options;
     const { samples, rateHz } = decodeChunk(message.audio_data, pcmRateHz, maxChunkS);
+    this.#options.audioLog?.heard(samples, rateHz, undefined, performance.now());
     this.#inOrder(durationMs(samples.length, rateHz), () => {
       const { type: _, audio_data: __, target_language, ...options } = message;
       if (target_language !== undefined && !session.isDubbing) {

@@ -1,4 +1,4 @@
-import type { SessionReport } from '../../shared/http.ts';
+import type { SessionReport, SessionSummary } from '../../shared/http.ts';
 import type { ClientMessage, SetOptions, StartDubbing } from '../../shared/wire/client-messages.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
 import { CLOSE } from '../../shared/wire/close-codes.ts';
@@ -19,6 +19,8 @@ export interface HostOptions {
   readonly dependencies: Omit<SessionDependencies, 'emit'>;
   readonly chunkSize: number;
   readonly onEnded: (session: HostedSession) => void;
+  /** Told what the session says, for those who count. */
+  readonly onEvent?: ((event: SessionEvent) => void) | undefined;
 }
 
 /** A dubbing session and who is connected to it. Connections come and go; it ends by a stop, or unclaimed. */
@@ -161,6 +163,21 @@ export class HostedSession {
     };
   }
 
+  summary(): SessionSummary {
+    const dub = this.#dub;
+    const title = dub?.show?.title;
+    return {
+      session_id: this.id,
+      state: this.state,
+      source_language: dub?.sourceLanguage ?? '',
+      target_language: dub?.targetLanguage ?? '',
+      started_at: this.startedAt,
+      audio_s: dub?.statistics().audio_s ?? 0,
+      clauses: dub?.counts.committed ?? 0,
+      ...(title === undefined ? {} : { title }),
+    };
+  }
+
   captions(): CaptionEntry[] {
     return this.#dub?.captions.entries() ?? [];
   }
@@ -176,6 +193,7 @@ export class HostedSession {
       if (this.#errors.length > ERRORS_KEPT) this.#errors.shift();
     }
     this.#outbox.push(event);
+    this.#options.onEvent?.(event);
   };
 
   #finish(statistics: SessionStatistics): void {

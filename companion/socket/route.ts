@@ -4,6 +4,8 @@ import { CLOSE } from '../../shared/wire/close-codes.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import { id } from '../../shared/wire/fields.ts';
 import type { Config } from '../config.ts';
+import { levelOf, logOf } from '../log.ts';
+import { AudioLog } from './audio-log.ts';
 import { Connection, type ClientSocket } from './connection.ts';
 import { encodeMessage } from './outbound.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -18,6 +20,7 @@ interface Ids {
 
 /** `ws://HOST:PORT/ws/{connection_id}/{session_id}` */
 export function socketRoute(app: FastifyInstance, registry: SessionRegistry, config: Config): void {
+  const saysFigures = ['trace', 'debug'].includes(levelOf('audio', config));
   app.get<{ Params: Ids }>(
     '/ws/:connection_id/:session_id',
     {
@@ -40,13 +43,19 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
         transport.close(CLOSE.tooManySessions, 'try later');
         return;
       }
-      const log = request.log.child({ session: session_id });
+      const log = logOf(request.log, 'socket', config).child({ session: session_id });
+      const audio = logOf(request.log, 'audio', config).child({ session: session_id });
       const connection = new Connection({
         socket: transport,
         session,
         pcmRateHz: config.SAMPLE_RATE,
         maxChunkS: config.MAX_CHUNK_DURATION,
         log,
+        audioLog: saysFigures
+          ? new AudioLog((figures) => {
+              audio.debug(figures, 'sound came in');
+            })
+          : undefined,
       });
       let isAlive = true;
       const heartbeat = setInterval(() => {

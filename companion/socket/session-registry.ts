@@ -1,15 +1,18 @@
 import type { SessionDependencies } from '../dubbing/session.ts';
+import type { SessionEvent } from '../dubbing/events.ts';
 import { HostedSession } from './hosted-session.ts';
 import type { Transport } from './outbox.ts';
 
-/** Ended sessions stay readable for this long, and no more than so many of them. */
-const REMEMBERED_MS = 60 * 60_000;
+/** Ended sessions stay readable until the day is over, but at least for this long, and no more than so many of them. */
+const LEAST_REMEMBERED_MS = 60 * 60_000;
 const REMEMBERED = 50;
 
 export interface RegistryOptions {
   readonly dependencies: Omit<SessionDependencies, 'emit'>;
   readonly maxSessions: number;
   readonly chunkSize: number;
+  /** Told what all sessions say, and which. */
+  readonly onEvent?: (event: SessionEvent, sessionId: string) => void;
 }
 
 /** All sessions, live and lately ended, by id. */
@@ -35,6 +38,7 @@ export class SessionRegistry {
         id,
         dependencies: this.#options.dependencies,
         chunkSize: this.#options.chunkSize,
+        onEvent: (event) => this.#options.onEvent?.(event, id),
         onEnded: (ended) => {
           this.#remember(ended);
         },
@@ -49,9 +53,22 @@ export class SessionRegistry {
     return this.#live.get(id) ?? this.#ended.get(id)?.session;
   }
 
+  /** How many there are, by state. */
+  counts(): Record<HostedSession['state'], number> {
+    const counts = { live: 0, waiting: 0, ended: 0 };
+    for (const { state } of this.list()) counts[state]++;
+    return counts;
+  }
+
   /** Live ones and those remembered. */
   list(): HostedSession[] {
     return [...[...this.#ended.values()].map(({ session }) => session), ...this.#live.values()];
+  }
+
+  /** Nothing of it is remembered; one that is live ends. */
+  async forget(id: string): Promise<void> {
+    await this.#live.get(id)?.abandon();
+    this.#forget(id);
   }
 
   async close(): Promise<void> {
@@ -64,9 +81,12 @@ export class SessionRegistry {
     this.#live.delete(session.id);
     if (session.report().audio_s === 0) return;
     this.#forget(session.id);
-    const forget = setTimeout(() => {
-      this.#forget(session.id);
-    }, REMEMBERED_MS);
+    const forget = setTimeout(
+      () => {
+        this.#forget(session.id);
+      },
+      Math.max(LEAST_REMEMBERED_MS, msToMidnight(new Date())),
+    );
     forget.unref();
     this.#ended.set(session.id, { session, forget });
     const oldest = this.#ended.keys().next();
@@ -77,4 +97,8 @@ export class SessionRegistry {
     clearTimeout(this.#ended.get(id)?.forget);
     this.#ended.delete(id);
   }
+}
+
+function msToMidnight(now: Date): number {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime() - now.getTime();
 }

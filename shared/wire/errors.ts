@@ -48,6 +48,7 @@ export const ERRORS = {
   },
   upload_too_large: { stage: 'upload', retryable: false, viewer: 'This file is too large.' },
   not_audio: { stage: 'upload', retryable: false, viewer: 'This file holds no sound.' },
+  undecodable: { stage: 'upload', retryable: false, viewer: 'This file cannot be read.' },
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -122,6 +122,7 @@ export function listenedCatalog(real: EngineCatalog): { catalog: Catalog; sent: 
     entries: () => real.entries(),
     pairs: () => real.pairs(),
     voices: () => real.voices(),
+    chooseEars: (source, customer) => real.chooseEars(source, customer),
     choose: (asked, customer) => {
       const chosen = real.choose(asked, customer);
       const { tts } = chosen.engines;

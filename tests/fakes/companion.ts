@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { buildApp } from '../../companion/app.ts';
+import { buildApp, type AppOptions } from '../../companion/app.ts';
 import type { Catalog } from '../../companion/catalog.ts';
 import { readConfig } from '../../companion/config.ts';
 
@@ -12,16 +12,19 @@ export interface RunningCompanion {
   kill(): Promise<void>;
 }
 
+export type CompanionOptions = Pick<AppOptions, 'uploadLimits'>;
+
 /** A companion that really listens, with these engines and settings; on a port of its own unless PORT names one. */
 export async function runCompanion(
   catalog: Catalog,
   environment: Record<string, string> = {},
+  options: CompanionOptions = {},
 ): Promise<RunningCompanion> {
   const { PassThrough } = await import('node:stream');
   const lines: string[] = [];
   const log = new PassThrough().on('data', (line: Buffer) => lines.push(line.toString()));
   const config = readConfig({ PORT: '0', ...environment });
-  const app = await buildApp({ config, catalog, log });
+  const app = await buildApp({ ...options, config, catalog, log });
   const sockets = new Set<Socket>();
   app.server.on('connection', (socket) => {
     sockets.add(socket);

@@ -121,6 +121,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
         details: { pairs: PAIRS },
       });
     },
+    chooseEars: (source) => ({ engines: set, source: source === 'auto' ? 'en' : source }),
     entries: () => [],
     pairs: () => PAIRS,
     voices: () => [],

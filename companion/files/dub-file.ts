@@ -1,0 +1,55 @@
+import type { SessionEvent } from '../dubbing/events.ts';
+import { DubSession, type SessionDependencies } from '../dubbing/session.ts';
+import { decodeFile } from './decode.ts';
+import type { DubTrack } from './dub-track.ts';
+import { SimulatedListener } from './simulated-listener.ts';
+
+/** Nobody waits for the end of a file as a viewer does for that of a session: its last clauses may take their time. */
+export const FILE_PATIENCE = { lastWordsMs: 30_000, drainMs: 120_000 };
+
+export interface FileDub {
+  readonly path: string;
+  /** BCP-47. */
+  readonly to: string;
+  /** BCP-47 or "auto". */
+  readonly from: string;
+  readonly chunkSamples: number;
+  readonly dependencies: SessionDependencies;
+  readonly track: DubTrack;
+  readonly signal: AbortSignal;
+  /** Waits until what ends at this time of the file may be heard. */
+  readonly pace: (captureMs: number) => Promise<void>;
+  /** What was heard so far. @throws to end it */
+  readonly onHeard?: (captureMs: number) => void;
+}
+
+/** A file through the same session code as a tab. Where the signal is aborted it ends early, with what there is. */
+export async function dubFile(file: FileDub): Promise<DubSession> {
+  const { path, to, from, chunkSamples, dependencies, track, signal } = file;
+  let session: DubSession | undefined;
+  const listener = new SimulatedListener((report) => session?.playback(report));
+  const emit = (event: SessionEvent): void => {
+    track.take(event);
+    if (event.type === 'dub_end')
+      listener.receive(event.clause_id, session?.captureEndMs ?? 0, event.duration_ms);
+    dependencies.emit(event);
+  };
+  try {
+    session = new DubSession(
+      { target_language: to, source_language: from, preserve_voice: true, captions: true },
+      { ...dependencies, emit },
+    );
+    for await (const samples of decodeFile(path, { samples: chunkSamples, signal })) {
+      await file.pace(session.captureEndMs + samples.length / 16);
+      if (signal.aborted) break;
+      await session.accept(samples);
+      listener.advance(session.captureEndMs);
+      file.onHeard?.(session.captureEndMs);
+      await track.settled();
+    }
+    await session.stop(signal.aborted ? undefined : FILE_PATIENCE);
+    return session;
+  } finally {
+    await session?.abandon();
+  }
+}

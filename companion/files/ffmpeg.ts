@@ -1,0 +1,130 @@
+/**
+ * ffmpeg and ffprobe as children, held on a short lead: they open the one file they are given, reach no network and no
+ * device, give way to live sessions, and are ended at their limits.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { DubError } from '../../shared/wire/errors.ts';
+
+/** Formats that open what a file names, or a device: a file must not make ffmpeg read anything else. */
+const REACHING = new Set(
+  [
+    'avisynth',
+    'concat',
+    'concatf',
+    'dash',
+    'hls',
+    'imf',
+    'image2',
+    'lavfi',
+    'rtp',
+    'rtsp',
+    'sap',
+    'sdp',
+  ].concat(['vapoursynth', 'webm_dash_manifest']),
+);
+/** What one allocation may take: a header can ask for any amount. */
+const MOST_ALLOC_BYTES = 512 * 1024 * 1024;
+/** Below live sessions, above nothing. */
+const NICENESS = 10;
+const SAID_CHARACTERS = 2_000;
+
+let formats: Promise<string> | undefined;
+
+/** What goes before every file: ffmpeg opens it by a path of ours, whatever it is called. */
+export async function inputOf(path: string): Promise<string[]> {
+  formats ??= readableFormats().catch((error: unknown) => {
+    formats = undefined;
+    throw error;
+  });
+  return ['-protocol_whitelist', 'file', '-format_whitelist', await formats, '-i', `file:${path}`];
+}
+
+/** Every format that this ffmpeg reads, but for those that reach further than their file. */
+async function readableFormats(): Promise<string> {
+  const list = async (what: string): Promise<string[]> => {
+    const { stdout } = await run('ffmpeg', ['-v', 'quiet', what], { stalledMs: 10_000 });
+    return [...stdout.matchAll(/^ +D[E ]?d? +(\S+)/gm)].map(([, name]) => name ?? '');
+  };
+  const [demuxers, devices] = [await list('-demuxers'), await list('-devices')];
+  const reaching = (name: string) => name.split(',').some((part) => REACHING.has(part));
+  return demuxers.filter((name) => !reaching(name) && !devices.includes(name)).join(',');
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Says nothing for this long and is ended. */
+  readonly stalledMs: number;
+  /** Told what it writes, as it comes. */
+  readonly onOutput?: (text: string) => void;
+}
+
+export interface Ran {
+  /** null where it was killed. */
+  readonly code: number | null;
+  readonly isStalled: boolean;
+  /** Up to the last megabyte. */
+  readonly stdout: string;
+  /** The end of what it complained about. */
+  readonly said: string;
+}
+
+/**
+ * Runs it to its end.
+ * @throws DubError `engine_missing` where it is not installed; the signal's reason where that was aborted
+ */
+export async function run(
+  program: 'ffmpeg' | 'ffprobe',
+  words: readonly string[],
+  { signal, stalledMs, onOutput }: RunOptions,
+): Promise<Ran> {
+  signal?.throwIfAborted();
+  const child = start(program, words);
+  let [stdout, said, isStalled] = ['', '', false];
+  const stop = () => child.kill('SIGKILL');
+  const watch = setTimeout(() => {
+    isStalled = true;
+    stop();
+  }, stalledMs);
+  signal?.addEventListener('abort', stop, { once: true });
+  child.stdout?.on('data', (data: Buffer) => {
+    watch.refresh();
+    const text = data.toString();
+    onOutput?.(text);
+    stdout = (stdout + text).slice(-1_000_000);
+  });
+  child.stderr?.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-SAID_CHARACTERS)));
+  try {
+    const code = await ended(child);
+    signal?.throwIfAborted();
+    return { code, isStalled, stdout, said: said.trim() };
+  } finally {
+    clearTimeout(watch);
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}
+
+/** Its output and complaints are piped, its input is nothing. */
+export function start(program: 'ffmpeg' | 'ffprobe', words: readonly string[]): ChildProcess {
+  const first = program === 'ffmpeg' ? ['-nostdin'] : [];
+  const limits = ['-max_alloc', String(MOST_ALLOC_BYTES)];
+  const child = spawn(program, [...first, ...limits, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, NICENESS);
+  } catch {
+    // It has ended already.
+  }
+  return child;
+}
+
+/** @throws DubError `engine_missing` */
+export async function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (cause) => {
+      const message = 'ffmpeg is not installed; it reads sound and film files.';
+      reject(new DubError('engine_missing', message, { cause }));
+    });
+    child.once('close', resolve);
+  });
+}

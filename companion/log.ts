@@ -1,0 +1,22 @@
+/** The companion's log: a component a line, each at a level of its own. Never what was said, never sound, never a key. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { Config } from './config.ts';
+
+export const COMPONENTS = ['http', 'socket', 'session', 'uploads', 'engines', 'audio'] as const;
+export type Component = (typeof COMPONENTS)[number];
+
+export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What a component says: as LOG_LEVELS has it, else more with DEBUG, and with AUDIO_DEBUG for sound. */
+export function levelOf(
+  component: Component,
+  { DEBUG, AUDIO_DEBUG, LOG_LEVELS }: Pick<Config, 'DEBUG' | 'AUDIO_DEBUG' | 'LOG_LEVELS'>,
+): Level {
+  const isDebugged = component === 'audio' ? AUDIO_DEBUG : DEBUG;
+  return LOG_LEVELS[component] ?? (isDebugged ? 'debug' : 'info');
+}
+
+export function logOf(base: FastifyBaseLogger, component: Component, config: Config): FastifyBaseLogger {
+  return base.child({ component }, { level: levelOf(component, config) });
+}

@@ -1,0 +1,228 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { toSrt, toVtt } from '../../shared/captions.ts';
+import type { UploadTranscript } from '../../shared/http.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { CaptionEntry } from '../dubbing/caption-log.ts';
+import type { SessionEvent } from '../dubbing/events.ts';
+import { PIPELINE_RATE_HZ, type Word } from '../dubbing/ports.ts';
+import type { SessionDependencies } from '../dubbing/session.ts';
+import { Transcription } from '../dubbing/transcription.ts';
+import { decodeFile } from '../files/decode.ts';
+import { dubFile, FILE_PATIENCE } from '../files/dub-file.ts';
+import { DubTrack, type Placed } from '../files/dub-track.ts';
+import { mixOver, videoFormOf } from '../files/mix.ts';
+import type { ResultFile, ResultFiles, UploadJob } from './job.ts';
+
+/** The part of the work that listening and speaking are, where a film is written after it. */
+const DUBBING_SHARE = 0.9;
+const ERRORS_KEPT = 50;
+
+export interface DubUploadOptions {
+  readonly dependencies: Omit<SessionDependencies, 'emit'>;
+  /** Told what is said on the way, for those who count. */
+  readonly onEvent: (event: SessionEvent) => void;
+  readonly chunkSamples: number;
+  readonly mostS: number;
+  /** Whether somebody is being dubbed live: then a file goes no faster than they do. */
+  readonly isBusy: () => boolean;
+}
+
+interface Heard {
+  readonly entries: readonly CaptionEntry[];
+  readonly speakers: UploadTranscript['speakers'];
+  readonly engines: Record<string, string>;
+  readonly source: string;
+  readonly placeOf: (clauseId: number) => Placed | undefined;
+}
+
+/** A file through the same session code as a tab, and its results written into the job's folder. */
+export async function dubUpload(job: UploadJob, options: DubUploadOptions): Promise<ResultFiles> {
+  const { folder, name, path, sound, target } = job.upload;
+  const words = new Map<number, readonly Word[]>();
+  const errors: UploadTranscript['errors'] = [];
+  const dependencies: SessionDependencies = {
+    ...options.dependencies,
+    words: (clauseId, said) => void words.set(clauseId, said),
+    emit: (event: SessionEvent) => {
+      options.onEvent(event);
+      if (event.type !== 'error' || errors.length >= ERRORS_KEPT) return;
+      errors.push({
+        code: event.code,
+        message: event.message,
+        ...(event.clause_id === undefined ? {} : { clause_id: event.clause_id }),
+      });
+    },
+  };
+  const isFilm = target !== undefined && sound.videoCodec !== undefined;
+  const onHeard = (captureMs: number): void => {
+    if (captureMs > options.mostS * 1000) throw new DubError('upload_too_large', tooLong(options.mostS));
+    job.advance((captureMs / 1000 / sound.durationS) * (isFilm ? DUBBING_SHARE : 1));
+  };
+  const trackPath = join(folder, 'dub.wav');
+  const heard =
+    target === undefined
+      ? await transcribe(job, dependencies, options, onHeard)
+      : await dub(job, target, trackPath, dependencies, options, onHeard);
+  job.signal.throwIfAborted();
+  const [trouble] = errors;
+  if (heard.entries.length === 0 && trouble !== undefined) throw new DubError(trouble.code, trouble.message);
+
+  const stem = parse(name).name || 'upload';
+  const write = async (file: string, mediaType: string, text: string): Promise<ResultFile> => {
+    await writeFile(join(folder, file), text, { mode: 0o600 });
+    return { path: join(folder, file), mediaType, name: `${stem}.${file.split('.').slice(1).join('.')}` };
+  };
+  const transcript = transcriptOf(job, heard, words, errors);
+  const captions = captionsOf(heard);
+  const results: ResultFiles = {
+    transcript: await write('transcript.json', 'application/json', JSON.stringify(transcript, null, 1)),
+    vtt: await write('captions.vtt', 'text/vtt; charset=utf-8', toVtt(captions)),
+    srt: await write('captions.srt', 'application/x-subrip; charset=utf-8', toSrt(captions)),
+  };
+  if (target !== undefined) {
+    results.dub = { path: trackPath, mediaType: 'audio/wav', name: `${stem}.${target}.wav` };
+  }
+  if (isFilm) {
+    const form = videoFormOf(sound.videoCodec);
+    const output = join(folder, `film.${form.extension}`);
+    await mixOver({
+      ...{ input: path, dub: trackPath, output, video: form, signal: job.signal },
+      onProgress: (seconds) => {
+        job.advance(DUBBING_SHARE + (1 - DUBBING_SHARE) * (seconds / sound.durationS));
+      },
+    });
+    results.video = { path: output, mediaType: form.mediaType, name: `${stem}.${target}.${form.extension}` };
+  }
+  await rm(path, { force: true });
+  return results;
+}
+
+export function tooLong(mostS: number): string {
+  return `This file is longer than ${Math.round(mostS / 60)} minutes.`;
+}
+
+async function dub(
+  job: UploadJob,
+  target: string,
+  trackPath: string,
+  dependencies: SessionDependencies,
+  options: DubUploadOptions,
+  onHeard: (captureMs: number) => void,
+): Promise<Heard> {
+  const track = await DubTrack.create(trackPath);
+  try {
+    const session = await dubFile({
+      path: job.upload.path,
+      to: target,
+      from: job.upload.source,
+      chunkSamples: options.chunkSamples,
+      dependencies,
+      track,
+      signal: job.signal,
+      pace: givingWay(options.isBusy, job.signal),
+      onHeard,
+    });
+    job.signal.throwIfAborted();
+    await track.finish(session.captureEndMs);
+    return {
+      entries: session.captions.entries(),
+      speakers: session.speakers.map(({ speaker_id, name }) => ({ speaker_id, name })),
+      engines: Object.fromEntries(Object.entries(session.engines).map(([stage, { name }]) => [stage, name])),
+      source: session.sourceLanguage,
+      placeOf: (clauseId) => track.placeOf(clauseId),
+    };
+  } finally {
+    await track.close();
+  }
+}
+
+async function transcribe(
+  job: UploadJob,
+  dependencies: SessionDependencies,
+  options: DubUploadOptions,
+  onHeard: (captureMs: number) => void,
+): Promise<Heard> {
+  const { path, source } = job.upload;
+  const session = new Transcription(source, dependencies);
+  const pace = givingWay(options.isBusy, job.signal);
+  try {
+    for await (const samples of decodeFile(path, { samples: options.chunkSamples, signal: job.signal })) {
+      await pace(session.captureEndMs + (samples.length * 1000) / PIPELINE_RATE_HZ);
+      job.signal.throwIfAborted();
+      await session.accept(samples);
+      onHeard(session.captureEndMs);
+    }
+    job.signal.throwIfAborted();
+    await session.stop(FILE_PATIENCE);
+    return {
+      entries: session.captions.entries(),
+      speakers: session.speakers,
+      engines: session.engineNames,
+      source: session.source,
+      placeOf: () => undefined,
+    };
+  } finally {
+    await session.abandon();
+  }
+}
+
+/** As fast as it goes while nobody is dubbed live; else in real time, from where it is. */
+function givingWay(isBusy: () => boolean, signal: AbortSignal): (captureMs: number) => Promise<void> {
+  let since: { readonly atMs: number; readonly captureMs: number } | undefined;
+  return async (captureMs) => {
+    if (!isBusy()) {
+      since = undefined;
+      return;
+    }
+    since ??= { atMs: performance.now(), captureMs };
+    const waitMs = since.atMs + captureMs - since.captureMs - performance.now();
+    if (waitMs > 0) await setTimeout(waitMs, undefined, { signal }).catch(() => undefined);
+  };
+}
+
+function captionsOf({ entries, speakers }: Heard): Parameters<typeof toVtt>[0] {
+  const names = new Map(speakers.map(({ speaker_id, name }) => [speaker_id, name]));
+  return entries.map(({ startMs, endMs, text, translation, speakerId }) => {
+    const speaker = names.get(speakerId);
+    return { startMs, endMs, text: translation ?? text, ...(speaker === undefined ? {} : { speaker }) };
+  });
+}
+
+function transcriptOf(
+  { upload }: UploadJob,
+  { entries, speakers, engines, source, placeOf }: Heard,
+  words: ReadonlyMap<number, readonly Word[]>,
+  errors: UploadTranscript['errors'],
+): UploadTranscript {
+  return {
+    name: upload.name,
+    duration_s: upload.sound.durationS,
+    source_language: source,
+    ...(upload.target === undefined ? {} : { target_language: upload.target }),
+    engines,
+    speakers,
+    clauses: entries.map(({ clauseId, startMs, endMs, speakerId, text, translation, outcome }) => {
+      const place = placeOf(clauseId);
+      return {
+        clause_id: clauseId,
+        start_ms: startMs,
+        end_ms: endMs,
+        speaker_id: speakerId,
+        text,
+        words: (words.get(clauseId) ?? []).map((word) => ({
+          text: word.text,
+          start_ms: Math.round(word.startMs),
+          end_ms: Math.round(word.endMs),
+        })),
+        ...(translation === undefined ? {} : { translation }),
+        ...(outcome === undefined ? {} : { outcome }),
+        ...(place === undefined
+          ? {}
+          : { dub_start_ms: Math.round(place.startMs), dub_end_ms: Math.round(place.endMs) }),
+      };
+    }),
+    errors,
+  };
+}

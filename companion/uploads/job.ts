@@ -1,0 +1,113 @@
+import type { UploadReport, UploadResult } from '../../shared/http.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { Sound } from '../files/probe.ts';
+
+export interface Upload {
+  readonly id: string;
+  /** As its owner calls it; never a path. */
+  readonly name: string;
+  /** Where it and what is made of it lie. */
+  readonly folder: string;
+  /** The file as it came. */
+  readonly path: string;
+  readonly sound: Sound;
+  /** BCP-47 or "auto". */
+  readonly source: string;
+  /** BCP-47; undefined for a transcript only. */
+  readonly target: string | undefined;
+}
+
+/** A file that was made, and how it is offered. */
+export interface ResultFile {
+  readonly path: string;
+  readonly mediaType: string;
+  /** The name it is saved under. */
+  readonly name: string;
+}
+
+export type ResultFiles = Partial<Record<UploadResult, ResultFile>>;
+
+/** One uploaded file on its way to being dubbed. */
+export class UploadJob {
+  readonly upload: Upload;
+  readonly #abort = new AbortController();
+  readonly #createdAt = new Date();
+  #state: UploadReport['state'] = 'waiting';
+  #progress = 0;
+  #error: DubError | undefined;
+  #results: ResultFiles = {};
+  #expiresAt: Date | undefined;
+
+  constructor(upload: Upload) {
+    this.upload = upload;
+  }
+
+  get state(): UploadReport['state'] {
+    return this.#state;
+  }
+  get isOver(): boolean {
+    return this.#state !== 'waiting' && this.#state !== 'running';
+  }
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+  /** What it failed of. */
+  get cause(): unknown {
+    return this.#error?.cause ?? this.#error;
+  }
+  get results(): ResultFiles {
+    return this.#results;
+  }
+
+  /** How far it is, 0..1; never goes back. */
+  advance(progress: number): void {
+    this.#progress = Math.min(1, Math.max(this.#progress, progress));
+  }
+
+  cancel(): void {
+    this.#abort.abort(new DubError('not_available', 'This upload was cancelled.'));
+  }
+
+  run(): void {
+    this.#state = 'running';
+  }
+
+  finish(results: ResultFiles, keptMs: number): void {
+    this.#results = results;
+    this.#progress = 1;
+    this.#end('done', keptMs);
+  }
+
+  fail(cause: unknown, keptMs: number): void {
+    this.#error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
+    this.#end('failed', keptMs);
+  }
+
+  report(): UploadReport {
+    const { id, name, sound, source, target } = this.upload;
+    const links = Object.keys(this.#results).map((result) => [result, `/api/uploads/${id}/${result}`]);
+    const error = this.#error;
+    return {
+      upload_id: id,
+      name,
+      state: this.#state,
+      progress: Math.round(this.#progress * 1000) / 1000,
+      duration_s: sound.durationS,
+      sample_rate: sound.sampleRateHz,
+      has_video: sound.videoCodec !== undefined,
+      source_language: source,
+      ...(target === undefined ? {} : { target_language: target }),
+      created_at: this.#createdAt.toISOString(),
+      ...(this.#expiresAt === undefined ? {} : { expires_at: this.#expiresAt.toISOString() }),
+      ...(error === undefined
+        ? {}
+        : { error: { code: error.code, message: error.message, retryable: error.retryable } }),
+      results: Object.fromEntries(links) as UploadReport['results'],
+    };
+  }
+
+  #end(state: UploadReport['state'], keptMs: number): void {
+    this.#state = state;
+    this.#expiresAt = new Date(Date.now() + keptMs);
+  }
+}

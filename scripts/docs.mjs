@@ -1,0 +1,8 @@
+// npm run docs [-- --check]: the documents that are written from schemas, or whether they are current.
+import { spawnSync } from 'node:child_process';
+
+const failed = ['scripts/socket-doc.ts', 'scripts/openapi-doc.ts'].filter((script) => {
+  const words = ['--import', 'tsx', script, ...process.argv.slice(2)];
+  return spawnSync(process.execPath, words, { stdio: 'inherit' }).status !== 0;
+});
+process.exit(failed.length === 0 ? 0 : 1);

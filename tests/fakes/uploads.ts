@@ -1,0 +1,80 @@
+/** Somebody who uploads files, and files of every kind, made by ffmpeg. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorAnswer, uploadAccepted, uploadReport, type UploadReport } from '../../shared/http.ts';
+import { until } from '../browser/harness/until.ts';
+
+export type Fields = Readonly<Record<string, string>>;
+
+export async function upload(
+  address: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  { name = 'sound.wav', ...fields }: Fields = {},
+): Promise<Response> {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) form.set(field, value);
+  form.set('file', new Blob([bytes]), name);
+  return fetch(`${address}/api/upload-audio`, { method: 'POST', body: form });
+}
+
+/** @returns the job's id */
+export async function accepted(answer: Response): Promise<string> {
+  if (answer.status !== 202) throw new Error(`${answer.status}: ${await answer.text()}`);
+  return uploadAccepted.parse(await answer.json()).upload_id;
+}
+
+export async function refusal(answer: Response): Promise<{ status: number; code: string; message: string }> {
+  const { error } = errorAnswer.parse(await answer.json());
+  return { status: answer.status, code: error.code, message: error.message };
+}
+
+export async function reportOf(address: string, id: string): Promise<UploadReport> {
+  return uploadReport.parse(await (await fetch(`${address}/api/uploads/${id}`)).json());
+}
+
+export async function ended(address: string, id: string): Promise<UploadReport> {
+  return until(
+    'the job to end',
+    async () => {
+      const report = await reportOf(address, id);
+      return report.state === 'done' || report.state === 'failed' ? report : undefined;
+    },
+    40_000,
+  );
+}
+
+/** What ffmpeg makes of these words. */
+export function ffmpeg(folder: string, name: string, ...words: string[]): Uint8Array<ArrayBuffer> {
+  const path = join(folder, name);
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...words, path]);
+  return new Uint8Array(readFileSync(path));
+}
+
+export interface WavShape {
+  readonly channels?: number;
+  readonly rateHz?: number;
+  readonly bits?: number;
+  readonly bytesPerSecond?: number;
+}
+
+/** A WAV file whose header says whatever it is told to. */
+export function wav(samples: Int16Array, shape: WavShape = {}): Uint8Array<ArrayBuffer> {
+  const { channels = 1, rateHz = 16_000, bits = 16 } = shape;
+  const block = (channels * bits) >> 3;
+  const data = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + data.length, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(channels, 22);
+  header.writeUInt32LE(rateHz, 24);
+  header.writeUInt32LE(shape.bytesPerSecond ?? rateHz * block, 28);
+  header.writeUInt16LE(block, 32);
+  header.writeUInt16LE(bits, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(data.length, 40);
+  return new Uint8Array(Buffer.concat([header, data]));
+}

@@ -1,0 +1,409 @@
+/** Files instead of a tab: what comes of them, what is refused and in which words, and that nothing is left behind. */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { uploadTranscript } from '../../shared/http.ts';
+import { concat, rms } from '../../shared/pcm.ts';
+import { until } from '../browser/harness/until.ts';
+import { runCompanion, type CompanionOptions, type RunningCompanion } from '../fakes/companion.ts';
+import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { accepted, ended, ffmpeg, refusal, reportOf, upload, wav } from '../fakes/uploads.ts';
+import { loud, silence } from '../fixtures/sound.ts';
+
+/** Speech from 1 s to 3 s, and from 5 s to 7 s. */
+const TALK = concat([silence(1000), loud(2000), silence(2000), loud(2000), silence(1000)]);
+let folder: string;
+let companion: RunningCompanion | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'samevoice-uploads-test-'));
+});
+afterEach(async () => {
+  await companion?.close();
+  companion = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+async function start(options: CompanionOptions = {}, catalog = scriptedCatalog()): Promise<string> {
+  companion = await runCompanion(catalog, { DATA_DIR: folder }, options);
+  return companion.address;
+}
+
+/** Files of uploads and of what was made of them. */
+function leftovers(): string[] {
+  try {
+    const found = readdirSync(join(folder, 'uploads'), { recursive: true, withFileTypes: true });
+    return found.filter((entry) => entry.isFile()).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+async function result(address: string, id: string, what: string): Promise<Response> {
+  return fetch(`${address}/api/uploads/${id}/${what}`);
+}
+
+function samplesIn(file: Uint8Array<ArrayBuffer>): Int16Array {
+  return new Int16Array(file.buffer.slice(44));
+}
+
+describe('a file that is dubbed', () => {
+  it('gives transcript, captions, and a dub whose clauses stand at the starts of their originals', async () => {
+    const address = await start();
+    const id = await accepted(
+      await upload(address, wav(TALK), { target_language: 'es', source_language: 'en' }),
+    );
+    const report = await ended(address, id);
+    expect(report).toMatchObject({ state: 'done', progress: 1, duration_s: 8, sample_rate: 16_000 });
+    expect(Object.keys(report.results).sort()).toEqual(['dub', 'srt', 'transcript', 'vtt']);
+
+    const answer = await result(address, id, 'transcript');
+    const transcript = uploadTranscript.parse(await answer.json());
+    expect(transcript.clauses.length).toBeGreaterThanOrEqual(2);
+    for (const clause of transcript.clauses) {
+      expect(clause.words.map(({ text }) => text).join(' ')).toBe(
+        clause.text.toLowerCase().replace(/[.]$/, ''),
+      );
+      expect(clause.words[0]?.start_ms).toBe(clause.start_ms);
+      expect(clause.words.at(-1)?.end_ms).toBe(clause.end_ms);
+      expect(clause.translation).toBe(clause.text.toUpperCase());
+      expect(clause.outcome).toBe('spoken');
+    }
+    expect(await (await result(address, id, 'vtt')).text()).toMatch(/^WEBVTT\n\n00:00:0\d\.\d{3} -->/);
+    expect(await (await result(address, id, 'srt')).text()).toMatch(/^1\n00:00:0\d,\d{3} -->/);
+
+    const file = new Uint8Array(await (await result(address, id, 'dub')).arrayBuffer());
+    const rateHz = new DataView(file.buffer).getUint32(24, true);
+    const dub = samplesIn(file);
+    expect(dub.length / rateHz).toBeGreaterThanOrEqual(8);
+    const heard = (fromMs: number, toMs: number) =>
+      rms(dub.subarray((fromMs * rateHz) / 1000, (toMs * rateHz) / 1000));
+    let freeMs = 0;
+    for (const { start_ms, dub_start_ms = -1, dub_end_ms = -1 } of transcript.clauses) {
+      expect(Math.abs(dub_start_ms - Math.max(start_ms, freeMs))).toBeLessThan(2);
+      expect(heard(dub_start_ms + 5, dub_end_ms - 5)).toBeGreaterThan(0.1);
+      if (start_ms > freeMs + 20) expect(heard(Math.max(freeMs, start_ms - 200), start_ms - 2)).toBe(0);
+      freeMs = dub_end_ms;
+    }
+  });
+
+  it('without a target language is written down, and no more', async () => {
+    const address = await start({}, scriptedCatalog({ translate: () => Promise.reject(new Error('asked')) }));
+    const id = await accepted(await upload(address, wav(TALK)));
+    const report = await ended(address, id);
+    expect(report.state).toBe('done');
+    expect(Object.keys(report.results).sort()).toEqual(['srt', 'transcript', 'vtt']);
+    const transcript = uploadTranscript.parse(await (await result(address, id, 'transcript')).json());
+    expect(transcript.clauses[0]?.words.length).toBeGreaterThan(1);
+    expect(transcript.clauses[0]?.translation).toBeUndefined();
+    expect(await (await result(address, id, 'vtt')).text()).toMatch(/W\d w\d/);
+  });
+
+  it('that is a film comes back as the same film, its sound lowered under the dub', async () => {
+    const address = await start();
+    writeFileSync(join(folder, 'talk.wav'), wav(TALK));
+    const film = ffmpeg(
+      folder,
+      'film.mp4',
+      ...['-f', 'lavfi', '-i', 'testsrc=d=8:size=160x90:rate=12', '-i', join(folder, 'talk.wav')],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-shortest'],
+    );
+    const id = await accepted(await upload(address, film, { name: 'film.mp4', target_language: 'es' }));
+    expect((await ended(address, id)).results).toHaveProperty('video');
+    const answer = await result(address, id, 'video');
+    expect(answer.headers.get('content-type')).toBe('video/mp4');
+    expect(answer.headers.get('content-disposition')).toContain('film.es.mp4');
+    const made = join(folder, 'made.mp4');
+    writeFileSync(made, new Uint8Array(await answer.arrayBuffer()));
+    const original = framesOf(join(folder, 'film.mp4'));
+    expect(original.split('\n').length).toBeGreaterThan(90);
+    expect(framesOf(made)).toBe(original);
+    const sound = execFileSync('ffmpeg', [
+      '-v',
+      'error',
+      '-i',
+      made,
+      '-ac',
+      '1',
+      '-ar',
+      '16000',
+      '-f',
+      's16le',
+      '-',
+    ]);
+    const samples = new Int16Array(new Uint8Array(sound).buffer);
+    // The original hums at 200 Hz, the dub of the script at 420 Hz.
+    const during = samples.subarray(1.4 * 16_000, 2.4 * 16_000);
+    expect(toneIn(during, 200)).toBeLessThan(0.5 * toneIn(TALK.subarray(1.4 * 16_000, 2.4 * 16_000), 200));
+    expect(toneIn(during, 420)).toBeGreaterThan(0.05);
+  });
+
+  it('tells how far it is, and is ended by a DELETE with nothing left of it', async () => {
+    const held = gate();
+    const address = await start(
+      {},
+      scriptedCatalog({ heard: ({ startMs }) => (startMs > 2000 ? held.opened : undefined) }),
+    );
+    const id = await accepted(await upload(address, wav(TALK), { target_language: 'es' }));
+    const waiting = await accepted(await upload(address, wav(TALK)));
+    const report = await until('some progress', async () => {
+      const now = await reportOf(address, id);
+      return now.progress > 0.1 ? now : undefined;
+    });
+    expect(report.state).toBe('running');
+    expect(report.progress).toBeLessThan(0.6);
+    expect((await reportOf(address, waiting)).state).toBe('waiting');
+    expect(leftovers()).toContain('source');
+    held.open();
+    for (const one of [waiting, id]) {
+      expect((await fetch(`${address}/api/uploads/${one}`, { method: 'DELETE' })).status).toBe(204);
+      expect((await fetch(`${address}/api/uploads/${one}`)).status).toBe(404);
+    }
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('is forgotten with all that was made of it when its time is over', async () => {
+    const address = await start({ uploadLimits: { keptMs: 300 } });
+    const id = await accepted(await upload(address, wav(TALK)));
+    await until(
+      'it to be done and gone',
+      async () => (await fetch(`${address}/api/uploads/${id}`)).status === 404,
+    );
+    await until('its folder to be empty', () => leftovers().length === 0);
+  });
+
+  it('leaves nothing behind where the companion ends, or died before', async () => {
+    mkdirSync(join(folder, 'uploads', '999999999-1', 'x'), { recursive: true });
+    writeFileSync(join(folder, 'uploads', '999999999-1', 'x', 'source'), 'of a companion that was killed');
+    const address = await start();
+    expect(leftovers()).toEqual([]);
+    await ended(address, await accepted(await upload(address, wav(TALK), { target_language: 'es' })));
+    expect(leftovers().length).toBeGreaterThan(0);
+    await companion?.close();
+    expect(leftovers()).toEqual([]);
+  });
+});
+
+describe('a file that is refused', () => {
+  it.each<[string, () => Uint8Array<ArrayBuffer>, number, string, RegExp]>([
+    ['nothing in it', () => new Uint8Array(), 415, 'not_audio', /empty/],
+    ['a picture called sound', () => still(), 415, 'not_audio', /no sound/],
+    ['a film without sound', () => mute(), 415, 'not_audio', /no sound/],
+    ['words called sound', () => new TextEncoder().encode('Hello! '.repeat(99)), 422, 'undecodable', /read/],
+    ['an encrypted film', () => encrypted(), 422, 'undecodable', /encrypted/],
+    ['a film cut off before its index', () => aac().slice(0, 2000), 422, 'undecodable', /read/],
+    ['no channel', () => wav(TALK, { channels: 0 }), 422, 'undecodable', /read/],
+    ['no sample rate', () => wav(TALK, { rateHz: 0 }), 422, 'undecodable', /read/],
+    ['hours, by a sample a second', () => wav(TALK, { rateHz: 1 }), 413, 'upload_too_large', /240 minutes/],
+    ['a list of other files', () => playlist(), 422, 'undecodable', /read/],
+  ])('%s', async (_what, make, status, code, words) => {
+    const address = await start();
+    const refused = await refusal(await upload(address, make(), { name: 'film.mp3', target_language: 'es' }));
+    expect(refused).toMatchObject({ status, code });
+    expect(refused.message).toMatch(words);
+    expect(refused.message).not.toContain(folder);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('is too large, and is not read to its end: also where it has none', async () => {
+    const address = await start({ uploadLimits: { fileBytes: 100_000 } });
+    const refused = await refusal(await upload(address, wav(TALK)));
+    expect(refused).toMatchObject({ status: 413, code: 'upload_too_large' });
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(
+          new TextEncoder().encode(
+            '--x\r\nContent-Disposition: form-data; name="file"; filename="endless.wav"\r\n\r\n',
+          ),
+        );
+      },
+      pull(controller) {
+        sent += 10_000;
+        controller.enqueue(new Uint8Array(10_000));
+      },
+    });
+    const request: RequestInit & { duplex: 'half' } = {
+      method: 'POST',
+      body: endless,
+      duplex: 'half',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    };
+    const answer = fetch(`${address}/api/upload-audio`, request);
+    // Whoever still sends when the connection is closed may not get to read why.
+    const outcome = await answer.then(refusal, () => ({ status: 413 }));
+    expect(outcome.status).toBe(413);
+    expect(sent).toBeLessThan(20_000_000);
+    await until('nothing of it to be left', () => leftovers().length === 0);
+  });
+
+  it.each<[string, Record<string, string>, number, string, RegExp]>([
+    ['a language that is none', { target_language: 'x y' }, 400, 'bad_message', /target_language: takes/],
+    ['a language nobody speaks', { target_language: 'tlh' }, 422, 'unsupported_language_pair', /tlh/],
+  ])('for %s', async (_what, fields, status, code, words) => {
+    const address = await start();
+    const refused = await refusal(await upload(address, wav(TALK), fields));
+    expect(refused).toMatchObject({ status, code });
+    expect(refused.message).toMatch(words);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('where there is none, or no form', async () => {
+    const address = await start();
+    const post = (body: FormData | string) => fetch(`${address}/api/upload-audio`, { method: 'POST', body });
+    const form = new FormData();
+    form.set('target_language', 'es');
+    expect(await refusal(await post(form))).toMatchObject({ status: 400, code: 'bad_message' });
+    expect(await refusal(await post('sound'))).toMatchObject({ status: 400, code: 'bad_message' });
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('whose sender goes away, or falls silent, in the middle of it', async () => {
+    const address = await start({ uploadLimits: { stalledMs: 300 } });
+    for (const isGone of [true, false]) {
+      const socket = connect(Number(new URL(address).port), '127.0.0.1');
+      await once(socket, 'connect');
+      const head = `--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n${'a'.repeat(70_000)}`;
+      socket.write(
+        `POST /api/upload-audio HTTP/1.1\r\nHost: ${new URL(address).host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n${head}`,
+      );
+      await until('the first of it to be there', () => leftovers().includes('source'));
+      if (isGone) socket.destroy();
+      else socket.on('data', () => undefined).on('error', () => undefined);
+      await until('nothing of it to be left', () => leftovers().length === 0);
+      socket.destroy();
+    }
+    // And the next one has its place.
+    await ended(address, await accepted(await upload(address, wav(TALK))));
+  });
+
+  it('because too many wait', async () => {
+    const held = gate();
+    const address = await start(
+      { uploadLimits: { waiting: 1 } },
+      scriptedCatalog({ heard: () => held.opened }),
+    );
+    const first = await accepted(await upload(address, wav(TALK)));
+    await until('it to run', async () => (await reportOf(address, first)).state === 'running');
+    await accepted(await upload(address, wav(TALK)));
+    expect(await refusal(await upload(address, wav(TALK)))).toMatchObject({
+      status: 503,
+      code: 'overloaded',
+    });
+    held.open();
+  });
+});
+
+describe('a file that is unusual, and welcome', () => {
+  it.each<[string, () => Uint8Array<ArrayBuffer>]>([
+    ['eight channels', () => surround()],
+    ['192 kHz', () => made('hi.wav', '-ar', '192000')],
+    ['one bit a second, by its header', () => wav(TALK, { bytesPerSecond: 1 })],
+    ['called something else than it is', () => made('talk.ogg', '-c:a', 'libvorbis')],
+    ['without a length in it', () => made('talk.aac', '-f', 'adts')],
+    ['a recording that broke off', () => wav(TALK).slice(0, 200_000)],
+  ])('%s', async (_what, make) => {
+    const address = await start();
+    const report = await ended(address, await accepted(await upload(address, make(), { name: 'a.mp3' })));
+    expect(report.error).toBeUndefined();
+    const transcript = uploadTranscript.parse(
+      await (await result(address, report.upload_id, 'transcript')).json(),
+    );
+    expect(transcript.clauses.length).toBeGreaterThan(0);
+    expect(report.duration_s).toBeGreaterThan(6);
+    expect(report.duration_s).toBeLessThan(9);
+  });
+
+  it.each([
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\films\\a.wav', 'a.wav'],
+    ['it\'s "quoted"; rm -rf.wav', 'it\'s "quoted"; rm -rf.wav'],
+    ['🎬 Señor 映画.wav', '🎬 Señor 映画.wav'],
+    ['line\nbreak.wav', 'linebreak.wav'],
+  ])('called %j', async (name, shown) => {
+    const address = await start();
+    const id = await accepted(await upload(address, wav(TALK), { name }));
+    const report = await ended(address, id);
+    expect(report).toMatchObject({ state: 'done', name: shown });
+    expect(leftovers().sort()).toEqual(['captions.srt', 'captions.vtt', 'transcript.json']);
+    const disposition = (await result(address, id, 'srt')).headers.get('content-disposition') ?? '';
+    const stem = shown.replace(/\.wav$/, '');
+    expect(decodeURIComponent(disposition.split("UTF-8''")[1] ?? '')).toBe(`${stem}.srt`);
+  });
+});
+
+it('live sessions go first: beside one a file goes no faster than real time', async () => {
+  const address = await start();
+  const { WireClient } = await import('../fakes/client.ts');
+  const client = await WireClient.connect(address, { session: 'live' });
+  client.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
+  await client.next('dubbing_started');
+  const startMs = performance.now();
+  const id = await accepted(await upload(address, wav(TALK.subarray(0, 3 * 16_000))));
+  await ended(address, id);
+  expect(performance.now() - startMs).toBeGreaterThan(2_800);
+  client.close();
+});
+
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return {
+    opened,
+    open: () => {
+      open();
+    },
+  };
+}
+
+function made(name: string, ...words: string[]): Uint8Array<ArrayBuffer> {
+  writeFileSync(join(folder, 'talk.wav'), wav(TALK));
+  return ffmpeg(folder, name, '-i', join(folder, 'talk.wav'), ...words);
+}
+function aac(): Uint8Array<ArrayBuffer> {
+  return made('talk.m4a', '-c:a', 'aac');
+}
+function encrypted(): Uint8Array<ArrayBuffer> {
+  const key = '76a6c65c5ea762046bd749a2e632ccbb';
+  const words = ['-encryption_scheme', 'cenc-aes-ctr', '-encryption_key', key, '-encryption_kid', key];
+  return made('talk.mp4', '-c:a', 'aac', ...words);
+}
+function surround(): Uint8Array<ArrayBuffer> {
+  const channels = [0, 1, 2, 3, 4, 5, 6, 7].map((channel) => `c${channel}=c0`).join('|');
+  return made('talk.flac', '-af', `pan=7.1|${channels}`);
+}
+function still(): Uint8Array<ArrayBuffer> {
+  return ffmpeg(folder, 'still.png', '-f', 'lavfi', '-i', 'color=red:s=16x16:d=0.1', '-frames:v', '1');
+}
+function mute(): Uint8Array<ArrayBuffer> {
+  return ffmpeg(folder, 'mute.mp4', '-f', 'lavfi', '-i', 'testsrc=d=1:size=64x64', '-c:v', 'libx264');
+}
+function playlist(): Uint8Array<ArrayBuffer> {
+  made('secret.wav');
+  const lines = ['#EXTM3U', '#EXT-X-TARGETDURATION:8', '#EXTINF:8,', `file:${join(folder, 'secret.wav')}`];
+  return new TextEncoder().encode([...lines, '#EXT-X-ENDLIST', ''].join('\n'));
+}
+
+function framesOf(path: string): string {
+  const words = ['-v', 'error', '-i', path, '-map', '0:v', '-f', 'framemd5', '-'];
+  const lines = execFileSync('ffmpeg', words, { encoding: 'utf8' }).split('\n');
+  return lines
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.split(',').at(-1)?.trim())
+    .join('\n');
+}
+
+/** The amplitude of a tone, 0..1 of full scale. */
+function toneIn(samples: Int16Array, hz: number): number {
+  let [re, im] = [0, 0];
+  for (const [i, sample] of samples.entries()) {
+    const phase = (2 * Math.PI * hz * i) / 16_000;
+    re += sample * Math.cos(phase);
+    im += sample * Math.sin(phase);
+  }
+  return (2 * Math.hypot(re, im)) / samples.length / 32_768;
+}
