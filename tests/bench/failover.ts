@@ -1,23 +1,16 @@
 /** Faults of each kind put into the vendors' wire, a hundred times: how soon somebody else takes over, and what is lost. */
 import { setTimeout } from 'node:timers/promises';
-import { DubSession } from '../../companion/dubbing/session.ts';
-import { EngineCatalog, type CatalogParts } from '../../companion/engines/catalog.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { percentile } from '../../shared/percentile.ts';
 import type { Fault as VoiceFault } from '../fakes/elevenlabs/control.ts';
 import { FAULTS, type Fault } from '../fakes/google/faults.ts';
-import type { Dialogue } from '../fixtures/dialogue.ts';
 import { rounded, type Bench, type Measured } from './bench.ts';
 import { makeBed, makeMaterial, type Bed } from './failover-bed.ts';
-import { RealTime } from './in-real-time.ts';
+import { dub, type Session } from './failover-session.ts';
 import { compareWords } from './word-comparison.ts';
 
 const FAULTS_OF_A_KIND = 100;
 const AT_ONCE = 10;
 const STAGGER_MS = 97;
-const FRAME_SAMPLES = 1024;
-/** Sound comes so many times faster than in the world, where that changes nothing. */
-const HASTE = 1.5;
 /** A dub of a clause is longer than this, or nothing was said. */
 const NOTHING_MS = 50;
 
@@ -185,102 +178,6 @@ async function deafen(kind: string, beds: readonly Bed[], fault: Fault): Promise
   for (const heal of heals) heal();
   tell(damage);
   return damage;
-}
-
-interface Clause {
-  readonly text: string;
-  readonly committedAtMs: number;
-  startedAtMs?: number;
-  soundMs: number;
-  end?: string;
-  reason?: string | undefined;
-}
-
-interface Session {
-  readonly clauses: ReadonlyMap<number, Clause>;
-  /** Times that the viewer was told that speech was not understood. */
-  readonly unheard: number;
-  /** From the last sign of a recogniser that failed to the next one hearing sound. */
-  readonly deafMs: readonly number[];
-  /** What was spoken. */
-  readonly words: Dialogue['words'];
-}
-
-async function dub(bed: Bed, haste = HASTE): Promise<Session> {
-  const clauses = new Map<number, Clause>();
-  const deafMs: number[] = [];
-  let unheard = 0;
-  const session = new DubSession(
-    { target_language: 'es', source_language: 'en', preserve_voice: true, captions: false },
-    {
-      engines: new EngineCatalog({ engines: 'auto' }, { ...bed.parts, stt: watched(bed.parts.stt, deafMs) }),
-      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
-      nowMs: () => performance.now(),
-      emit: (event) => {
-        if (event.type === 'clause') {
-          clauses.set(event.clause_id, { text: event.text, committedAtMs: performance.now(), soundMs: 0 });
-        }
-        if (event.type === 'error' && event.clause_id === undefined) unheard++;
-        const id =
-          event.type === 'dub_frame' ? event.clauseId : 'clause_id' in event ? event.clause_id : undefined;
-        const clause = id === undefined ? undefined : clauses.get(id);
-        if (clause === undefined) return;
-        if (event.type === 'dub_start') clause.startedAtMs = performance.now();
-        if (event.type === 'dub_frame') clause.soundMs += (1000 * event.samples.length) / event.rateHz;
-        if (event.type === 'error') [clause.end, clause.reason] = ['failed', event.code];
-        if (event.type === 'dub_end') [clause.end, clause.reason] = [event.outcome, event.reason];
-      },
-    },
-  );
-  const clock = new RealTime();
-  const { samples } = bed.dialogue;
-  for (let at = 0; at < samples.length; at += FRAME_SAMPLES) {
-    const frame = samples.subarray(at, at + FRAME_SAMPLES);
-    await clock.until((session.captureEndMs + frame.length / 16) / haste);
-    await session.accept(frame);
-  }
-  await session.stop();
-  return { clauses, unheard, deafMs, words: bed.dialogue.words };
-}
-
-/** The recognisers, and for how long nobody heard when one gave way to the next. */
-function watched(recognizers: CatalogParts['stt'], deafMs: number[]): CatalogParts['stt'] {
-  let lastSign: { name: string; atMs: number } | undefined;
-  const sign = (name: string): void => {
-    const nowMs = performance.now();
-    if (lastSign !== undefined && lastSign.name !== name) deafMs.push(nowMs - lastSign.atMs);
-    lastSign = { name, atMs: nowMs };
-  };
-  return recognizers.map((recognizer) => {
-    const { name } = recognizer.info;
-    return {
-      info: recognizer.info,
-      capabilities: recognizer.capabilities,
-      missing: recognizer.missing,
-      open: async (options) => {
-        const stream = await recognizer.open(options);
-        let hasHeard = false;
-        return {
-          capabilities: stream.capabilities,
-          write: (frame, isSpeech) => {
-            if (!hasHeard) sign(name);
-            hasHeard = true;
-            return stream.write(frame, isSpeech);
-          },
-          endUtterance: () => {
-            stream.endUtterance();
-          },
-          hypotheses: (async function* () {
-            for await (const hypothesis of stream.hypotheses) {
-              sign(name);
-              yield hypothesis;
-            }
-          })(),
-          close: () => stream.close(),
-        };
-      },
-    };
-  });
 }
 
 function processing({ clauses }: Session): number[] {
