@@ -7,7 +7,7 @@ const TITLES: Record<string, string> = {
   apertium: 'Apertium',
   'espeak-ng': 'eSpeak NG',
   silero: 'Silero',
-  'pitch-spectrum': 'Pitch and spectrum',
+  voiceprint: 'Voiceprints',
 };
 
 export function engineTitle(name: string): string {

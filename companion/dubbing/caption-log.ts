@@ -8,7 +8,7 @@ export interface CaptionEntry {
   readonly clauseId: number;
   readonly startMs: number;
   readonly endMs: number;
-  readonly speakerId: string;
+  speakerId: string;
   readonly text: string;
   translation?: string;
   outcome?: DubOutcome | 'failed';
@@ -56,6 +56,14 @@ export class CaptionLog {
       case 'error': {
         const entry = event.clause_id === undefined ? undefined : this.#entries.get(event.clause_id);
         if (entry !== undefined) entry.outcome = 'failed';
+        return;
+      }
+      case 'speaker': {
+        const { replaces, speaker_id } = event;
+        if (replaces === undefined) return;
+        for (const entry of this.#entries.values()) {
+          if (replaces.includes(entry.speakerId)) entry.speakerId = speaker_id;
+        }
         return;
       }
       default:

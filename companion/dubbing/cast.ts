@@ -12,6 +12,9 @@ interface Member {
 /** The speakers of a session and the voice that each is given: one voice a speaker, for as long as the language lasts. */
 export class Cast {
   readonly #members = new Map<string, Member>();
+  /** Those who turned out to be somebody else, and who. */
+  readonly #replacedBy = new Map<string, string>();
+  #named = 0;
   #synthesizer: Synthesizer;
   #language: string;
   #preserveVoice: boolean;
@@ -32,35 +35,44 @@ export class Cast {
 
   /** Takes a speaker in at the first clause. @returns what the client is told; undefined where it knows already */
   meet(label: SpeakerLabel): CompanionMessageOf<'speaker'> | undefined {
-    if (this.#members.has(label.speakerId)) return undefined;
-    const name = `Speaker ${this.#members.size + 1}`;
-    const member = { name, profile: label.profile, voice: this.#voiceFor(label.profile) };
-    this.#members.set(label.speakerId, member);
+    const { speakerId, profile, similarity, replaces = [] } = label;
+    const known = this.#members.get(speakerId);
+    if (known !== undefined && replaces.length === 0) return undefined;
+    for (const id of replaces) {
+      this.#members.delete(id);
+      this.#replacedBy.set(id, speakerId);
+    }
+    const member = known ?? { name: `Speaker ${++this.#named}`, profile, voice: this.#voiceFor(profile) };
+    this.#members.set(speakerId, member);
     return {
       type: 'speaker',
-      speaker_id: label.speakerId,
-      name,
-      is_new: true,
-      similarity: label.similarity,
+      speaker_id: speakerId,
+      name: member.name,
+      is_new: known === undefined,
+      similarity,
       voice: member.voice,
+      ...(replaces.length === 0 ? {} : { replaces: [...replaces] }),
     };
   }
 
   /** The voice of a speaker in the language that is spoken now, and what the speaker sounds like. */
   of(speakerId: string): { voice: Voice; profile: VoiceProfile | undefined } {
-    return this.#members.get(speakerId) ?? { voice: this.#voiceFor(undefined), profile: undefined };
+    return (
+      this.#members.get(this.#idOf(speakerId)) ?? { voice: this.#voiceFor(undefined), profile: undefined }
+    );
   }
 
   nameOf(speakerId: string): string | undefined {
-    return this.#members.get(speakerId)?.name;
+    return this.#members.get(this.#idOf(speakerId))?.name;
   }
 
   /** A voice of the speaker's own. @returns what the client is told */
   giveVoice(speakerId: string, voice: Voice): CompanionMessageOf<'speaker'> {
-    const member = this.#members.get(speakerId);
+    const id = this.#idOf(speakerId);
+    const member = this.#members.get(id);
     if (member !== undefined) member.voice = voice;
-    const name = member?.name ?? speakerId;
-    return { type: 'speaker', speaker_id: speakerId, name, is_new: false, similarity: 1, voice };
+    const name = member?.name ?? id;
+    return { type: 'speaker', speaker_id: id, name, is_new: false, similarity: 1, voice };
   }
 
   /** Another language or engine: everybody gets a voice of it. */
@@ -76,6 +88,12 @@ export class Cast {
       if (!isKept) member.voice = this.#voiceFor(member.profile, given);
       given.push(member.voice);
     }
+  }
+
+  #idOf(speakerId: string): string {
+    let id = speakerId;
+    for (let next = this.#replacedBy.get(id); next !== undefined; next = this.#replacedBy.get(id)) id = next;
+    return id;
   }
 
   #voiceFor(

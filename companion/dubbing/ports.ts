@@ -143,6 +143,8 @@ export interface RecognizerStream {
 
 export interface SpeakerEncoder {
   readonly info: EngineInfo;
+  /** Gets ready ahead of the first session, where that takes a while. */
+  warm?(): void;
   /** What tells the voice of a stretch from others; `undefined` where there is too little voice to tell. */
   encode(samples: Int16Array): SpeakerEmbedding | undefined;
   /** Listens along with a session, so that little is left to work out once somebody is to be told apart. */
@@ -165,7 +167,7 @@ export interface SpeakerEar {
 }
 
 export interface SpeakerEmbedding {
-  /** Vectors of one encoder have one length and may be averaged. */
+  /** Of length 1. Vectors of one encoder have as many values each and may be averaged. */
   readonly vector: Float32Array;
   readonly profile: VoiceProfile;
   /** How much voice it was made of. */

@@ -7,6 +7,10 @@ export interface SpeakerLabel {
   /** To the nearest speaker known before, 0..1. */
   readonly similarity: number;
   readonly profile?: VoiceProfile;
+  /** All that was heard of this speaker so far. */
+  readonly voice?: SpeakerEmbedding;
+  /** Speakers who turned out to be this one. */
+  readonly replaces?: readonly string[];
 }
 
 /** Tells the speakers of one session apart, a clause at a time. */

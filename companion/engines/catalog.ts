@@ -210,6 +210,7 @@ export class EngineCatalog implements Catalog {
   async warm(): Promise<void> {
     const pairs = this.pairs();
     if (pairs.length === 0) return;
+    this.#parts.speaker.warm?.();
     const ready = [...this.#readyOnes('stt'), ...this.#readyOnes('translation'), ...this.#readyOnes('tts')];
     await Promise.allSettled(ready.map((engine) => engine.warm?.(pairs) ?? Promise.resolve()));
   }

@@ -1,7 +1,7 @@
 /** Every engine that this program has, best first in each stage. */
 import type { Config } from '../config.ts';
 import type { SpeakerEncoder } from '../dubbing/ports.ts';
-import { PitchSpectrumEncoder } from '../speakers/pitch-spectrum.ts';
+import { VoiceprintEncoder } from '../speakers/voiceprint/voiceprint-encoder.ts';
 import { EngineCatalog, type CatalogParts } from './catalog.ts';
 import { ElevenLabsCloner } from './elevenlabs/cloner.ts';
 import { ElevenLabs } from './elevenlabs/elevenlabs.ts';
@@ -66,7 +66,7 @@ export function catalogFor(config: Config): EngineCatalog {
       translation: config.TRANSLATION_ENGINE,
       tts: config.TTS_ENGINE,
     },
-    allEngines(config, new PitchSpectrumEncoder()),
+    allEngines(config, new VoiceprintEncoder()),
   );
 }
 

@@ -1,10 +1,9 @@
-import type { Caption } from '../messages.ts';
+import type { Caption, CaptionSpeaker } from '../messages.ts';
 
 /** A line that is shown; `untilMs` is when it goes, unknown while its dub is being spoken. */
 export interface CaptionLine {
   readonly clauseId: number;
-  readonly speaker: string;
-  readonly colour: number;
+  readonly speaker: CaptionSpeaker;
   readonly text: string;
   readonly original: string;
   readonly untilMs: number | undefined;
@@ -27,11 +26,14 @@ export function withCaption(
       return lines.map((line) =>
         line.clauseId === caption.clauseId ? { ...line, untilMs: nowMs + AFTER_SPEECH_MS } : line,
       );
+    case 'relabel':
+      return lines.map((line) =>
+        caption.ids.includes(line.speaker.id) ? { ...line, speaker: caption.speaker } : line,
+      );
     case 'show': {
       const line: CaptionLine = {
         clauseId: caption.clauseId,
-        speaker: caption.speaker.name,
-        colour: caption.speaker.colour,
+        speaker: caption.speaker,
         text: caption.text,
         original: caption.original,
         untilMs: caption.lingerMs === null ? undefined : nowMs + caption.lingerMs,

@@ -76,14 +76,14 @@ export class Captions {
     const paragraph = document.createElement('p');
     paragraph.dir = 'auto';
     const translation = document.createElement('span');
-    translation.className = `words speaker-${line.colour}`;
+    translation.className = `words speaker-${line.speaker.colour}`;
     translation.textContent = line.text;
     paragraph.append(translation);
-    const other = lines.find(({ speaker }) => speaker !== line.speaker);
-    if (line.speaker !== '' && other !== undefined) {
+    const other = lines.find(({ speaker }) => speaker.name !== line.speaker.name);
+    if (line.speaker.name !== '' && other !== undefined) {
       const name = document.createElement('span');
       name.className = 'speaker';
-      name.textContent = `${line.speaker}: `;
+      name.textContent = `${line.speaker.name}: `;
       translation.prepend(name);
     }
     if (this.#style.text === 'both' && line.original !== line.text) {

@@ -1,4 +1,4 @@
-import type { Caption } from '../messages.ts';
+import type { Caption, CaptionSpeaker } from '../messages.ts';
 import { speakerColour } from './speaker-colours.ts';
 
 interface Entry {
@@ -17,6 +17,7 @@ const MOST_CLAUSES = 200;
 export class ClauseBook {
   readonly #clauses = new Map<number, Entry>();
   readonly #names = new Map<string, string>();
+  readonly #replacedBy = new Map<string, string>();
 
   add(clauseId: number, text: string, speakerId: string): void {
     this.#clauses.set(clauseId, { text, speakerId, translation: '' });
@@ -31,8 +32,17 @@ export class ClauseBook {
     if (entry !== undefined) entry.translation = translation;
   }
 
-  nameSpeaker(speakerId: string, name: string): void {
+  /** @param replaces speakers who turned out to be this one: what they said is this one's */
+  nameSpeaker(speakerId: string, name: string, replaces: readonly string[] = []): void {
     this.#names.set(speakerId, name);
+    for (const id of replaces) if (id !== speakerId) this.#replacedBy.set(id, speakerId);
+    this.#replacedBy.delete(speakerId);
+  }
+
+  speaker(speakerId: string): CaptionSpeaker {
+    let id = speakerId;
+    for (let next = this.#replacedBy.get(id); next !== undefined; next = this.#replacedBy.get(id)) id = next;
+    return { id, name: this.#names.get(id) ?? '', colour: speakerColour(id) };
   }
 
   /** @param spoken whether a voice says it now; otherwise it is shown as long as it takes to read */
@@ -43,10 +53,7 @@ export class ClauseBook {
     return {
       kind: 'show',
       clauseId,
-      speaker: {
-        name: this.#names.get(entry.speakerId) ?? '',
-        colour: speakerColour(entry.speakerId),
-      },
+      speaker: this.speaker(entry.speakerId),
       text: shown,
       original: entry.text,
       lingerMs: spoken ? null : Math.max(READ_LEAST_MS, shown.length * READ_MS_PER_CHARACTER),

@@ -1,5 +1,5 @@
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
-import type { Caption, SessionEvent } from '../messages.ts';
+import type { Caption, CaptionSpeaker, SessionEvent } from '../messages.ts';
 import type { Problem } from '../problems.ts';
 import type { ClauseBook } from './clause-book.ts';
 import type { DubIntake, Original } from './dub-intake.ts';
@@ -16,6 +16,8 @@ export interface EarEvents {
   /** Where the original of a dub was captured. */
   dubbed(dub: CompanionMessageOf<'dub_start'>): Original;
   fatal(problem: Problem): void;
+  /** What these speakers said is this one's. */
+  relabel(ids: readonly string[], speaker: CaptionSpeaker): void;
 }
 
 const PROBLEM_SHOWN_MS = 8_000;
@@ -113,14 +115,16 @@ export class CompanionEar {
   }
 
   #speaker(message: CompanionMessageOf<'speaker'>): void {
-    this.#book.nameSpeaker(message.speaker_id, message.name);
+    const { speaker_id, name, replaces = [] } = message;
+    this.#book.nameSpeaker(speaker_id, name, replaces);
+    this.#events.relabel([speaker_id, ...replaces], this.#book.speaker(speaker_id));
     this.#events.event({
       kind: 'speaker',
-      speakerId: message.speaker_id,
+      speakerId: speaker_id,
       ...(message.actor_id === undefined ? {} : { actorId: message.actor_id }),
-      name: message.name,
+      name,
       voiceKind: message.voice.kind,
-      replaces: message.replaces ?? [],
+      replaces,
     });
   }
 

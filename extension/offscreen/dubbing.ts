@@ -132,6 +132,10 @@ export class Dubbing {
           speakerId: speaker_id,
         };
       },
+      relabel: (ids, speaker) => {
+        this.#rewind.relabel(ids, speaker);
+        this.#events.caption({ kind: 'relabel', ids: [...ids], speaker });
+      },
       fatal: (problem) => {
         this.#fail(problem);
       },

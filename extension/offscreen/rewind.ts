@@ -1,5 +1,5 @@
 import { toFloat } from '../../shared/pcm.ts';
-import type { Caption, MediaPosition } from '../messages.ts';
+import type { Caption, CaptionSpeaker, MediaPosition } from '../messages.ts';
 import { DubLevel } from './dub-level.ts';
 import { Resampler } from './resampler.ts';
 import { MediaClock } from './timing/media-clock.ts';
@@ -115,6 +115,11 @@ export class Rewind {
     this.#pending.delete(clauseId);
     const { text, original, speaker } = caption;
     this.#memory.keep({ ...place, speakerId, rateHz, parts, text, original, speaker });
+  }
+
+  /** What these speakers said is this one's. */
+  relabel(ids: readonly string[], speaker: CaptionSpeaker): void {
+    this.#memory.relabel(ids, speaker);
   }
 
   /** There is nothing to be said of a clause: it was in the viewer's language. */

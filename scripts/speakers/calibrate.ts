@@ -1,6 +1,5 @@
-import type { Calibration } from '../../companion/speakers/voiceprint/figures-file.ts';
-import type { VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
-import type { Copies } from './learn.ts';
+import type { Calibration, ShippedFigures } from '../../companion/speakers/voiceprint/figures-file.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { equalError, scoresOf, type Recording } from './trials.ts';
 
 /** The similarity at which as many are wrongly told apart as are wrongly taken for one. */
@@ -15,14 +14,12 @@ const ROUNDS = 4_000;
  * learnt from, and 0.8 where both kinds of mistake are as frequent.
  */
 export function calibrate(
-  maker: VoiceprintMaker,
-  background: Float64Array,
-  speakers: readonly Copies[],
+  figures: Omit<ShippedFigures, 'calibration'>,
+  recordings: readonly Recording[],
 ): Calibration {
-  const recordings: Recording[] = speakers.flatMap((copies, speaker) =>
-    copies.map((frames, copy) => ({ speaker: `${speaker}`, recording: `${speaker} ${copy}`, frames })),
-  );
-  const scores = scoresOf(maker, background, recordings, LENGTH_MS, STRETCHES_EACH);
+  const encoder = new VoiceprintEncoder({ ...figures, calibration: { slope: 1, offset: 0 } });
+  const similarities = scoresOf(encoder, recordings, LENGTH_MS, STRETCHES_EACH);
+  const scores = { same: similarities.same.map(logOdds), other: similarities.other.map(logOdds) };
   const { threshold } = equalError(scores);
   let slope = 10;
   let offset = 0;
@@ -43,4 +40,8 @@ export function calibrate(
     slope += 20 * slopePull;
   }
   return { slope, offset: Math.log(EVEN_SIMILARITY / (1 - EVEN_SIMILARITY)) - slope * threshold };
+}
+
+function logOdds(probability: number): number {
+  return Math.log(probability / (1 - probability));
 }

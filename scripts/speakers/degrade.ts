@@ -19,6 +19,25 @@ export function degrade(samples: Int16Array, random: Random): Int16Array {
   return toInt16(addNoise(sound, 10 + 15 * random.next(), random));
 }
 
+/** Degraded, and only part of the band besides: a distant microphone, an old film, a telephone. */
+export function narrow(samples: Int16Array, random: Random): Int16Array {
+  let sound = toFloat(samples);
+  const highest = 3_000 * 2 ** (1.2 * random.next());
+  const lowest = 60 * 2 ** (2.5 * random.next());
+  const times = 1 + random.below(2);
+  for (let i = 0; i < times; i++) sound = pass(pass(sound, highest, 'low'), lowest, 'high');
+  return degrade(toInt16(sound), random);
+}
+
+/** A low-pass or high-pass of 12 dB an octave. */
+function pass(x: Float32Array, hz: number, kind: 'low' | 'high'): Float32Array<ArrayBuffer> {
+  const w = (2 * Math.PI * hz) / RATE_HZ;
+  const alpha = Math.sin(w) / Math.SQRT2;
+  const cos = Math.cos(w);
+  const b = kind === 'low' ? 1 - cos : 1 + cos;
+  return biquad(x, [b / 2, kind === 'low' ? b : -b, b / 2], [1 + alpha, -2 * cos, 1 - alpha]);
+}
+
 /** A peaking equaliser (Bristow-Johnson's cookbook). */
 function peak(x: Float32Array, hz: number, q: number, db: number): Float32Array<ArrayBuffer> {
   const a = 10 ** (db / 40);

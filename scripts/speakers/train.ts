@@ -6,15 +6,17 @@ import { writeFigures } from '../../companion/speakers/voiceprint/figures-file.t
 import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
 import { VOICEPRINT_LENGTH, VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
 import { calibrate } from './calibrate.ts';
-import { degrade } from './degrade.ts';
+import { degrade, narrow } from './degrade.ts';
 import { framesOf, learn, type Copies } from './learn.ts';
 import { Random } from './random.ts';
 import { decode, filesIn } from './sound-files.ts';
+import type { Recording } from './trials.ts';
 
 const FIGURES = resolve(import.meta.dirname, '../../companion/speakers/voiceprint/figures.bin');
 const DATA = resolve(import.meta.dirname, '../../../shared/speech/background');
 const SEED = 7;
-const DEGRADED_COPIES = 2;
+/** As others might have recorded the same. */
+const COPIES = [degrade, degrade, narrow, narrow];
 /** Not learnt from: what a likeness means is told by voices that are new. */
 const KEPT_ASIDE = 50;
 
@@ -25,10 +27,9 @@ const say = (what: string): void => {
 };
 
 const random = new Random(SEED);
-const speakers: Copies[] = filesIn(values.data).map((path) => {
-  const samples = decode(path);
-  const degraded = Array.from({ length: DEGRADED_COPIES }, () => framesOf(degrade(samples, random)));
-  return [framesOf(samples), ...degraded];
+const speakers = filesIn(values.data).map((path) => {
+  const clean = decode(path);
+  return [clean, ...COPIES.map((copy) => copy(clean, random))];
 });
 if (speakers.length < 2 * KEPT_ASIDE) {
   console.error(
@@ -36,12 +37,16 @@ if (speakers.length < 2 * KEPT_ASIDE) {
   );
   process.exit(2);
 }
+const learntFrom: Copies[] = speakers.slice(0, -KEPT_ASIDE).map((copies) => copies.map(framesOf));
 say(`heard ${speakers.length} speakers`);
-const learntFrom = speakers.slice(0, -KEPT_ASIDE);
 const voiceprint = learn(learntFrom, random, say);
-const maker = new VoiceprintMaker(voiceprint);
-const background = backgroundOf(maker, learntFrom);
-const calibration = calibrate(maker, background, speakers.slice(-KEPT_ASIDE));
+const background = backgroundOf(new VoiceprintMaker(voiceprint), learntFrom);
+const aside: Recording[] = speakers
+  .slice(-KEPT_ASIDE)
+  .flatMap((copies, speaker) =>
+    copies.map((samples, copy) => ({ speaker: `${speaker}`, recording: `${speaker} ${copy}`, samples })),
+  );
+const calibration = calibrate({ voiceprint, background }, aside);
 say(
   `a similarity of 0.8 is a score of ${((Math.log(4) - calibration.offset) / calibration.slope).toFixed(3)}`,
 );

@@ -1,17 +1,15 @@
-import { commonness, scoreOf } from '../../companion/speakers/voiceprint/score.ts';
-import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
-import { HOP_MS, type VoiceFrame } from '../../companion/speakers/voiceprint/voice-frame.ts';
-import type { VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
+import { durationMs, sampleCount } from '../../shared/pcm.ts';
+import type { SpeakerEncoder } from '../../companion/dubbing/ports.ts';
 
-/** A recording of one speaker, frame by frame. */
+/** A recording of one speaker, 16 kHz. */
 export interface Recording {
   readonly speaker: string;
   /** Stretches of one recording are not held against each other: they share its channel. */
   readonly recording: string;
-  readonly frames: readonly VoiceFrame[];
+  readonly samples: Int16Array;
 }
 
-/** Scores of pairs of stretches. */
+/** Similarities of pairs of stretches. */
 export interface Scores {
   readonly same: readonly number[];
   readonly other: readonly number[];
@@ -19,28 +17,34 @@ export interface Scores {
 
 /** Every pair of stretches of this length, of different recordings. */
 export function scoresOf(
-  maker: VoiceprintMaker,
-  background: Float64Array,
+  encoder: SpeakerEncoder,
   recordings: readonly Recording[],
   lengthMs: number,
   stretchesEach: number,
 ): Scores {
-  const length = lengthMs / HOP_MS;
-  const heard = recordings.flatMap(({ speaker, recording, frames }) =>
-    Array.from({ length: Math.min(stretchesEach, Math.floor(frames.length / length)) }, (_, i) => {
-      const voiceprint = maker.of(speechStretch(frames.slice(i * length, (i + 1) * length)));
-      return { speaker, recording, voiceprint, commonness: commonness(voiceprint, background) };
-    }),
-  );
+  const length = sampleCount(lengthMs, 16_000);
+  const heard = recordings.flatMap(({ speaker, recording, samples }) => {
+    const ear = encoder.listen({ frames: (fromMs, toMs) => cut(samples, fromMs, toMs) });
+    return Array.from({ length: Math.min(stretchesEach, Math.floor(samples.length / length)) }, (_, i) => {
+      const embedding = ear.embed(i * lengthMs, (i + 1) * lengthMs);
+      return embedding === undefined ? [] : [{ speaker, recording, embedding }];
+    }).flat();
+  });
   const same: number[] = [];
   const other: number[] = [];
   for (const [i, a] of heard.entries()) {
     for (const b of heard.slice(0, i)) {
       if (a.recording === b.recording) continue;
-      (a.speaker === b.speaker ? same : other).push(scoreOf(a, b));
+      (a.speaker === b.speaker ? same : other).push(encoder.similarity(a.embedding, b.embedding));
     }
   }
   return { same, other };
+}
+
+function cut(samples: Int16Array, fromMs: number, toMs: number): { startMs: number; samples: Int16Array }[] {
+  const from = Math.max(0, sampleCount(fromMs, 16_000));
+  const part = samples.subarray(from, sampleCount(toMs, 16_000));
+  return part.length === 0 ? [] : [{ startMs: durationMs(from, 16_000), samples: part }];
 }
 
 /** The rate at which as many of the same speaker are taken for two as of two are taken for one; 0..1, and where. */

@@ -18,7 +18,7 @@ const enginesExample = {
   stt: { name: 'pocketsphinx', kind: 'embedded' },
   translation: { name: 'apertium', kind: 'embedded' },
   tts: { name: 'espeak-ng', kind: 'embedded' },
-  speaker: { name: 'pitch-spectrum', kind: 'embedded' },
+  speaker: { name: 'voiceprint', kind: 'embedded' },
   vad: { name: 'silero', kind: 'embedded' },
 };
 

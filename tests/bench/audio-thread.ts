@@ -1,7 +1,7 @@
 /** Whether the sound room's audio thread keeps up while it does all that it can: in a real browser, with real engines. */
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
-import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { AudioThread, type AudioThreadLoad } from '../browser/harness/audio-thread.ts';
 import { Disposal } from '../browser/harness/disposal.ts';
 import { until } from '../browser/harness/until.ts';
@@ -22,7 +22,7 @@ const MEASURED_MS = 25_000;
 export async function dubbedAudioThread(): Promise<AudioThreadLoad> {
   const disposal = new Disposal();
   try {
-    const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new PitchSpectrumEncoder()));
+    const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new VoiceprintEncoder()));
     disposal.add(() => catalog.close());
     await catalog.warm();
     const companion = await runCompanion(catalog);

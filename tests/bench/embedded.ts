@@ -2,7 +2,7 @@
 import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
 import type { EngineSet } from '../../companion/dubbing/ports.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
-import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { customer, plain } from '../fixtures/customer.ts';
 import { concat, durationMs } from '../../shared/pcm.ts';
@@ -25,7 +25,7 @@ export const embedded: Bench = {
   name: 'embedded',
   async run(): Promise<Measured> {
     const material = speech();
-    const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new PitchSpectrumEncoder()));
+    const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new VoiceprintEncoder()));
     try {
       const { engines } = catalog.choose({ source: 'en', target: 'es' }, customer());
       const streamed = await stream(material, catalog);

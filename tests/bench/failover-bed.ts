@@ -4,7 +4,7 @@ import type { Recognizer, Synthesizer, Translator } from '../../companion/dubbin
 import { EngineCatalog, type CatalogParts, type Installed } from '../../companion/engines/catalog.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { allEngines, embeddedEngines } from '../../companion/engines/installed.ts';
-import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import type { EngineInfo } from '../../shared/wire/fields.ts';
 import { startCloudFakes, type CloudFakes } from '../fakes/cloud.ts';
 import { startGoogleFake, type GoogleFake } from '../fakes/google/server.ts';
@@ -30,7 +30,7 @@ export interface Material {
 export async function makeMaterial(): Promise<Material> {
   const dialogue = await speakDialogue(LINES);
   mark(dialogue.samples, 0);
-  return { dialogue, embedded: embeddedEngines(new PitchSpectrumEncoder()) };
+  return { dialogue, embedded: embeddedEngines(new VoiceprintEncoder()) };
 }
 
 export async function makeBed({ dialogue, embedded }: Material): Promise<Bed> {

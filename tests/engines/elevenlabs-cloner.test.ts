@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
 import { checkSamples } from '../../companion/engines/elevenlabs/sample-check.ts';
-import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { concat } from '../../shared/pcm.ts';
 import { errorOf } from '../fakes/elevenlabs/expectations.ts';
 import { KEY, Rig, shownOf } from '../fakes/elevenlabs/rig.ts';
@@ -14,7 +14,7 @@ const SENTENCES = [
   'We had been walking for an hour when the rain began to fall on the old stone bridge.',
   'Nobody in the village remembered who had built the house at the end of the road.',
 ];
-const encoder = new PitchSpectrumEncoder();
+const encoder = new VoiceprintEncoder();
 const consent = { statement: 'I agree that my voice is cloned.', granted_by: 'Ann' };
 const recordings: Record<FliteVoice, Int16Array[]> = { rms: [], awb: [], slt: [] };
 const never = new AbortController().signal;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DubSession } from '../../companion/dubbing/session.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
-import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { noise, silence } from '../fixtures/sound.ts';
 
@@ -13,7 +13,7 @@ async function hear(
   make: (lengthMs: number) => Int16Array,
   hours: number,
 ): Promise<{ clauses: number; grownMb: number }> {
-  const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new PitchSpectrumEncoder()));
+  const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new VoiceprintEncoder()));
   const session = new DubSession(
     { target_language: 'es', source_language: 'en', preserve_voice: true, captions: true },
     {

@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
-import { PitchSpectrumEncoder } from '../../companion/speakers/pitch-spectrum.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { joined, say } from '../engines/speech.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { WireClient } from '../fakes/client.ts';
 import { loud, noise, silence } from '../fixtures/sound.ts';
 
 const FRAME_SAMPLES = 1024;
-const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new PitchSpectrumEncoder()));
+const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new VoiceprintEncoder()));
 let companion: RunningCompanion;
 let count = 0;
 let client: WireClient;

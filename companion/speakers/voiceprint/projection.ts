@@ -7,12 +7,13 @@ export interface Projection {
 
 export function project({ mean, rows }: Projection, x: Float64Array): Float64Array {
   const inputs = mean.length;
-  const outputs = rows.length / inputs;
-  const centred = x.map((value, i) => value - (mean[i] ?? 0));
-  const out = new Float64Array(outputs);
-  for (let row = 0; row < outputs; row++) {
+  const centred = new Float64Array(inputs);
+  for (let i = 0; i < inputs; i++) centred[i] = (x[i] ?? 0) - (mean[i] ?? 0);
+  const out = new Float64Array(rows.length / inputs);
+  for (let row = 0; row < out.length; row++) {
+    const at = row * inputs;
     let sum = 0;
-    for (let i = 0; i < inputs; i++) sum += (rows[row * inputs + i] ?? 0) * (centred[i] ?? 0);
+    for (let i = 0; i < inputs; i++) sum += (rows[at + i] ?? 0) * (centred[i] ?? 0);
     out[row] = sum;
   }
   return out;

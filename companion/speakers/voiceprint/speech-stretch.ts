@@ -1,10 +1,11 @@
+import type { Placement } from './mixture.ts';
 import { CEPSTRA, type VoiceFrame } from './voice-frame.ts';
 
 /** Frames this far below the loud ones are pauses. */
 const RANGE_DB = 30;
 const SILENT_DB = -65;
 /** Frames on each side that a change is told from. */
-const DELTA_REACH = 2;
+export const DELTA_REACH = 2;
 /** Cepstrum and its change: what the mixture models. */
 export const FEATURES = 2 * CEPSTRA;
 
@@ -13,35 +14,52 @@ export interface SpeechStretch {
   readonly frames: readonly VoiceFrame[];
   /** Row by row, `FEATURES` a frame: cepstrum, then its change a frame. */
   readonly features: Float32Array;
+  /** Of the frames in the mixture, where they are known already. */
+  readonly placements?: readonly Placement[];
 }
 
 /** @param frames 10 ms apart; `undefined` where nothing was captured */
 export function speechStretch(frames: readonly (VoiceFrame | undefined)[]): SpeechStretch {
-  const levels = frames.flatMap((frame) => frame?.levelDb ?? []).sort((a, b) => a - b);
-  const loud = levels[Math.floor(levels.length * 0.95)] ?? SILENT_DB;
-  const least = Math.max(SILENT_DB, loud - RANGE_DB);
+  const least = leastLevelDb(frames);
   const active: VoiceFrame[] = [];
   const features = new Float32Array(frames.length * FEATURES);
   for (const [at, frame] of frames.entries()) {
     if (frame === undefined || frame.levelDb < least) continue;
-    const row = active.length * FEATURES;
-    features.set(frame.cepstrum, row);
-    for (let k = 0; k < CEPSTRA; k++) features[row + CEPSTRA + k] = change(frames, at, k);
+    features.set(
+      featuresOf(frame, (step) => frames[at + step]),
+      active.length * FEATURES,
+    );
     active.push(frame);
   }
   return { frames: active, features: features.subarray(0, active.length * FEATURES) };
 }
 
-/** Slope of a straight line through the frames around, a frame. */
-function change(frames: readonly (VoiceFrame | undefined)[], at: number, k: number): number {
-  const here = frames[at]?.cepstrum[k] ?? 0;
-  let sum = 0;
+/** Frames of a stretch that are quieter than this are pauses. */
+export function leastLevelDb(frames: readonly (VoiceFrame | undefined)[]): number {
+  const levels = frames.flatMap((frame) => frame?.levelDb ?? []).sort((a, b) => a - b);
+  const loud = levels[Math.floor(levels.length * 0.95)] ?? SILENT_DB;
+  return Math.max(SILENT_DB, loud - RANGE_DB);
+}
+
+/**
+ * A frame's cepstrum and its change: the slope of a straight line through the frames around, a frame.
+ * @param neighbour the frame so many before or after; undefined where there is none
+ */
+export function featuresOf(
+  frame: VoiceFrame,
+  neighbour: (step: number) => VoiceFrame | undefined,
+): Float32Array {
+  const features = new Float32Array(FEATURES);
+  features.set(frame.cepstrum);
   let squares = 0;
   for (let reach = 1; reach <= DELTA_REACH; reach++) {
-    const before = frames[at - reach]?.cepstrum[k] ?? here;
-    const after = frames[at + reach]?.cepstrum[k] ?? here;
-    sum += reach * (after - before);
+    const before = (neighbour(-reach) ?? frame).cepstrum;
+    const after = (neighbour(reach) ?? frame).cepstrum;
     squares += 2 * reach * reach;
+    for (let k = 0; k < CEPSTRA; k++) {
+      features[CEPSTRA + k] = (features[CEPSTRA + k] ?? 0) + reach * ((after[k] ?? 0) - (before[k] ?? 0));
+    }
   }
-  return sum / squares;
+  for (let k = CEPSTRA; k < FEATURES; k++) features[k] = (features[k] ?? 0) / squares;
+  return features;
 }

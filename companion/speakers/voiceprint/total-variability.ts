@@ -9,7 +9,8 @@ export class TotalVariability {
   readonly rank: number;
   /** `rank` a row; a row for each feature of each component, over the component's deviation. */
   readonly rows: Float64Array;
-  readonly #products: Float64Array[];
+  /** Of each component: its rows times themselves, the lower triangle row by row. */
+  readonly #products: Float32Array[];
 
   constructor(rows: Float64Array, rank: number) {
     this.rank = rank;
@@ -18,45 +19,47 @@ export class TotalVariability {
     this.#products = Array.from({ length: components }, (_, c) => this.#productOf(c));
   }
 
-  /** Where the stretch is, and how surely: `precision` is symmetric, its inverse the posterior covariance. */
+  /** Where the stretch is, and how surely: `factor` is the lower triangle of the posterior covariance's inverse. */
   posterior({ counts, offsets }: MixtureStatistics): { vector: Float64Array; factor: Float64Array } {
-    const { rank } = this;
-    const precision = new Float64Array(rank * rank);
-    for (let i = 0; i < rank; i++) precision[i * rank + i] = 1;
-    for (const [c, product] of this.#products.entries()) {
+    const { rank, rows } = this;
+    const triangle = new Float64Array((rank * (rank + 1)) / 2);
+    for (let c = 0; c < counts.length; c++) {
       const count = counts[c] ?? 0;
-      if (count < 1e-3) continue;
-      for (let i = 0; i < precision.length; i++)
-        precision[i] = (precision[i] ?? 0) + count * (product[i] ?? 0);
+      const product = this.#products[c];
+      if (count < 1e-3 || product === undefined) continue;
+      for (let i = 0; i < triangle.length; i++) triangle[i] = (triangle[i] ?? 0) + count * (product[i] ?? 0);
+    }
+    const precision = new Float64Array(rank * rank);
+    for (let i = 0, at = 0; i < rank; at += ++i) {
+      precision.set(triangle.subarray(at, at + i + 1), i * rank);
+      precision[i * rank + i] = 1 + (triangle[at + i] ?? 0);
     }
     const pulled = new Float64Array(rank);
     for (let row = 0; row < offsets.length; row++) {
       const offset = offsets[row] ?? 0;
       if (offset === 0) continue;
       const at = row * rank;
-      for (let i = 0; i < rank; i++) pulled[i] = (pulled[i] ?? 0) + offset * (this.rows[at + i] ?? 0);
+      for (let i = 0; i < rank; i++) pulled[i] = (pulled[i] ?? 0) + offset * (rows[at + i] ?? 0);
     }
     const factor = cholesky(precision, rank);
     return { vector: solve(factor, pulled, rank), factor };
   }
 
-  /** The component's rows times themselves, `rank` by `rank`. */
-  #productOf(component: number): Float64Array {
+  #productOf(component: number): Float32Array {
     const { rank, rows } = this;
-    const product = new Float64Array(rank * rank);
+    const product = new Float32Array((rank * (rank + 1)) / 2);
     for (let row = component * FEATURES; row < (component + 1) * FEATURES; row++) {
-      for (let i = 0; i < rank; i++) {
-        const left = rows[row * rank + i] ?? 0;
-        for (let j = 0; j < rank; j++) {
-          product[i * rank + j] = (product[i * rank + j] ?? 0) + left * (rows[row * rank + j] ?? 0);
-        }
+      const from = row * rank;
+      for (let i = 0, at = 0; i < rank; i++) {
+        const left = rows[from + i] ?? 0;
+        for (let j = 0; j <= i; j++, at++) product[at] = (product[at] ?? 0) + left * (rows[from + j] ?? 0);
       }
     }
     return product;
   }
 }
 
-/** Lower triangle L of a symmetric positive definite matrix L·Lᵀ, row by row. */
+/** Lower triangle L of a symmetric positive definite matrix L·Lᵀ, row by row; its upper triangle is not looked at. */
 export function cholesky(matrix: Float64Array, size: number): Float64Array {
   const lower = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {

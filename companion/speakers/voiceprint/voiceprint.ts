@@ -1,5 +1,5 @@
 import { DISTRIBUTION_LENGTH, distributionOf } from './distribution.ts';
-import { MixtureScorer, type Mixture, type MixtureStatistics } from './mixture.ts';
+import { MixtureScorer, type Mixture, type MixtureStatistics, type Placement } from './mixture.ts';
 import { project, unit, type Projection } from './projection.ts';
 import type { SpeechStretch } from './speech-stretch.ts';
 import { TotalVariability } from './total-variability.ts';
@@ -41,6 +41,11 @@ export class VoiceprintMaker {
     );
   }
 
+  /** Where a frame lies in the mixture. */
+  place(features: Float32Array): Placement {
+    return this.#views.place(features);
+  }
+
   of(stretch: SpeechStretch): Float32Array {
     const raw = this.#views.of(stretch);
     const joined = joinViews(
@@ -62,8 +67,12 @@ export class ViewMaker {
     this.#variability = variability;
   }
 
+  place(features: Float32Array): Placement {
+    return this.#scorer.place(features);
+  }
+
   of(stretch: SpeechStretch): RawViews {
-    const statistics = this.#scorer.statistics(stretch.features);
+    const statistics = this.#scorer.statistics(stretch.features, stretch.placements);
     return {
       distribution:
         stretch.frames.length === 0 ? new Float64Array(DISTRIBUTION_LENGTH) : distributionOf(stretch),

@@ -1,3 +1,4 @@
+import type { CaptionSpeaker } from '../../messages.ts';
 import { Coverage } from './coverage.ts';
 
 /** A dub that was heard in this viewing. */
@@ -11,7 +12,7 @@ export interface KeptDub {
   readonly parts: readonly Int16Array[];
   readonly text: string;
   readonly original: string;
-  readonly speaker: { readonly name: string; readonly colour: number };
+  readonly speaker: CaptionSpeaker;
 }
 
 export interface MemoryLimits {
@@ -61,6 +62,11 @@ export class RewindMemory {
       ms -= lengthMsOf(oldest);
       this.#covered.remove(oldest.startMs, oldest.endMs);
     }
+  }
+
+  /** What these speakers said is this one's. */
+  relabel(ids: readonly string[], speaker: CaptionSpeaker): void {
+    this.#kept = this.#kept.map((dub) => (ids.includes(dub.speaker.id) ? { ...dub, speaker } : dub));
   }
 
   /** All that was said in this stretch is kept. */

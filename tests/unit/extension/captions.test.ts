@@ -3,7 +3,7 @@ import { stillShown, withCaption, type CaptionLine } from '../../../extension/co
 import type { Caption } from '../../../extension/messages.ts';
 
 function show(clauseId: number, lingerMs: number | null = null): Caption {
-  const speaker = { name: 'Ana', colour: 0 };
+  const speaker = { id: 's1', name: 'Ana', colour: 0 };
   return { kind: 'show', clauseId, speaker, text: `text ${clauseId}`, original: '', lingerMs };
 }
 
@@ -24,6 +24,17 @@ describe('captions', () => {
     let lines = withCaption([], show(1), 0);
     lines = withCaption(lines, { kind: 'done', clauseId: 1 }, 100);
     expect(ids(withCaption(lines, show(2), 110))).toEqual([2]);
+  });
+
+  test('a line of somebody who turned out to be somebody else gets their name at once', () => {
+    const lines = withCaption(withCaption([], show(1), 0), show(2, 3_000), 10);
+    const bea = { id: 's2', name: 'Bea', colour: 1 };
+    const relabelled = withCaption(lines, { kind: 'relabel', ids: ['s1', 's2'], speaker: bea }, 20);
+    expect(relabelled.map(({ text, speaker }) => [text, speaker.name])).toEqual([
+      ['text 1', 'Bea'],
+      ['text 2', 'Bea'],
+    ]);
+    expect(withCaption(lines, { kind: 'relabel', ids: ['s3'], speaker: bea }, 20)).toEqual(lines);
   });
 
   test('what is not spoken is shown beside what is', () => {

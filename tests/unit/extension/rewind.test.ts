@@ -14,7 +14,7 @@ function dub(startMs: number, lengthMs = 1_000): KeptDub {
     parts: [new Int16Array(lengthMs * 16)],
     text: 'hola',
     original: 'hello',
-    speaker: { name: 'Ana', colour: 0 },
+    speaker: { id: 's1', name: 'Ana', colour: 0 },
   };
 }
 
@@ -140,7 +140,7 @@ describe('going back in the film', () => {
       const clauseId = ++this.#clause;
       this.rewind.heard(clauseId, endFrame - 48_000, endFrame);
       const place = { startFrame: endFrame - 48_000, endFrame, speakerId: 's1' };
-      const speaker = { name: 'Ana', colour: 1 };
+      const speaker = { id: 's1', name: 'Ana', colour: 1 };
       const caption = {
         kind: 'show',
         clauseId,

@@ -1,0 +1,109 @@
+import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports.ts';
+
+/** More are pooled, the most alike of one speaker first. */
+const MOST_STRETCHES = 48;
+
+/** A stretch of one voice, and whose it is taken to be. */
+export interface HeardStretch {
+  readonly voice: SpeakerEmbedding;
+  speakerId: string;
+}
+
+/** The stretches of a session that speakers are told from, and how likely each two are one person's. */
+export class HeardStretches {
+  readonly #encoder: SpeakerEncoder;
+  readonly #evenOdds: number;
+  #stretches: HeardStretch[] = [];
+  /** Log odds of each two; 0 is as likely as not. */
+  #odds: number[][] = [];
+
+  /** @param threshold calibrated similarity, 0..1, from which on two stretches are one speaker's */
+  constructor(encoder: SpeakerEncoder, threshold: number) {
+    this.#encoder = encoder;
+    this.#evenOdds = logOdds(threshold);
+  }
+
+  get all(): readonly HeardStretch[] {
+    return this.#stretches;
+  }
+
+  get odds(): readonly (readonly number[])[] {
+    return this.#odds;
+  }
+
+  /** Log odds of a voice to each of the stretches. */
+  oddsTo(voice: SpeakerEmbedding): number[] {
+    return this.#stretches.map((stretch) => {
+      return logOdds(this.#encoder.similarity(voice, stretch.voice)) - this.#evenOdds;
+    });
+  }
+
+  /** A calibrated similarity, 0..1. */
+  similarityAt(odds: number): number {
+    return 1 / (1 + Math.exp(-odds - this.#evenOdds));
+  }
+
+  add(stretch: HeardStretch): void {
+    const odds = this.oddsTo(stretch.voice);
+    for (const [i, row] of this.#odds.entries()) row.push(odds[i] ?? 0);
+    this.#odds.push([...odds, 0]);
+    this.#stretches.push(stretch);
+    if (this.#stretches.length > MOST_STRETCHES) this.#pool();
+  }
+
+  /** All that is known of a speaker's voice; undefined where it is nothing. */
+  voiceOf(speakerId: string): SpeakerEmbedding | undefined {
+    const own = this.#stretches.filter((stretch) => stretch.speakerId === speakerId);
+    return own
+      .map(({ voice }) => voice)
+      .reduce<SpeakerEmbedding | undefined>(
+        (sum, voice) => (sum === undefined ? voice : pooled(sum, voice)),
+        undefined,
+      );
+  }
+
+  #pool(): void {
+    let best: { readonly one: number; readonly other: number; readonly odds: number } | undefined;
+    const counts = new Map<string, number>();
+    for (const { speakerId } of this.#stretches) counts.set(speakerId, (counts.get(speakerId) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    for (const [one, a] of this.#stretches.entries()) {
+      // Who has many can spare two; whoever was heard once stays known.
+      if (counts.get(a.speakerId) !== most) continue;
+      for (const [other, b] of this.#stretches.entries()) {
+        if (other <= one || b.speakerId !== a.speakerId) continue;
+        const odds = this.#odds[one]?.[other] ?? 0;
+        if (best === undefined || odds > best.odds) best = { one, other, odds };
+      }
+    }
+    const [first, second] = [this.#stretches[best?.one ?? 0], this.#stretches[best?.other ?? 0]];
+    if (first === undefined || second === undefined) return;
+    // Where everybody was heard but once, the one of the longest ago is forgotten.
+    const gone = best === undefined ? [0] : [best.one, best.other];
+    this.#stretches = this.#stretches.filter((_, i) => !gone.includes(i));
+    this.#odds = this.#odds
+      .filter((_, i) => !gone.includes(i))
+      .map((row) => row.filter((_, i) => !gone.includes(i)));
+    if (best !== undefined) {
+      this.add({ voice: pooled(first.voice, second.voice), speakerId: first.speakerId });
+    }
+  }
+}
+
+/** What two stretches of one voice tell, each by how much of it there is. */
+export function pooled(a: SpeakerEmbedding, b: SpeakerEmbedding): SpeakerEmbedding {
+  const voicedMs = a.voicedMs + b.voicedMs;
+  const mix = (x: number, y: number) => (x * a.voicedMs + y * b.voicedMs) / voicedMs;
+  const vector = b.vector.map((value, i) => mix(a.vector[i] ?? value, value));
+  const length = Math.hypot(...vector) || 1;
+  return {
+    vector: vector.map((value) => value / length),
+    profile: { pitchHz: mix(a.profile.pitchHz, b.profile.pitchHz) },
+    voicedMs,
+  };
+}
+
+export function logOdds(probability: number): number {
+  const inside = Math.min(1 - 1e-9, Math.max(1e-9, probability));
+  return Math.log(inside / (1 - inside));
+}

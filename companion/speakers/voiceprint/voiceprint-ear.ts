@@ -1,0 +1,137 @@
+import { concat, durationMs, sampleCount } from '../../../shared/pcm.ts';
+import {
+  PIPELINE_RATE_HZ,
+  type KeptSound,
+  type SpeakerEar,
+  type SpeakerEmbedding,
+} from '../../dubbing/ports.ts';
+import type { Placement } from './mixture.ts';
+import { DELTA_REACH, FEATURES, featuresOf, leastLevelDb } from './speech-stretch.ts';
+import { FRAME_MS, HOP_MS, voiceFrame, type VoiceFrame } from './voice-frame.ts';
+import type { VoiceprintMaker } from './voiceprint.ts';
+
+const FRAME_SAMPLES = sampleCount(FRAME_MS, PIPELINE_RATE_HZ);
+/** Of sample times; what is further apart is a gap. */
+const ROUNDING_MS = 1;
+/** What is older is worked out again in the rare case that it is asked for. */
+const KEPT_HOPS = 15_000 / HOP_MS;
+/** Less voice than this says too little about whose it is. */
+const LEAST_VOICED_FRAMES = 120 / HOP_MS;
+
+interface HeardFrame {
+  readonly voice: VoiceFrame;
+  /** Once the frames around it are known. */
+  placed?: PlacedFrame;
+}
+
+interface PlacedFrame {
+  readonly features: Float32Array;
+  readonly placement: Placement;
+}
+
+/**
+ * Works out frame by frame, as sound comes, what can be told of a voice; little is left to do once a stretch's voice is
+ * asked for. Frames that were not heard as speech are worked out when asked for.
+ */
+export class VoiceprintEar implements SpeakerEar {
+  readonly #sound: KeptSound;
+  readonly #maker: VoiceprintMaker;
+  /** By hop; `undefined` where nothing was captured. */
+  readonly #frames = new Map<number, HeardFrame | undefined>();
+
+  constructor(sound: KeptSound, maker: VoiceprintMaker) {
+    this.#sound = sound;
+    this.#maker = maker;
+  }
+
+  heard(fromMs: number, toMs: number): void {
+    // Frames that began in the sound before end in this one.
+    this.#workOut(fromMs - FRAME_MS, toMs);
+    for (const oldest of this.#frames.keys()) {
+      if (this.#frames.size <= KEPT_HOPS) break;
+      this.#frames.delete(oldest);
+    }
+  }
+
+  embed(fromMs: number, toMs: number): SpeakerEmbedding | undefined {
+    this.#workOut(fromMs, toMs);
+    const hops = hopsIn(fromMs, toMs);
+    const least = leastLevelDb(hops.map((hop) => this.#frames.get(hop)?.voice));
+    const frames: VoiceFrame[] = [];
+    const placements: Placement[] = [];
+    const pitches: number[] = [];
+    const features = new Float32Array(hops.length * FEATURES);
+    for (const hop of hops) {
+      const frame = this.#frames.get(hop);
+      if (frame === undefined || frame.voice.levelDb < least) continue;
+      const placed = frame.placed ?? this.#place(hop, frame);
+      features.set(placed.features, frames.length * FEATURES);
+      frames.push(frame.voice);
+      placements.push(placed.placement);
+      if (frame.voice.pitchHz > 0) pitches.push(frame.voice.pitchHz);
+    }
+    if (pitches.length < LEAST_VOICED_FRAMES) return undefined;
+    pitches.sort((a, b) => a - b);
+    return {
+      vector: this.#maker.of({
+        frames,
+        placements,
+        features: features.subarray(0, frames.length * FEATURES),
+      }),
+      profile: { pitchHz: pitches[pitches.length >> 1] ?? 0 },
+      voicedMs: frames.length * HOP_MS,
+    };
+  }
+
+  #workOut(fromMs: number, toMs: number): void {
+    const hops = hopsIn(fromMs, toMs).filter((hop) => !this.#frames.has(hop));
+    const [first, last] = [hops[0], hops.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const stretches = unbroken(this.#sound, first * HOP_MS, last * HOP_MS + FRAME_MS);
+    for (const hop of hops) {
+      const stretch = stretches.find(
+        ({ startMs, endMs }) =>
+          startMs <= hop * HOP_MS + ROUNDING_MS && endMs >= hop * HOP_MS + FRAME_MS - ROUNDING_MS,
+      );
+      if (stretch === undefined) continue;
+      const at = Math.max(0, sampleCount(hop * HOP_MS - stretch.startMs, PIPELINE_RATE_HZ));
+      this.#frames.set(hop, { voice: voiceFrame(stretch.samples.subarray(at, at + FRAME_SAMPLES)) });
+      const settled = this.#frames.get(hop - DELTA_REACH);
+      if (settled !== undefined) this.#place(hop - DELTA_REACH, settled);
+    }
+  }
+
+  /** For good where the frames after it are there, for now where they are still to come. */
+  #place(hop: number, frame: HeardFrame): PlacedFrame {
+    const features = featuresOf(frame.voice, (step) => this.#frames.get(hop + step)?.voice);
+    const placed = { features, placement: this.#maker.place(features) };
+    if (this.#frames.has(hop + DELTA_REACH)) frame.placed = placed;
+    return placed;
+  }
+}
+
+/** Those whose frames lie inside a stretch. */
+function hopsIn(fromMs: number, toMs: number): number[] {
+  const first = Math.max(0, Math.ceil(fromMs / HOP_MS));
+  const last = Math.floor((toMs - FRAME_MS) / HOP_MS);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+}
+
+interface Stretch {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly samples: Int16Array;
+}
+
+function unbroken(sound: KeptSound, fromMs: number, toMs: number): Stretch[] {
+  const stretches: { startMs: number; endMs: number; parts: Int16Array[] }[] = [];
+  for (const { startMs, samples } of sound.frames(fromMs, toMs)) {
+    const endMs = startMs + durationMs(samples.length, PIPELINE_RATE_HZ);
+    const last = stretches.at(-1);
+    if (last !== undefined && startMs - last.endMs < ROUNDING_MS) {
+      last.parts.push(samples);
+      last.endMs = endMs;
+    } else stretches.push({ startMs, endMs, parts: [samples] });
+  }
+  return stretches.map(({ startMs, endMs, parts }) => ({ startMs, endMs, samples: concat(parts) }));
+}

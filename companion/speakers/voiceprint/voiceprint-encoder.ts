@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { durationMs } from '../../../shared/pcm.ts';
+import {
+  PIPELINE_RATE_HZ,
+  type KeptSound,
+  type SpeakerEar,
+  type SpeakerEmbedding,
+  type SpeakerEncoder,
+} from '../../dubbing/ports.ts';
+import { readFigures, type ShippedFigures } from './figures-file.ts';
+import { commonness, scoreOf, type ScoredVoice } from './score.ts';
+import { VoiceprintEar } from './voiceprint-ear.ts';
+import { VoiceprintMaker } from './voiceprint.ts';
+
+const FIGURES = fileURLToPath(new URL('figures.bin', import.meta.url));
+
+interface Learnt extends ShippedFigures {
+  readonly maker: VoiceprintMaker;
+}
+
+/**
+ * Voiceprints of 256 values, made with figures that were learnt from background speakers and ship with the program: no model
+ * to fetch. One is enough for all sessions.
+ */
+export class VoiceprintEncoder implements SpeakerEncoder {
+  readonly info = { name: 'voiceprint', kind: 'embedded' } as const;
+  #learnt: Learnt | undefined;
+  readonly #scored = new WeakMap<Float32Array, ScoredVoice>();
+
+  /** @param figures others than those that ship */
+  constructor(figures?: ShippedFigures) {
+    if (figures !== undefined) this.#learnt = { ...figures, maker: new VoiceprintMaker(figures.voiceprint) };
+  }
+
+  /** Reads the figures ahead of the first session: some 50 ms. */
+  warm(): void {
+    this.#figures();
+  }
+
+  encode(samples: Int16Array): SpeakerEmbedding | undefined {
+    const endMs = durationMs(samples.length, PIPELINE_RATE_HZ);
+    return this.listen({ frames: () => [{ startMs: 0, samples }] }).embed(0, endMs);
+  }
+
+  listen(sound: KeptSound): SpeakerEar {
+    return new VoiceprintEar(sound, this.#figures().maker);
+  }
+
+  similarity(a: SpeakerEmbedding, b: SpeakerEmbedding): number {
+    const { slope, offset } = this.#figures().calibration;
+    const score = scoreOf(this.#scoredOf(a.vector), this.#scoredOf(b.vector));
+    return 1 / (1 + Math.exp(-offset - slope * score));
+  }
+
+  #figures(): Learnt {
+    if (this.#learnt === undefined) {
+      const figures = readFigures(readFileSync(FIGURES));
+      this.#learnt = { ...figures, maker: new VoiceprintMaker(figures.voiceprint) };
+    }
+    return this.#learnt;
+  }
+
+  /** How common a voice is need be worked out but once. */
+  #scoredOf(vector: Float32Array): ScoredVoice {
+    let scored = this.#scored.get(vector);
+    if (scored === undefined) {
+      // A mean of several is shorter than each.
+      const length = Math.hypot(...vector) || 1;
+      const voiceprint = vector.map((value) => value / length);
+      scored = { voiceprint, commonness: commonness(voiceprint, this.#figures().background) };
+      this.#scored.set(vector, scored);
+    }
+    return scored;
+  }
+}
