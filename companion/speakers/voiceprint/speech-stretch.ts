@@ -36,8 +36,10 @@ export function speechStretch(frames: readonly (VoiceFrame | undefined)[]): Spee
 
 /** Frames of a stretch that are quieter than this are pauses. */
 export function leastLevelDb(frames: readonly (VoiceFrame | undefined)[]): number {
-  const levels = frames.flatMap((frame) => frame?.levelDb ?? []).sort((a, b) => a - b);
-  const loud = levels[Math.floor(levels.length * 0.95)] ?? SILENT_DB;
+  const levels = new Float32Array(frames.length);
+  let count = 0;
+  for (const frame of frames) if (frame !== undefined) levels[count++] = frame.levelDb;
+  const loud = levels.subarray(0, count).sort()[Math.floor(count * 0.95)] ?? SILENT_DB;
   return Math.max(SILENT_DB, loud - RANGE_DB);
 }
 

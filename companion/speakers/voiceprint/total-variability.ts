@@ -1,6 +1,9 @@
 import { FEATURES } from './speech-stretch.ts';
 import type { MixtureStatistics } from './mixture.ts';
 
+/** Frames: components that explain less of a stretch say next to nothing of how sure its place is. */
+const LEAST_COUNT = 0.05;
+
 /**
  * The i-vector: the most likely place of a stretch in a space of few dimensions in which voices (and channels) differ
  * (Dehak et al., "Front-end factor analysis for speaker verification", 2011).
@@ -26,7 +29,7 @@ export class TotalVariability {
     for (let c = 0; c < counts.length; c++) {
       const count = counts[c] ?? 0;
       const product = this.#products[c];
-      if (count < 1e-3 || product === undefined) continue;
+      if (count < LEAST_COUNT || product === undefined) continue;
       for (let i = 0; i < triangle.length; i++) triangle[i] = (triangle[i] ?? 0) + count * (product[i] ?? 0);
     }
     const precision = new Float64Array(rank * rank);
