@@ -2,7 +2,7 @@
 import { percentile } from '../../shared/percentile.ts';
 import { until } from '../browser/harness/until.ts';
 import { DUB_HZ, NO_DUB, openHummedFilm, type HummedFilm } from '../browser/hummed-film.ts';
-import { PILOT_HZ } from '../browser/scene.ts';
+import { PILOT_HZ } from '../fixtures/film.ts';
 import { rounded, spread, type Bench, type Measured } from './bench.ts';
 
 const TIMES = 20;

@@ -4,13 +4,14 @@ import type { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
 import { percentile } from '../../shared/percentile.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
+import { PILOT_HZ } from '../fixtures/film.ts';
 import { collectComplaints } from './complaints.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
 import { RECORDING_RATE_HZ, type Recorder } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
 import { amplitudeOf, amplitudes, locate } from './listening.ts';
 import { untilSays, words } from './reading.ts';
-import { listenedCatalog, openScene, PILOT_HZ, type Scene, type SentDub } from './scene.ts';
+import { listenedCatalog, openScene, type Scene, type SentDub } from './scene.ts';
 
 const LINES = [
   { voice: 'rms', text: 'Thank you very much.', restS: 4 },

@@ -6,13 +6,14 @@ import { sessionList, sessionReport, type SessionReport } from '../../shared/htt
 import { percentile } from '../../shared/percentile.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { DUB_RATE_HZ, scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { PILOT_HZ } from '../fixtures/film.ts';
 import { collectComplaints } from './complaints.ts';
 import type { ExtensionBrowser } from './harness/browser.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
 import { RECORDING_RATE_HZ, type Recorder } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
 import { amplitudeOf, amplitudes } from './listening.ts';
-import { openHummingScene, PILOT_HZ, type Scene } from './scene.ts';
+import { openHummingScene, type Scene } from './scene.ts';
 
 /** Every dub is this tone, so that it can be told from the original. */
 export const DUB_HZ = 1_000;

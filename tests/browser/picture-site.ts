@@ -30,8 +30,8 @@ const HLS = `
 const hls = new Hls({ enableWorker: false });
 hls.loadSource('/hls/film.m3u8');
 hls.attachMedia(document.querySelector('video'));`;
-/** Nothing but films and the page's own style: no script, no other style, no worker, no picture. */
-const STRICT = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; media-src 'self'; style-src 'sha256-STYLE'">`;
+/** Nothing but films and the page's own style and icon: no script, no other style, no worker, no picture. */
+const STRICT = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; media-src 'self'; img-src data:; style-src 'sha256-STYLE'"><link rel="icon" href="data:,">`;
 
 export async function startPictureSite(film: FilmOptions): Promise<PictureSite> {
   const disposal = new Disposal();

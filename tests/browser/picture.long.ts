@@ -231,6 +231,7 @@ describe.each([
   ['120 frames a second', { fps: 120, width: 640, height: 360 }, 20],
   ['an upright picture', { width: 720, height: 1280 }, 20],
   ['4K', { width: 3840, height: 2160, fps: 10 }, 4],
+  ['8K', { width: 7680, height: 4320, fps: 5 }, 1],
 ])('a film of %s', (_, options, atLeast) => {
   it('is late or, where that is too much for the machine, live: never frozen', async () => {
     const site = await startPictureSite({ lengthS: 14, ...options });

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PILOT_HZ } from '../fixtures/film.ts';
 import { mediaPage } from './harness/page-server.ts';
 import { until } from './harness/until.ts';
 import {
@@ -14,7 +15,6 @@ import {
   type HummedFilm,
 } from './hummed-film.ts';
 import { captionsIn } from './reading.ts';
-import { PILOT_HZ } from './scene.ts';
 
 const FILM = '/sound.wav';
 

@@ -22,7 +22,7 @@ export async function captionsIn(page: Page): Promise<string[]> {
   const session = await page.createCDPSession();
   try {
     const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
-    const host = within(root).find(({ attributes = [] }) => attributes.includes('data-samevoice'));
+    const host = within(root).find(({ attributes = [] }) => attributes.includes('captions'));
     if (host === undefined) return [];
     return within(host)
       .filter(({ nodeName }) => nodeName === '#text')

@@ -8,13 +8,12 @@ import type { Catalog } from '../../companion/catalog.ts';
 import type { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { concat } from '../../shared/pcm.ts';
 import type { FliteVoice } from '../engines/speech.ts';
+import { PILOT_HZ } from '../fixtures/film.ts';
 import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
 import { mediaPage, startPageServer } from './harness/page-server.ts';
 import { startPulse, type Pulse } from './harness/pulse.ts';
 
-/** A tone in the page's sound, above what the dub and the recogniser reach: it shows how loud the original is. */
-export const PILOT_HZ = 14_000;
 const HUM_HZ = 300;
 
 export interface SpokenLine {

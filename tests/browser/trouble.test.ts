@@ -1,12 +1,12 @@
 /** What a viewer notices when things go wrong, or are done in another order: in a real browser, with scripted engines. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PILOT_HZ } from '../fixtures/film.ts';
 import type { ExtensionBrowser } from './harness/browser.ts';
 import { until } from './harness/until.ts';
 import { AT_ONCE_MS, DUB_HZ, HummedFilm, openHummedFilm, STEP_MS, usually } from './hummed-film.ts';
 import { controls, expectReachable, tabTo } from './keyboard.ts';
 import { captionsIn, untilSays, words } from './reading.ts';
-import { PILOT_HZ } from './scene.ts';
 
 let film: HummedFilm;
 let chromium: ExtensionBrowser;

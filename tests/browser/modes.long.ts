@@ -1,0 +1,3 @@
+import { describeModes, EVERY_PAGE } from './modes.ts';
+
+describeModes(EVERY_PAGE);

@@ -1,0 +1,3 @@
+import { describeModes } from './modes.ts';
+
+describeModes(['strict']);
