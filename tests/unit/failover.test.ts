@@ -201,7 +201,6 @@ function synthesizer(name: string, breaksAfter: number[] = []): Candidate<Synthe
 describe('a dub whose first sound is late', () => {
   const late = (afterMs: number, firstSoundPatienceMs?: number): Candidate<Synthesizer> => {
     const one = synthesizer('elevenlabs');
-    const { synthesize } = one.engine;
     return {
       ...one,
       engine: {
@@ -209,7 +208,7 @@ describe('a dub whose first sound is late', () => {
         ...(firstSoundPatienceMs === undefined ? {} : { firstSoundPatienceMs }),
         synthesize: async (asked, signal) => {
           await setTimeout(afterMs, undefined, { signal });
-          return synthesize(asked, signal);
+          return one.engine.synthesize(asked, signal);
         },
       },
     };
