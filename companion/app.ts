@@ -5,6 +5,7 @@ import { MAX_FRAME_BYTES } from '../shared/wire/binary.ts';
 import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
 import { Account } from './dubbing/account.ts';
+import { actorRoutes } from './http/actors.ts';
 import { errorAnswers } from './http/errors.ts';
 import { guard } from './http/guard.ts';
 import { Metrics } from './http/metrics.ts';
@@ -15,6 +16,8 @@ import { levelOf, logOf } from './log.ts';
 import { logEvent } from './log-event.ts';
 import { sessionDependencies } from './session-dependencies.ts';
 import { socketRoute } from './socket/route.ts';
+import { ActorBook } from './speakers/actor-book.ts';
+import { ActorStore } from './store/actor-store.ts';
 import { SessionRegistry } from './socket/session-registry.ts';
 import { dubUpload } from './uploads/dub-upload.ts';
 import { UPLOAD_LIMITS, type UploadLimits } from './uploads/limits.ts';
@@ -49,8 +52,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     uploads: () => queue.counts(),
     engines: () => catalog.entries(),
   });
+  const actorStore = new ActorStore(config.DATA_DIR);
+  const actors = new ActorBook(actorStore, catalog.speaker, config.VOICE_SIMILARITY_THRESHOLD);
   const dependencies = {
-    ...sessionDependencies(config, catalog),
+    ...sessionDependencies(config, catalog, actors),
     measured: metrics.measured,
     bought: metrics.bought,
   };
@@ -91,6 +96,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook('preClose', async () => {
     await Promise.all([registry.close(), queue.close()]);
+    actorStore.close();
   });
 
   // Before the guard: it is this plugin that lets go of the socket of an upgrade that was refused.
@@ -110,6 +116,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(async (scope) => {
     socketRoute(scope, registry, config);
     routes(scope, { catalog, registry, version: VERSION, keys: keysSet(config) });
+    actorRoutes(scope, { actors, registry });
     metrics.route(scope);
     await uploadRoutes(scope, {
       queue,

@@ -1,6 +1,6 @@
 import type { EngineEntry, VoiceList } from '../shared/http.ts';
 import type { LanguagePair } from '../shared/languages.ts';
-import type { EngineChooser } from './dubbing/ports.ts';
+import type { EngineChooser, SpeakerEncoder } from './dubbing/ports.ts';
 
 /** The engines there are: what is ready, and which of them a session gets. */
 export interface Catalog extends EngineChooser {
@@ -9,4 +9,6 @@ export interface Catalog extends EngineChooser {
   pairs(): readonly LanguagePair[];
   /** Voices that can speak now. */
   voices(): VoiceList['voices'];
+  /** What tells speakers apart, the same for all sessions. */
+  readonly speaker: SpeakerEncoder;
 }

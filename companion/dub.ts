@@ -14,6 +14,8 @@ import { dubFile } from './files/dub-file.ts';
 import { DubTrack } from './files/dub-track.ts';
 import { mixOver } from './files/mix.ts';
 import { sessionDependencies } from './session-dependencies.ts';
+import { ActorBook } from './speakers/actor-book.ts';
+import { ActorStore } from './store/actor-store.ts';
 
 const USAGE = `npm run dub -- INPUT --to es [--from en] [--out FILE.wav] [--captions FILE.vtt] [--speed 1] [--json]
   INPUT        any file with sound that ffmpeg reads
@@ -70,6 +72,8 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'samevoice-dub-'));
   const trackPath = join(folder, 'dub.wav');
   const track = await DubTrack.create(trackPath);
+  const actorStore = new ActorStore(config.DATA_DIR);
+  const actors = new ActorBook(actorStore, catalog.speaker, config.VOICE_SIMILARITY_THRESHOLD);
   const emit = job.json ? printJson : printText;
   try {
     // What loads while it listens makes it late.
@@ -80,7 +84,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
       to: job.to,
       from: job.from,
       chunkSamples: config.CHUNK_SIZE,
-      dependencies: { ...sessionDependencies(config, catalog), emit },
+      dependencies: { ...sessionDependencies(config, catalog, actors), emit },
       track,
       signal,
       pace: (captureMs) => (job.speed === 1 ? until(startMs + captureMs, signal) : Promise.resolve()),
@@ -97,6 +101,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     }
   } finally {
     await track.close();
+    actorStore.close();
     await rm(folder, { recursive: true, force: true });
     await catalog.close();
   }

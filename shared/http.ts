@@ -62,7 +62,14 @@ export const sessionReport = z.object({
   engines: z.record(z.string(), z.object({ name: z.string(), kind: engineKind })),
   started_at: z.string(),
   audio_s: z.number(),
-  speakers: z.array(z.object({ speaker_id: z.string(), name: z.string(), voice_id: z.string() })),
+  speakers: z.array(
+    z.object({
+      speaker_id: z.string(),
+      name: z.string(),
+      voice_id: z.string(),
+      actor_id: z.string().optional(),
+    }),
+  ),
   clauses: z.object({
     committed: z.int(),
     spoken: z.int(),

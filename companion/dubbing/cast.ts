@@ -1,11 +1,14 @@
 import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
+import type { KnownActor } from './actors.ts';
 import type { Synthesizer, VoiceProfile } from './ports.ts';
 import type { SpeakerLabel } from './speaker-labeller.ts';
 
 interface Member {
-  readonly name: string;
+  /** What they are called while nobody knows who they are. */
+  readonly provisionalName: string;
   readonly profile: VoiceProfile | undefined;
+  actor: KnownActor | undefined;
   voice: Voice;
 }
 
@@ -29,28 +32,43 @@ export class Cast {
     return this.#members.size;
   }
 
-  list(): { speaker_id: string; name: string; voice_id: string }[] {
-    return [...this.#members].map(([id, { name, voice }]) => ({ speaker_id: id, name, voice_id: voice.id }));
+  list(): { speaker_id: string; name: string; voice_id: string; actor_id?: string }[] {
+    return [...this.#members].map(([id, member]) => {
+      const { actor, voice } = member;
+      return {
+        speaker_id: id,
+        name: nameOf(member),
+        voice_id: voice.id,
+        ...(actor === undefined ? {} : { actor_id: actor.id }),
+      };
+    });
   }
 
-  /** Takes a speaker in at the first clause. @returns what the client is told; undefined where it knows already */
-  meet(label: SpeakerLabel): CompanionMessageOf<'speaker'> | undefined {
+  /**
+   * Takes a speaker in at the first clause, and takes them for an actor once it is known who they are.
+   * @returns what the client is told; undefined where it knows already
+   */
+  meet(label: SpeakerLabel, actor?: KnownActor): CompanionMessageOf<'speaker'> | undefined {
     const { speakerId, profile, similarity, replaces = [] } = label;
     const known = this.#members.get(speakerId);
-    if (known !== undefined && replaces.length === 0) return undefined;
     for (const id of replaces) {
       this.#members.delete(id);
       this.#replacedBy.set(id, speakerId);
     }
-    const member = known ?? { name: `Speaker ${++this.#named}`, profile, voice: this.#voiceFor(profile) };
+    const member = known ?? {
+      provisionalName: `Speaker ${++this.#named}`,
+      profile,
+      actor: undefined,
+      voice: this.#actorsVoice(actor) ?? this.#voiceFor(profile),
+    };
     this.#members.set(speakerId, member);
+    const isKnown = known !== undefined && replaces.length === 0;
+    const [name, voice, id] = [nameOf(member), member.voice, member.actor?.id];
+    this.#take(member, actor);
+    const isTold = nameOf(member) === name && member.voice.id === voice.id && member.actor?.id === id;
+    if (isKnown && isTold) return undefined;
     return {
-      type: 'speaker',
-      speaker_id: speakerId,
-      name: member.name,
-      is_new: known === undefined,
-      similarity,
-      voice: member.voice,
+      ...told(speakerId, member, known === undefined, similarity),
       ...(replaces.length === 0 ? {} : { replaces: [...replaces] }),
     };
   }
@@ -63,16 +81,30 @@ export class Cast {
   }
 
   nameOf(speakerId: string): string | undefined {
-    return this.#members.get(this.#idOf(speakerId))?.name;
+    const member = this.#members.get(this.#idOf(speakerId));
+    return member === undefined ? undefined : nameOf(member);
   }
 
   /** A voice of the speaker's own. @returns what the client is told */
   giveVoice(speakerId: string, voice: Voice): CompanionMessageOf<'speaker'> {
     const id = this.#idOf(speakerId);
     const member = this.#members.get(id);
-    if (member !== undefined) member.voice = voice;
-    const name = member?.name ?? id;
-    return { type: 'speaker', speaker_id: id, name, is_new: false, similarity: 1, voice };
+    if (member === undefined) {
+      return { type: 'speaker', speaker_id: id, name: id, is_new: false, similarity: 1, voice };
+    }
+    member.voice = voice;
+    return told(id, member, false, 1);
+  }
+
+  /** The voice that a speaker's actor has here, and whether it is the actor's for good; undefined where they are none. */
+  voiceOfActor(
+    speakerId: string,
+  ): { actorId: string; engine: string; language: string; voice: Voice; isKept: boolean } | undefined {
+    const member = this.#members.get(this.#idOf(speakerId));
+    if (member?.actor === undefined || !this.#preserveVoice) return undefined;
+    const [engine, language] = [this.#synthesizer.info.name, this.#language];
+    const isKept = member.actor.voiceIn(engine, language) !== undefined;
+    return { actorId: member.actor.id, engine, language, voice: member.voice, isKept };
   }
 
   /** Another language or engine: everybody gets a voice of it. */
@@ -85,9 +117,24 @@ export class Cast {
     for (const member of members) {
       // A clone speaks every language: it stays its speaker's.
       const isKept = member.voice.kind === 'cloned' && synthesizer.hasVoice(member.voice) && preserveVoice;
-      if (!isKept) member.voice = this.#voiceFor(member.profile, given);
+      if (!isKept) member.voice = this.#actorsVoice(member.actor) ?? this.#voiceFor(member.profile, given);
       given.push(member.voice);
     }
+  }
+
+  /** The actor's name and voice are the speaker's from now on; without an actor a name is provisional again. */
+  #take(member: Member, actor: KnownActor | undefined): void {
+    const was = member.actor;
+    member.actor = actor;
+    const voice = this.#actorsVoice(actor);
+    if (voice !== undefined) member.voice = voice;
+    else if (was !== undefined && actor?.id !== was.id) member.voice = this.#voiceFor(member.profile);
+  }
+
+  #actorsVoice(actor: KnownActor | undefined): Voice | undefined {
+    if (!this.#preserveVoice) return undefined;
+    const voice = actor?.voiceIn(this.#synthesizer.info.name, this.#language);
+    return voice !== undefined && this.#synthesizer.hasVoice(voice) ? voice : undefined;
   }
 
   #idOf(speakerId: string): string {
@@ -104,4 +151,26 @@ export class Cast {
       ? this.#synthesizer.voiceFor(profile, this.#language, taken)
       : this.#synthesizer.voiceFor(undefined, this.#language, []);
   }
+}
+
+function nameOf({ actor, provisionalName }: Member): string {
+  return actor?.name ?? provisionalName;
+}
+
+function told(
+  speakerId: string,
+  member: Member,
+  isNew: boolean,
+  similarity: number,
+): CompanionMessageOf<'speaker'> {
+  const { actor, voice } = member;
+  return {
+    type: 'speaker',
+    speaker_id: speakerId,
+    ...(actor === undefined ? {} : { actor_id: actor.id }),
+    name: nameOf(member),
+    is_new: isNew,
+    similarity,
+    voice,
+  };
 }

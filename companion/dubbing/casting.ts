@@ -1,4 +1,5 @@
 import { DubError } from '../../shared/wire/errors.ts';
+import type { ActorFinder, KnownActor } from './actors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
 import type { Cast } from './cast.ts';
 import { cloneFor } from './cloning.ts';
@@ -14,6 +15,7 @@ export interface CastingOptions {
   readonly cast: Cast;
   readonly ear: SpeakerEar;
   readonly labeller: SpeakerLabeller;
+  readonly actors: ActorFinder | undefined;
   readonly timeline: CaptureTimeline;
   readonly emit: SessionSink;
 }
@@ -30,11 +32,26 @@ export class Casting {
 
   /** @returns the speaker's id, after the client was told of a new one */
   whoSaid(clause: HeardClause): string {
-    const { cast, labeller, emit } = this.#options;
-    const label = labeller.label(this.#voiceOf(clause));
-    const introduction = cast.meet(label);
+    const { cast, labeller, actors, emit } = this.#options;
+    const heard = this.#voiceOf(clause);
+    const label = labeller.label(heard);
+    const introduction = cast.meet(label, actors?.follow(label, heard));
     if (introduction !== undefined) emit(introduction);
+    this.#keepVoice(label.speakerId);
     return label.speakerId;
+  }
+
+  /** @returns the actor's id @throws DubError `not_found`, or one of the store's */
+  name(speakerId: string, name: string): string {
+    const actor = this.#actors().name(speakerId, name);
+    this.#tell(speakerId, actor);
+    return actor.id;
+  }
+
+  /** @throws DubError `not_found`, or one of the store's */
+  refuse(speakerId: string): void {
+    this.#actors().refuse(speakerId);
+    this.#tell(speakerId, undefined);
   }
 
   /**
@@ -55,6 +72,7 @@ export class Casting {
       signal: this.#abort.signal,
       onVoice: (voice) => {
         emit(cast.giveVoice(speakerId, voice));
+        this.#keepVoice(speakerId, true);
       },
     }).finally(() => this.#clonings.delete(cloning));
     this.#clonings.add(cloning);
@@ -63,6 +81,27 @@ export class Casting {
   async close(): Promise<void> {
     this.#abort.abort();
     await Promise.all(this.#clonings);
+    this.#options.actors?.close();
+  }
+
+  #actors(): ActorFinder {
+    const { actors } = this.#options;
+    if (actors === undefined) throw new DubError('not_available', 'This session keeps no actors.');
+    return actors;
+  }
+
+  #tell(speakerId: string, actor: KnownActor | undefined): void {
+    const { cast, emit } = this.#options;
+    const change = cast.meet({ speakerId, isNew: false, similarity: 1 }, actor);
+    if (change !== undefined) emit(change);
+    this.#keepVoice(speakerId);
+  }
+
+  /** An actor who has no voice in this engine and language yet keeps the one they are given; a clone in any case. */
+  #keepVoice(speakerId: string, isClone = false): void {
+    const given = this.#options.cast.voiceOfActor(speakerId);
+    if (given === undefined || (given.isKept && !isClone)) return;
+    this.#options.actors?.keepVoice(given.actorId, given.engine, given.language, given.voice);
   }
 
   /** The clause's voice; where the same breath went on, also what has been heard since: a longer look at it. */

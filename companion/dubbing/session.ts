@@ -29,6 +29,7 @@ import {
   type Word,
 } from './ports.ts';
 import type { LabellerFactory } from './speaker-labeller.ts';
+import type { ActorFinderFactory } from './actors.ts';
 
 /** How long a stop waits for the last words, and then for their dubs: what is not spoken by then is dropped. */
 export interface Patience {
@@ -46,6 +47,8 @@ export type DubbingOptions = Omit<StartDubbing, 'type' | 'audio_format'>;
 export interface SessionDependencies {
   readonly engines: EngineChooser;
   readonly labeller: LabellerFactory;
+  /** Speakers that last; none are known where left out. */
+  readonly actors?: ActorFinderFactory;
   readonly emit: SessionSink;
   /** Told the words of each clause, on the capture clock, before the clause itself. */
   readonly words?: (clauseId: number, words: readonly Word[]) => void;
@@ -125,6 +128,9 @@ export class DubSession {
       cast: this.#cast,
       ear: this.#ear,
       labeller: dependencies.labeller(engines.speaker),
+      actors: dependencies.actors?.(options.show, ({ message }) => {
+        this.#emit({ type: 'notice', code: 'actors_unavailable', message });
+      }),
       timeline: this.#timeline,
       emit: this.#emit,
     });
@@ -169,7 +175,7 @@ export class DubSession {
   get latencies(): Latencies {
     return this.#latencies;
   }
-  get speakers(): { speaker_id: string; name: string; voice_id: string }[] {
+  get speakers(): { speaker_id: string; name: string; voice_id: string; actor_id?: string }[] {
     return this.#cast.list();
   }
   /** Where the next sample stands if sound goes on unbroken. */
@@ -239,6 +245,16 @@ export class DubSession {
   /** @throws DubError where it cannot even begin: `not_available`, `not_found` */
   cloneVoice(speakerId: string, request: CloneRequest): void {
     this.#casting.cloneVoice(speakerId, request, this.#engines.cloner);
+  }
+
+  /** The viewer says who a speaker is. @returns the actor's id @throws DubError `not_found`, or one of the store's */
+  nameSpeaker(speakerId: string, name: string): string {
+    return this.#casting.name(speakerId, name);
+  }
+
+  /** The viewer says that a speaker is not the actor they were taken for. @throws DubError `not_found`, or one of the store's */
+  refuseActor(speakerId: string): void {
+    this.#casting.refuse(speakerId);
   }
 
   /** A seek or a new source: nothing from before is said any more. */

@@ -74,6 +74,10 @@ export class EngineCatalog implements Catalog {
     this.#parts = parts;
   }
 
+  get speaker(): SpeakerEncoder {
+    return this.#parts.speaker;
+  }
+
   /** Every engine of every stage that the configuration lets in, ready or with what to do about it. */
   entries(): EngineEntry[] {
     const { speaker, vad } = this.#parts;

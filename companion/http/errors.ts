@@ -14,6 +14,10 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   undecodable: 422,
   unsupported_language_pair: 422,
   overloaded: 503,
+  store_newer: 409,
+  store_damaged: 500,
+  store_read_only: 507,
+  store_locked: 503,
   internal: 500,
 };
 

@@ -111,6 +111,16 @@ export class HostedSession {
     this.#dubbing().cloneVoice(speakerId, request);
   }
 
+  /** @throws DubError `not_started`, `not_found`, or one of the store's */
+  nameSpeaker(speakerId: string, name: string): string {
+    return this.#dubbing().nameSpeaker(speakerId, name);
+  }
+
+  /** @throws DubError `not_started`, `not_found`, or one of the store's */
+  refuseActor(speakerId: string): void {
+    this.#dubbing().refuseActor(speakerId);
+  }
+
   playback(report: Extract<ClientMessage, { type: 'playback' }>): void {
     this.#dub?.playback(report);
   }

@@ -247,6 +247,7 @@ export const notice = z
       'falling_behind',
       'cap_near',
       'option_ignored',
+      'actors_unavailable',
     ]),
     message: z.string(),
     engines: engineInfos.optional(),

@@ -48,6 +48,18 @@ export const ERRORS = {
   },
   upload_too_large: { stage: 'upload', retryable: false, viewer: 'This file is too large.' },
   not_audio: { stage: 'upload', retryable: false, viewer: 'This file holds no sound.' },
+  store_newer: {
+    stage: 'store',
+    retryable: false,
+    viewer: 'The actors were saved by a newer version of Samevoice. They are left as they are.',
+  },
+  store_damaged: {
+    stage: 'store',
+    retryable: false,
+    viewer: 'The file of the actors is damaged. It is left as it is.',
+  },
+  store_read_only: { stage: 'store', retryable: false, viewer: 'The actors cannot be saved on this disk.' },
+  store_locked: { stage: 'store', retryable: true, viewer: 'Another program is using the actors.' },
   undecodable: { stage: 'upload', retryable: false, viewer: 'This file cannot be read.' },
 } as const;
 

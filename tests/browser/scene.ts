@@ -121,6 +121,7 @@ export function listenedCatalog(real: EngineCatalog): { catalog: Catalog; sent: 
     entries: () => real.entries(),
     pairs: () => real.pairs(),
     voices: () => real.voices(),
+    speaker: real.speaker,
     chooseEars: (source, customer) => real.chooseEars(source, customer),
     choose: (asked, customer) => {
       const chosen = real.choose(asked, customer);

@@ -7,7 +7,7 @@ import type { AudioFrame } from '../../companion/dubbing/ports.ts';
 import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports.ts';
 import { concat, durationMs, sampleCount, toInt16 } from '../../shared/pcm.ts';
 
-export type FliteVoice = 'rms' | 'awb' | 'slt';
+export type FliteVoice = 'rms' | 'awb' | 'slt' | 'kal16';
 
 /** 16 kHz mono; some 150 ms of silence at both ends, as flite makes it. */
 export function say(text: string, voice: FliteVoice = 'rms'): Int16Array<ArrayBuffer> {

@@ -9,8 +9,10 @@ import type {
   Hypothesis,
   RecognizerCapabilities,
   RecognizerStream,
+  SpeakerEncoder,
   Synthesis,
   SynthesisRequest,
+  Synthesizer,
   TranslationRequest,
   VoiceActivityDetector,
   Word,
@@ -28,6 +30,9 @@ export interface Script {
   /** Called with each frame the recogniser takes; may wait, or throw to make the engine die. */
   heard: (frame: AudioFrame) => Promise<void> | void;
   vad?: VoiceActivityDetector;
+  /** Tells speakers apart; left out, everybody is one. */
+  speaker?: SpeakerEncoder;
+  voiceFor?: Synthesizer['voiceFor'];
 }
 
 export const VOICE: Voice = { id: 'script', name: 'Script', kind: 'matched' };
@@ -86,7 +91,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
       capabilities: CAPABILITIES,
       open: () => Promise.resolve(new ScriptedStream(script)),
     },
-    speaker: {
+    speaker: script.speaker ?? {
       info: { name: 'script-speaker', kind: 'embedded' },
       encode: () => ONE_VOICE,
       listen: () => ({ heard: () => undefined, embed: () => ONE_VOICE }),
@@ -104,7 +109,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
       info: { name: 'script-tts', kind: 'embedded' },
       languages: () => ['es', 'ca'],
       voices: () => [{ ...VOICE, languages: ['es', 'ca'] }],
-      voiceFor: () => VOICE,
+      voiceFor: script.voiceFor ?? (() => VOICE),
       hasVoice: () => true,
       synthesize: script.synthesize,
     },
@@ -122,6 +127,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
       });
     },
     chooseEars: (source) => ({ engines: set, source: source === 'auto' ? 'en' : source }),
+    speaker: set.speaker,
     entries: () => [],
     pairs: () => PAIRS,
     voices: () => [],

@@ -1,0 +1,38 @@
+import type { DubError } from '../../shared/wire/errors.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
+import type { SpeakerEmbedding } from './ports.ts';
+import type { SpeakerLabel } from './speaker-labeller.ts';
+
+/** A speaker that lasts, as a session knows them. */
+export interface KnownActor {
+  readonly id: string;
+  readonly name: string;
+  /** The voice they have in an engine, for a language; undefined where they have none yet. */
+  voiceIn(engine: string, language: string): Voice | undefined;
+}
+
+/** Finds out which actors a session's speakers are, and remembers what is heard of them. Never throws but where it says so. */
+export interface ActorFinder {
+  /** Who a speaker is, as far as is known by now. Synchronous and cheap. */
+  follow(label: SpeakerLabel, heard: SpeakerEmbedding | undefined): KnownActor | undefined;
+  /** The voice that an actor was given. */
+  keepVoice(actorId: string, engine: string, language: string, voice: Voice): void;
+  /**
+   * The viewer says who a speaker is: an actor by that name from now on.
+   * @throws DubError `not_found` where too little was heard of the speaker, or one of the store's
+   */
+  name(speakerId: string, name: string): KnownActor;
+  /**
+   * The viewer says that a speaker is not the actor they were taken for.
+   * @throws DubError `not_found` where they were taken for none, or one of the store's
+   */
+  refuse(speakerId: string): void;
+  /** Remembers what has not been yet. */
+  close(): void;
+}
+
+/** @param trouble told once, where actors cannot be read or kept: the session goes on without */
+export type ActorFinderFactory = (
+  show: { readonly site: string; readonly title: string } | undefined,
+  trouble: (error: DubError) => void,
+) => ActorFinder;

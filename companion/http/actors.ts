@@ -1,0 +1,229 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import {
+  actor,
+  actorId,
+  actorList,
+  actorsFile,
+  createActor,
+  mergeActors,
+  patchActor,
+  refuseActor,
+  splitActor,
+  type ActorList,
+} from '../../shared/actors.ts';
+import { errorAnswer } from '../../shared/http.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { HostedSession } from '../socket/hosted-session.ts';
+import type { SessionRegistry } from '../socket/session-registry.ts';
+import type { ActorBook } from '../speakers/actor-book.ts';
+import { answerOf } from '../store/actor-record.ts';
+import { typed } from './typed.ts';
+
+export interface ActorRoutes {
+  readonly actors: ActorBook;
+  readonly registry: SessionRegistry;
+}
+
+const params = z.object({ id: actorId });
+const failures = {
+  400: errorAnswer,
+  404: errorAnswer.describe('There is no such actor, session or speaker.'),
+  409: errorAnswer.describe('The actors were saved by a newer version.'),
+  500: errorAnswer.describe('The file of the actors is damaged.'),
+  503: errorAnswer.describe('Another program is using the actors.'),
+  507: errorAnswer.describe('The actors cannot be saved.'),
+};
+const tags = ['voices'];
+
+/** Speakers that last: seeing them, putting right what was guessed, taking them along, and forgetting them. */
+export function actorRoutes(scope: FastifyInstance, { actors, registry }: ActorRoutes): void {
+  const app = typed(scope);
+  const list = (): ActorList => {
+    const undo = actors.lastChange();
+    return { actors: actors.all().map(answerOf), ...(undo === undefined ? {} : { undo }) };
+  };
+  const sessionOf = (id: string): HostedSession => {
+    const session = registry.find(id);
+    if (session === undefined) throw new DubError('not_found', 'There is no session by that id.');
+    return session;
+  };
+
+  app.get(
+    '/api/actors',
+    {
+      schema: {
+        tags,
+        summary: 'All actors, who was heard last first, and what can be taken back',
+        response: { 200: actorList, ...failures },
+      },
+    },
+    list,
+  );
+
+  app.get(
+    '/api/actors/:id',
+    { schema: { tags, summary: 'One actor', params, response: { 200: actor, ...failures } } },
+    (request) => answerOf(actors.find(request.params.id)),
+  );
+
+  app.post(
+    '/api/actors',
+    {
+      schema: {
+        tags,
+        summary: 'Says who a speaker of a session is: an actor by that name from now on',
+        body: createActor,
+        response: { 201: actor, ...failures },
+      },
+    },
+    async (request, reply) => {
+      const { session_id, speaker_id, name } = request.body;
+      const id = sessionOf(session_id).nameSpeaker(speaker_id, name);
+      return reply.code(201).send(answerOf(actors.find(id)));
+    },
+  );
+
+  app.patch(
+    '/api/actors/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Another name, or another voice in an engine',
+        params,
+        body: patchActor,
+        response: { 200: actor, ...failures },
+      },
+    },
+    (request) => {
+      const { id } = request.params;
+      const { name, voice } = request.body;
+      if (name !== undefined) actors.rename(id, name);
+      if (voice !== undefined) actors.chooseVoice(id, voice);
+      return answerOf(actors.find(id));
+    },
+  );
+
+  app.delete(
+    '/api/actors/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Forgets an actor for good',
+        params,
+        response: { 204: z.null(), ...failures },
+      },
+    },
+    async (request, reply) => {
+      actors.delete(request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.delete(
+    '/api/actors',
+    { schema: { tags, summary: 'Forgets everybody for good', response: { 204: z.null(), ...failures } } },
+    async (_request, reply) => {
+      actors.deleteAll();
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/api/actors/:id/merge',
+    {
+      schema: {
+        tags,
+        summary: 'Two actors were one: the other goes, what is known of both stays',
+        params,
+        body: mergeActors,
+        response: { 200: actor, ...failures },
+      },
+    },
+    (request) => answerOf(actors.merge(request.params.id, request.body.other_id)),
+  );
+
+  app.post(
+    '/api/actors/:id/split',
+    {
+      schema: {
+        tags,
+        summary: 'An actor was two people',
+        description: 'Without `voiceprint_ids` they are parted where their voiceprints are least alike.',
+        params,
+        body: splitActor,
+        response: { 200: z.object({ actors: z.array(actor) }), ...failures },
+      },
+    },
+    (request) => {
+      return { actors: actors.split(request.params.id, request.body.voiceprint_ids).map(answerOf) };
+    },
+  );
+
+  app.post(
+    '/api/actors/:id/refuse',
+    {
+      schema: {
+        tags,
+        summary: 'A speaker of a session is not this actor, now and whenever that voice comes again',
+        params,
+        body: refuseActor,
+        response: { 200: actor, ...failures },
+      },
+    },
+    (request) => {
+      const { session_id, speaker_id } = request.body;
+      const session = sessionOf(session_id);
+      const taken = session.report().speakers.find((one) => one.speaker_id === speaker_id);
+      if (taken?.actor_id !== request.params.id) {
+        throw new DubError('not_found', 'This speaker was not taken for this actor.');
+      }
+      session.refuseActor(speaker_id);
+      return answerOf(actors.find(request.params.id));
+    },
+  );
+
+  app.post(
+    '/api/actors/undo',
+    {
+      schema: {
+        tags,
+        summary: 'Takes the newest correction back',
+        response: { 200: actorList, ...failures },
+      },
+    },
+    () => {
+      actors.undo();
+      return list();
+    },
+  );
+
+  app.get(
+    '/api/actors/export',
+    {
+      schema: {
+        tags,
+        summary: 'All that is known of actors, as a file',
+        response: { 200: actorsFile, ...failures },
+      },
+    },
+    (_request, reply) => {
+      void reply.header('content-disposition', 'attachment; filename="samevoice-actors.json"');
+      return actors.export();
+    },
+  );
+
+  app.post(
+    '/api/actors/import',
+    {
+      bodyLimit: 64 * 1024 * 1024,
+      schema: {
+        tags,
+        summary: 'Takes in the actors of such a file; one that is here already is replaced',
+        body: actorsFile,
+        response: { 200: z.object({ imported: z.int() }), ...failures },
+      },
+    },
+    (request) => ({ imported: actors.import(request.body) }),
+  );
+}

@@ -1,0 +1,115 @@
+import type { ActorAnswer, ActorsFile, ActorShow, ActorVoice } from '../../shared/actors.ts';
+
+/** A speaker that lasts. */
+export interface Actor {
+  readonly id: string;
+  readonly name: string;
+  /** The viewer named them. */
+  readonly isNamed: boolean;
+  readonly colour: number;
+  readonly shows: readonly ActorShow[];
+  /** One an engine. */
+  readonly voices: readonly ActorVoice[];
+  readonly voiceprints: readonly Voiceprint[];
+  readonly statistics: ActorStatistics;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly lastHeardAt: string;
+}
+
+export interface ActorStatistics {
+  readonly clips: number;
+  readonly seconds: number;
+  readonly similarityMean: number;
+  readonly similarityDeviation: number;
+  readonly pitchHz: number;
+}
+
+/** What one session heard of a voice. */
+export interface Voiceprint {
+  /** 0 until it is stored. */
+  readonly id: number;
+  /** Vectors of different encoders cannot be held against each other. */
+  readonly encoder: string;
+  readonly vector: Float32Array;
+  readonly seconds: number;
+  readonly heardAt: string;
+  /** The viewer said that this is somebody else. */
+  readonly isRefused: boolean;
+}
+
+type ActorRecord = ActorsFile['actors'][number];
+
+/** As it is exported. */
+export function recordOf(actor: Actor): ActorRecord {
+  return {
+    ...commonOf(actor),
+    voiceprints: actor.voiceprints.map(({ encoder, vector, seconds, heardAt, isRefused }) => ({
+      encoder,
+      vector: bytesOf(vector).toString('base64'),
+      seconds,
+      heard_at: heardAt,
+      is_refused: isRefused,
+    })),
+  };
+}
+
+/** As routes tell of it. */
+export function answerOf(actor: Actor): ActorAnswer {
+  return {
+    ...commonOf(actor),
+    voiceprints: actor.voiceprints
+      .filter(({ isRefused }) => !isRefused)
+      .map(({ id, seconds, heardAt }) => ({ id, seconds, heard_at: heardAt })),
+  };
+}
+
+export function actorOf(record: ActorRecord): Actor {
+  const { is_named, created_at, last_heard_at, statistics, voiceprints, ...same } = record;
+  return {
+    ...same,
+    isNamed: is_named,
+    createdAt: created_at,
+    lastHeardAt: last_heard_at,
+    statistics: {
+      clips: statistics.clips,
+      seconds: statistics.seconds,
+      similarityMean: statistics.similarity_mean,
+      similarityDeviation: statistics.similarity_deviation,
+      pitchHz: statistics.pitch_hz,
+    },
+    voiceprints: voiceprints.map(({ encoder, vector, seconds, heard_at, is_refused }) => ({
+      id: 0,
+      encoder,
+      vector: vectorOf(Buffer.from(vector, 'base64')),
+      seconds,
+      heardAt: heard_at,
+      isRefused: is_refused,
+    })),
+  };
+}
+
+export function bytesOf(vector: Float32Array): Buffer {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+/** A copy: the bytes may stand anywhere. */
+function vectorOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(new Uint8Array(bytes.subarray(0, bytes.length - (bytes.length % 4))).buffer);
+}
+
+function commonOf(actor: Actor): Omit<ActorRecord, 'voiceprints'> {
+  const { id, name, isNamed, colour, shows, voices, statistics, createdAt, lastHeardAt } = actor;
+  return {
+    ...{ id, name, colour, is_named: isNamed, created_at: createdAt, last_heard_at: lastHeardAt },
+    shows: [...shows],
+    voices: [...voices],
+    statistics: {
+      clips: statistics.clips,
+      seconds: Math.round(statistics.seconds * 10) / 10,
+      similarity_mean: statistics.similarityMean,
+      similarity_deviation: statistics.similarityDeviation,
+      pitch_hz: statistics.pitchHz,
+    },
+  };
+}

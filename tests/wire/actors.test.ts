@@ -1,0 +1,171 @@
+/** Actors over the wire: who was heard in one film is known in the next, and what the viewer says counts. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { actor, actorList, actorsFile, type ActorAnswer } from '../../shared/actors.ts';
+import { errorAnswer } from '../../shared/http.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
+import { frames, joined, say, silence, type FliteVoice } from '../engines/speech.ts';
+import { WireClient } from '../fakes/client.ts';
+import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
+import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+
+const VOICES: readonly FliteVoice[] = ['rms', 'slt', 'kal16'];
+const FILMS: readonly (readonly string[])[] = [
+  [
+    'We can take the first train in the morning, and nobody will ever know.',
+    'My brother left the house three days ago, and he did not come back.',
+  ],
+  [
+    'Please tell me everything that you remember of the man in the garden.',
+    'It was raining all day and all night, and the river came over the road.',
+  ],
+];
+/** As many as there are speakers, each of its own. */
+const voiceFor = (_profile: unknown, _language: string, taken: readonly Voice[]): Voice => {
+  return { id: `voice-${taken.length}`, name: `Voice ${taken.length}`, kind: 'stock' };
+};
+const catalog = scriptedCatalog({ speaker: new VoiceprintEncoder(), voiceFor });
+const spoken = new Map<string, Int16Array>();
+
+let folder: string;
+let companion: RunningCompanion;
+let client: WireClient | undefined;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'samevoice-actors-wire-'));
+  companion = await runCompanion(catalog, { DATA_DIR: folder });
+});
+afterEach(async () => {
+  client?.close();
+  await companion.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Plays a film of speakers in this order, a sentence each and then another. */
+async function watch(film: number, session: string, order: readonly FliteVoice[]): Promise<WireClient> {
+  client = await WireClient.connect(companion.address, { session });
+  client.send({
+    type: 'start_dubbing',
+    source_language: 'en',
+    target_language: 'es',
+    audio_format: 'binary',
+    show: { site: 'films.example', title: `Part ${film + 1}` },
+  });
+  await client.next('dubbing_started');
+  for (const text of FILMS[film] ?? []) {
+    for (const voice of order) {
+      const key = `${voice} ${text}`;
+      spoken.set(key, spoken.get(key) ?? joined(say(text, voice), silence(700)));
+      play(client, spoken.get(key) ?? new Int16Array(0));
+    }
+  }
+  return client;
+}
+
+function play(to: WireClient, samples: Int16Array): void {
+  for (const frame of frames(samples, 0, 100)) to.sendSound(frame.samples);
+}
+
+async function request<Answer>(
+  method: string,
+  path: string,
+  schema: z.ZodType<Answer>,
+  body?: unknown,
+): Promise<Answer> {
+  const response = await fetch(companion.address + path, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  return schema.parse(await response.json());
+}
+
+it('the three people of a film are known in the next one, by name and with the same voices', async () => {
+  const first = await watch(0, 'one', VOICES);
+  await first.until(() => first.of('clause').length >= 12, 'the whole film');
+  const heard = new Set(first.of('clause').map(({ speaker_id }) => speaker_id));
+  expect(heard.size).toBe(3);
+  const named: ActorAnswer[] = [];
+  for (const [i, speaker_id] of [...heard].entries()) {
+    const body = { session_id: 'one', speaker_id, name: `Actor ${i + 1}` };
+    named.push(await request('POST', '/api/actors', actor, body));
+  }
+  expect(
+    first
+      .of('speaker')
+      .slice(-3)
+      .map(({ name, actor_id }) => [name, actor_id]),
+  ).toEqual(named.map(({ name, id }) => [name, id]));
+  first.send({ type: 'stop_dubbing' });
+  await first.next('dubbing_stopped');
+  const kept = await request('GET', '/api/actors', actorList);
+  expect(new Set(kept.actors.map(({ voices }) => voices[0]?.id)).size).toBe(3);
+
+  const second = await watch(1, 'two', [...VOICES].reverse());
+  await second.until(() => second.of('clause').length >= 12, 'the next film');
+  const last = new Map(second.of('speaker').map((one) => [one.speaker_id, one]));
+  const voiceOf = new Map(kept.actors.map(({ id, voices }) => [id, voices[0]?.id]));
+  const found = [...last.values()].filter(({ actor_id }) => actor_id !== undefined);
+  expect(found.map(({ name }) => name)).toEqual(['Actor 3', 'Actor 2', 'Actor 1']);
+  for (const { actor_id, voice } of found) expect(voice.id).toBe(voiceOf.get(actor_id ?? ''));
+});
+
+it('a correction counts from the next clause on, and "not this person" at once', async () => {
+  const watching = await watch(0, 'one', ['rms']);
+  await watching.until(() => watching.of('clause').length >= 2, 'the first clauses');
+  const body = { session_id: 'one', speaker_id: 's1', name: 'Ana' };
+  const { id } = await request('POST', '/api/actors', actor, body);
+  await request('PATCH', `/api/actors/${id}`, actor, { name: 'Anabel' });
+  play(watching, say(FILMS[1]?.[0] ?? '', 'rms'));
+  await watching.until(() => watching.of('speaker').some(({ name }) => name === 'Anabel'), 'the new name');
+  await request('POST', `/api/actors/${id}/refuse`, actor, { session_id: 'one', speaker_id: 's1' });
+  const last = watching.of('speaker').at(-1);
+  expect([last?.name, last?.actor_id]).toEqual(['Speaker 1', undefined]);
+  play(watching, say(FILMS[1]?.[1] ?? '', 'rms'));
+  const clauses = watching.of('clause').length;
+  await watching.until(() => watching.of('clause').length > clauses + 1, 'more clauses');
+  expect(watching.of('speaker').at(-1)?.actor_id).toBeUndefined();
+});
+
+it('all of them can be taken along, put right, and forgotten; what there is not is said to be not there', async () => {
+  const watching = await watch(0, 'one', ['rms', 'slt']);
+  await watching.until(() => watching.of('clause').length >= 8, 'the film');
+  const speakers = [...new Set(watching.of('clause').map(({ speaker_id }) => speaker_id))];
+  const made: string[] = [];
+  for (const speaker_id of speakers) {
+    const body = { session_id: 'one', speaker_id, name: `Named ${speaker_id}` };
+    made.push((await request('POST', '/api/actors', actor, body)).id);
+  }
+  const [one = '', other = ''] = made;
+  const file = await request('GET', '/api/actors/export', actorsFile);
+  expect(file.actors).toHaveLength(2);
+  await request('POST', `/api/actors/${one}/merge`, actor, { other_id: other });
+  const merged = await request('GET', '/api/actors', actorList);
+  expect(merged.actors.map(({ id }) => id)).toEqual([one]);
+  expect(merged.undo?.kind).toBe('merge');
+  expect((await request('POST', '/api/actors/undo', actorList)).actors).toHaveLength(2);
+  await fetch(`${companion.address}/api/actors`, { method: 'DELETE' });
+  expect((await request('GET', '/api/actors', actorList)).actors).toEqual([]);
+  const imported = await request('POST', '/api/actors/import', z.object({ imported: z.int() }), file);
+  expect(imported.imported).toBe(2);
+  expect((await fetch(`${companion.address}/api/actors/${one}`, { method: 'DELETE' })).status).toBe(204);
+  const code = async (method: string, path: string, body?: unknown): Promise<string> => {
+    return (await request(method, path, errorAnswer, body)).error.code;
+  };
+  expect(await code('GET', `/api/actors/${one}`)).toBe('not_found');
+  expect(await code('POST', '/api/actors', { session_id: 'nobody', speaker_id: 's1', name: 'A' })).toBe(
+    'not_found',
+  );
+  expect(await code('POST', '/api/actors', { session_id: 'one', speaker_id: 's99', name: 'A' })).toBe(
+    'not_found',
+  );
+  expect(await code('POST', '/api/actors', { session_id: 'one', speaker_id: 's1', name: '' })).toBe(
+    'bad_message',
+  );
+  expect(await code('POST', `/api/actors/${other}/split`, { voiceprint_ids: [999] })).toBe('bad_message');
+  expect(await code('POST', '/api/actors/import', { format: 'other' })).toBe('bad_message');
+});
