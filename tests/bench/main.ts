@@ -8,6 +8,7 @@ import { events } from './events.ts';
 import { lag } from './lag.ts';
 import { overhead } from './overhead.ts';
 import { picture } from './picture.ts';
+import { speakers } from './speakers.ts';
 import { startup } from './startup.ts';
 import { suppressor } from './suppressor.ts';
 import { sync } from './sync.ts';
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   failover,
   lag,
   suppressor,
+  speakers,
   picture,
   sync,
   events,
