@@ -67,6 +67,7 @@ export default ts.config(
     [['ws', 'fastify', 'preact', ...vendors], 'shared/ knows neither side.'],
   ]),
   forbid('extension', [companion, [['node:*'], 'The extension runs in a browser.'], vendor]),
+  forbid('pages', [companion, [['node:*'], 'The pages run in a browser.'], vendor]),
   forbid('companion', [extension]),
   forbid('companion/{http,socket,speakers,store}', [extension, vendor]),
   forbid('companion/dubbing', [

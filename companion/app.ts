@@ -10,6 +10,7 @@ import { errorAnswers } from './http/errors.ts';
 import { guard } from './http/guard.ts';
 import { Metrics } from './http/metrics.ts';
 import { openApi } from './http/open-api.ts';
+import { pages } from './http/pages.ts';
 import { routes } from './http/routes.ts';
 import { uploadRoutes } from './http/uploads.ts';
 import { levelOf, logOf } from './log.ts';
@@ -118,6 +119,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     routes(scope, { catalog, registry, version: VERSION, keys: keysSet(config) });
     actorRoutes(scope, { actors, registry });
     metrics.route(scope);
+    await pages(scope);
     await uploadRoutes(scope, {
       queue,
       workspace,

@@ -11,4 +11,15 @@ export interface Catalog extends EngineChooser {
   voices(): VoiceList['voices'];
   /** What tells speakers apart, the same for all sessions. */
   readonly speaker: SpeakerEncoder;
+  /**
+   * A short sample of a voice, in this language where it is spoken for the purpose.
+   * @throws DubError `voice_gone` where nobody speaks in it, `not_available` where there is no sample of it
+   */
+  preview(voiceId: string, language: string | undefined, signal: AbortSignal): Promise<VoiceSample>;
+}
+
+/** A sound file. */
+export interface VoiceSample {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
 }

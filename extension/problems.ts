@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../shared/wire/errors.ts';
 
-/** What can go wrong on the extension's own side; the viewer reads `problem_<code>` and `problem_<code>_todo`. */
+/** What can go wrong in the browser, in the extension or the companion's page; the viewer reads `problem_<code>` and `problem_<code>_todo`. */
 export const OWN_PROBLEMS = [
   'companion_away',
   'companion_refused',
@@ -10,6 +10,12 @@ export const OWN_PROBLEMS = [
   'capture_refused',
   'capture_lost',
   'sound_failed',
+  'microphone_refused',
+  'microphone_lost',
+  'share_refused',
+  'share_silent',
+  'share_lost',
+  'preview_failed',
 ] as const;
 export type OwnProblem = (typeof OWN_PROBLEMS)[number];
 

@@ -7,6 +7,7 @@ const WORLDS = [
   'tests',
   'companion',
   'extension',
+  'pages',
   'scripts',
   'extension/background',
   'extension/offscreen/worklets',

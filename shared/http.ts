@@ -60,6 +60,8 @@ export const sessionReport = z.object({
   source_language: z.string(),
   target_language: z.string(),
   engines: z.record(z.string(), z.object({ name: z.string(), kind: engineKind })),
+  /** What was watched, as its client called it. */
+  title: z.string().optional(),
   started_at: z.string(),
   audio_s: z.number(),
   speakers: z.array(
@@ -111,14 +113,11 @@ export const sessionSummary = sessionReport
     state: true,
     source_language: true,
     target_language: true,
+    title: true,
     started_at: true,
     audio_s: true,
   })
-  .extend({
-    /** What was watched, as its client called it. */
-    title: z.string().optional(),
-    clauses: z.int(),
-  });
+  .extend({ clauses: z.int() });
 export type SessionSummary = z.infer<typeof sessionSummary>;
 
 /** Oldest first. */

@@ -59,15 +59,19 @@ export class CaptionLog {
         return;
       }
       case 'speaker': {
-        const { replaces, speaker_id } = event;
-        if (replaces === undefined) return;
-        for (const entry of this.#entries.values()) {
-          if (replaces.includes(entry.speakerId)) entry.speakerId = speaker_id;
-        }
+        this.relabel(event.replaces ?? [], event.speaker_id);
         return;
       }
       default:
         return;
+    }
+  }
+
+  /** Speakers who turned out to be one. */
+  relabel(speakerIds: readonly string[], oneId: string): void {
+    if (speakerIds.length === 0) return;
+    for (const entry of this.#entries.values()) {
+      if (speakerIds.includes(entry.speakerId)) entry.speakerId = oneId;
     }
   }
 

@@ -21,7 +21,9 @@ export class Transcription {
   readonly #labeller: SpeakerLabeller;
   readonly #hearing: Hearing;
   readonly #abort = new AbortController();
-  readonly #speakers: string[] = [];
+  /** Names by id. */
+  readonly #speakers = new Map<string, string>();
+  #named = 0;
   #clauseId = 0;
 
   /** @throws DubError where nobody hears that language */
@@ -71,7 +73,7 @@ export class Transcription {
     return { stt: stt.info.name, speaker: speaker.info.name, vad: vad.info.name };
   }
   get speakers(): { speaker_id: string; name: string }[] {
-    return this.#speakers.map((id, i) => ({ speaker_id: id, name: `Speaker ${i + 1}` }));
+    return [...this.#speakers].map(([speaker_id, name]) => ({ speaker_id, name }));
   }
 
   /** Takes the next sound, 16 kHz. Calls must not overlap; resolves when more may come. */
@@ -95,8 +97,11 @@ export class Transcription {
   }
 
   #write(cut: HeardClause): Promise<void> {
-    const { speakerId } = this.#labeller.label(this.#ear.embed(cut.startMs, cut.endMs));
-    if (!this.#speakers.includes(speakerId)) this.#speakers.push(speakerId);
+    const heard = this.#ear.embed(cut.startMs, cut.endMs);
+    const { speakerId, replaces = [] } = this.#labeller.label(heard);
+    if (!this.#speakers.has(speakerId)) this.#speakers.set(speakerId, `Speaker ${++this.#named}`);
+    for (const id of replaces) this.#speakers.delete(id);
+    this.captions.relabel(replaces, speakerId);
     const clauseId = ++this.#clauseId;
     this.#dependencies.words?.(clauseId, cut.words);
     this.#emit({

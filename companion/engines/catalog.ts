@@ -7,7 +7,7 @@ import { baseLanguage } from '../../shared/languages.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfo, EngineKind } from '../../shared/wire/fields.ts';
-import type { Catalog } from '../catalog.ts';
+import type { Catalog, VoiceSample } from '../catalog.ts';
 import type {
   Customer,
   Ears,
@@ -26,6 +26,7 @@ import { FailoverSynthesizer } from './failover/synthesizer.ts';
 import { FailoverTranslator } from './failover/translator.ts';
 import { Succession, type Candidate } from './failover/succession.ts';
 import { noSuchPair, pairsOf } from './pairs.ts';
+import { sampleLanguage, spokenSample } from './voice-sample.ts';
 
 export interface CatalogOptions {
   readonly engines: 'auto' | EngineKind;
@@ -130,6 +131,23 @@ export class EngineCatalog implements Catalog {
         }),
       );
     });
+  }
+
+  async preview(voiceId: string, language: string | undefined, signal: AbortSignal): Promise<VoiceSample> {
+    const { cloner } = this.#parts;
+    for (const engine of this.#readyOnes('tts')) {
+      const offered = engine.voices().find(({ id }) => id === voiceId);
+      const voice = offered ?? { id: voiceId, name: voiceId, kind: 'matched' as const };
+      if (offered === undefined && !engine.hasVoice(voice)) continue;
+      // What is paid for by the character is not spoken for a sample: the service keeps one.
+      if (engine.info.kind !== 'cloud') {
+        const spoken = language ?? sampleLanguage(offered?.languages ?? []);
+        return spokenSample(engine, { id: voice.id, name: voice.name, kind: voice.kind }, spoken, signal);
+      }
+      if (cloner?.info.name !== engine.info.name) break;
+      return { mediaType: 'audio/mpeg', bytes: await cloner.preview(voiceId, signal) };
+    }
+    throw new DubError('voice_gone', undefined, { stage: 'tts' });
   }
 
   /**

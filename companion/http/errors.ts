@@ -5,6 +5,7 @@ import { DubError, type ErrorCode } from '../../shared/wire/errors.ts';
 const STATUS: Partial<Record<ErrorCode, number>> = {
   not_allowed: 403,
   not_found: 404,
+  voice_gone: 404,
   too_many_sessions: 503,
   engine_missing: 503,
   engine_failed: 502,

@@ -13,7 +13,7 @@ import {
 import { toSrt, toVtt, type Caption } from '../../shared/captions.ts';
 import { targetsBySource } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import { id } from '../../shared/wire/fields.ts';
+import { id, language } from '../../shared/wire/fields.ts';
 import type { Catalog } from '../catalog.ts';
 import type { HostedSession } from '../socket/hosted-session.ts';
 import type { SessionRegistry } from '../socket/session-registry.ts';
@@ -29,6 +29,7 @@ export interface RoutesOptions {
   readonly keys: EngineList['keys'];
 }
 
+const PREVIEW_MS = 10_000;
 const session = z.object({ session_id: id });
 const unknown = { 404: errorAnswer.describe('There is no session by that id (any more).') };
 
@@ -70,6 +71,26 @@ export function routes(scope: FastifyInstance, { catalog, registry, version, key
     '/api/voices',
     { schema: { tags: ['voices'], summary: 'Voices that can speak now', response: { 200: voiceList } } },
     () => ({ voices: catalog.voices() }),
+  );
+
+  app.get(
+    '/api/voices/:voice_id/preview',
+    {
+      schema: {
+        tags: ['voices'],
+        summary: 'A sample of a voice, as a sound file',
+        params: z.object({ voice_id: z.string().min(1).max(200) }),
+        querystring: z.object({ language: language.optional() }),
+      },
+    },
+    async (request, reply) => {
+      const { mediaType, bytes } = await catalog.preview(
+        request.params.voice_id,
+        request.query.language,
+        AbortSignal.timeout(PREVIEW_MS),
+      );
+      return reply.type(mediaType).send(Buffer.from(bytes));
+    },
   );
 
   const found = (sessionId: string): HostedSession => {

@@ -156,7 +156,9 @@ export class HostedSession {
 
   report(): SessionReport {
     const dub = this.#dub;
+    const title = dub?.show?.title;
     return {
+      ...(title === undefined ? {} : { title }),
       session_id: this.id,
       state: this.state,
       source_language: dub?.sourceLanguage ?? '',

@@ -93,17 +93,18 @@ export class SoundRoom {
       processorOptions: { settings } satisfies SoundOptions,
     });
     input.connect(this.#tap);
+    const heard = source.isSilent === true ? input.connect(new GainNode(context, { gain: 0 })) : input;
     const notched = MARKER_NOTCHES_HZ.reduce<AudioNode>(
       (before, frequency) =>
         before.connect(new BiquadFilterNode(context, { type: 'notch', frequency, Q: NOTCH_Q })),
-      input,
+      heard,
     );
     this.#out = new GainNode(context);
     notched.connect(this.#sound).connect(this.#out).connect(context.destination);
     this.#sound.onprocessorerror = () => {
       // Without dubs, and never in silence.
       this.#sound.disconnect();
-      input.connect(this.#out);
+      heard.connect(this.#out);
     };
     this.#tap.port.onmessage = ({ data }: MessageEvent<TapEvent>) => {
       if (data.type === 'chunk') events.captured(data.chunk);

@@ -15,6 +15,7 @@ export interface Check {
 
 const BUILT = [
   { name: 'Extension', built: 'dist/extension/manifest.json', sources: ['extension', 'shared'] },
+  { name: 'Pages', built: 'dist/pages/index.html', sources: ['pages', 'extension', 'shared'] },
 ];
 
 export async function companionChecks(environment: Record<string, string | undefined>): Promise<Check[]> {

@@ -122,6 +122,7 @@ export function listenedCatalog(real: EngineCatalog): { catalog: Catalog; sent: 
     pairs: () => real.pairs(),
     voices: () => real.voices(),
     speaker: real.speaker,
+    preview: (...asked) => real.preview(...asked),
     chooseEars: (source, customer) => real.chooseEars(source, customer),
     choose: (asked, customer) => {
       const chosen = real.choose(asked, customer);

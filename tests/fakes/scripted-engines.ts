@@ -131,6 +131,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     entries: () => [],
     pairs: () => PAIRS,
     voices: () => [],
+    preview: () => Promise.reject(new DubError('voice_gone')),
   };
 }
 

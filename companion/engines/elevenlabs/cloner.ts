@@ -6,7 +6,7 @@ import { failed, refusalIn, toDubError } from './errors.ts';
 import { checkSamples } from './sample-check.ts';
 import type { ElevenLabsService } from './service.ts';
 import { toAccountVoice, type AccountVoice } from './voice-list.ts';
-import { toWav } from './wav.ts';
+import { toWav } from '../wav.ts';
 
 const UPLOAD_TIMEOUT_S = 120;
 const TIMEOUT_S = 15;

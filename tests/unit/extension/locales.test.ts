@@ -7,6 +7,7 @@ import { ERROR_CODES } from '../../../shared/wire/errors.ts';
 import { engineKind, voiceKind } from '../../../shared/wire/fields.ts';
 
 const EXTENSION = resolve(import.meta.dirname, '../../../extension');
+const PAGES = resolve(EXTENSION, '../pages');
 const LOCALES = await readdir(join(EXTENSION, '_locales'));
 
 async function messages(locale: string): Promise<Record<string, { message: string }>> {
@@ -15,8 +16,11 @@ async function messages(locale: string): Promise<Record<string, { message: strin
 }
 
 async function sources(): Promise<string> {
-  const files = await readdir(EXTENSION, { recursive: true });
-  const code = files.filter((file) => /\.tsx?$/.test(file)).map((file) => join(EXTENSION, file));
+  const code: string[] = [];
+  for (const folder of [EXTENSION, PAGES]) {
+    const files = await readdir(folder, { recursive: true });
+    code.push(...files.filter((file) => /\.tsx?$/.test(file)).map((file) => join(folder, file)));
+  }
   code.push(resolve(EXTENSION, '../manifest.config.ts'));
   return (await Promise.all(code.map((file) => readFile(file, 'utf8')))).join('\n');
 }
@@ -58,7 +62,8 @@ describe('the words a viewer reads', () => {
 
   test('none is there for nothing', async () => {
     const code = await sources();
-    const built = /^(error|problem|engine|engine_kind|voice_kind|stage|no_picture)_/;
+    const built =
+      /^(error|problem|engine|engine_kind|voice_kind|stage|no_picture|page_stage)_|^page_(microphone|tab|file)_why$/;
     const unused = Object.keys(english).filter((key) => !built.test(key) && !code.includes(key));
     expect(unused).toEqual([]);
   });

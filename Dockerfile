@@ -1,0 +1,29 @@
+# The companion and its pages; the extension is loaded in the viewer's own browser.
+#   docker build -t samevoice . && docker run --rm -p 127.0.0.1:8000:8000 samevoice
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+RUN npm run build && npm prune --omit=dev
+
+FROM node:20-bookworm-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        libpocketsphinx3 pocketsphinx-en-us apertium apertium-eng-spa apertium-eng-cat espeak-ng ffmpeg \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=build /app/package.json /app/LICENSE /app/NOTICE ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/companion companion
+COPY --from=build /app/shared shared
+COPY --from=build /app/dist/pages dist/pages
+RUN install -d -o node -g node /data
+USER node
+# Published on the host's loopback only (above); HOST is where it listens inside the container.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
+    CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/api/health').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+CMD ["node", "--import", "tsx", "companion/main.ts"]

@@ -1,0 +1,44 @@
+import { baseLanguage, languageName } from '../../shared/languages.ts';
+import { concat } from '../../shared/pcm.ts';
+import type { VoiceSample } from '../catalog.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
+import { Account } from '../dubbing/account.ts';
+import type { Synthesizer } from '../dubbing/ports.ts';
+import { toWav } from './wav.ts';
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  ca: 'Així sona aquesta veu.',
+  de: 'So klingt diese Stimme.',
+  en: 'This is how this voice sounds.',
+  es: 'Así suena esta voz.',
+  fr: 'Voici comment sonne cette voix.',
+  it: 'Ecco come suona questa voce.',
+  pt: 'É assim que soa esta voz.',
+};
+
+/** Which of a voice's languages it is heard in, where nobody says. */
+export function sampleLanguage(languages: readonly string[]): string {
+  return languages.find((tag) => baseLanguage(tag) in SENTENCES) ?? languages[0] ?? 'en';
+}
+
+/** A voice saying a sentence, or where none is known the name of its language, as a WAV file. */
+export async function spokenSample(
+  engine: Synthesizer,
+  voice: Voice,
+  language: string,
+  signal: AbortSignal,
+): Promise<VoiceSample> {
+  const { audio, sampleRateHz } = await engine.synthesize(
+    {
+      text: SENTENCES[baseLanguage(language)] ?? languageName(language, language),
+      language,
+      voice,
+      account: new Account('sample'),
+      dueAtMs: performance.now(),
+    },
+    signal,
+  );
+  const parts: Int16Array[] = [];
+  for await (const part of audio) parts.push(part);
+  return { mediaType: 'audio/wav', bytes: await toWav(concat(parts), sampleRateHz) };
+}

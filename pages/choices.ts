@@ -1,0 +1,48 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import { z } from 'zod';
+import { defaultSettings } from '../extension/settings.ts';
+import { language, sourceLanguage } from '../shared/wire/fields.ts';
+
+const KEY = 'samevoice-choices';
+
+/** What the viewer chose in this page, kept in this browser. */
+const choices = z.object({
+  way: z.enum(['microphone', 'tab', 'file']),
+  sourceLanguage,
+  targetLanguage: language,
+  /** Of a file: written down, not dubbed. */
+  transcriptOnly: z.boolean(),
+  headphones: z.boolean(),
+  originalVolume: z.number().min(0).max(1),
+  dubVolume: z.number().min(0).max(1),
+});
+export type Choices = z.infer<typeof choices>;
+
+function defaults(): Choices {
+  const { targetLanguage, originalVolume, dubVolume } = defaultSettings(navigator.language);
+  return {
+    way: 'microphone',
+    sourceLanguage: 'auto',
+    targetLanguage,
+    transcriptOnly: false,
+    headphones: false,
+    originalVolume,
+    dubVolume,
+  };
+}
+
+function read(): Choices {
+  try {
+    return choices.parse({ ...defaults(), ...JSON.parse(localStorage.getItem(KEY) ?? '{}') });
+  } catch {
+    return defaults();
+  }
+}
+
+const chosen = signal(read());
+export const theChoices: ReadonlySignal<Choices> = chosen;
+
+export function choose(change: Partial<Choices>): void {
+  chosen.value = { ...chosen.value, ...change };
+  localStorage.setItem(KEY, JSON.stringify(chosen.value));
+}

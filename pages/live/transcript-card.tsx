@@ -1,0 +1,71 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { text } from '../../extension/i18n.ts';
+import { speakerColour } from '../../extension/offscreen/speaker-colours.ts';
+import { save } from '../save.ts';
+import type { Live } from './live-state.ts';
+
+/** What is said beside its translation, as they come: what may still change in grey, speakers in colours. */
+export function TranscriptCard({ live }: { live: Live }): VNode {
+  const { lines, partial, speakers } = live.view.value;
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const list = end.current;
+    if (list !== null) list.scrollTop = list.scrollHeight;
+  }, [lines.length, partial]);
+  return (
+    <section class="card section" aria-label={text('page_transcript')}>
+      <div class="section-top">
+        <h2>{text('page_transcript')}</h2>
+        <Downloads live={live} />
+      </div>
+      {/* Reachable by keyboard, for it scrolls. */}
+      <div class="transcript" ref={end} tabIndex={0} role="log" aria-label={text('page_transcript')}>
+        {lines.length === 0 && partial === '' ? <p class="lead">{text('page_transcript_none')}</p> : null}
+        {lines.map(({ clauseId, speakerId, text: said, translation, isUnsaid }) => (
+          <div class="line" key={clauseId}>
+            <p>
+              <span class={`speaker speaker-${speakerColour(speakerId)}`}>
+                {speakers[speakerId] ?? speakerId}
+              </span>{' '}
+              {said}
+            </p>
+            <p class={translation === undefined ? 'pending' : ''}>
+              {translation ?? '…'}
+              {isUnsaid ? <span class="tag waiting">{text('page_unsaid')}</span> : null}
+            </p>
+          </div>
+        ))}
+        {partial === '' ? null : <p class="partial">{partial}</p>}
+      </div>
+    </section>
+  );
+}
+
+function Downloads({ live }: { live: Live }): VNode | null {
+  const { sessionId, lines } = live.view.value;
+  if (sessionId === undefined || lines.length === 0) return null;
+  const of = `/api/sessions/${sessionId}`;
+  return (
+    <div class="downloads" role="group" aria-label={text('page_save')}>
+      <a class="button" href={`${of}/captions.vtt`} download="samevoice.vtt">
+        VTT
+      </a>
+      <a class="button" href={`${of}/captions.srt`} download="samevoice.srt">
+        SRT
+      </a>
+      <a class="button" href={of} download="samevoice.json">
+        JSON
+      </a>
+      <button
+        class="button"
+        type="button"
+        onClick={() => {
+          save(live.tape.wav(), 'samevoice.wav');
+        }}
+      >
+        WAV
+      </button>
+    </div>
+  );
+}

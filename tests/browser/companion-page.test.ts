@@ -1,0 +1,160 @@
+/** The companion's page: a microphone, a shared tab and a file are dubbed as a person would do it. */
+import { writeFileSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { EngineCatalog } from '../../companion/engines/catalog.ts';
+import { embeddedEngines } from '../../companion/engines/installed.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { uploadTranscript } from '../../shared/http.ts';
+import { joined, say, silence } from '../engines/speech.ts';
+import { wav } from '../fakes/uploads.ts';
+import { choose, openPageBed, press, textOf, violations, type PageBed } from './companion-page.ts';
+import { mediaPage, startPageServer, type PageServer } from './harness/page-server.ts';
+import { until } from './harness/until.ts';
+
+const speechPath = join(tmpdir(), `samevoice-page-speech-${process.pid}.wav`);
+let catalog: EngineCatalog;
+let site: PageServer;
+let bed: PageBed;
+
+beforeAll(async () => {
+  const speech = joined(
+    silence(1500),
+    say('We can take the first train in the morning.'),
+    silence(1200),
+    say('My brother left the house three days ago.'),
+    silence(1500),
+  );
+  writeFileSync(speechPath, wav(speech));
+  catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new VoiceprintEncoder()));
+  await catalog.warm();
+  site = await startPageServer({
+    pages: { '/': mediaPage('/film.wav', 'Film to share') },
+    files: { '/film.wav': speechPath },
+  });
+  bed = await openPageBed({ catalog, microphone: speechPath });
+});
+afterAll(async () => {
+  await bed.close();
+  await site.close();
+  await catalog.close();
+  // A refused file is told in words, and by the browser in its own.
+  expect(bed.complaints.filter((words) => !words.includes('422'))).toEqual([]);
+});
+
+test('what is said into the microphone is written, translated, spoken, saved, found again and forgotten', async () => {
+  const page = await bed.open('/');
+  expect(await violations(page)).toEqual([]);
+  await press(page, 'I wear headphones');
+  await press(page, 'Start dubbing');
+  await until(
+    'both sentences, translated',
+    async () => {
+      const lines = (await textOf(page, '.transcript .line')).join(' ');
+      return (
+        lines.includes('train') &&
+        lines.includes('brother') &&
+        lines.includes('tren') &&
+        lines.includes('hermano')
+      );
+    },
+    40_000,
+  );
+  await until('a plot of the lag', async () => (await page.$$('.lag-plot polyline')).length > 1, 20_000);
+  expect(await violations(page)).toEqual([]);
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+  await page.setViewport({ width: 360, height: 800 });
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await page.setViewport({ width: 1200, height: 900 });
+
+  await press(page, 'Stop');
+  await page.waitForSelector('::-p-aria(Start dubbing)');
+  for (const [name, begins] of [
+    ['VTT', /^WEBVTT\n\n00:00:0/],
+    ['SRT', /^1\n00:00:0/],
+    ['JSON', /^\{"title":"Microphone"|"session_id"/],
+    ['WAV', /^RIFF/],
+  ] as const) {
+    await press(page, name);
+    const saved = join(bed.downloads, `samevoice.${name.toLowerCase()}`);
+    const file = await until(`the ${name} file`, () => readFile(saved, 'latin1').catch(() => undefined));
+    expect(file.length).toBeGreaterThan(100);
+    expect(file).toMatch(begins);
+  }
+
+  await page.type('::-p-aria(Search what was said)', 'HERMANO');
+  await until('the clause to be found', async () =>
+    (await textOf(page, '.sessions .line')).some((line) => line.includes('hermano')),
+  );
+  await page.locator('::-p-aria(Search what was said)').fill('zzz');
+  await page.waitForSelector('::-p-text(Nobody said that today.)');
+  await page.click('input[type=search]', { count: 3 });
+  await page.keyboard.press('Backspace');
+  await page.locator('.sessions button').click();
+  await page.waitForSelector('::-p-text(Nothing was dubbed today.)');
+  await page.close();
+});
+
+test('a file that is dropped shows how far it is, and gives its results', async () => {
+  const page = await bed.open('/');
+  await choose(page, 'File');
+  const input = await page.$('input[type=file]');
+  await input?.uploadFile(speechPath);
+  await page.waitForSelector('progress');
+  await page.waitForSelector('.job .downloads', { timeout: 40_000 });
+  expect(await violations(page)).toEqual([]);
+  const links = await page.$$eval('.job .downloads a', (found) => found.map(({ href }) => href));
+  expect(links.map((link) => link.split('/').at(-1))).toEqual(['dub', 'srt', 'vtt', 'transcript']);
+  const transcript = uploadTranscript.parse(await (await fetch(links.at(-1) ?? '')).json());
+  expect(transcript.clauses.map(({ translation }) => translation).join(' ')).toMatch(/tren.*hermano/);
+
+  const broken = join(bed.downloads, 'broken.mp4');
+  writeFileSync(broken, 'no film');
+  await input?.uploadFile(broken);
+  await page.waitForSelector('.job [role=alert] ::-p-text(This file cannot be read.)');
+  await page.locator('.job button').click();
+  await page.locator('.job button').click();
+  await until('nothing to be left', async () => (await page.$$('.job')).length === 0);
+  const uploads = join(bed.downloads, '../data/uploads');
+  await until('nothing of them to be left', async () => {
+    const left = await readdir(uploads, { recursive: true, withFileTypes: true });
+    return left.every((entry) => !entry.isFile());
+  });
+  await page.close();
+});
+
+test('a shared tab is dubbed, until it is shared no more', async () => {
+  const sharing = await openPageBed({ catalog, sharedTab: 'Film to share' });
+  onTestFinished(() => sharing.close());
+  const film = await sharing.browser.newPage();
+  await film.goto(site.origin);
+  const page = await sharing.open('/');
+  await choose(page, 'Shared tab');
+  await press(page, 'Start dubbing');
+  await until('it to be shared', async () => (await textOf(page, '.button')).includes('Stop'));
+  await until('it to listen', () => sharing.companion.log.includes('connection opened'));
+  await film.evaluate(() => document.querySelector('video')?.play());
+  await until(
+    'the film, translated',
+    async () => (await textOf(page, '.transcript .line')).join(' ').includes('tren'),
+    40_000,
+  );
+  await film.close();
+  await page.waitForSelector('::-p-text(The tab is no longer shared)');
+  await page.waitForSelector('::-p-aria(Start dubbing)');
+  expect(sharing.complaints).toEqual([]);
+});
+
+test('voices are shown and can be listened to', async () => {
+  const page = await bed.open('/voice-management');
+  const answered = page.waitForResponse((response) => response.url().includes('/preview'));
+  await press(page, 'Listen: Spanish, woman 1');
+  const answer = await answered;
+  expect(answer.status()).toBe(200);
+  expect(answer.headers()['content-type']).toBe('audio/wav');
+  expect(await violations(page)).toEqual([]);
+  await page.close();
+});
