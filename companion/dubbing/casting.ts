@@ -2,10 +2,11 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { ActorFinder, KnownActor } from './actors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
 import type { Cast } from './cast.ts';
+import { partedAtChange } from './change-of-speaker.ts';
 import { cloneFor } from './cloning.ts';
 import type { SessionSink } from './events.ts';
 import type { HeardClause } from './hearing.ts';
-import type { CloneRequest, SpeakerEar, SpeakerEmbedding, VoiceCloner } from './ports.ts';
+import type { CloneRequest, SpeakerEar, SpeakerEmbedding, SpeakerEncoder, VoiceCloner } from './ports.ts';
 import type { SpeakerLabeller } from './speaker-labeller.ts';
 
 /** Speech after a clause, already heard while its words settled. */
@@ -14,6 +15,7 @@ const MORE_VOICE_MS = 800;
 export interface CastingOptions {
   readonly cast: Cast;
   readonly ear: SpeakerEar;
+  readonly encoder: SpeakerEncoder;
   readonly labeller: SpeakerLabeller;
   readonly actors: ActorFinder | undefined;
   readonly timeline: CaptureTimeline;
@@ -28,6 +30,11 @@ export class Casting {
 
   constructor(options: CastingOptions) {
     this.#options = options;
+  }
+
+  /** A clause that two people share, as two. */
+  parted(clause: HeardClause): Promise<readonly HeardClause[]> {
+    return partedAtChange(clause, this.#options.ear, this.#options.encoder);
   }
 
   /** @returns the speaker's id, after the client was told of a new one */

@@ -9,7 +9,7 @@ export interface CutClause {
 }
 
 /** Why it was cut where it was. After `sentence` and `pause` the next clause begins afresh. */
-export type Boundary = 'sentence' | 'comma' | 'pause' | 'conjunction' | 'length';
+export type Boundary = 'sentence' | 'comma' | 'pause' | 'conjunction' | 'length' | 'speaker';
 
 export interface CutRules {
   /** Fewest words before a comma, a conjunction or a short breath cuts. */

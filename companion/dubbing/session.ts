@@ -127,6 +127,7 @@ export class DubSession {
     this.#casting = new Casting({
       cast: this.#cast,
       ear: this.#ear,
+      encoder: engines.speaker,
       labeller: dependencies.labeller(engines.speaker),
       actors: dependencies.actors?.(options.show, ({ message }) => {
         this.#emit({ type: 'notice', code: 'actors_unavailable', message });
@@ -351,6 +352,10 @@ export class DubSession {
     const committedAtMs = this.#dependencies.nowMs();
     // Telling who speaks takes some time, in which a translation can already be on its way.
     if (this.#pipeline.foresee(cut.text, cut.language)) await turnOfEventLoop();
+    for (const part of await this.#casting.parted(cut)) await this.#say(part, committedAtMs);
+  }
+
+  async #say(cut: HeardClause, committedAtMs: number): Promise<void> {
     const speakerId = this.#casting.whoSaid(cut);
     const clause: Clause = {
       id: ++this.#clauseId,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CaptureTimeline } from '../../companion/dubbing/capture-timeline.ts';
+import { partedAtChange } from '../../companion/dubbing/change-of-speaker.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { silence } from '../fixtures/sound.ts';
-import { say, type FliteVoice } from './speech.ts';
+import { joined, say, type FliteVoice } from './speech.ts';
 
 const SENTENCES = [
   'We can take the first train in the morning.',
@@ -67,6 +68,44 @@ describe('who is speaking', () => {
     expect(similarity(0, 1250, sound.subarray(0, 20_000))).toBeGreaterThan(0.97);
     expect(similarity(1250 + gapMs, timeline.endMs, sound.subarray(20_000))).toBeGreaterThan(0.97);
     expect(ear.embed(1300, 1700)).toBeUndefined();
+  });
+
+  it('somebody who falls into a sentence parts the clause between their words, and nobody else does', async () => {
+    const encoder = new VoiceprintEncoder();
+    const wordsOf = (samples: Int16Array) => {
+      const count = Math.floor(samples.length / 16 / 300);
+      return Array.from({ length: count }, (_, i) => ({
+        text: `w${i}`,
+        startMs: i * 300,
+        endMs: i * 300 + 300,
+      }));
+    };
+    const parted = async (samples: Int16Array, changeMs: number) => {
+      const words = wordsOf(samples).map((word) =>
+        word.endMs === changeMs ? { ...word, endMs: word.endMs - 60 } : word,
+      );
+      const clause = {
+        ...({
+          words,
+          startMs: 0,
+          endMs: words.at(-1)?.endMs ?? 0,
+          boundary: 'length',
+          language: 'en',
+        } as const),
+        text: words.map(({ text }) => text).join(' '),
+      };
+      const timeline = new CaptureTimeline();
+      timeline.add({ startMs: 0, samples }, 0);
+      const parts = await partedAtChange(clause, encoder.listen(timeline), encoder);
+      return parts.map(({ text }) => text);
+    };
+    const [he, she] = (['awb', 'slt'] as const).map((voice) =>
+      say(SENTENCES[1] ?? '', voice).subarray(2_400, 26_400),
+    );
+    if (he === undefined || she === undefined) throw new Error('nobody speaks');
+    expect(await parted(joined(he, she), 1_500)).toEqual(['w0 w1 w2 w3 w4', 'w5 w6 w7 w8 w9']);
+    expect(await parted(joined(she, she), 1_500)).toHaveLength(1);
+    expect(await parted(say(SENTENCES[1] ?? '', 'rms'), 1_500)).toHaveLength(1);
   });
 
   it('finds the pitch of a man and of a woman', () => {
