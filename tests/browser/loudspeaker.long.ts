@@ -26,8 +26,6 @@ beforeAll(async () => {
   await catalog.warm();
   room = await startPulse();
   // The microphone hears what the loudspeaker plays. Chrome takes no monitor for a microphone.
-  const environment = { ...process.env, ...room.environment };
-  const pactl = (...words: string[]) => execFileSync('pactl', words, { env: environment });
   pactl('load-module', 'module-remap-source', 'master=heard.monitor', 'source_name=microphone');
   pactl('set-default-source', 'microphone');
   bed = await openPageBed({ catalog, environment: room.environment });
@@ -37,6 +35,10 @@ afterAll(async () => {
   await room.close();
   await catalog.close();
 });
+
+function pactl(...words: string[]): void {
+  execFileSync('pactl', words, { env: { ...process.env, ...room.environment } });
+}
 
 /** Says something in the room, and gives what the companion made of all that the microphone heard. */
 async function heardInTheRoom(): Promise<SessionReport> {
@@ -87,4 +89,25 @@ test('a dub that is played aloud yields no clause', async () => {
   const said = transcript.map(({ text }) => text).join(' ');
   expect(said.toLowerCase()).toContain('brother left');
   expect(said.split(' ').length).toBeLessThanOrEqual(SAID.split(' ').length + 1);
+});
+
+test('a microphone that is refused, or goes away, is told in words, and nothing goes on', async () => {
+  const page = await bed.open('/');
+  const allow = (state: 'granted' | 'denied') =>
+    bed.browser
+      .defaultBrowserContext()
+      .setPermission(bed.companion.address, { permission: { name: 'microphone' }, state });
+  const told = (words: string) =>
+    until(words, async () => (await textOf(page, '[role=alert]')).join().includes(words));
+  await allow('denied');
+  await press(page, 'Start dubbing');
+  await told('The microphone cannot be used');
+  await allow('granted');
+  await press(page, 'Start dubbing');
+  await until('it to listen', async () => (await textOf(page, '.engine-tags')).length > 0);
+  // The sound server ends, and every device with it.
+  await room.close();
+  await told('The microphone is gone');
+  await until('its end', async () => (await textOf(page, '.button')).includes('Start dubbing'));
+  await page.close();
 });
