@@ -2,7 +2,7 @@ import { FEATURES } from './speech-stretch.ts';
 import type { MixtureStatistics } from './mixture.ts';
 
 /** Frames: components that explain less of a stretch say next to nothing of how sure its place is. */
-const LEAST_COUNT = 0.05;
+const LEAST_COUNT = 0.5;
 
 /**
  * The i-vector: the most likely place of a stretch in a space of few dimensions in which voices (and channels) differ
