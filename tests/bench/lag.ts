@@ -1,11 +1,11 @@
 /** How far behind dubs are, at the beginning and at the end of what is watched, by the controller that decides it. */
 import { percentile } from '../../shared/percentile.ts';
 import { play, USUAL, type Played } from '../fixtures/timeline-play.ts';
-import { TIMELINES } from '../fixtures/timelines.ts';
+import { RECORDED_MS, TIMELINES } from '../fixtures/timelines.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
 
-/** The first and the last minutes. */
-const PART_MS = 3 * 60_000;
+/** The first and the last minutes: the same speech, for what was recorded is played again and again. */
+const PART_MS = RECORDED_MS;
 
 export const lag: Bench = {
   name: 'lag',
