@@ -21,6 +21,23 @@ export async function get<Schema extends z.ZodType>(path: string, schema: Schema
   return parsed.data;
 }
 
+/**
+ * @param schema of the answer; undefined where it is not looked at
+ * @throws RequestFailed
+ */
+export async function send(
+  path: string,
+  method: 'POST' | 'PATCH',
+  body?: unknown,
+  schema?: z.ZodType,
+): Promise<void> {
+  const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const answer = await ask(path, { method, ...(body === undefined ? {} : json) });
+  if (schema !== undefined && !schema.safeParse(await answer.json()).success) {
+    throw new RequestFailed(ownProblem('companion_other'));
+  }
+}
+
 /** @throws RequestFailed */
 export async function remove(path: string): Promise<void> {
   await ask(path, { method: 'DELETE' });

@@ -232,9 +232,10 @@ export class EngineCatalog implements Catalog {
   async warm(): Promise<void> {
     const pairs = this.pairs();
     if (pairs.length === 0) return;
-    this.#parts.speaker.warm?.();
     const ready = [...this.#readyOnes('stt'), ...this.#readyOnes('translation'), ...this.#readyOnes('tts')];
     await Promise.allSettled(ready.map((engine) => engine.warm?.(pairs) ?? Promise.resolve()));
+    // Last: it holds up everything else, and a first request is answered before it.
+    this.#parts.speaker.warm?.();
   }
 
   /** Ends every child and connection of the engines; the companion's own exit does so too. */

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { text, viewerLocale } from '../../extension/i18n.ts';
-import { ownProblem, type Problem } from '../../extension/problems.ts';
+import type { Problem } from '../../extension/problems.ts';
 import { ProblemNotice } from '../../extension/ui/notice.tsx';
 import { voiceKindWords } from '../../extension/ui/words.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
@@ -16,11 +16,13 @@ import {
 import { languageName } from '../../shared/languages.ts';
 import { get, problemOf } from '../api.ts';
 import { Frame } from '../top.tsx';
+import { ActorsCard } from './actors-card.tsx';
+import { PlayButton, usePlayer } from './play.tsx';
 
 /** Voices of a language with hundreds of them are shown so many at a time. */
 const SHOWN = 60;
 
-/** Who was heard in today's sessions and in which voice, and the voices there are, to be listened to. */
+/** Who was heard in today's sessions and in which voice, who is known, and the voices there are, to be listened to. */
 export function Voices(): VNode {
   const reports = useSignal<readonly SessionReport[]>([]);
   const voices = useSignal<VoiceList['voices'] | undefined>(undefined);
@@ -70,6 +72,7 @@ export function Voices(): VNode {
           ))}
         </ul>
       </section>
+      <ActorsCard play={play} onFailed={(failed) => (problem.value = failed)} />
       <section class="card section" aria-label={text('page_voice_list')}>
         <div class="section-top">
           <h2>{text('page_voice_list')}</h2>
@@ -105,43 +108,4 @@ export function Voices(): VNode {
       </section>
     </Frame>
   );
-}
-
-type Play = (voiceId: string, language: string | undefined) => void;
-
-function PlayButton(properties: {
-  voiceId: string;
-  language?: string | undefined;
-  name: string;
-  play: Play;
-}): VNode {
-  const { voiceId, language, name, play } = properties;
-  return (
-    <button
-      class="button"
-      type="button"
-      aria-label={`${text('page_listen')}: ${name}`}
-      onClick={() => {
-        play(voiceId, language);
-      }}
-    >
-      {text('page_listen')}
-    </button>
-  );
-}
-
-/** One preview at a time. */
-function usePlayer(onFailed: (problem: Problem) => void): Play {
-  const player = useRef<HTMLAudioElement | undefined>(undefined);
-  return (voiceId, language) => {
-    player.current?.pause();
-    const asked = language === undefined ? '' : `?language=${language}`;
-    const audio = new Audio(`/api/voices/${encodeURIComponent(voiceId)}/preview${asked}`);
-    player.current = audio;
-    audio.play().catch((error: unknown) => {
-      // Another one was pressed meanwhile.
-      if (error instanceof DOMException && error.name === 'AbortError') return;
-      onFailed(ownProblem('preview_failed'));
-    });
-  };
 }

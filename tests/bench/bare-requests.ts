@@ -1,4 +1,4 @@
-/** What the vendors' own clients take where the services answer at once: no part of the companion is in it. */
+/** What the vendors' own clients take for what a clause needs: no part of the companion is in it. */
 import { TranslationServiceClient } from '@google-cloud/translate';
 import { ElevenLabsClient } from 'elevenlabs/Client.js';
 import { setTimeout } from 'node:timers/promises';

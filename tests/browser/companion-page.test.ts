@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { actorList, type ActorsFile } from '../../shared/actors.ts';
 import { uploadTranscript } from '../../shared/http.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { wav } from '../fakes/uploads.ts';
@@ -156,5 +157,49 @@ test('voices are shown and can be listened to', async () => {
   expect(answer.status()).toBe(200);
   expect(answer.headers()['content-type']).toBe('audio/wav');
   expect(await violations(page)).toEqual([]);
+  await page.close();
+});
+
+test('who is known can be named anew, that taken back, and be forgotten', async () => {
+  const { address } = bed.companion;
+  const now = new Date().toISOString();
+  const known: ActorsFile['actors'][number] = {
+    id: 'ada',
+    name: 'Ada',
+    is_named: true,
+    colour: 0,
+    shows: [{ site: 'example.org', title: 'The engine' }],
+    voices: [
+      { engine: 'espeak-ng', language: 'es', id: 'es+f2@40', name: 'Spanish, woman', kind: 'matched' },
+    ],
+    statistics: { clips: 9, seconds: 90, similarity_mean: 0.93, similarity_deviation: 0.02, pitch_hz: 210 },
+    created_at: now,
+    last_heard_at: now,
+    voiceprints: [],
+  };
+  const file: ActorsFile = { format: 'samevoice-actors', version: 1, actors: [known] };
+  const imported = await fetch(`${address}/api/actors/import`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(file),
+  });
+  expect(imported.ok).toBe(true);
+  const names = async () =>
+    actorList.parse(await (await fetch(`${address}/api/actors`)).json()).actors.map(({ name }) => name);
+
+  const page = await bed.open('/voice-management');
+  const field = await page.waitForSelector('::-p-aria(Name of Ada)');
+  await page.waitForSelector('::-p-text(The engine)');
+  expect(await violations(page)).toEqual([]);
+  await field?.click({ count: 3 });
+  await field?.type('Grace');
+  await page.keyboard.press('Tab');
+  await until('the new name', async () => (await names()).join() === 'Grace');
+  await press(page, 'Undo the last change: Ada');
+  await until('the old name', async () => (await names()).join() === 'Ada');
+  await press(page, 'Forget Ada');
+  expect(await names()).toEqual(['Ada']);
+  await press(page, 'Forget Ada for good');
+  await until('nobody to be known', async () => (await names()).length === 0);
   await page.close();
 });

@@ -94,6 +94,10 @@ export async function violations(page: Page): Promise<string[]> {
   // Not as a script of the page: its policy takes none.
   await page.evaluate(source);
   return page.evaluate(async () => {
+    // Colours on their way from one to another are neither.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(transitions.map(({ finished }) => finished));
     const { axe } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
     };

@@ -247,12 +247,15 @@ function heardAtMs(clause: Clause | undefined): number {
   return clause?.heard_evs_ms === undefined ? Infinity : clause.start_ms + clause.heard_evs_ms;
 }
 
+/** What a dub may wait for and is still spoken as made, and what it takes to lower the original before it. */
+const UNTOUCHED_MS = 250 + 90;
+
 /** A dub that waited, or that others waited for, may have been spoken faster: its samples are then others. */
 function isSpokenAsMade(clause: Clause, next: Clause | undefined): boolean {
   const waitedMs = (clause.heard_evs_ms ?? 0) - (clause.ready_evs_ms ?? 0);
   const isWaitedFor =
     next !== undefined && next.start_ms + (next.ready_evs_ms ?? 0) < heardAtMs(clause) + 300;
-  return waitedMs < 250 && !isWaitedFor;
+  return waitedMs < UNTOUCHED_MS && !isWaitedFor;
 }
 
 function lengthMsOf({ samples, rateHz }: SentDub): number {
