@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
 import type { Closable } from '../../tests/browser/harness/disposal.ts';
 import { endProcess } from '../../tests/browser/harness/process.ts';
 
-/** A companion as a process of its own, as a viewer runs it, on a port that is free. */
+/** A companion as a process of its own, as a viewer runs it, on a port that is free; it knows nobody from before. */
 export interface CompanionProcess extends Closable {
   readonly address: string;
   /** The newest session's report. */
@@ -16,8 +19,9 @@ export interface CompanionProcess extends Closable {
 
 /** @param port 0 for any that is free */
 export async function startCompanion(port = 0): Promise<CompanionProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'samevoice-demo-'));
   const child = spawn(process.execPath, ['--import', 'tsx', 'companion/main.ts'], {
-    env: { ...process.env, PORT: String(port), ENGINES: 'embedded' },
+    env: { ...process.env, PORT: String(port), ENGINES: 'embedded', DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = once(child, 'exit').then(([code]: unknown[]) => {
@@ -39,6 +43,9 @@ export async function startCompanion(port = 0): Promise<CompanionProcess> {
     kill: () => {
       child.kill('SIGKILL');
     },
-    close: () => endProcess(child),
+    close: async () => {
+      await endProcess(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }

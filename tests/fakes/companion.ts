@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildApp, type AppOptions } from '../../companion/app.ts';
 import type { Catalog } from '../../companion/catalog.ts';
 import { readConfig } from '../../companion/config.ts';
@@ -14,7 +17,10 @@ export interface RunningCompanion {
 
 export type CompanionOptions = Pick<AppOptions, 'uploadLimits'>;
 
-/** A companion that really listens, with these engines and settings; on a port of its own unless PORT names one. */
+/**
+ * A companion that really listens, with these engines and settings; on a port of its own unless PORT names one, and with
+ * nothing in its data folder, which goes with it, unless DATA_DIR names one.
+ */
 export async function runCompanion(
   catalog: Catalog,
   environment: Record<string, string> = {},
@@ -23,13 +29,18 @@ export async function runCompanion(
   const { PassThrough } = await import('node:stream');
   const lines: string[] = [];
   const log = new PassThrough().on('data', (line: Buffer) => lines.push(line.toString()));
-  const config = readConfig({ PORT: '0', ...environment });
+  const folder = mkdtempSync(join(tmpdir(), 'samevoice-data-'));
+  const config = readConfig({ PORT: '0', DATA_DIR: folder, ...environment });
   const app = await buildApp({ ...options, config, catalog, log });
   const sockets = new Set<Socket>();
   app.server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  const close = async (): Promise<void> => {
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
   const address = await app.listen({ host: '127.0.0.1', port: config.PORT });
   return {
     address,
@@ -37,10 +48,10 @@ export async function runCompanion(
     get log() {
       return lines.join('');
     },
-    close: () => app.close(),
+    close,
     kill: () => {
       for (const socket of sockets) socket.destroy();
-      return app.close();
+      return close();
     },
   };
 }
