@@ -3,6 +3,12 @@ import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports.ts';
 /** More are pooled, the most alike of one speaker first. */
 const MOST_STRETCHES = 48;
 
+/** How far the median pitches of two stretches are apart, in octaves: of one voice, and of any two (standard deviations). */
+const PITCH_WITHIN = 0.218;
+const PITCH_BETWEEN = 0.55;
+/** However far they are apart, it may have been shouted. */
+const LEAST_PITCH_ODDS = -4;
+
 /** A stretch of one voice, and whose it is taken to be. */
 export interface HeardStretch {
   readonly voice: SpeakerEmbedding;
@@ -34,7 +40,8 @@ export class HeardStretches {
   /** Log odds of a voice to each of the stretches. */
   oddsTo(voice: SpeakerEmbedding): number[] {
     return this.#stretches.map((stretch) => {
-      return logOdds(this.#encoder.similarity(voice, stretch.voice)) - this.#evenOdds;
+      const odds = logOdds(this.#encoder.similarity(voice, stretch.voice)) - this.#evenOdds;
+      return odds + pitchOdds(voice.profile.pitchHz, stretch.voice.profile.pitchHz);
     });
   }
 
@@ -101,6 +108,15 @@ export function pooled(a: SpeakerEmbedding, b: SpeakerEmbedding): SpeakerEmbeddi
     profile: { pitchHz: mix(a.profile.pitchHz, b.profile.pitchHz) },
     voicedMs,
   };
+}
+
+/** Music beneath two voices makes them sound alike, and leaves their pitch: it tells them apart, and makes nobody the same. */
+function pitchOdds(aHz: number, bHz: number): number {
+  if (aHz <= 0 || bHz <= 0) return 0;
+  const octaves = Math.log2(aHz / bHz);
+  const odds =
+    Math.log(PITCH_BETWEEN / PITCH_WITHIN) - (octaves ** 2 / 2) * (PITCH_WITHIN ** -2 - PITCH_BETWEEN ** -2);
+  return Math.max(LEAST_PITCH_ODDS, Math.min(0, odds));
 }
 
 export function logOdds(probability: number): number {
