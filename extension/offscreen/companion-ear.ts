@@ -9,7 +9,6 @@ export interface EarEvents {
   event(event: SessionEvent): void;
   caption(caption: Caption): void;
   started(chunkSamples: number, resumed: boolean): void;
-  stopped(): void;
   clause(clause: CompanionMessageOf<'clause'>): void;
   /** Nothing is said of a clause. */
   unsaid(end: CompanionMessageOf<'dub_end'>): void;
@@ -72,13 +71,12 @@ export class CompanionEar {
           ...(message.engines === undefined ? {} : { engines: message.engines }),
         });
         return;
-      case 'dubbing_stopped':
-        this.#events.stopped();
-        return;
       case 'error':
         this.#error(message);
         return;
       // The extension asks for binary audio, makes no clones and shows whole clauses only.
+      // The link waits for it.
+      case 'dubbing_stopped':
       case 'dub_audio':
       case 'voice_clone':
       case 'transcript':

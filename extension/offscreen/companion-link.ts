@@ -8,6 +8,8 @@ import { Heartbeat } from './heartbeat.ts';
 
 /** Two seconds of 16 kHz s16: more than this waiting to be sent is sound from the past. */
 const MAX_BUFFERED_BYTES = 64_000;
+/** The companion says good-bye within five seconds; longer is not waited for. */
+const GOODBYE_MS = 5_500;
 /** Later than this the companion has forgotten the session, and a new one is begun. */
 const RESUMABLE_MS = 60_000;
 
@@ -31,6 +33,7 @@ export class CompanionLink {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: Heartbeat | undefined;
   #closed = false;
+  #saidGoodbye: (() => void) | undefined;
 
   /** @param address like http://127.0.0.1:8000 */
   constructor(address: string, events: LinkEvents) {
@@ -89,6 +92,19 @@ export class CompanionLink {
     return true;
   }
 
+  /** Has the companion finish what it heard, and closes once it has; resolves then. */
+  async sayGoodbye(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GOODBYE_MS);
+      this.#saidGoodbye = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.send({ type: 'stop_dubbing' });
+    });
+    this.close();
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
@@ -106,7 +122,9 @@ export class CompanionLink {
     }
     const parsed = typeof data === 'string' ? companionMessage.safeParse(parseJson(data)) : undefined;
     // A companion newer than the extension may say what is not known here: that is not the viewer's trouble.
-    if (parsed?.success === true && parsed.data.type !== 'pong') this.#events.message(parsed.data);
+    if (parsed?.success !== true || parsed.data.type === 'pong') return;
+    this.#events.message(parsed.data);
+    if (parsed.data.type === 'dubbing_stopped') this.#saidGoodbye?.();
   }
 
   #lose(socket: WebSocket, problem: Problem): void {

@@ -21,8 +21,6 @@ import { captureTab } from './tab-source.ts';
 import type { DubEvent, SoundEvent, TapChunk } from './worklets/protocol.ts';
 
 const WIRE_RATE_HZ = 16_000;
-/** The companion says good-bye within five seconds; longer is not waited for. */
-const GOODBYE_MS = 5_500;
 
 export interface DubbingEvents {
   event(event: SessionEvent): void;
@@ -50,7 +48,6 @@ export class Dubbing {
   #sequence = 0;
   /** The companion took the session and hears what is captured. */
   #heard = false;
-  #said: (() => void) | undefined;
 
   /** @throws ProblemError, everything it took let go of */
   static async begin(session: BeginSession, events: DubbingEvents): Promise<Dubbing> {
@@ -114,7 +111,6 @@ export class Dubbing {
       started: (chunkSamples, resumed) => {
         this.#started(chunkSamples, resumed);
       },
-      stopped: () => this.#said?.(),
       clause: ({ clause_id, start_ms, end_ms }) => {
         this.#rewind.heard(clause_id, this.#clock.frameAt(start_ms), this.#clock.frameAt(end_ms));
       },
@@ -219,16 +215,8 @@ export class Dubbing {
   async #sayGoodbye(): Promise<void> {
     if (this.#heard) {
       this.#heard = false;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, GOODBYE_MS);
-        this.#said = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        this.#link.send({ type: 'stop_dubbing' });
-      });
-    }
-    this.#link.close();
+      await this.#link.sayGoodbye();
+    } else this.#link.close();
   }
 
   async #silence(): Promise<void> {

@@ -12,8 +12,6 @@ import { LoudspeakerHold } from './loudspeaker-hold.ts';
 import { openMicrophone, openSharedTab, type SourceKind } from './sources.ts';
 
 const WIRE_RATE_HZ = 16_000;
-/** The companion says good-bye within five seconds; longer is not waited for. */
-const GOODBYE_MS = 5_500;
 const TIMING = {
   maxBacklogMs: 4_000,
   cutOffMs: 15_000,
@@ -59,7 +57,6 @@ export class LiveSession {
   #headphones: boolean;
   #sequence = 0;
   #isHeard = false;
-  #said: (() => void) | undefined;
 
   /** @throws ProblemError, everything it took let go of */
   static async begin(options: LiveOptions, events: LiveEvents): Promise<LiveSession> {
@@ -137,16 +134,8 @@ export class LiveSession {
     await this.#silence();
     if (this.#isHeard) {
       this.#isHeard = false;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, GOODBYE_MS);
-        this.#said = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        this.#link.send({ type: 'stop_dubbing' });
-      });
-    }
-    this.#link.close();
+      await this.#link.sayGoodbye();
+    } else this.#link.close();
   }
 
   #take(message: CompanionMessage): void {
@@ -181,9 +170,6 @@ export class LiveSession {
           this.#fail({ from: 'companion', code: message.code, message: message.message });
           return;
         }
-        break;
-      case 'dubbing_stopped':
-        this.#said?.();
         break;
       default:
     }
