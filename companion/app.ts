@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart';
 import fastifyStatic from '@fastify/static';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
@@ -6,6 +7,7 @@ import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
 import { Account } from './dubbing/account.ts';
 import { actorRoutes } from './http/actors.ts';
+import { actorVoiceRoutes } from './http/actor-voices.ts';
 import { errorAnswers } from './http/errors.ts';
 import { guard } from './http/guard.ts';
 import { Metrics } from './http/metrics.ts';
@@ -13,11 +15,14 @@ import { openApi } from './http/open-api.ts';
 import { pages } from './http/pages.ts';
 import { routes } from './http/routes.ts';
 import { uploadRoutes } from './http/uploads.ts';
+import { PIPELINE_RATE_HZ } from './dubbing/ports.ts';
 import { levelOf, logOf } from './log.ts';
 import { logEvent } from './log-event.ts';
+import { resampled } from './resampler.ts';
 import { sessionDependencies } from './session-dependencies.ts';
 import { socketRoute } from './socket/route.ts';
 import { ActorBook } from './speakers/actor-book.ts';
+import { VoiceClones } from './speakers/voice-clones.ts';
 import { ActorStore } from './store/actor-store.ts';
 import { SessionRegistry } from './socket/session-registry.ts';
 import { dubUpload } from './uploads/dub-upload.ts';
@@ -55,8 +60,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   const actorStore = new ActorStore(config.DATA_DIR);
   const actors = new ActorBook(actorStore, catalog.speaker, config.VOICE_SIMILARITY_THRESHOLD);
+  const clones = new VoiceClones({
+    actors,
+    cloner: () => catalog.cloner,
+    encoder: catalog.speaker,
+    speak: async (voice, signal) => {
+      const { samples, rateHz } = await catalog.speak(voice, 'en', undefined, signal);
+      return resampled(samples, rateHz, PIPELINE_RATE_HZ);
+    },
+  });
   const dependencies = {
-    ...sessionDependencies(config, catalog, actors),
+    ...sessionDependencies(config, catalog, actors, clones),
     measured: metrics.measured,
     bought: metrics.bought,
   };
@@ -97,6 +111,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook('preClose', async () => {
     await Promise.all([registry.close(), queue.close()]);
+    await clones.close();
     actorStore.close();
   });
 
@@ -115,12 +130,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyStatic, { serve: false });
   // A scope of its own: the routes must see the plugins.
   await app.register(async (scope) => {
+    await scope.register(multipart, { throwFileSizeLimit: false });
     socketRoute(scope, registry, config);
     routes(scope, { catalog, registry, version: VERSION, keys: keysSet(config) });
-    actorRoutes(scope, { actors, registry });
+    actorRoutes(scope, { actors, registry, clones });
+    actorVoiceRoutes(scope, { actors, clones, catalog, workspace, limits });
     metrics.route(scope);
     await pages(scope);
-    await uploadRoutes(scope, {
+    uploadRoutes(scope, {
       queue,
       workspace,
       limits,

@@ -1,6 +1,7 @@
 import type { EngineEntry, VoiceList } from '../shared/http.ts';
 import type { LanguagePair } from '../shared/languages.ts';
-import type { EngineChooser, SpeakerEncoder } from './dubbing/ports.ts';
+import type { Voice } from '../shared/wire/fields.ts';
+import type { EngineChooser, SpeakerEncoder, VoiceCloner } from './dubbing/ports.ts';
 
 /** The engines there are: what is ready, and which of them a session gets. */
 export interface Catalog extends EngineChooser {
@@ -16,6 +17,19 @@ export interface Catalog extends EngineChooser {
    * @throws DubError `voice_gone` where nobody speaks in it, `not_available` where there is no sample of it
    */
   preview(voiceId: string, language: string | undefined, signal: AbortSignal): Promise<VoiceSample>;
+  /** Makes voices, where an engine in use can. */
+  readonly cloner: VoiceCloner | undefined;
+  /**
+   * A voice saying a text, or where left out a sentence that is known of the language. It costs what a dub costs.
+   * @throws DubError `voice_gone` where nobody speaks in it, or the engine's
+   */
+  speak(voice: Voice, language: string, text: string | undefined, signal: AbortSignal): Promise<Spoken>;
+}
+
+/** Sound, mono. */
+export interface Spoken {
+  readonly samples: Int16Array;
+  readonly rateHz: number;
 }
 
 /** A sound file. */

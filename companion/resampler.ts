@@ -7,6 +7,16 @@ const load = createRequire(import.meta.url);
 
 type Converter = Awaited<ReturnType<typeof Samplerate.create>>;
 
+/** One whole recording at another rate. */
+export async function resampled(samples: Int16Array, fromHz: number, toHz: number): Promise<Int16Array> {
+  const resampler = new Resampler(toHz);
+  try {
+    return await resampler.convert(samples, fromHz);
+  } finally {
+    resampler.close();
+  }
+}
+
 /** Brings a stream of mono sound, whose rate may change, to one rate; seams between chunks are not heard. */
 export class Resampler {
   readonly #toHz: number;

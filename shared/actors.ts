@@ -1,6 +1,7 @@
 /** What the HTTP routes under /api/actors take and answer. */
 import { z } from 'zod';
-import { speakerId, voiceKind } from './wire/fields.ts';
+import { id, language, speakerId, voiceKind } from './wire/fields.ts';
+import { ERROR_CODES } from './wire/errors.ts';
 
 export const actorId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const name = z.string().trim().min(1).max(100);
@@ -30,6 +31,81 @@ export const actorStatistics = z.object({
 });
 export type ActorStatistics = z.infer<typeof actorStatistics>;
 
+/** Who said that this voice may be made again, and in which words. */
+export const consent = z.object({
+  statement: z.string().trim().min(1).max(2000),
+  granted_by: z.string().trim().min(1).max(200),
+});
+export type Consent = z.infer<typeof consent>;
+
+/** A consent, and the voice that was made on its word. */
+export const consentRecord = consent.extend({
+  engine: z.string().max(64),
+  voice_id: z.string().max(200),
+  at: z.string(),
+});
+export type ConsentRecord = z.infer<typeof consentRecord>;
+
+/** What recordings are worth for making a voice. */
+export const sampleQuality = z.object({
+  /** Of speech. */
+  seconds: z.number().min(0),
+  /** Speech above what lies beneath it. */
+  snr_db: z.number(),
+  /** How surely it is one person's, 0..1: the one it is said to be, where somebody is known. */
+  purity: z.number().min(0).max(1),
+});
+
+export type SampleQuality = z.infer<typeof sampleQuality>;
+
+/** Of the recordings; `similarity` is that of the clone's own speech to the actor, 0..1, where it could be told. */
+export const cloneQuality = sampleQuality.extend({ similarity: z.number().min(0).max(1).optional() });
+
+/** Of 60 to 120 seconds a good voice is made; it can be of ten. */
+export const SAMPLES_LEAST_S = 10;
+export const SAMPLES_WANTED_S = 60;
+export const SAMPLES_MOST_S = 120;
+
+export const actorSample = sampleQuality.extend({
+  sample_id: id,
+  /** Heard while dubbing, or a file that the viewer gave. */
+  source: z.enum(['heard', 'file']),
+  /** What it was heard in, or the file's name. */
+  title: z.string(),
+  at: z.string(),
+});
+export type ActorSample = z.infer<typeof actorSample>;
+
+/** What there is to make a voice of, the best first; in memory only, gone with the program. */
+export const actorSamples = sampleQuality.extend({ samples: z.array(actorSample) });
+export type ActorSamples = z.infer<typeof actorSamples>;
+
+/** The recording that was taken in, unless better ones were enough, and all there are. */
+export const samplesAdded = actorSamples.extend({ sample_ids: z.array(id) });
+
+/** Without `sample_ids` the best of all that there is. */
+export const cloneRequest = z.object({
+  consent: consent.optional(),
+  name: name.optional(),
+  sample_ids: z.array(id).min(1).max(64).optional(),
+});
+export type CloneRequestBody = z.infer<typeof cloneRequest>;
+
+export const cloneJob = z.object({
+  state: z.enum(['uploading', 'listening', 'ready', 'failed', 'cancelled']),
+  progress: z.number().min(0).max(1),
+  voice: actorVoice.optional(),
+  quality: cloneQuality.optional(),
+  error: z.object({ code: z.enum(ERROR_CODES), message: z.string() }).optional(),
+});
+export type CloneJob = z.infer<typeof cloneJob>;
+
+/** What was forgotten, but for this many voices that a service still keeps and is asked to delete. */
+export const forgotten = z.object({ voices_to_delete: z.int().min(1) });
+
+/** The actor's voice in a language, saying `text` or a sentence of the companion's. */
+export const previewActor = z.object({ language, text: z.string().trim().min(1).max(300).optional() });
+
 export const actor = z.object({
   id: actorId,
   name,
@@ -42,6 +118,11 @@ export const actor = z.object({
   /** How many voiceprints are kept of them; ids of those, for splitting. */
   voiceprints: z.array(z.object({ id: z.int(), seconds: z.number(), heard_at: z.string() })),
   statistics: actorStatistics,
+  consents: z.array(consentRecord),
+  /** Seconds of speech that there are to make a voice of. */
+  samples_s: z.number().min(0),
+  /** The making of a voice, the newest. */
+  cloning: cloneJob.optional(),
   created_at: z.string(),
   last_heard_at: z.string(),
 });
@@ -85,6 +166,7 @@ export const actorsFile = z.object({
         shows: z.array(actorShow),
         voices: z.array(actorVoice),
         statistics: actorStatistics,
+        consents: z.array(consentRecord).default([]),
         created_at: z.string(),
         last_heard_at: z.string(),
         voiceprints: z.array(

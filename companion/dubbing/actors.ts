@@ -13,8 +13,15 @@ export interface KnownActor {
 
 /** Finds out which actors a session's speakers are, and remembers what is heard of them. Never throws but where it says so. */
 export interface ActorFinder {
-  /** Who a speaker is, as far as is known by now. Synchronous and cheap. */
-  follow(label: SpeakerLabel, heard: SpeakerEmbedding | undefined): KnownActor | undefined;
+  /**
+   * Who a speaker is, as far as is known by now. Synchronous and cheap.
+   * @param sound what was heard, 16 kHz mono
+   */
+  follow(
+    label: SpeakerLabel,
+    heard: SpeakerEmbedding | undefined,
+    sound: () => Int16Array,
+  ): KnownActor | undefined;
   /** The voice that an actor was given. */
   keepVoice(actorId: string, engine: string, language: string, voice: Voice): void;
   /**
@@ -22,6 +29,11 @@ export interface ActorFinder {
    * @throws DubError `not_found` where too little was heard of the speaker, or one of the store's
    */
   name(speakerId: string, name: string): KnownActor;
+  /**
+   * Who a speaker is, taken in by that name where they are nobody yet.
+   * @throws as `name`
+   */
+  takeIn(speakerId: string, name: string): KnownActor;
   /**
    * The viewer says that a speaker is not the actor they were taken for.
    * @throws DubError `not_found` where they were taken for none, or one of the store's

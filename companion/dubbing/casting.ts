@@ -1,16 +1,21 @@
+import type { CloneJob } from '../../shared/actors.ts';
+import { concat } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/wire/errors.ts';
+import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import type { ActorFinder, KnownActor } from './actors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
 import type { Cast } from './cast.ts';
 import { partedAtChange } from './change-of-speaker.ts';
-import { cloneFor } from './cloning.ts';
 import type { SessionSink } from './events.ts';
 import type { HeardClause } from './hearing.ts';
-import type { CloneRequest, SpeakerEar, SpeakerEmbedding, SpeakerEncoder, VoiceCloner } from './ports.ts';
+import type { SpeakerEar, SpeakerEmbedding, SpeakerEncoder } from './ports.ts';
 import type { SpeakerLabeller } from './speaker-labeller.ts';
+import type { VoiceMaker, VoiceWish } from './voice-maker.ts';
 
 /** Speech after a clause, already heard while its words settled. */
 const MORE_VOICE_MS = 800;
+/** Recognisers' word times are a little short, and what is beneath a voice is heard beside it. */
+const EDGE_MS = 120;
 
 export interface CastingOptions {
   readonly cast: Cast;
@@ -18,6 +23,7 @@ export interface CastingOptions {
   readonly encoder: SpeakerEncoder;
   readonly labeller: SpeakerLabeller;
   readonly actors: ActorFinder | undefined;
+  readonly voiceMaker: VoiceMaker | undefined;
   readonly timeline: CaptureTimeline;
   readonly emit: SessionSink;
 }
@@ -25,8 +31,7 @@ export interface CastingOptions {
 /** Tells who said a clause, introduces whoever is new, and has voices cloned. */
 export class Casting {
   readonly #options: CastingOptions;
-  readonly #clonings = new Set<Promise<void>>();
-  readonly #abort = new AbortController();
+  #isClosed = false;
 
   constructor(options: CastingOptions) {
     this.#options = options;
@@ -42,7 +47,10 @@ export class Casting {
     const { cast, labeller, actors, emit } = this.#options;
     const heard = this.#voiceOf(clause);
     const label = labeller.label(heard);
-    const introduction = cast.meet(label, actors?.follow(label, heard));
+    const introduction = cast.meet(
+      label,
+      actors?.follow(label, heard, () => this.#soundOf(clause)),
+    );
     if (introduction !== undefined) emit(introduction);
     this.#keepVoice(label.speakerId);
     return label.speakerId;
@@ -62,33 +70,49 @@ export class Casting {
   }
 
   /**
-   * Makes a clone of a speaker's voice and gives it to the speaker; how it goes is said in `voice_clone` messages.
-   * @throws DubError where it cannot even begin: `not_available`, `not_found`
+   * Has a voice made of a speaker's and gives it to them; how it goes is said in `voice_clone` messages.
+   * @throws DubError where it cannot even begin: as `VoiceMaker.start`, or `not_found` where too little was heard of them
    */
-  cloneVoice(speakerId: string, request: CloneRequest, cloner: VoiceCloner | undefined): void {
-    const { cast, emit } = this.#options;
-    if (cloner === undefined) {
-      throw new DubError('not_available', 'The speech engine in use cannot clone voices.', { stage: 'tts' });
-    }
-    if (cast.nameOf(speakerId) === undefined) {
+  cloneVoice(speakerId: string, wish: VoiceWish): void {
+    const { cast, voiceMaker } = this.#options;
+    if (voiceMaker === undefined) throw new DubError('not_available', undefined, { stage: 'tts' });
+    voiceMaker.check(wish);
+    const name = cast.nameOf(speakerId);
+    if (name === undefined) {
       throw new DubError('not_found', `speaker_id: nobody here is "${speakerId}".`, { stage: 'tts' });
     }
-    const cloning = cloneFor(speakerId, request, {
-      cloner,
-      emit,
-      signal: this.#abort.signal,
-      onVoice: (voice) => {
-        emit(cast.giveVoice(speakerId, voice));
-        this.#keepVoice(speakerId, true);
-      },
-    }).finally(() => this.#clonings.delete(cloning));
-    this.#clonings.add(cloning);
+    const actor = this.#actors().takeIn(speakerId, wish.name ?? name);
+    this.#tell(speakerId, actor);
+    this.#say(speakerId, { state: 'queued', progress: 0 });
+    voiceMaker.start(actor.id, wish, (job) => {
+      if (!this.#isClosed) this.#follow(speakerId, job);
+    });
   }
 
-  async close(): Promise<void> {
-    this.#abort.abort();
-    await Promise.all(this.#clonings);
+  /** What is being made for an actor is made all the same. */
+  close(): void {
+    this.#isClosed = true;
     this.#options.actors?.close();
+  }
+
+  #follow(speakerId: string, { state, progress, voice, quality, error }: CloneJob): void {
+    const { cast, emit } = this.#options;
+    const said = state === 'listening' ? 'uploading' : state === 'cancelled' ? 'failed' : state;
+    this.#say(speakerId, {
+      ...{ state: said, progress },
+      ...(voice === undefined ? {} : { voice_id: voice.id }),
+      ...(quality === undefined ? {} : { quality }),
+    });
+    if (state === 'listening' && voice !== undefined) {
+      emit(cast.giveVoice(speakerId, { id: voice.id, name: voice.name, kind: voice.kind }));
+    }
+    if (error === undefined) return;
+    const { code, message, retryable } = new DubError(error.code, error.message);
+    emit({ type: 'error', code, message, stage: 'tts', retryable, fatal: false });
+  }
+
+  #say(speakerId: string, news: Omit<CompanionMessageOf<'voice_clone'>, 'type' | 'speaker_id'>): void {
+    this.#options.emit({ type: 'voice_clone', speaker_id: speakerId, ...news });
   }
 
   #actors(): ActorFinder {
@@ -109,6 +133,11 @@ export class Casting {
     const given = this.#options.cast.voiceOfActor(speakerId);
     if (given === undefined || (given.isKept && !isClone)) return;
     this.#options.actors?.keepVoice(given.actorId, given.engine, given.language, given.voice);
+  }
+
+  #soundOf({ startMs, endMs }: HeardClause): Int16Array {
+    const frames = this.#options.timeline.frames(startMs - EDGE_MS, endMs + EDGE_MS);
+    return concat(frames.map(({ samples }) => samples));
   }
 
   /** The clause's voice; where the same breath went on, also what has been heard since: a longer look at it. */

@@ -4,6 +4,7 @@
  * capture clock unless a name says otherwise.
  */
 import type { LanguagePair } from '../../shared/languages.ts';
+import type { SampleQuality } from '../../shared/actors.ts';
 import type { Stage } from '../../shared/wire/errors.ts';
 import type { EngineInfo, EngineInfos, Mark, Voice } from '../../shared/wire/fields.ts';
 import type { Account } from './account.ts';
@@ -265,13 +266,22 @@ export interface CloneRequest {
   readonly consent: { readonly statement: string; readonly granted_by: string };
 }
 
+/** A voice that was made, and what the recordings of it were worth. */
+export interface ClonedVoice extends Voice {
+  readonly quality: SampleQuality;
+}
+
 export interface VoiceCloner {
   readonly info: EngineInfo;
   /**
    * @param onProgress 0..1
    * @throws DubError `sample_unusable` (too short, too long, not one person), `key_rejected`, `quota_exhausted`, …
    */
-  clone(request: CloneRequest, signal: AbortSignal, onProgress?: (progress: number) => void): Promise<Voice>;
+  clone(
+    request: CloneRequest,
+    signal: AbortSignal,
+    onProgress?: (progress: number) => void,
+  ): Promise<ClonedVoice>;
   /** @throws DubError `voice_gone` where there is none by that id */
   delete(voiceId: string, signal: AbortSignal): Promise<void>;
   /** The account's clones. */
@@ -289,7 +299,6 @@ export interface EngineSet {
   readonly speaker: SpeakerEncoder;
   readonly translation: Translator;
   readonly tts: Synthesizer;
-  readonly cloner?: VoiceCloner;
 }
 
 export function engineInfos(engines: EngineSet): EngineInfos {

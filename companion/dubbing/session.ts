@@ -19,7 +19,6 @@ import { Latencies, type Measure } from './latency.ts';
 import { MetricsReporter } from './metrics-reporter.ts';
 import {
   engineInfos,
-  type CloneRequest,
   type Customer,
   type EngineChooser,
   type EngineReplaced,
@@ -30,6 +29,7 @@ import {
 } from './ports.ts';
 import type { LabellerFactory } from './speaker-labeller.ts';
 import type { ActorFinderFactory } from './actors.ts';
+import type { VoiceMaker, VoiceWish } from './voice-maker.ts';
 
 /** How long a stop waits for the last words, and then for their dubs: what is not spoken by then is dropped. */
 export interface Patience {
@@ -49,6 +49,8 @@ export interface SessionDependencies {
   readonly labeller: LabellerFactory;
   /** Speakers that last; none are known where left out. */
   readonly actors?: ActorFinderFactory;
+  /** Makes voices of theirs; none are made where left out. */
+  readonly voiceMaker?: VoiceMaker;
   readonly emit: SessionSink;
   /** Told the words of each clause, on the capture clock, before the clause itself. */
   readonly words?: (clauseId: number, words: readonly Word[]) => void;
@@ -132,6 +134,7 @@ export class DubSession {
       actors: dependencies.actors?.(options.show, ({ message }) => {
         this.#emit({ type: 'notice', code: 'actors_unavailable', message });
       }),
+      voiceMaker: dependencies.voiceMaker,
       timeline: this.#timeline,
       emit: this.#emit,
     });
@@ -243,9 +246,9 @@ export class DubSession {
     void former.close();
   }
 
-  /** @throws DubError where it cannot even begin: `not_available`, `not_found` */
-  cloneVoice(speakerId: string, request: CloneRequest): void {
-    this.#casting.cloneVoice(speakerId, request, this.#engines.cloner);
+  /** @throws DubError where it cannot even begin: as `VoiceMaker.start` */
+  cloneVoice(speakerId: string, wish: VoiceWish): void {
+    this.#casting.cloneVoice(speakerId, wish);
   }
 
   /** The viewer says who a speaker is. @returns the actor's id @throws DubError `not_found`, or one of the store's */
@@ -300,7 +303,8 @@ export class DubSession {
     for (const clause of this.#ledger.unended()) {
       this.#ledger.end(clause, clause.isStarted ? 'cut' : 'dropped', { reason });
     }
-    await Promise.all([this.#hearing.close(), this.#pipeline.close(), this.#casting.close()]);
+    await Promise.all([this.#hearing.close(), this.#pipeline.close()]);
+    this.#casting.close();
     return this.statistics();
   }
 

@@ -6,8 +6,8 @@ import type { EngineEntry, VoiceList } from '../../shared/http.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { EngineInfo, EngineKind } from '../../shared/wire/fields.ts';
-import type { Catalog, VoiceSample } from '../catalog.ts';
+import type { EngineInfo, EngineKind, Voice } from '../../shared/wire/fields.ts';
+import type { Catalog, Spoken, VoiceSample } from '../catalog.ts';
 import type {
   Customer,
   Ears,
@@ -26,7 +26,7 @@ import { FailoverSynthesizer } from './failover/synthesizer.ts';
 import { FailoverTranslator } from './failover/translator.ts';
 import { Succession, type Candidate } from './failover/succession.ts';
 import { noSuchPair, pairsOf } from './pairs.ts';
-import { sampleLanguage, spokenSample } from './voice-sample.ts';
+import { sampleLanguage, spokenBy, spokenSample } from './voice-sample.ts';
 
 export interface CatalogOptions {
   readonly engines: 'auto' | EngineKind;
@@ -150,6 +150,22 @@ export class EngineCatalog implements Catalog {
     throw new DubError('voice_gone', undefined, { stage: 'tts' });
   }
 
+  get cloner(): VoiceCloner | undefined {
+    const { cloner } = this.#parts;
+    return this.#readyOnes('tts').some(({ info }) => info.name === cloner?.info.name) ? cloner : undefined;
+  }
+
+  async speak(
+    voice: Voice,
+    language: string,
+    text: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Spoken> {
+    const engine = this.#readyOnes('tts').find((one) => one.hasVoice(voice));
+    if (engine === undefined) throw new DubError('voice_gone', undefined, { stage: 'tts' });
+    return spokenBy(engine, voice, language, text, signal);
+  }
+
   /**
    * The engines that dub `source`, which may be "auto", into `target`, the best first and the others to take over.
    * @throws DubError `engine_missing` where a stage has no engine ready, `unsupported_language_pair` with the pairs
@@ -159,7 +175,7 @@ export class EngineCatalog implements Catalog {
     asked: { source: string; target: string },
     customer: Customer,
   ): { engines: EngineSet; source: string } {
-    const { vad, speaker, cloner } = this.#parts;
+    const { vad, speaker } = this.#parts;
     if (vad.missing !== undefined) throw new DubError('engine_missing', vad.missing, { stage: 'vad' });
     const [stt, translation, tts] = [this.#ready('stt'), this.#ready('translation'), this.#ready('tts')];
     const pairs = this.pairs();
@@ -190,7 +206,6 @@ export class EngineCatalog implements Catalog {
     if (ear === undefined || !isFilled(recognizers) || !isFilled(succession) || !isFilled(speakers)) {
       throw noSuchPair(asked, pairs);
     }
-    const clones = cloner !== undefined && voices.some(({ info }) => info.name === cloner.info.name);
     return {
       source: ear.language,
       engines: {
@@ -199,7 +214,6 @@ export class EngineCatalog implements Catalog {
         stt: new FailoverRecognizer(new Succession('stt', recognizers, customer)),
         translation: new FailoverTranslator(new Succession('translation', succession, customer)),
         tts: new FailoverSynthesizer(new Succession('tts', speakers, customer)),
-        ...(clones ? { cloner } : {}),
       },
     };
   }

@@ -1,10 +1,10 @@
 import { baseLanguage, languageName } from '../../shared/languages.ts';
 import { concat } from '../../shared/pcm.ts';
-import type { VoiceSample } from '../catalog.ts';
+import type { Spoken, VoiceSample } from '../catalog.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import { Account } from '../dubbing/account.ts';
 import type { Synthesizer } from '../dubbing/ports.ts';
-import { toWav } from './wav.ts';
+import { toWav } from '../wav.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   ca: 'Així sona aquesta veu.',
@@ -28,9 +28,21 @@ export async function spokenSample(
   language: string,
   signal: AbortSignal,
 ): Promise<VoiceSample> {
+  const { samples, rateHz } = await spokenBy(engine, voice, language, undefined, signal);
+  return { mediaType: 'audio/wav', bytes: await toWav(samples, rateHz) };
+}
+
+/** A voice saying a text, or where left out such a sentence. */
+export async function spokenBy(
+  engine: Synthesizer,
+  voice: Voice,
+  language: string,
+  text: string | undefined,
+  signal: AbortSignal,
+): Promise<Spoken> {
   const { audio, sampleRateHz } = await engine.synthesize(
     {
-      text: SENTENCES[baseLanguage(language)] ?? languageName(language, language),
+      text: text ?? SENTENCES[baseLanguage(language)] ?? languageName(language, language),
       language,
       voice,
       account: new Account('sample'),
@@ -40,5 +52,5 @@ export async function spokenSample(
   );
   const parts: Int16Array[] = [];
   for await (const part of audio) parts.push(part);
-  return { mediaType: 'audio/wav', bytes: await toWav(concat(parts), sampleRateHz) };
+  return { samples: concat(parts), rateHz: sampleRateHz };
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import {
   actor,
@@ -6,10 +6,12 @@ import {
   actorList,
   actorsFile,
   createActor,
+  forgotten,
   mergeActors,
   patchActor,
   refuseActor,
   splitActor,
+  type ActorAnswer,
   type ActorList,
 } from '../../shared/actors.ts';
 import { errorAnswer } from '../../shared/http.ts';
@@ -17,12 +19,14 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { HostedSession } from '../socket/hosted-session.ts';
 import type { SessionRegistry } from '../socket/session-registry.ts';
 import type { ActorBook } from '../speakers/actor-book.ts';
-import { answerOf } from '../store/actor-record.ts';
+import type { VoiceClones } from '../speakers/voice-clones.ts';
+import { answerOf, type Actor } from '../store/actor-record.ts';
 import { typed } from './typed.ts';
 
 export interface ActorRoutes {
   readonly actors: ActorBook;
   readonly registry: SessionRegistry;
+  readonly clones: VoiceClones;
 }
 
 const params = z.object({ id: actorId });
@@ -35,18 +39,27 @@ const failures = {
   507: errorAnswer.describe('The actors cannot be saved.'),
 };
 const tags = ['voices'];
+const DELETION =
+  '202 where the service that keeps a voice could not be reached: it is asked again until the voice is gone.';
 
 /** Speakers that last: seeing them, putting right what was guessed, taking them along, and forgetting them. */
-export function actorRoutes(scope: FastifyInstance, { actors, registry }: ActorRoutes): void {
+export function actorRoutes(scope: FastifyInstance, { actors, registry, clones }: ActorRoutes): void {
   const app = typed(scope);
+  const told = (one: Actor): ActorAnswer =>
+    answerOf(one, { samplesS: actors.samples.report(one.id).seconds, cloning: clones.of(one.id) });
   const list = (): ActorList => {
     const undo = actors.lastChange();
-    return { actors: actors.all().map(answerOf), ...(undo === undefined ? {} : { undo }) };
+    return { actors: actors.all().map(told), ...(undo === undefined ? {} : { undo }) };
   };
   const sessionOf = (id: string): HostedSession => {
     const session = registry.find(id);
     if (session === undefined) throw new DubError('not_found', 'There is no session by that id.');
     return session;
+  };
+
+  const answerForgotten = async (reply: FastifyReply) => {
+    const left = await clones.settle();
+    return left === 0 ? reply.code(204).send(null) : reply.code(202).send({ voices_to_delete: left });
   };
 
   app.get(
@@ -64,7 +77,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry }: ActorR
   app.get(
     '/api/actors/:id',
     { schema: { tags, summary: 'One actor', params, response: { 200: actor, ...failures } } },
-    (request) => answerOf(actors.find(request.params.id)),
+    (request) => told(actors.find(request.params.id)),
   );
 
   app.post(
@@ -80,7 +93,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry }: ActorR
     async (request, reply) => {
       const { session_id, speaker_id, name } = request.body;
       const id = sessionOf(session_id).nameSpeaker(speaker_id, name);
-      return reply.code(201).send(answerOf(actors.find(id)));
+      return reply.code(201).send(told(actors.find(id)));
     },
   );
 
@@ -100,7 +113,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry }: ActorR
       const { name, voice } = request.body;
       if (name !== undefined) actors.rename(id, name);
       if (voice !== undefined) actors.chooseVoice(id, voice);
-      return answerOf(actors.find(id));
+      return told(actors.find(id));
     },
   );
 
@@ -109,23 +122,33 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry }: ActorR
     {
       schema: {
         tags,
-        summary: 'Forgets an actor for good',
+        summary: 'Forgets an actor for good, and voices that were made of theirs',
+        description: DELETION,
         params,
-        response: { 204: z.null(), ...failures },
+        response: { 202: forgotten, 204: z.null(), ...failures },
       },
     },
     async (request, reply) => {
+      clones.cancel(request.params.id);
       actors.delete(request.params.id);
-      return reply.code(204).send(null);
+      return answerForgotten(reply);
     },
   );
 
   app.delete(
     '/api/actors',
-    { schema: { tags, summary: 'Forgets everybody for good', response: { 204: z.null(), ...failures } } },
+    {
+      schema: {
+        tags,
+        summary: 'Forgets everybody for good, and all voices that were made of theirs',
+        description: DELETION,
+        response: { 202: forgotten, 204: z.null(), ...failures },
+      },
+    },
     async (_request, reply) => {
+      for (const { id } of actors.all()) clones.cancel(id);
       actors.deleteAll();
-      return reply.code(204).send(null);
+      return answerForgotten(reply);
     },
   );
 
@@ -140,7 +163,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry }: ActorR
         response: { 200: actor, ...failures },
       },
     },
-    (request) => answerOf(actors.merge(request.params.id, request.body.other_id)),
+    (request) => told(actors.merge(request.params.id, request.body.other_id)),
   );
 
   app.post(
@@ -156,7 +179,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry }: ActorR
       },
     },
     (request) => {
-      return { actors: actors.split(request.params.id, request.body.voiceprint_ids).map(answerOf) };
+      return { actors: actors.split(request.params.id, request.body.voiceprint_ids).map(told) };
     },
   );
 
@@ -179,7 +202,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry }: ActorR
         throw new DubError('not_found', 'This speaker was not taken for this actor.');
       }
       session.refuseActor(speaker_id);
-      return answerOf(actors.find(request.params.id));
+      return told(actors.find(request.params.id));
     },
   );
 

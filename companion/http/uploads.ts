@@ -1,4 +1,3 @@
-import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
@@ -23,9 +22,8 @@ const params = z.object({ upload_id: id });
 const gone = { 404: errorAnswer };
 
 /** Files instead of a tab: taken in, dubbed one at a time, had and forgotten. */
-export async function uploadRoutes(scope: FastifyInstance, options: UploadRoutes): Promise<void> {
+export function uploadRoutes(scope: FastifyInstance, options: UploadRoutes): void {
   const { queue } = options;
-  await scope.register(multipart, { throwFileSizeLimit: false });
   const app = typed(scope);
 
   app.post(

@@ -8,7 +8,7 @@ import type { AudioLog } from './audio-log.ts';
 import { checkDuration, decodeChunk } from './chunk-audio.ts';
 import type { HostedSession } from './hosted-session.ts';
 import { PIPELINE_RATE_HZ } from '../dubbing/ports.ts';
-import { Resampler } from '../resampler.ts';
+import { resampled } from '../resampler.ts';
 import { parseInbound } from './inbound.ts';
 import { encodeMessage } from './outbound.ts';
 import type { Transport } from './outbox.ts';
@@ -126,21 +126,16 @@ export class Connection {
 
   #clone({ speaker_id, name, consent, audio_samples, sample_ids }: CreateVoiceClone): void {
     if (consent === undefined) throw new DubError('consent_missing', undefined, { stage: 'tts' });
-    if (audio_samples === undefined) {
-      const message =
-        sample_ids === undefined
-          ? 'audio_samples: saw nothing, takes a list of sounds in base64.'
-          : 'sample_ids: kept samples are not there yet; takes audio_samples.';
-      throw new DubError(sample_ids === undefined ? 'bad_message' : 'not_available', message, {
-        stage: 'tts',
-      });
-    }
     const { session, pcmRateHz } = this.#options;
-    const chunks = audio_samples.map((data) => decodeChunk(data, pcmRateHz, Infinity));
+    const chunks = audio_samples?.map((data) => decodeChunk(data, pcmRateHz, Infinity));
     this.#inOrder(0, async () => {
       const samples: Int16Array[] = [];
-      for (const chunk of chunks) samples.push(await resampled(chunk));
-      session.cloneVoice(speaker_id, { name: name ?? speaker_id, samples, consent });
+      for (const chunk of chunks ?? [])
+        samples.push(await resampled(chunk.samples, chunk.rateHz, PIPELINE_RATE_HZ));
+      session.cloneVoice(speaker_id, {
+        ...{ name, consent, sampleIds: sample_ids },
+        ...(chunks === undefined ? {} : { samples }),
+      });
     });
   }
 
@@ -194,14 +189,5 @@ export class Connection {
         ...(error.details === undefined ? {} : { details: error.details }),
       }),
     );
-  }
-}
-
-async function resampled({ samples, rateHz }: { samples: Int16Array; rateHz: number }): Promise<Int16Array> {
-  const resampler = new Resampler(PIPELINE_RATE_HZ);
-  try {
-    return await resampler.convert(samples, rateHz);
-  } finally {
-    resampler.close();
   }
 }

@@ -5,7 +5,8 @@ import { CLOSE } from '../../shared/wire/close-codes.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
-import { PIPELINE_RATE_HZ, type CloneRequest } from '../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../dubbing/ports.ts';
+import type { VoiceWish } from '../dubbing/voice-maker.ts';
 import { DubSession, type SessionDependencies } from '../dubbing/session.ts';
 import { Outbox, type Transport } from './outbox.ts';
 import { Resampler } from '../resampler.ts';
@@ -107,8 +108,8 @@ export class HostedSession {
   }
 
   /** @throws DubError where it cannot begin; later trouble is said as an `error` */
-  cloneVoice(speakerId: string, request: CloneRequest): void {
-    this.#dubbing().cloneVoice(speakerId, request);
+  cloneVoice(speakerId: string, wish: VoiceWish): void {
+    this.#dubbing().cloneVoice(speakerId, wish);
   }
 
   /** @throws DubError `not_started`, `not_found`, or one of the store's */

@@ -5,23 +5,27 @@ import {
   type ActorsFile,
   type ActorShow,
   type ActorVoice,
+  type ConsentRecord,
 } from '../../shared/actors.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports.ts';
+import { actorOf, recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
+import type { ActorStore, OwedDeletion } from '../store/actor-store.ts';
 import {
-  actorOf,
-  recordOf,
-  type Actor,
-  type ActorStatistics,
-  type Voiceprint,
-} from '../store/actor-record.ts';
-import type { ActorStore } from '../store/actor-store.ts';
+  longest,
+  merged,
+  parted,
+  SHOWS_KEPT,
+  spread,
+  together,
+  unique,
+  withoutGrant,
+  withVoice,
+} from './actor-arithmetic.ts';
 import { partInTwo } from './part-in-two.ts';
+import { SampleShelf } from './samples/sample-shelf.ts';
 
 const COLOURS = 6;
-/** The longest of them: each is of another session, and so perhaps of another channel. */
-const VOICEPRINTS_KEPT = 12;
-const SHOWS_KEPT = 50;
 /** Who is not of the show needs to be this much likelier, in log odds, and than anybody else too. */
 const STRANGER_MARGIN = 1.5;
 
@@ -40,12 +44,15 @@ export interface Acquaintance {
 
 /** The actors there are: who has a voice, what is known of them, and what the viewer puts right. */
 export class ActorBook {
+  /** Recordings of theirs. */
+  readonly samples: SampleShelf;
   readonly #store: ActorStore;
   readonly #encoder: SpeakerEncoder;
   readonly #evenOdds: number;
 
   /** @param threshold calibrated similarity, 0..1, from which on two stretches are one speaker's */
-  constructor(store: ActorStore, encoder: SpeakerEncoder, threshold: number) {
+  constructor(store: ActorStore, encoder: SpeakerEncoder, threshold: number, samples = new SampleShelf()) {
+    this.samples = samples;
     this.#store = store;
     this.#encoder = encoder;
     this.#evenOdds = logOdds(threshold);
@@ -96,6 +103,7 @@ export class ActorBook {
       voices: [],
       voiceprints: [],
       statistics: { clips: 0, seconds: 0, similarityMean: 0, similarityDeviation: 0, pitchHz: 0 },
+      consents: [],
       createdAt: new Date().toISOString(),
       lastHeardAt: heard.heardAt,
     };
@@ -113,6 +121,55 @@ export class ActorBook {
     this.#store.save([withVoice(this.#store.find(id), voice)]);
   }
 
+  /** Somebody's word that a voice may be made of the actor's. */
+  grant(id: string, consent: Omit<ConsentRecord, 'voice_id'>): void {
+    const actor = this.#store.find(id);
+    this.#store.save([
+      { ...actor, consents: [...withoutGrant(actor, consent.engine), { ...consent, voice_id: '' }] },
+    ]);
+  }
+
+  /** No voice came of it. */
+  withdraw(id: string, engine: string): void {
+    const actor = this.#store.all().find((one) => one.id === id);
+    if (actor !== undefined) this.#store.save([{ ...actor, consents: withoutGrant(actor, engine) }]);
+  }
+
+  /** A voice was made of the actor's, on somebody's word; one that was made before it is wanted no more. */
+  keepClone(id: string, voice: ActorVoice, consent: ConsentRecord): void {
+    const actor = this.#store.find(id);
+    const former = withoutGrant(actor, consent.engine).filter(
+      ({ engine, voice_id }) => engine === consent.engine && voice_id !== consent.voice_id,
+    );
+    const others = actor.consents.filter(({ engine }) => engine !== consent.engine);
+    const spoken = actor.voices.filter(({ engine }) => engine !== voice.engine);
+    this.#store.save([{ ...actor, voices: [...spoken, voice], consents: [...others, consent] }]);
+    if (former.length > 0) this.#store.oweDeletion(former);
+  }
+
+  /** A voice is gone: whoever had it has none in that engine. */
+  forgetVoice(engine: string, voiceId: string): void {
+    const isIt = (voice: ActorVoice): boolean => voice.engine === engine && voice.id === voiceId;
+    const had = this.#store.all().filter(({ voices }) => voices.some(isIt));
+    if (had.length === 0) return;
+    this.#store.save(
+      had.map((actor) => ({
+        ...actor,
+        voices: actor.voices.filter((voice) => !isIt(voice)),
+        consents: actor.consents.filter((one) => one.engine !== engine || one.voice_id !== voiceId),
+      })),
+    );
+  }
+
+  /** How much an actor is like a voice, 0..1; undefined where this encoder knows nothing of them. */
+  similarityTo(id: string, voice: SpeakerEmbedding): number | undefined {
+    const actor = this.#store.find(id);
+    const isKnown = actor.voiceprints.some(
+      ({ isRefused, encoder }) => !isRefused && encoder === this.#encoder.info.name,
+    );
+    return isKnown ? this.#similarity(voice, actor, false) : undefined;
+  }
+
   // What the viewer puts right; each can be taken back.
 
   rename(id: string, name: string): Actor {
@@ -127,23 +184,8 @@ export class ActorBook {
   merge(id: string, otherId: string): Actor {
     const [one, other] = [this.#store.find(id), this.#store.find(otherId)];
     if (id === otherId) throw new DubError('bad_message', 'other_id: takes another actor.');
-    const named = !one.isNamed && other.isNamed ? other : one;
-    const merged: Actor = {
-      ...one,
-      name: named.name,
-      isNamed: named.isNamed,
-      shows: unique([...one.shows, ...other.shows]),
-      voices: other.voices.reduce<Actor>(
-        (actor, voice) =>
-          actor.voices.some((kept) => isForTheSame(kept, voice)) ? actor : withVoice(actor, voice),
-        one,
-      ).voices,
-      voiceprints: longest([...one.voiceprints, ...other.voiceprints]),
-      statistics: together(one.statistics, other.statistics),
-      createdAt: one.createdAt < other.createdAt ? one.createdAt : other.createdAt,
-      lastHeardAt: one.lastHeardAt > other.lastHeardAt ? one.lastHeardAt : other.lastHeardAt,
-    };
-    this.#store.correct('merge', [one, other], [merged]);
+    this.#store.correct('merge', [one, other], [merged(one, other)]);
+    this.samples.merge(id, otherId);
     return this.#store.find(id);
   }
 
@@ -163,31 +205,17 @@ export class ActorBook {
     if (theirs.length === 0 || theirs.length === own.length) {
       throw new DubError('bad_message', 'This actor cannot be parted so: each part takes a voiceprint.');
     }
-    const stays = own.filter((print) => !theirs.includes(print));
-    const share = secondsOf(theirs) / Math.max(1, secondsOf(own));
-    const refusal = (prints: readonly Voiceprint[]): Voiceprint[] =>
-      prints.map((print) => ({ ...print, id: 0, isRefused: true }));
-    const one: Actor = {
-      ...actor,
-      voiceprints: [...stays, ...actor.voiceprints.filter((print) => print.isRefused), ...refusal(theirs)],
-      statistics: part(actor.statistics, 1 - share),
-    };
-    const other: Actor = {
-      ...actor,
-      id: randomUUID(),
-      name: `${actor.name} (2)`.slice(0, 100),
-      isNamed: false,
-      colour: (actor.colour + 1) % COLOURS,
-      voices: [],
-      voiceprints: [...theirs.map((print) => ({ ...print, id: 0 })), ...refusal(stays)],
-      statistics: part(actor.statistics, share),
-    };
+    const [one, other] = parted(actor, theirs, COLOURS);
     this.#store.correct('split', [actor], [one, other]);
+    // What was heard in sessions of both cannot be told apart any more.
+    const theirSessions = new Set(theirs.map(({ heardAt }) => heardAt));
+    this.samples.remove(id, ({ source, at }) => source === 'heard' && theirSessions.has(at));
     return [this.#store.find(id), this.#store.find(other.id)];
   }
 
   /** "Not this person": the voice is somebody else's from now on, and what this session taught is forgotten. */
   refuse(id: string, voice: SpeakerEmbedding, heardAt: string): Actor {
+    this.samples.remove(id, ({ source, at }) => source === 'heard' && at === heardAt);
     return this.#correct('refuse', this.#store.find(id), (actor) => ({
       ...actor,
       voiceprints: [
@@ -204,15 +232,27 @@ export class ActorBook {
   /** @throws DubError `not_found` where there is nothing to take back */
   undo(): void {
     this.#store.undo();
+    this.samples.unmerge(new Set(this.#store.all().map(({ id }) => id)));
   }
 
-  /** For good. */
+  /** For good. Voices that were made of theirs are owed to be deleted at the vendor's. */
   delete(id: string): void {
     this.#store.delete(id);
+    this.samples.remove(id);
   }
 
   deleteAll(): void {
     this.#store.deleteAll();
+    this.samples.clear();
+  }
+
+  /** Voices at vendors' that are still to be deleted there. */
+  owedDeletions(): OwedDeletion[] {
+    return this.#store.owedDeletions();
+  }
+
+  settled(deletion: OwedDeletion): void {
+    this.#store.settled(deletion);
   }
 
   export(): ActorsFile {
@@ -280,56 +320,6 @@ function embeddingOf({ vector, seconds }: Voiceprint): SpeakerEmbedding {
 
 function isIn(actor: Actor, show: ActorShow): boolean {
   return actor.shows.some(({ site, title }) => site === show.site && title === show.title);
-}
-
-function withVoice(actor: Actor, voice: ActorVoice): Actor {
-  return { ...actor, voices: [...actor.voices.filter((one) => !isForTheSame(one, voice)), voice] };
-}
-
-function isForTheSame(a: ActorVoice, b: ActorVoice): boolean {
-  return a.engine === b.engine && a.language === b.language;
-}
-
-function unique(shows: readonly ActorShow[]): ActorShow[] {
-  return [...new Map(shows.map((show) => [`${show.site} ${show.title}`, show])).values()];
-}
-
-function longest(prints: readonly Voiceprint[]): Voiceprint[] {
-  const own = prints.filter(({ isRefused }) => !isRefused).sort((a, b) => b.seconds - a.seconds);
-  return [...own.slice(0, VOICEPRINTS_KEPT), ...prints.filter(({ isRefused }) => isRefused)];
-}
-
-function secondsOf(prints: readonly Voiceprint[]): number {
-  return prints.reduce((sum, { seconds }) => sum + seconds, 0);
-}
-
-function spread(values: readonly number[]): Pick<ActorStatistics, 'similarityMean' | 'similarityDeviation'> {
-  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length);
-  return { similarityMean: mean, similarityDeviation: Math.sqrt(variance) };
-}
-
-/** Of both, each by its clips; the pitch by its seconds. */
-function together(a: ActorStatistics, b: ActorStatistics): ActorStatistics {
-  const [clips, seconds] = [a.clips + b.clips, a.seconds + b.seconds];
-  const mean = (x: number, y: number): number => (a.clips * x + b.clips * y) / Math.max(1, clips);
-  const similarityMean = mean(a.similarityMean, b.similarityMean);
-  const square = mean(
-    a.similarityDeviation ** 2 + a.similarityMean ** 2,
-    b.similarityDeviation ** 2 + b.similarityMean ** 2,
-  );
-  return {
-    clips,
-    seconds,
-    similarityMean,
-    similarityDeviation: Math.sqrt(Math.max(0, square - similarityMean ** 2)),
-    pitchHz: seconds === 0 ? b.pitchHz : (a.seconds * a.pitchHz + b.seconds * b.pitchHz) / seconds,
-  };
-}
-
-function part(statistics: ActorStatistics, share: number): ActorStatistics {
-  const { clips, seconds } = statistics;
-  return { ...statistics, clips: Math.round(clips * share), seconds: seconds * share };
 }
 
 function logOdds(probability: number): number {

@@ -6,6 +6,8 @@ import type { SpeakerEmbedding } from '../dubbing/ports.ts';
 import type { SpeakerLabel } from '../dubbing/speaker-labeller.ts';
 import type { Actor } from '../store/actor-record.ts';
 import type { Acquaintance, ActorBook } from './actor-book.ts';
+import { overheard } from './samples/gathering.ts';
+import { bestOf, type VoiceRecording } from './samples/sample-shelf.ts';
 
 /** Voice that is wanted before somebody is recognised, and how much more each time it is tried again. */
 const RECOGNISE_FROM_MS = 1_500;
@@ -28,6 +30,8 @@ interface Followed {
   similarities: number[];
   /** Voice that was heard when it was last remembered. */
   rememberedMs: number;
+  /** What there is to make a voice of, until it is known whose. */
+  recordings: VoiceRecording[];
 }
 
 /** Which actors the speakers of one session are. */
@@ -45,7 +49,11 @@ export class SessionActors implements ActorFinder {
     this.#trouble = trouble;
   }
 
-  follow(label: SpeakerLabel, heard: SpeakerEmbedding | undefined): KnownActor | undefined {
+  follow(
+    label: SpeakerLabel,
+    heard: SpeakerEmbedding | undefined,
+    sound: () => Int16Array,
+  ): KnownActor | undefined {
     const followed = this.#of(label.speakerId);
     for (const id of label.replaces ?? []) this.#join(followed, id);
     followed.voice = label.voice ?? followed.voice;
@@ -53,10 +61,12 @@ export class SessionActors implements ActorFinder {
       followed.clips++;
       followed.seconds += heard.voicedMs / 1000;
       if (!label.isNew) followed.similarities.push(label.similarity);
+      this.#gather(followed, label, heard, sound);
     }
     return this.#unlessTroubled(() => {
       const actor = this.#actorOf(followed) ?? this.#recognise(followed) ?? this.#takeIn(followed, label);
       if (actor === undefined) return undefined;
+      for (const recording of followed.recordings.splice(0)) this.#book.samples.add(actor.id, recording);
       const heardMs = followed.voice?.voicedMs ?? 0;
       if (heardMs - followed.rememberedMs >= REMEMBER_EVERY_MS) this.#remember(followed);
       return known(actor);
@@ -78,8 +88,19 @@ export class SessionActors implements ActorFinder {
     }
     const actor = this.#actorOf(followed);
     if (actor !== undefined) return known(this.#book.rename(actor.id, name));
-    const created = this.#book.create(name, true, this.#acquaintance(followed, followed.voice));
+    return this.#create(followed, followed.voice, name);
+  }
+
+  takeIn(speakerId: string, name: string): KnownActor {
+    const followed = this.#followed.get(speakerId);
+    const actor = followed === undefined ? undefined : this.#actorOf(followed);
+    return actor === undefined ? this.name(speakerId, name) : known(actor);
+  }
+
+  #create(followed: Followed, voice: SpeakerEmbedding, name: string): KnownActor {
+    const created = this.#book.create(name, true, this.#acquaintance(followed, voice));
     followed.actorId = created.id;
+    for (const recording of followed.recordings.splice(0)) this.#book.samples.add(created.id, recording);
     return known(created);
   }
 
@@ -91,6 +112,7 @@ export class SessionActors implements ActorFinder {
     }
     this.#book.refuse(actor.id, followed.voice, this.#heardAt);
     followed.refused.add(actor.id);
+    followed.recordings = [];
     followed.actorId = undefined;
   }
 
@@ -105,7 +127,7 @@ export class SessionActors implements ActorFinder {
     if (known !== undefined) return known;
     const followed: Followed = {
       ...{ voice: undefined, actorId: undefined, refused: new Set<string>(), tryAtMs: RECOGNISE_FROM_MS },
-      ...{ clips: 0, seconds: 0, similarities: [], rememberedMs: 0 },
+      ...{ clips: 0, seconds: 0, similarities: [], rememberedMs: 0, recordings: [] },
     };
     this.#followed.set(speakerId, followed);
     return followed;
@@ -120,6 +142,23 @@ export class SessionActors implements ActorFinder {
     into.clips += gone.clips;
     into.seconds += gone.seconds;
     into.similarities.push(...gone.similarities);
+    into.recordings = bestOf([...into.recordings, ...gone.recordings]);
+  }
+
+  #gather(
+    followed: Followed,
+    { isNew, similarity }: SpeakerLabel,
+    voice: SpeakerEmbedding,
+    sound: () => Int16Array,
+  ): void {
+    // Somebody new is like nobody yet.
+    if (isNew) return;
+    const { title = '', site = '' } = this.#show ?? {};
+    const recording = overheard({
+      ...{ samples: sound(), voice, similarity },
+      ...{ title: title === '' ? site : title, at: this.#heardAt },
+    });
+    if (recording !== undefined) followed.recordings = bestOf([...followed.recordings, recording]);
   }
 
   /** Undefined where they are nobody yet, or an actor who was deleted or merged meanwhile. */

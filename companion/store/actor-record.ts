@@ -1,4 +1,11 @@
-import type { ActorAnswer, ActorsFile, ActorShow, ActorVoice } from '../../shared/actors.ts';
+import type {
+  ActorAnswer,
+  ActorsFile,
+  ActorShow,
+  ActorVoice,
+  CloneJob,
+  ConsentRecord,
+} from '../../shared/actors.ts';
 
 /** A speaker that lasts. */
 export interface Actor {
@@ -12,6 +19,8 @@ export interface Actor {
   readonly voices: readonly ActorVoice[];
   readonly voiceprints: readonly Voiceprint[];
   readonly statistics: ActorStatistics;
+  /** On whose word voices were made of theirs. */
+  readonly consents: readonly ConsentRecord[];
   /** ISO 8601. */
   readonly createdAt: string;
   readonly lastHeardAt: string;
@@ -54,10 +63,18 @@ export function recordOf(actor: Actor): ActorRecord {
   };
 }
 
+/** What is not kept, but there as long as the program runs. */
+export interface ActorExtras {
+  readonly samplesS: number;
+  readonly cloning: CloneJob | undefined;
+}
+
 /** As routes tell of it. */
-export function answerOf(actor: Actor): ActorAnswer {
+export function answerOf(actor: Actor, { samplesS, cloning }: ActorExtras): ActorAnswer {
   return {
     ...commonOf(actor),
+    samples_s: samplesS,
+    ...(cloning === undefined ? {} : { cloning }),
     voiceprints: actor.voiceprints
       .filter(({ isRefused }) => !isRefused)
       .map(({ id, seconds, heardAt }) => ({ id, seconds, heard_at: heardAt })),
@@ -99,11 +116,12 @@ function vectorOf(bytes: Uint8Array): Float32Array {
 }
 
 function commonOf(actor: Actor): Omit<ActorRecord, 'voiceprints'> {
-  const { id, name, isNamed, colour, shows, voices, statistics, createdAt, lastHeardAt } = actor;
+  const { id, name, isNamed, colour, shows, voices, statistics, consents, createdAt, lastHeardAt } = actor;
   return {
     ...{ id, name, colour, is_named: isNamed, created_at: createdAt, last_heard_at: lastHeardAt },
     shows: [...shows],
     voices: [...voices],
+    consents: [...consents],
     statistics: {
       clips: statistics.clips,
       seconds: Math.round(statistics.seconds * 10) / 10,

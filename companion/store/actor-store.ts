@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { actorsFile, actorChange, actorVoice, type ActorChange } from '../../shared/actors.ts';
+import { actorsFile, actorChange, actorVoice, consentRecord, type ActorChange } from '../../shared/actors.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import { actorOf, bytesOf, recordOf, type Actor, type Voiceprint } from './actor-record.ts';
 import { openDatabase, storeError, type OpenDatabase } from './database.ts';
@@ -24,6 +24,8 @@ const actorRow = z.object({
 });
 const showRow = z.object({ actor_id: z.string(), site: z.string(), title: z.string() });
 const voiceRow = actorVoice.extend({ actor_id: z.string() });
+const consentRow = consentRecord.extend({ actor_id: z.string() });
+const owedRow = z.object({ engine: z.string(), voice_id: z.string() });
 const voiceprintRow = z.object({
   id: z.number(),
   actor_id: z.string(),
@@ -34,6 +36,9 @@ const voiceprintRow = z.object({
   is_refused: z.coerce.boolean(),
 });
 const changeRow = actorChange.extend({ before: z.string(), created: z.string() });
+
+/** A voice at a vendor's that nobody has any more, and that is still to be deleted there. */
+export type OwedDeletion = z.infer<typeof owedRow>;
 
 /**
  * The actors of the data folder, all in memory once they were asked for, written through. Every method throws a DubError
@@ -108,20 +113,43 @@ export class ActorStore {
 
   /** For good: what could be taken back goes too. @throws DubError `not_found` */
   delete(id: string): void {
-    this.find(id);
+    const actor = this.find(id);
     this.#write((database) => {
       remove(database, id);
       const mentioned = `%${JSON.stringify(id)}%`;
       database.prepare('DELETE FROM change WHERE before LIKE ? OR created LIKE ?').run(mentioned, mentioned);
+      owe(database, actor.consents);
     });
     this.#overwrite();
   }
 
   deleteAll(): void {
+    const made = this.all().flatMap(({ consents }) => consents);
     this.#write((database) => {
       database.exec('DELETE FROM actor; DELETE FROM change');
+      owe(database, made);
     });
     this.#overwrite();
+  }
+
+  /** Voices that another one was made in place of. */
+  oweDeletion(voices: readonly OwedDeletion[]): void {
+    this.#write((database) => {
+      owe(database, voices);
+    });
+  }
+
+  /** Voices at vendors' that are to be deleted there. */
+  owedDeletions(): OwedDeletion[] {
+    if (this.all().length === 0 && this.#database === undefined) return [];
+    const sql = 'SELECT engine, voice_id FROM clone_to_delete ORDER BY since';
+    return z.array(owedRow).parse(this.#guarded(() => this.#open().prepare(sql).all()));
+  }
+
+  settled({ engine, voice_id }: OwedDeletion): void {
+    this.#write((database) => {
+      database.prepare('DELETE FROM clone_to_delete WHERE engine = ? AND voice_id = ?').run(engine, voice_id);
+    });
   }
 
   close(): void {
@@ -187,6 +215,7 @@ function readAll(database: OpenDatabase): Map<string, Actor> {
     z.array(schema).parse(database.prepare(sql).all());
   const shows = rows(showRow, 'SELECT * FROM actor_show');
   const voices = rows(voiceRow, 'SELECT * FROM actor_voice');
+  const consents = rows(consentRow, 'SELECT * FROM consent ORDER BY at');
   const voiceprints = rows(voiceprintRow, 'SELECT * FROM voiceprint ORDER BY id');
   const actors = rows(actorRow, 'SELECT * FROM actor ORDER BY last_heard_at DESC');
   return new Map(
@@ -215,6 +244,7 @@ function readAll(database: OpenDatabase): Map<string, Actor> {
           similarityDeviation: row.similarity_deviation,
           pitchHz: row.pitch_hz,
         },
+        consents: consents.filter((one) => one.actor_id === id).map(({ actor_id: _, ...consent }) => consent),
         createdAt: row.created_at,
         lastHeardAt: row.last_heard_at,
       },
@@ -262,6 +292,10 @@ function insert(database: OpenDatabase, actor: Actor): void {
   for (const { site, title } of actor.shows) show.run(id, site, title);
   const voice = database.prepare('INSERT OR REPLACE INTO actor_voice VALUES (?, ?, ?, ?, ?, ?)');
   for (const one of actor.voices) voice.run(id, one.engine, one.language, one.id, one.name, one.kind);
+  const consent = database.prepare('INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?, ?, ?)');
+  for (const one of actor.consents) {
+    consent.run(id, one.engine, one.voice_id, one.granted_by, one.statement, one.at);
+  }
   const print = database.prepare('INSERT INTO voiceprint VALUES (?, ?, ?, ?, ?, ?, ?)');
   // Those that have an id first: it may not be given to another meanwhile.
   for (const one of [...actor.voiceprints].sort((a, b) => b.id - a.id)) {
@@ -274,5 +308,17 @@ function insert(database: OpenDatabase, actor: Actor): void {
       one.heardAt,
       one.isRefused ? 1 : 0,
     );
+  }
+}
+
+/** Those that no actor has any more, on anybody's word. */
+function owe(database: OpenDatabase, voices: readonly OwedDeletion[]): void {
+  const insertOwed = database.prepare(
+    `INSERT OR IGNORE INTO clone_to_delete SELECT ?1, ?2, ?3
+     WHERE NOT EXISTS (SELECT 1 FROM consent WHERE engine = ?1 AND voice_id = ?2)`,
+  );
+  for (const { engine, voice_id } of voices) {
+    // Of a consent that no voice has come of there is nothing to delete.
+    if (voice_id !== '') insertOwed.run(engine, voice_id, new Date().toISOString());
   }
 }

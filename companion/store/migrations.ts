@@ -48,4 +48,21 @@ export const MIGRATIONS: readonly string[] = [
     created TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE consent (
+    actor_id TEXT NOT NULL REFERENCES actor (id) ON DELETE CASCADE,
+    engine TEXT NOT NULL,
+    voice_id TEXT NOT NULL,
+    granted_by TEXT NOT NULL,
+    statement TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (actor_id, engine, voice_id)
+  ) STRICT;
+  CREATE TABLE clone_to_delete (
+    engine TEXT NOT NULL,
+    voice_id TEXT NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (engine, voice_id)
+  ) STRICT;
+  `,
 ];

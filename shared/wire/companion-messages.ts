@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cloneQuality } from '../actors.ts';
 import { ERROR_CODES, STAGES } from './errors.ts';
 import {
   clauseId,
@@ -199,7 +200,7 @@ export const voiceClone = z
     state: z.enum(['queued', 'uploading', 'ready', 'failed']),
     progress: z.number().min(0).max(1),
     voice_id: z.string().optional(),
-    quality: z.record(z.string(), z.number()).optional(),
+    quality: cloneQuality.optional(),
   })
   .meta({
     description: 'How far the making of a clone is.',

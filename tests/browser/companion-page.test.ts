@@ -173,6 +173,7 @@ test('who is known can be named anew, that taken back, and be forgotten', async 
       { engine: 'espeak-ng', language: 'es', id: 'es+f2@40', name: 'Spanish, woman', kind: 'matched' },
     ],
     statistics: { clips: 9, seconds: 90, similarity_mean: 0.93, similarity_deviation: 0.02, pitch_hz: 210 },
+    consents: [],
     created_at: now,
     last_heard_at: now,
     voiceprints: [],

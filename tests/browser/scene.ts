@@ -123,6 +123,8 @@ export function listenedCatalog(real: EngineCatalog): { catalog: Catalog; sent: 
     voices: () => real.voices(),
     speaker: real.speaker,
     preview: (...asked) => real.preview(...asked),
+    cloner: real.cloner,
+    speak: (...asked) => real.speak(...asked),
     chooseEars: (source, customer) => real.chooseEars(source, customer),
     choose: (asked, customer) => {
       const chosen = real.choose(asked, customer);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
-import { checkSamples } from '../../companion/engines/elevenlabs/sample-check.ts';
+import { checkSamples } from '../../companion/speakers/samples/sample-check.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { concat } from '../../shared/pcm.ts';
 import { errorOf } from '../fakes/elevenlabs/expectations.ts';
@@ -70,7 +70,9 @@ describe('a clone', () => {
   test('is made, listed, spoken with, heard and deleted', async () => {
     const progress: number[] = [];
     const request = { name: 'Ann', samples: recordings.slt, consent };
-    const voice = await cloner.clone(request, never, (share) => progress.push(share));
+    const { quality, ...voice } = await cloner.clone(request, never, (share) => progress.push(share));
+    expect(quality.seconds).toBeGreaterThan(10);
+    expect(quality.purity).toBeGreaterThan(0.8);
     expect(voice).toMatchObject({ name: 'Ann', kind: 'cloned' });
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     expect(progress.length).toBeGreaterThan(4);

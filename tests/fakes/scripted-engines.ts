@@ -3,6 +3,7 @@
  * The recogniser hears the script's words as the sound reaches their place; the sound itself only has to be loud.
  */
 import type { Catalog } from '../../companion/catalog.ts';
+import { Account } from '../../companion/dubbing/account.ts';
 import type {
   AudioFrame,
   EngineSet,
@@ -15,10 +16,11 @@ import type {
   Synthesizer,
   TranslationRequest,
   VoiceActivityDetector,
+  VoiceCloner,
   Word,
 } from '../../companion/dubbing/ports.ts';
 import { baseLanguage } from '../../shared/languages.ts';
-import { durationMs, rms, sampleCount } from '../../shared/pcm.ts';
+import { concat, durationMs, rms, sampleCount } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 
@@ -33,6 +35,7 @@ export interface Script {
   /** Tells speakers apart; left out, everybody is one. */
   speaker?: SpeakerEncoder;
   voiceFor?: Synthesizer['voiceFor'];
+  cloner?: VoiceCloner;
 }
 
 export const VOICE: Voice = { id: 'script', name: 'Script', kind: 'matched' };
@@ -132,6 +135,14 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     pairs: () => PAIRS,
     voices: () => [],
     preview: () => Promise.reject(new DubError('voice_gone')),
+    cloner: script.cloner,
+    speak: async (voice, language, text = 'A sentence.', signal) => {
+      const request = { text, language, voice, account: new Account('test'), dueAtMs: 0 };
+      const { audio, sampleRateHz } = await script.synthesize(request, signal);
+      const parts: Int16Array[] = [];
+      for await (const part of audio) parts.push(part);
+      return { samples: concat(parts), rateHz: sampleRateHz };
+    },
   };
 }
 

@@ -1,12 +1,12 @@
 /** Instant clones: a voice made of recordings, for as long as the account keeps it. */
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { Voice } from '../../../shared/wire/fields.ts';
-import type { CloneRequest, SpeakerEncoder, VoiceCloner } from '../../dubbing/ports.ts';
+import type { ClonedVoice, CloneRequest, SpeakerEncoder, VoiceCloner } from '../../dubbing/ports.ts';
 import { failed, refusalIn, toDubError } from './errors.ts';
-import { checkSamples } from './sample-check.ts';
+import { checkSamples } from '../../speakers/samples/sample-check.ts';
 import type { ElevenLabsService } from './service.ts';
 import { toAccountVoice, type AccountVoice } from './voice-list.ts';
-import { toWav } from '../wav.ts';
+import { toWav } from '../../wav.ts';
 
 const UPLOAD_TIMEOUT_S = 120;
 const TIMEOUT_S = 15;
@@ -40,7 +40,7 @@ export class ElevenLabsCloner implements VoiceCloner {
     { name, samples, consent }: CloneRequest,
     signal: AbortSignal,
     onProgress: (progress: number) => void = () => undefined,
-  ): Promise<Voice> {
+  ): Promise<ClonedVoice> {
     signal.throwIfAborted();
     if (consent.statement.trim() === '' || consent.granted_by.trim() === '') {
       throw new DubError('consent_missing', undefined, { stage: 'tts' });
@@ -63,7 +63,11 @@ export class ElevenLabsCloner implements VoiceCloner {
       this.#service.voices.put({ id: voiceId, name, kind: 'cloned', nativeLanguages: [] });
     }
     onProgress(1);
-    return { id: voiceId, name, kind: 'cloned' };
+    const { speechMs, snrDb, purity } = checked;
+    return {
+      ...{ id: voiceId, name, kind: 'cloned' },
+      quality: { seconds: Math.round(speechMs / 100) / 10, snr_db: Math.round(snrDb * 10) / 10, purity },
+    };
   }
 
   async delete(voiceId: string, signal: AbortSignal): Promise<void> {

@@ -17,17 +17,23 @@ const MIN_SHARE = 0.12;
 const MIN_STRETCHES = 2;
 const ROUNDS = 10;
 
+export interface Persons {
+  readonly persons: 'one' | 'several' | 'none';
+  /** How surely all of it is one person's, 0..1. */
+  readonly purity: number;
+}
+
 /**
  * Lets others have their turn between stretches: each takes some tens of milliseconds, and somebody may be watching.
  *
  * @param limitSamples how much of the recordings, from their beginning, is looked at
  */
-export async function isOnePerson(
+export async function personsIn(
   recordings: readonly Int16Array[],
   limitSamples: number,
   encoder: SpeakerEncoder,
   signal?: AbortSignal,
-): Promise<'one' | 'several' | 'none'> {
+): Promise<Persons> {
   const stretches: SpeakerEmbedding[] = [];
   for (const samples of stretchesOf(recordings, limitSamples)) {
     await setImmediate();
@@ -35,11 +41,21 @@ export async function isOnePerson(
     const heard = encoder.encode(samples);
     if (heard !== undefined && heard.voicedMs >= MIN_VOICED_MS) stretches.push(heard);
   }
-  if (stretches.length === 0) return 'none';
+  if (stretches.length === 0) return { persons: 'none', purity: 0 };
+  const purity = alikeness(stretches, encoder);
   const [one, other] = partInTwo(stretches, encoder);
   const smaller = Math.min(one.length, other.length);
-  if (smaller < MIN_STRETCHES || smaller < MIN_SHARE * stretches.length) return 'one';
-  return encoder.similarity(centre(one), centre(other)) < SEVERAL_BELOW ? 'several' : 'one';
+  if (smaller < MIN_STRETCHES || smaller < MIN_SHARE * stretches.length) {
+    return { persons: 'one', purity };
+  }
+  const isOne = encoder.similarity(centre(one), centre(other)) >= SEVERAL_BELOW;
+  return { persons: isOne ? 'one' : 'several', purity };
+}
+
+/** Of the stretches to what they have in common. */
+function alikeness(stretches: Stretches, encoder: SpeakerEncoder): number {
+  const all = centre(stretches);
+  return stretches.reduce((sum, one) => sum + encoder.similarity(one, all), 0) / stretches.length;
 }
 
 /** No stretch crosses from one recording into the next. */

@@ -1,0 +1,164 @@
+import '@fastify/multipart';
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { createWriteStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { UploadLimits } from '../uploads/limits.ts';
+import type { Workspace } from '../uploads/workspace.ts';
+
+const MOST_NAME_CHARACTERS = 200;
+const FIELD_BYTES = 100;
+/** What a form holds beside the file's own bytes. */
+const FORM_BYTES = 64 * 1024;
+
+export interface FormOptions {
+  readonly workspace: Workspace;
+  readonly limits: UploadLimits;
+}
+
+/** A file that was sent, on the disk in a folder of its own, and what else was said of it. */
+export interface ReceivedFile {
+  readonly id: string;
+  readonly folder: string;
+  readonly path: string;
+  readonly name: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Takes a form with one file in, and lets `use` look at it. Where anything is wrong, nothing of it is left; where nothing
+ * is, the folder is the caller's.
+ * @param use given a signal that the sender has gone
+ * @throws DubError `bad_message`, `upload_too_large`, `not_audio`, or what `use` throws
+ */
+export async function receiveFile<Result>(
+  request: FastifyRequest,
+  { workspace, limits }: FormOptions,
+  use: (file: ReceivedFile, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  if (!request.isMultipart()) throw new DubError('bad_message', 'file: takes a form (multipart/form-data).');
+  if (Number(request.headers['content-length'] ?? 0) > limits.fileBytes + FORM_BYTES) throw tooLarge(limits);
+  const id = randomUUID();
+  const folder = await workspace.open(id);
+  const gone = new AbortController();
+  // The one who sends may go away in the middle of it.
+  request.raw.once('close', () => {
+    if (!request.raw.complete) gone.abort();
+  });
+  try {
+    const form = await receiveForm(request, folder, limits, gone);
+    if ((await stat(form.path)).size === 0) throw new DubError('not_audio', 'This file is empty.');
+    return await use({ id, folder, ...form }, gone.signal);
+  } catch (error) {
+    await workspace.discard(folder);
+    throw gone.signal.aborted ? cutOff() : error;
+  }
+}
+
+interface Form {
+  readonly path: string;
+  readonly name: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+async function receiveForm(
+  request: FastifyRequest,
+  folder: string,
+  limits: UploadLimits,
+  gone: AbortController,
+): Promise<Form> {
+  const path = join(folder, 'source');
+  const fields: Record<string, unknown> = {};
+  let name: string | undefined;
+  const parts = request.parts({
+    limits: { files: 1, fields: 8, parts: 9, fileSize: limits.fileBytes + 1, fieldSize: FIELD_BYTES },
+  });
+  const stalled = setTimeout(() => {
+    gone.abort();
+  }, limits.stalledMs);
+  const iterate = async (): Promise<void> => {
+    // Not for await: leaving that waits for the rest of the form, which may be endless.
+    for (;;) {
+      const next = await parts.next();
+      if (next.done === true) return;
+      const part = next.value;
+      stalled.refresh();
+      if (part.type === 'field') {
+        if (part.value !== '') fields[part.fieldname] = part.value;
+        continue;
+      }
+      if (part.fieldname !== 'file') {
+        throw new DubError('bad_message', `${part.fieldname}: takes the file in the field "file".`);
+      }
+      await keep(part, { path, limits, stalled, signal: gone.signal });
+      name = plainName(part.filename);
+    }
+  };
+  try {
+    // The form's own end may never come where its sender has gone.
+    await Promise.race([iterate(), aborted(gone.signal)]);
+  } finally {
+    clearTimeout(stalled);
+  }
+  if (name === undefined) throw new DubError('bad_message', 'file: saw nothing, takes a file.');
+  return { path, name, fields };
+}
+
+interface Keeping {
+  readonly path: string;
+  readonly limits: UploadLimits;
+  readonly stalled: NodeJS.Timeout;
+  readonly signal: AbortSignal;
+}
+
+async function keep(part: MultipartFile, { path, limits, stalled, signal }: Keeping): Promise<void> {
+  let size = 0;
+  await pipeline(
+    part.file,
+    async function* (source: AsyncIterable<Buffer>) {
+      for await (const bytes of source) {
+        stalled.refresh();
+        size += bytes.length;
+        // Beyond its limit the form's parser says nothing until the file ends, which it may not.
+        if (size > limits.fileBytes) throw tooLarge(limits);
+        yield bytes;
+      }
+    },
+    createWriteStream(path, { mode: 0o600 }),
+    { signal },
+  );
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        reject(cutOff());
+      },
+      { once: true },
+    );
+  });
+}
+
+function cutOff(): DubError {
+  return new DubError('bad_message', 'file: the upload was cut off.');
+}
+
+function tooLarge({ fileBytes }: UploadLimits): DubError {
+  return new DubError('upload_too_large', `This file is larger than ${Math.round(fileBytes / 1e6)} MB.`);
+}
+
+/** A name to be shown and saved under: no path, nothing that is not printed. */
+function plainName(name: string): string {
+  // As browsers write these in a form.
+  const written = name.replaceAll('%22', '"').replace(/%0[DA]/gi, '');
+  const last = written.split(/[/\\]/).at(-1) ?? '';
+  const printed = last.replace(/\p{Cc}/gu, '').trim();
+  // Half of a character that was cut in two goes.
+  return printed.slice(0, MOST_NAME_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '') || 'upload';
+}
