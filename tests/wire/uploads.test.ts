@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -199,7 +200,6 @@ describe('a file that is refused', () => {
     ['no channel', () => wav(TALK, { channels: 0 }), 422, 'undecodable', /read/],
     ['no sample rate', () => wav(TALK, { rateHz: 0 }), 422, 'undecodable', /read/],
     ['hours, by a sample a second', () => wav(TALK, { rateHz: 1 }), 413, 'upload_too_large', /240 minutes/],
-    ['a list of other files', () => playlist(), 422, 'undecodable', /read/],
   ])('%s', async (_what, make, status, code, words) => {
     const address = await start();
     const refused = await refusal(await upload(address, make(), { name: 'film.mp3', target_language: 'es' }));
@@ -207,6 +207,37 @@ describe('a file that is refused', () => {
     expect(refused.message).toMatch(words);
     expect(refused.message).not.toContain(folder);
     expect(leftovers()).toEqual([]);
+  });
+
+  it.each<[string, (secret: string) => string]>([
+    ['a playlist', (named) => hls(named)],
+    ['a playlist of playlists', (named) => `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9\n${named}\n`],
+    ['a list to be joined', (named) => `ffconcat version 1.0\nfile '${named}'\n`],
+    ['a DASH manifest', (named) => dash(named)],
+    ['a session description', () => 'v=0\nc=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n'],
+  ])('%s names a file or an address that is none of its own, and neither is read', async (_what, list) => {
+    let requests = 0;
+    const elsewhere = createServer((_request, response) => {
+      requests++;
+      response.end(wav(TALK));
+    }).listen(0, '127.0.0.1');
+    await once(elsewhere, 'listening');
+    try {
+      const { port } = elsewhere.address() as AddressInfo;
+      made('secret.mp3');
+      const address = await start();
+      for (const named of [`file:${join(folder, 'secret.mp3')}`, `http://127.0.0.1:${port}/secret.mp3`]) {
+        const bytes = new TextEncoder().encode(list(named));
+        expect(await refusal(await upload(address, bytes, { name: 'film.mp3' }))).toMatchObject({
+          status: 422,
+          code: 'undecodable',
+        });
+      }
+      expect(requests).toBe(0);
+      expect(leftovers()).toEqual([]);
+    } finally {
+      elsewhere.close();
+    }
   });
 
   it('is too large, and is not read to its end: also where it has none', async () => {
@@ -382,10 +413,13 @@ function still(): Uint8Array<ArrayBuffer> {
 function mute(): Uint8Array<ArrayBuffer> {
   return ffmpeg(folder, 'mute.mp4', '-f', 'lavfi', '-i', 'testsrc=d=1:size=64x64', '-c:v', 'libx264');
 }
-function playlist(): Uint8Array<ArrayBuffer> {
-  made('secret.wav');
-  const lines = ['#EXTM3U', '#EXT-X-TARGETDURATION:8', '#EXTINF:8,', `file:${join(folder, 'secret.wav')}`];
-  return new TextEncoder().encode([...lines, '#EXT-X-ENDLIST', ''].join('\n'));
+function hls(named: string): string {
+  return ['#EXTM3U', '#EXT-X-TARGETDURATION:8', '#EXTINF:8,', named, '#EXT-X-ENDLIST', ''].join('\n');
+}
+function dash(named: string): string {
+  return `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT8S"
+  profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period><AdaptationSet mimeType="audio/mp4"><Representation
+  id="1" bandwidth="9"><BaseURL>${named}</BaseURL></Representation></AdaptationSet></Period></MPD>`;
 }
 
 function framesOf(path: string): string {
