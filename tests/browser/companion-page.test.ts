@@ -1,5 +1,6 @@
 /** The companion's page: a microphone, a shared tab and a file are dubbed as a person would do it. */
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,13 +10,18 @@ import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { actorList, type ActorsFile } from '../../shared/actors.ts';
 import { uploadTranscript } from '../../shared/http.ts';
+import { percentile } from '../../shared/percentile.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { wav } from '../fakes/uploads.ts';
+import { PILOT_HZ } from '../fixtures/film.ts';
 import { choose, openPageBed, press, textOf, violations, type PageBed } from './companion-page.ts';
 import { mediaPage, startPageServer, type PageServer } from './harness/page-server.ts';
+import { RECORDING_RATE_HZ, startPulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
+import { amplitudes } from './listening.ts';
 
 const speechPath = join(tmpdir(), `samevoice-page-speech-${process.pid}.wav`);
+const filmPath = join(tmpdir(), `samevoice-page-film-${process.pid}.wav`);
 let catalog: EngineCatalog;
 let site: PageServer;
 let bed: PageBed;
@@ -29,11 +35,18 @@ beforeAll(async () => {
     silence(1500),
   );
   writeFileSync(speechPath, wav(speech));
+  // A tone beside the speech, above all that a recogniser hears, tells how loud the film is.
+  const pilot = `aevalsrc=0.1*sin(2*PI*${PILOT_HZ}*t):s=48000,aformat=channel_layouts=mono`;
+  const both = '[0]aresample=48000[a];[a][1]amix=inputs=2:duration=first:normalize=0';
+  execFileSync('ffmpeg', [
+    ...['-v', 'error', '-y', '-i', speechPath, '-f', 'lavfi', '-i', pilot],
+    ...['-filter_complex', both, filmPath],
+  ]);
   catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new VoiceprintEncoder()));
   await catalog.warm();
   site = await startPageServer({
     pages: { '/': mediaPage('/film.wav', 'Film to share') },
-    files: { '/film.wav': speechPath },
+    files: { '/film.wav': filmPath },
   });
   bed = await openPageBed({ catalog, microphone: speechPath });
 });
@@ -41,6 +54,7 @@ afterAll(async () => {
   await bed.close();
   await site.close();
   await catalog.close();
+  for (const path of [speechPath, filmPath]) rmSync(path, { force: true });
   // A refused file is told in words, and by the browser in its own.
   expect(bed.complaints.filter((words) => !words.includes('422'))).toEqual([]);
 });
@@ -127,22 +141,64 @@ test('a file that is dropped shows how far it is, and gives its results', async 
   await page.close();
 });
 
-test('a shared tab is dubbed, until it is shared no more', async () => {
-  const sharing = await openPageBed({ catalog, sharedTab: 'Film to share' });
+test('a shared tab is dubbed and heard once, until it is shared no more', async () => {
+  const pulse = await startPulse();
+  onTestFinished(() => pulse.close());
+  const sharing = await openPageBed({
+    catalog,
+    sharedTab: 'Film to share',
+    environment: pulse.environment,
+  });
   onTestFinished(() => sharing.close());
+  const recorder = await pulse.record();
+  const toMs = () => recorder.startedMs + recorder.recordedMs;
+  const hummed = (fromMs: number) =>
+    amplitudes(PILOT_HZ, recorder.heardBetween(fromMs, toMs()), RECORDING_RATE_HZ, 50);
   const film = await sharing.browser.newPage();
   await film.goto(site.origin);
+  await film.evaluate(() => document.querySelector('video')?.play());
+  const alone = await until('the film by itself', () => {
+    const levels = hummed(toMs() - 1_000);
+    const level = percentile(levels, 0.5) ?? 0;
+    return level > 0.05 && Math.min(...levels) > 0.9 * level && level;
+  });
+  await film.evaluate(() => {
+    const video = document.querySelector('video');
+    video?.pause();
+    if (video !== null) video.currentTime = 0;
+  });
+
   const page = await sharing.open('/');
+  await page.evaluate(() => {
+    const media = navigator.mediaDevices;
+    const ask = media.getDisplayMedia.bind(media);
+    media.getDisplayMedia = (options) => {
+      document.body.dataset['asked'] = JSON.stringify(options);
+      return ask(options);
+    };
+  });
   await choose(page, 'Shared tab');
   await press(page, 'Start dubbing');
   await until('it to be shared', async () => (await textOf(page, '.button')).includes('Stop'));
+  expect(JSON.parse(await page.evaluate(() => document.body.dataset['asked'] ?? ''))).toMatchObject({
+    audio: { suppressLocalAudioPlayback: true },
+    selfBrowserSurface: 'exclude',
+    systemAudio: 'exclude',
+  });
   await until('it to listen', () => sharing.companion.log.includes('connection opened'));
+  const sharedMs = toMs();
   await film.evaluate(() => document.querySelector('video')?.play());
   await until(
     'the film, translated',
     async () => (await textOf(page, '.transcript .line')).join(' ').includes('tren'),
     40_000,
   );
+  // Heard twice, it would stay at its own level under a dub, and be at any up to twice as loud between them.
+  await until('half a second of it ducked', () => {
+    const low = hummed(sharedMs).filter((level) => level > 0.001 && level < 0.4 * alone);
+    return low.length >= 10;
+  });
+  expect(percentile(hummed(sharedMs), 0.95)).toBeLessThan(1.1 * alone);
   await film.close();
   await page.waitForSelector('::-p-text(The tab is no longer shared)');
   await page.waitForSelector('::-p-aria(Start dubbing)');
