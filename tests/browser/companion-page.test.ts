@@ -14,10 +14,11 @@ import { percentile } from '../../shared/percentile.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { wav } from '../fakes/uploads.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
-import { choose, openPageBed, press, textOf, violations, type PageBed } from './companion-page.ts';
+import { choose, dropFile, openPageBed, press, textOf, violations, type PageBed } from './companion-page.ts';
 import { mediaPage, startPageServer, type PageServer } from './harness/page-server.ts';
 import { RECORDING_RATE_HZ, startPulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
+import { expectTabSeen } from './keyboard.ts';
 import { amplitudes } from './listening.ts';
 
 const speechPath = join(tmpdir(), `samevoice-page-speech-${process.pid}.wav`);
@@ -116,8 +117,7 @@ test('what is said into the microphone is written, translated, spoken, saved, fo
 test('a file that is dropped shows how far it is, and gives its results', async () => {
   const page = await bed.open('/');
   await choose(page, 'File');
-  const input = await page.$('input[type=file]');
-  await input?.uploadFile(speechPath);
+  await dropFile(page, '.drop', speechPath);
   await page.waitForSelector('progress');
   await page.waitForSelector('.job .downloads', { timeout: 40_000 });
   expect(await violations(page)).toEqual([]);
@@ -126,17 +126,26 @@ test('a file that is dropped shows how far it is, and gives its results', async 
   const transcript = uploadTranscript.parse(await (await fetch(links.at(-1) ?? '')).json());
   expect(transcript.clauses.map(({ translation }) => translation).join(' ')).toMatch(/tren.*hermano/);
 
+  // And one without a mouse, that is no film.
   const broken = join(bed.downloads, 'broken.mp4');
   writeFileSync(broken, 'no film');
-  await input?.uploadFile(broken);
+  await expectTabSeen(page);
+  await until('the focus on the file button', async () => {
+    if ((await page.$('input[type=file]:focus')) !== null) return true;
+    await page.keyboard.press('Tab');
+    return false;
+  });
+  const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press('Enter')]);
+  await chooser.accept([broken]);
   await page.waitForSelector('.job [role=alert] ::-p-text(This file cannot be read.)');
   await page.locator('.job button').click();
   await page.locator('.job button').click();
   await until('nothing to be left', async () => (await page.$$('.job')).length === 0);
   const uploads = join(bed.downloads, '../data/uploads');
   await until('nothing of them to be left', async () => {
-    const left = await readdir(uploads, { recursive: true, withFileTypes: true });
-    return left.every((entry) => !entry.isFile());
+    // A folder may go while it is read.
+    const left = await readdir(uploads, { recursive: true, withFileTypes: true }).catch(() => undefined);
+    return left?.every((entry) => !entry.isFile());
   });
   await page.close();
 });
@@ -213,6 +222,7 @@ test('voices are shown and can be listened to', async () => {
   expect(answer.status()).toBe(200);
   expect(answer.headers()['content-type']).toBe('audio/wav');
   expect(await violations(page)).toEqual([]);
+  await expectTabSeen(page);
   await page.close();
 });
 

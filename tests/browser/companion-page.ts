@@ -118,6 +118,22 @@ export async function choose(page: Page, name: string): Promise<void> {
   await page.locator(`.segment ::-p-text(${name})`).click();
 }
 
+/** Drags a file over a place in the page and lets go of it there, as from the desktop. */
+export async function dropFile(page: Page, selector: string, path: string): Promise<void> {
+  const box = await (await page.waitForSelector(selector))?.boundingBox();
+  if (box === undefined || box === null) throw new Error(`${selector} is not to be seen`);
+  const session = await page.createCDPSession();
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x: box.x + box.width / 2,
+      y: box.y + box.height / 2,
+      data: { items: [], files: [path], dragOperationsMask: 1 },
+    });
+  }
+  await session.detach();
+}
+
 export function textOf(page: Page, selector: string): Promise<string[]> {
   return page.$$eval(selector, (found) => found.map((element) => element.textContent));
 }

@@ -43,3 +43,42 @@ export async function expectReachable(shown: Page, roles?: readonly string[]): P
   if (roles !== undefined) expect(there.map(({ role }) => role)).toEqual(roles);
   return there;
 }
+
+const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+
+/**
+ * Each press of Tab goes on to the next of what can be operated, all of it in its order, out of the page and in again, and
+ * each shows that it has the focus.
+ */
+export async function expectTabSeen(shown: Page): Promise<void> {
+  const stops = await shown.evaluate((selector) => {
+    const operable = [...document.querySelectorAll<HTMLElement>(selector)].filter(
+      (element) =>
+        element.checkVisibility() &&
+        !element.matches(':disabled') &&
+        !(element instanceof HTMLInputElement && element.type === 'radio' && !element.checked),
+    );
+    operable.forEach((element, place) => (element.dataset['stop'] = String(place)));
+    return operable.length;
+  }, FOCUSABLE);
+  const seen: string[] = [];
+  for (let place = 0; place <= stops; place++) {
+    await shown.keyboard.press('Tab');
+    seen.push(
+      await shown.evaluate(() => {
+        const focused = document.activeElement;
+        if (!(focused instanceof HTMLElement) || focused === document.body) return 'out';
+        // What is hidden from eyes shows it at what stands for it.
+        const shows = [focused, focused.nextElementSibling, focused.closest('label')].some((element) => {
+          if (element === null) return false;
+          const { boxShadow, outlineStyle, outlineWidth } = getComputedStyle(element);
+          return boxShadow !== 'none' || (outlineStyle !== 'none' && outlineWidth !== '0px');
+        });
+        return `${focused.dataset['stop'] ?? focused.tagName}${shows ? '' : ', unseen'}`;
+      }),
+    );
+  }
+  // Tab begins where the page was last touched.
+  const fromTheTop = seen.splice(seen.indexOf('out') + 1).concat(seen);
+  expect(fromTheTop).toEqual([...Array.from({ length: stops }, (_, place) => String(place)), 'out']);
+}
