@@ -179,6 +179,21 @@ export interface SpeakerEmbedding {
 export interface VoiceProfile {
   /** Median fundamental frequency of voiced frames. */
   readonly pitchHz: number;
+  /** What more can be told of it, where the encoder tells it. */
+  readonly traits?: VoiceTraits;
+}
+
+export interface VoiceTraits {
+  /** Half the span of the middle two thirds of its pitches (a standard deviation, were they normally distributed). */
+  readonly pitchRangeSemitones: number;
+  /** Formants' frequencies, of the average voice's: above 1 for a shorter throat, 0.8 to 1.25. */
+  readonly formantScale: number;
+  /** Slope of the long-term spectrum of voiced frames, 300 to 5500 Hz: some -7, lower where breathy. */
+  readonly tiltDbPerOctave: number;
+  /** Syllable nuclei in what is not a pause. */
+  readonly syllablesPerSecond: number;
+  /** Mean power of what is not a pause; full scale is 0. */
+  readonly levelDb: number;
 }
 
 // ── translation ─────────────────────────────────────────────────────────────────────────────────────────────

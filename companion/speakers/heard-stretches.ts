@@ -1,4 +1,4 @@
-import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports.ts';
+import type { SpeakerEmbedding, SpeakerEncoder, VoiceProfile } from '../dubbing/ports.ts';
 
 /** More are pooled, the most alike of one speaker first. */
 const MOST_STRETCHES = 48;
@@ -105,9 +105,26 @@ export function pooled(a: SpeakerEmbedding, b: SpeakerEmbedding): SpeakerEmbeddi
   const length = Math.hypot(...vector) || 1;
   return {
     vector: vector.map((value) => value / length),
-    profile: { pitchHz: mix(a.profile.pitchHz, b.profile.pitchHz) },
+    profile: pooledProfile(a.profile, b.profile, mix),
     voicedMs,
   };
+}
+
+function pooledProfile(
+  { pitchHz: aHz, traits: a }: VoiceProfile,
+  { pitchHz: bHz, traits: b }: VoiceProfile,
+  mix: (x: number, y: number) => number,
+): VoiceProfile {
+  const pitchHz = mix(aHz, bHz);
+  if (a === undefined || b === undefined) return { pitchHz, ...((a ?? b) && { traits: a ?? b }) };
+  const traits = {
+    pitchRangeSemitones: mix(a.pitchRangeSemitones, b.pitchRangeSemitones),
+    formantScale: mix(a.formantScale, b.formantScale),
+    tiltDbPerOctave: mix(a.tiltDbPerOctave, b.tiltDbPerOctave),
+    syllablesPerSecond: mix(a.syllablesPerSecond, b.syllablesPerSecond),
+    levelDb: mix(a.levelDb, b.levelDb),
+  };
+  return { pitchHz, traits };
 }
 
 /** Music beneath two voices makes them sound alike, and leaves their pitch: it tells them apart, and makes nobody the same. */

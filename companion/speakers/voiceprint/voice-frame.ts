@@ -63,25 +63,54 @@ export function voiceFrame(samples: Int16Array): VoiceFrame {
     for (let i = 0; i < weights.length; i++) energy += (weights[i] ?? 0) * (power[first + i] ?? 0);
     mel[band] = Math.log(energy);
   }
-  const cepstrum = new Float32Array(CEPSTRA);
-  for (let k = 0; k < CEPSTRA; k++) {
-    let sum = 0;
-    for (let band = 0; band < MEL_BANDS; band++)
-      sum += (cosines[k * MEL_BANDS + band] ?? 0) * (mel[band] ?? 0);
-    cepstrum[k] = sum;
-  }
+  const cepstrum = cepstrumOf(mel, new Float32Array(CEPSTRA));
   const { pitchHz, voicing } = pitchOf(floats);
   return { mel, cepstrum, levelDb: 10 * Math.log10(squares / floats.length + 1e-10), pitchHz, voicing };
 }
 
+/** @returns `into` */
+export function cepstrumOf(mel: Float32Array, into: Float32Array): Float32Array {
+  for (let k = 0; k < CEPSTRA; k++) {
+    let sum = 0;
+    for (let band = 0; band < MEL_BANDS; band++)
+      sum += (cosines[k * MEL_BANDS + band] ?? 0) * (mel[band] ?? 0);
+    into[k] = sum;
+  }
+  return into;
+}
+
+/** The middle of a mel band. */
+export function bandHz(band: number): number {
+  return hzOf(melOf(FROM_HZ) + ((melOf(TO_HZ) - melOf(FROM_HZ)) * (band + 1)) / (MEL_BANDS + 1));
+}
+
+/** The band whose middle is at a frequency, as a fraction between those around it. */
+export function bandOf(hz: number): number {
+  return ((melOf(hz) - melOf(FROM_HZ)) * (MEL_BANDS + 1)) / (melOf(TO_HZ) - melOf(FROM_HZ)) - 1;
+}
+
+/** How much louder a band is than a flat spectrum's density, in dB: by its width, and by the pre-emphasis. */
+export function bandGainDb(band: number): number {
+  const turn = (2 * Math.PI * bandHz(band)) / PIPELINE_RATE_HZ;
+  const emphasis = 1 + PRE_EMPHASIS ** 2 - 2 * PRE_EMPHASIS * Math.cos(turn);
+  const bins = filters[band]?.weights.reduce((sum, weight) => sum + weight, 0) ?? 1;
+  return 10 * Math.log10(emphasis * bins);
+}
+
+function melOf(hz: number): number {
+  return 1127 * Math.log(1 + hz / 700);
+}
+
+function hzOf(mel: number): number {
+  return 700 * (Math.exp(mel / 1127) - 1);
+}
+
 /** Triangles, evenly apart in mel, over the power spectrum's bins. */
 function melFilters(): { first: number; weights: Float32Array }[] {
-  const mel = (hz: number) => 1127 * Math.log(1 + hz / 700);
-  const hz = (m: number) => 700 * (Math.exp(m / 1127) - 1);
-  const edges = Array.from({ length: MEL_BANDS + 2 }, (_, i) => {
-    const at = hz(mel(FROM_HZ) + ((mel(TO_HZ) - mel(FROM_HZ)) * i) / (MEL_BANDS + 1));
-    return (at * spectrum.size) / PIPELINE_RATE_HZ;
-  });
+  const edges = Array.from(
+    { length: MEL_BANDS + 2 },
+    (_, i) => (bandHz(i - 1) * spectrum.size) / PIPELINE_RATE_HZ,
+  );
   return Array.from({ length: MEL_BANDS }, (_, band) => {
     const [low, middle, high] = [edges[band] ?? 0, edges[band + 1] ?? 0, edges[band + 2] ?? 0];
     const first = Math.floor(low);

@@ -7,7 +7,9 @@ import {
 } from '../../dubbing/ports.ts';
 import type { Placement } from './mixture.ts';
 import { DELTA_REACH, FEATURES, featuresOf, leastLevelDb } from './speech-stretch.ts';
+import { formantScaleOf } from './formant-scale.ts';
 import { FRAME_MS, HOP_MS, voiceFrame, type VoiceFrame } from './voice-frame.ts';
+import { traitsOf } from './voice-profile.ts';
 import type { VoiceprintMaker } from './voiceprint.ts';
 
 const FRAME_SAMPLES = sampleCount(FRAME_MS, PIPELINE_RATE_HZ);
@@ -15,6 +17,8 @@ const FRAME_SAMPLES = sampleCount(FRAME_MS, PIPELINE_RATE_HZ);
 const ROUNDING_MS = 1;
 /** What is older is worked out again in the rare case that it is asked for. */
 const KEPT_HOPS = 15_000 / HOP_MS;
+/** Formants move slowly: they are measured of every so many hops. */
+const FORMANT_HOPS = 6;
 /** Less voice than this says too little about whose it is. */
 const LEAST_VOICED_FRAMES = 120 / HOP_MS;
 
@@ -27,6 +31,8 @@ interface HeardFrame {
 interface PlacedFrame {
   readonly features: Float32Array;
   readonly placement: Placement;
+  /** Where it is one of those that formants are measured of. */
+  readonly formants: Float32Array | undefined;
 }
 
 /**
@@ -56,10 +62,12 @@ export class VoiceprintEar implements SpeakerEar {
   embed(fromMs: number, toMs: number): SpeakerEmbedding | undefined {
     this.#workOut(fromMs, toMs);
     const hops = hopsIn(fromMs, toMs);
-    const least = leastLevelDb(hops.map((hop) => this.#frames.get(hop)?.voice));
+    const heard = hops.map((hop) => this.#frames.get(hop)?.voice);
+    const least = leastLevelDb(heard);
     const frames: VoiceFrame[] = [];
     const placements: Placement[] = [];
     const pitches: number[] = [];
+    const formants: Float32Array[] = [];
     const features = new Float32Array(hops.length * FEATURES);
     for (const hop of hops) {
       const frame = this.#frames.get(hop);
@@ -68,6 +76,7 @@ export class VoiceprintEar implements SpeakerEar {
       features.set(placed.features, frames.length * FEATURES);
       frames.push(frame.voice);
       placements.push(placed.placement);
+      if (placed.formants !== undefined) formants.push(placed.formants);
       if (frame.voice.pitchHz > 0) pitches.push(frame.voice.pitchHz);
     }
     if (pitches.length < LEAST_VOICED_FRAMES) return undefined;
@@ -78,7 +87,10 @@ export class VoiceprintEar implements SpeakerEar {
         placements,
         features: features.subarray(0, frames.length * FEATURES),
       }),
-      profile: { pitchHz: pitches[pitches.length >> 1] ?? 0 },
+      profile: {
+        pitchHz: pitches[pitches.length >> 1] ?? 0,
+        traits: traitsOf(heard, least, formantScaleOf(formants)),
+      },
       voicedMs: frames.length * HOP_MS,
     };
   }
@@ -104,7 +116,12 @@ export class VoiceprintEar implements SpeakerEar {
   /** For good where the frames after it are there, for now where they are still to come. */
   #place(hop: number, frame: HeardFrame): PlacedFrame {
     const features = featuresOf(frame.voice, (step) => this.#frames.get(hop + step)?.voice);
-    const placed = { features, placement: this.#maker.place(features) };
+    const isMeasured = hop % FORMANT_HOPS === 0 && frame.voice.pitchHz > 0;
+    const placed = {
+      features,
+      placement: this.#maker.place(features),
+      formants: isMeasured ? this.#maker.measureFormants(frame.voice.mel) : undefined,
+    };
     if (this.#frames.has(hop + DELTA_REACH)) frame.placed = placed;
     return placed;
   }

@@ -1,4 +1,5 @@
 import { DISTRIBUTION_LENGTH, distributionOf } from './distribution.ts';
+import { FormantRuler } from './formant-scale.ts';
 import { MixtureScorer, type Mixture, type MixtureStatistics, type Placement } from './mixture.ts';
 import { project, unit, type Projection } from './projection.ts';
 import type { SpeechStretch } from './speech-stretch.ts';
@@ -32,9 +33,11 @@ export interface RawViews {
 export class VoiceprintMaker {
   readonly #figures: VoiceprintFigures;
   readonly #views: ViewMaker;
+  readonly #ruler: FormantRuler;
 
   constructor(figures: VoiceprintFigures) {
     this.#figures = figures;
+    this.#ruler = new FormantRuler(figures.mixture);
     this.#views = new ViewMaker(
       figures.mixture,
       new TotalVariability(figures.variability.rows, figures.variability.rank),
@@ -44,6 +47,11 @@ export class VoiceprintMaker {
   /** Where a frame lies in the mixture. */
   place(features: Float32Array): Placement {
     return this.#views.place(features);
+  }
+
+  /** What a voiced frame tells of the throat, for `formantScaleOf`. */
+  measureFormants(mel: Float32Array): Float32Array {
+    return this.#ruler.measure(mel);
   }
 
   of(stretch: SpeechStretch): Float32Array {

@@ -1,15 +1,4 @@
-/** The WASM's own interface, as the package's core exports it. Pointers are byte offsets into its memory. */
-export interface StretchCore {
-  readonly HEAP8: Int8Array;
-  _main(): void;
-  _presetDefault(channels: number, rateHz: number): void;
-  _setBuffers(channels: number, samples: number): number;
-  _inputLatency(): number;
-  _outputLatency(): number;
-  _reset(): void;
-  _seek(samples: number, rate: number): void;
-  _process(inputSamples: number, outputSamples: number): void;
-}
+import type { StretchCore } from '../../../shared/signalsmith-core.ts';
 
 /** Reads a dub faster or slower than it was made, with its pitch kept. */
 export interface ChangeOfRate {

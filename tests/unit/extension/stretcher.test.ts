@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { coreOnly } from '../../../extension/build/signalsmith-core.ts';
-import { Stretcher, type StretchCore } from '../../../extension/offscreen/worklets/stretcher.ts';
+import { Stretcher } from '../../../extension/offscreen/worklets/stretcher.ts';
+import { coreOnly, type StretchCore } from '../../../shared/signalsmith-core.ts';
 import { amplitudeAt, tone } from './tones.ts';
 
 const RATE = 48_000;

@@ -8,6 +8,7 @@ import { findEspeak } from './installation.ts';
 import type { Found } from './installation.ts';
 import { languagesIn, nearestLanguage } from './languages.ts';
 import { matchVoice } from './matching.ts';
+import { hzAt } from './pitch.ts';
 import type { SpeakRequest, Spoken } from './protocol.ts';
 import { DEFAULT_PITCH, parseVoiceId, toVoice, VARIANTS } from './voices.ts';
 import { EspeakWorker } from './worker.ts';
@@ -110,6 +111,13 @@ export class Espeak implements Synthesizer {
       text: text.replaceAll('\0', ' '),
       voice: `${spoken}+${parts.variant}`,
       pitch: parts.pitch,
+      range: parts.range,
+      rate: parts.ratePercent / 100,
+      throat: {
+        formantScale: parts.formantPercent / 100,
+        tiltDb: parts.tiltTenthsDb / 10,
+        pitchHz: hzAt(parts.variant, parts.pitch),
+      },
       ...(targetMs === undefined ? {} : { targetMs }),
     };
   }

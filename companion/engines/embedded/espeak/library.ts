@@ -11,12 +11,21 @@ export interface Speech {
   readonly events: readonly SpeechEvent[];
 }
 
+export interface SpeakOptions {
+  /** As eSpeak names it: "es+m3". */
+  readonly voice: string;
+  /** eSpeak's own scales, 0 to 99. */
+  readonly pitch: number;
+  readonly range: number;
+  readonly wordsPerMinute: number;
+}
+
 const SYNCHRONOUS = 2;
 /** Phoneme events, named in IPA; and an error instead of an exit where the data is missing. */
 const OPTIONS = 0x0001 | 0x0002 | 0x8000;
 const UTF8 = 1;
 const CHARACTER_POSITION = 1;
-const PARAMETER = { rate: 1, pitch: 3 } as const;
+const PARAMETER = { rate: 1, pitch: 3, range: 4 } as const;
 const EVENT = { end: 0, word: 1, phoneme: 7 } as const;
 /** A buffer's event list ends with a terminator; this only bounds a list that has none. */
 const EVENT_LIMIT = 2000;
@@ -67,13 +76,14 @@ export class EspeakLibrary {
   }
 
   /** Blocks for some 2 ms a second of speech. @throws where eSpeak does not know the voice */
-  speak(text: string, options: { voice: string; pitch: number; wordsPerMinute: number }): Speech {
+  speak(text: string, options: SpeakOptions): Speech {
     if (options.voice !== this.#voice) {
       if (this.#setVoice(options.voice) !== 0) throw new Error(`eSpeak NG has no voice ${options.voice}.`);
       this.#voice = options.voice;
     }
     this.#setParameter(PARAMETER.rate, Math.round(options.wordsPerMinute), 0);
     this.#setParameter(PARAMETER.pitch, Math.round(options.pitch), 0);
+    this.#setParameter(PARAMETER.range, Math.round(options.range), 0);
     this.#parts = [];
     this.#events = [];
     this.#synth(text, Buffer.byteLength(text) + 1, 0, CHARACTER_POSITION, 0, UTF8, null, null);

@@ -3,7 +3,7 @@
  * sentences of Spanish, Catalan and English with eSpeak NG 1.51 (languages differ by 3 %); the tests hold the
  * synthesiser to it.
  */
-import { MAX_PITCH } from './voices.ts';
+import { MAX_PITCH, PLAIN } from './voices.ts';
 import type { Variant } from './voices.ts';
 
 const PARAMETERS = [0, 20, 40, 50, 60, 80, MAX_PITCH] as const;
@@ -25,8 +25,15 @@ const MEDIAN_HZ: Readonly<Record<Variant, readonly number[]>> = {
   f5: [131, 155, 186, 206, 229, 284, 352],
 };
 
-/** The parameter with which a variant speaks at about this median frequency, as near as it reaches. */
-export function pitchFor(variant: Variant, pitchHz: number): number {
+/** Of the median's logarithm, for each step of eSpeak's range: what moves more moves upwards. */
+const RAISED_BY_RANGE = 0.0028;
+
+/**
+ * The parameter with which a variant speaks at about this median frequency, as near as it reaches.
+ * @param range eSpeak's parameter
+ */
+export function pitchFor(variant: Variant, medianHz: number, range: number = PLAIN.range): number {
+  const pitchHz = medianHz / Math.exp(RAISED_BY_RANGE * (range - PLAIN.range));
   const table = MEDIAN_HZ[variant];
   const above = table.findIndex((hz) => hz >= pitchHz);
   if (above < 0) return MAX_PITCH;
@@ -35,6 +42,18 @@ export function pitchFor(variant: Variant, pitchHz: number): number {
   if (lowHz === undefined || highHz === undefined || low === undefined || high === undefined) return 0;
   const share = Math.log(pitchHz / lowHz) / Math.log(highHz / lowHz);
   return Math.round(low + share * (high - low));
+}
+
+/** The median frequency at which a variant speaks with this parameter. */
+export function hzAt(variant: Variant, pitch: number): number {
+  const table = MEDIAN_HZ[variant];
+  const above = Math.max(
+    1,
+    PARAMETERS.findIndex((parameter) => parameter >= pitch),
+  );
+  const [low, high] = [PARAMETERS[above - 1] ?? 0, PARAMETERS[above] ?? MAX_PITCH];
+  const [lowHz, highHz] = [table[above - 1] ?? 1, table[above] ?? 1];
+  return lowHz * (highHz / lowHz) ** ((pitch - low) / (high - low));
 }
 
 /** Whether a variant can speak at this frequency, give or take a tenth. */

@@ -1,12 +1,17 @@
 /** What the companion and the speech synthesiser's process say to each other. */
 import type { Mark } from '../../../../shared/wire/fields.ts';
+import type { Throat } from './throat.ts';
 
 export interface SpeakRequest {
   readonly text: string;
   /** As eSpeak names it: "es+m3". */
   readonly voice: string;
-  /** eSpeak's own scale, 0 to 99. */
+  /** eSpeak's own scales, 0 to 99. */
   readonly pitch: number;
+  readonly range: number;
+  /** Of eSpeak's normal rate, where no length is wanted. */
+  readonly rate: number;
+  readonly throat: Throat;
   readonly targetMs?: number;
 }
 

@@ -1,8 +1,12 @@
-/** One clause spoken: at the rate that fits the time it has, without silence at its ends, with its marks. */
+/**
+ * One clause spoken: at the rate that fits the time it has, with the throat it should have, without silence at its ends, with
+ * its marks.
+ */
 import { durationMs } from '../../../../shared/pcm.ts';
 import type { Mark } from '../../../../shared/wire/fields.ts';
 import type { EspeakLibrary, Speech } from './library.ts';
 import type { SpeakRequest, Spoken } from './protocol.ts';
+import type { ThroatMover } from './throat.ts';
 import { shiftMarks, voicedSpan } from './trim.ts';
 import type { Span } from './trim.ts';
 import { visemeOf } from './visemes.ts';
@@ -22,10 +26,11 @@ interface Take {
   readonly lengthMs: number;
 }
 
-export function speak(library: EspeakLibrary, request: SpeakRequest): Spoken {
+export function speak(library: EspeakLibrary, mover: ThroatMover, request: SpeakRequest): Spoken {
   const { speech, span } = fitting(library, request);
+  const samples = speech.samples.slice(span.first, span.end);
   return {
-    samples: speech.samples.slice(span.first, span.end),
+    samples: mover.move(samples, request.throat),
     sampleRateHz: library.sampleRateHz,
     marks: shiftMarks(marksOf(speech, request.text), span, library.sampleRateHz),
   };
@@ -34,7 +39,7 @@ export function speak(library: EspeakLibrary, request: SpeakRequest): Spoken {
 /** The take nearest to the wanted length: eSpeak is so fast that trying is cheaper than predicting. */
 function fitting(library: EspeakLibrary, request: SpeakRequest): Take {
   const { targetMs } = request;
-  let rate = 1;
+  let rate = request.rate;
   let best = record(library, request, rate);
   if (targetMs === undefined || best.lengthMs === 0) return best;
   const offBy = (take: Take): number => Math.abs(take.lengthMs / targetMs - 1);
@@ -49,8 +54,8 @@ function fitting(library: EspeakLibrary, request: SpeakRequest): Take {
   return best;
 }
 
-function record(library: EspeakLibrary, { text, voice, pitch }: SpeakRequest, rate: number): Take {
-  const speech = library.speak(text, { voice, pitch, wordsPerMinute: NORMAL_WORDS_PER_MINUTE * rate });
+function record(library: EspeakLibrary, { text, voice, pitch, range }: SpeakRequest, rate: number): Take {
+  const speech = library.speak(text, { voice, pitch, range, wordsPerMinute: NORMAL_WORDS_PER_MINUTE * rate });
   const span = voicedSpan(speech.samples, library.sampleRateHz);
   return { speech, span, lengthMs: durationMs(span.end - span.first, library.sampleRateHz) };
 }

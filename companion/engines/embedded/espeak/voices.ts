@@ -1,4 +1,7 @@
-/** eSpeak's voices as dub voices: a language, one of thirteen speakers and a pitch, all in the voice's id. */
+/**
+ * eSpeak's voices as dub voices: a language, one of thirteen speakers and how they are moved towards whom they speak for, all in
+ * the voice's id.
+ */
 import type { Voice } from '../../../../shared/wire/fields.ts';
 
 export const MEN = ['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8'] as const;
@@ -14,20 +17,54 @@ export interface VoiceParts {
   readonly variant: Variant;
   /** eSpeak's scale, 0 to 99. */
   readonly pitch: number;
+  /** How much the pitch moves; eSpeak's scale, 0 to 99. */
+  readonly range: number;
+  /** Of eSpeak's normal rate. */
+  readonly ratePercent: number;
+  /** Formants' frequencies, of the variant's. */
+  readonly formantPercent: number;
+  /** Added to the slope of the spectrum, in tenths of a dB an octave. */
+  readonly tiltTenthsDb: number;
 }
 
-const ID = /^([A-Za-z0-9-]+)\+([mf]\d)@(\d{1,2})$/;
+/** What is not said in an id. */
+export const PLAIN = { range: 50, ratePercent: 100, formantPercent: 100, tiltTenthsDb: 0 } as const;
 
-/** "es+m3@52" taken apart; `undefined` where it is no voice of eSpeak's. */
+const ID = /^([A-Za-z0-9-]+)\+([mf]\d)@(\d{1,2})(?:r(\d{1,2})s(\d{2,3})f(\d{2,3})t(-?\d{1,2}))?$/;
+
+/** "es+m3@52" or "es+m3@52r60s105f94t-8" taken apart; `undefined` where it is no voice of eSpeak's. */
 export function parseVoiceId(id: string): VoiceParts | undefined {
-  const [, language, name, pitch] = ID.exec(id) ?? [];
+  const [, language, name, pitch, range, rate, formant, tilt] = ID.exec(id) ?? [];
   const variant = VARIANTS.find((one) => one === name);
   if (language === undefined || variant === undefined || pitch === undefined) return undefined;
-  return { language, variant, pitch: Number(pitch) };
+  const parts = { language, variant, pitch: Number(pitch) };
+  if (range === undefined) return { ...parts, ...PLAIN };
+  return {
+    ...parts,
+    range: Number(range),
+    ratePercent: within(Number(rate), 70, 140),
+    formantPercent: within(Number(formant), 70, 140),
+    tiltTenthsDb: within(Number(tilt), -60, 60),
+  };
 }
 
-export function toVoice({ language, variant, pitch }: VoiceParts): Voice {
-  return { id: `${language}+${variant}@${pitch}`, name: nameOf(language, variant), kind: 'matched' };
+/** An id may come from a stored file. */
+function within(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
+
+export function toVoice(parts: Omit<VoiceParts, keyof typeof PLAIN> & Partial<VoiceParts>): Voice {
+  const { language, variant, pitch, range, ratePercent, formantPercent, tiltTenthsDb } = {
+    ...PLAIN,
+    ...parts,
+  };
+  const isPlain =
+    range === PLAIN.range &&
+    ratePercent === PLAIN.ratePercent &&
+    formantPercent === PLAIN.formantPercent &&
+    tiltTenthsDb === PLAIN.tiltTenthsDb;
+  const moved = isPlain ? '' : `r${range}s${ratePercent}f${formantPercent}t${tiltTenthsDb}`;
+  return { id: `${language}+${variant}@${pitch}${moved}`, name: nameOf(language, variant), kind: 'matched' };
 }
 
 const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
