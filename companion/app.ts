@@ -109,6 +109,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       if (error?.code === 'internal') uploadLog.error({ upload: upload_id, err: job.cause }, 'a file failed');
     },
   });
+  app.addHook('onListen', () => {
+    clones.begin();
+  });
   app.addHook('preClose', async () => {
     await Promise.all([registry.close(), queue.close()]);
     await clones.close();

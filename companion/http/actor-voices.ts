@@ -248,9 +248,9 @@ export function actorVoiceRoutes(scope: FastifyInstance, options: ActorVoiceRout
     },
     async (request, reply) => {
       const { language, text } = request.body;
-      const voice = actors
-        .find(request.params.id)
-        .voices.find((one) => one.language === '' || one.language === language);
+      const { voices } = actors.find(request.params.id);
+      const fitting = voices.filter((one) => one.language === '' || one.language === language);
+      const voice = fitting.find(({ kind }) => kind === 'cloned') ?? fitting[0];
       if (voice === undefined) {
         throw new DubError('not_found', 'This actor has no voice in this language yet.', { stage: 'tts' });
       }

@@ -11,6 +11,8 @@ const MADE = 0.9;
 const DELETE_TIMEOUT_MS = 15_000;
 /** A vendor that could not be reached is asked again so long after. */
 const ASK_AGAIN_MS = 15 * 60_000;
+/** What an earlier run of the program could not delete is asked for once this one is up and has answered. */
+const ASK_AT_START_MS = 1_000;
 
 export interface VoiceClonesOptions {
   readonly actors: ActorBook;
@@ -87,6 +89,11 @@ export class VoiceClones implements VoiceMaker {
       );
     });
     return making.job;
+  }
+
+  /** Deletes what an earlier run of the program could not. */
+  begin(): void {
+    this.#settleIn(ASK_AT_START_MS);
   }
 
   /** Stops the making of an actor's voice, where one is being made. */
@@ -185,10 +192,13 @@ export class VoiceClones implements VoiceMaker {
       actors.settled(owed);
     }
     const left = this.#closed.signal.aborted ? 0 : actors.owedDeletions().length;
-    clearTimeout(this.#again);
-    if (left > 0) {
-      this.#again = setTimeout(() => void this.settle().catch(() => undefined), ASK_AGAIN_MS).unref();
-    }
+    if (left > 0) this.#settleIn(ASK_AGAIN_MS);
     return left;
+  }
+
+  #settleIn(delayMs: number): void {
+    clearTimeout(this.#again);
+    // A database that cannot be used is told to whoever asks for actors.
+    this.#again = setTimeout(() => void this.settle().catch(() => undefined), delayMs).unref();
   }
 }

@@ -7,8 +7,8 @@ const FRAME_SAMPLES = sampleCount(20, PIPELINE_RATE_HZ);
 const SILENT_BELOW = 0.003;
 /** Nor is it this far below the recording's louder parts. */
 const SPEECH_ABOVE = 0.08;
-/** A quieter ground than this, of full scale, is the rounding of the samples. */
-const LEAST_GROUND = 1e-4;
+/** Below this, of full scale, the sound is cut out, and tells nothing of what lies beneath speech. */
+const CUT_OUT_BELOW = 1e-4;
 const FULL = 32_700;
 /** Waves rarely touch full scale three samples long; cut-off ones do. */
 const CLIPPED_RUN = 3;
@@ -27,7 +27,8 @@ export function levelsOf(samples: Int16Array): Levels {
   }
   const sorted = [...levels].sort((a, b) => a - b);
   const loud = sorted[Math.floor(levels.length * 0.9)] ?? 0;
-  const ground = Math.max(LEAST_GROUND, sorted[Math.floor(levels.length * 0.1)] ?? 0);
+  const sounding = sorted.filter((level) => level >= CUT_OUT_BELOW);
+  const ground = sounding[Math.floor(sounding.length * 0.1)] ?? CUT_OUT_BELOW;
   const threshold = Math.max(SILENT_BELOW, SPEECH_ABOVE * loud);
   const speaking = levels.filter((level) => level > threshold);
   const power = speaking.reduce((sum, level) => sum + level ** 2, 0) / Math.max(1, speaking.length);
