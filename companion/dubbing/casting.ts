@@ -14,6 +14,8 @@ import type { VoiceMaker, VoiceWish } from './voice-maker.ts';
 
 /** Speech after a clause, already heard while its words settled. */
 const MORE_VOICE_MS = 800;
+/** With less heard, a guess would be of the word and not of the voice. */
+const GUESS_FROM_MS = 900;
 /** Recognisers' word times are a little short, and what is beneath a voice is heard beside it. */
 const EDGE_MS = 120;
 
@@ -54,6 +56,13 @@ export class Casting {
     if (introduction !== undefined) emit(introduction);
     this.#keepVoice(label.speakerId);
     return label.speakerId;
+  }
+
+  /** Who is speaking, as far as is known before the clause is whole; undefined where that is not known. */
+  guess(startMs: number, endMs: number): string | undefined {
+    const { ear, labeller, timeline } = this.#options;
+    const toMs = Math.min(timeline.endMs, endMs + MORE_VOICE_MS);
+    return toMs - startMs < GUESS_FROM_MS ? undefined : labeller.guess(ear.embed(startMs, toMs));
   }
 
   /** @returns the actor's id @throws DubError `not_found`, or one of the store's */

@@ -15,6 +15,9 @@ import type {
 } from './ports.ts';
 import { SentenceText } from './sentence-text.ts';
 
+/** Of words beyond those that were last looked at for who says them. */
+const LOOK_AGAIN_MS = 400;
+
 /** A clause as it was heard and will be said. */
 export interface HeardClause extends CutClause {
   readonly text: string;
@@ -31,6 +34,8 @@ export interface HearingOptions {
   readonly language: string;
   readonly isTranscribing: () => boolean;
   readonly emit: SessionSink;
+  /** Who says what is not committed yet. */
+  readonly whoSays: (startMs: number, endMs: number) => string | undefined;
   /** Clauses in order; held back until it resolves. */
   readonly onClause: (clause: HeardClause) => Promise<void>;
   /** Somebody speaks, in a stretch that was just heard. */
@@ -47,6 +52,9 @@ export class Hearing {
   readonly #listener: Listener;
   /** The last partial transcript: said once. */
   #partial = '';
+  /** Who says the words that were last looked at, which begin at `fromMs`. */
+  #speaker:
+    { readonly fromMs: number; readonly heardToMs: number; readonly id: string | undefined } | undefined;
   /** Where the clause begins that was last guessed at: each is guessed at once. */
   #guessedFromMs = -1;
   #isClosed = false;
@@ -112,6 +120,9 @@ export class Hearing {
       const text = capabilities.punctuates ? joinWords(cut.words, language) : this.#writer.write(cut);
       await this.#options.onClause({ ...cut, text, language });
     }
+    if (cuts.length === 0 && !hypothesis.isFinal && this.#options.isTranscribing()) {
+      this.#lookWhoSays(pending);
+    }
     // Bare words are written differently once it is known where the sentence ends.
     if (capabilities.punctuates && !hypothesis.isFinal) this.#guess(hypothesis, language);
   }
@@ -129,14 +140,29 @@ export class Hearing {
     const [first, last] = [words[0], words.at(-1)];
     if (first === undefined || last === undefined || (text === this.#partial && !isFinal)) return;
     this.#partial = text;
+    const speaker = this.#speaker?.fromMs === first.startMs ? this.#speaker.id : undefined;
     this.#options.emit({
       type: 'transcript',
       text,
       is_final: isFinal,
       start_ms: Math.round(first.startMs),
       end_ms: Math.round(last.endMs),
+      ...(speaker === undefined ? {} : { speaker_id: speaker }),
       language,
     });
+  }
+
+  /**
+   * For the next partial: it takes some milliseconds, for which no clause has to wait. Now and then is enough, for partials
+   * come ten times a second.
+   */
+  #lookWhoSays(words: readonly Word[]): void {
+    const [first, last] = [words[0], words.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const [fromMs, heardToMs] = [first.startMs, last.endMs];
+    const known = this.#speaker;
+    if (known?.fromMs === fromMs && heardToMs - known.heardToMs < LOOK_AGAIN_MS) return;
+    this.#speaker = { fromMs, heardToMs, id: this.#options.whoSays(fromMs, heardToMs) };
   }
 
   #sayUnheard(fromMs: number, toMs: number, error: DubError): void {

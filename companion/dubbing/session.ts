@@ -340,6 +340,7 @@ export class DubSession {
         language: this.#source === 'auto' ? 'en' : this.#source,
         isTranscribing: () => this.#options.captions,
         emit: this.#emit,
+        whoSays: (startMs, endMs) => this.#casting.guess(startMs, endMs),
         onClause: (clause) => this.#commit(clause),
         onSpeech: (fromMs, toMs) => {
           this.#ear.heard(fromMs, toMs);

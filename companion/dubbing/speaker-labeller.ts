@@ -17,6 +17,8 @@ export interface SpeakerLabel {
 export interface SpeakerLabeller {
   /** @param heard the clause's voice; undefined where too little of it was heard to tell */
   label(heard: SpeakerEmbedding | undefined): SpeakerLabel;
+  /** Who this would be, as far as is known by now; nothing is learnt of it. */
+  guess(heard: SpeakerEmbedding | undefined): string | undefined;
 }
 
 export type LabellerFactory = (encoder: SpeakerEncoder) => SpeakerLabeller;

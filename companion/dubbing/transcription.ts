@@ -57,6 +57,7 @@ export class Transcription {
       language: this.source === 'auto' ? 'en' : this.source,
       isTranscribing: () => false,
       emit: this.#emit,
+      whoSays: () => undefined,
       onClause: (clause) => this.#write(clause),
       onSpeech: (fromMs, toMs) => {
         this.#ear.heard(fromMs, toMs);

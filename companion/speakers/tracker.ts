@@ -47,6 +47,14 @@ export class SpeakerTracker implements SpeakerLabeller {
     };
   }
 
+  guess(heard: SpeakerEmbedding | undefined): string | undefined {
+    if (heard === undefined) return undefined;
+    const nearest = this.#nearest(this.#heard.oddsTo(heard));
+    if (nearest !== undefined && nearest.odds >= ONE_CHANNEL) return nearest.id;
+    if (heard.voicedMs < LEAST_NEW_MS) return nearest?.id;
+    return this.#unheardId ?? idOf(this.#named + 1);
+  }
+
   #whoseIs(heard: SpeakerEmbedding | undefined): { id: string; similarity: number } {
     if (heard === undefined) return { id: this.#lastId ?? this.#unheard(), similarity: 0 };
     const odds = this.#heard.oddsTo(heard);
@@ -73,7 +81,7 @@ export class SpeakerTracker implements SpeakerLabeller {
   }
 
   #newId(): string {
-    return `s${++this.#named}`;
+    return idOf(++this.#named);
   }
 
   /** The speaker whose stretches are the most alike on the whole. */
@@ -120,6 +128,10 @@ export class SpeakerTracker implements SpeakerLabeller {
     if (a === '' || b === '') return a === this.#lastId || b === this.#lastId ? GOES_ON : 0;
     return a === b ? DECIDED : -DECIDED;
   }
+}
+
+function idOf(number: number): string {
+  return `s${number}`;
 }
 
 /** For each group the speaker whom most of it was taken to be; each speaker for one group, undefined for what is left over. */

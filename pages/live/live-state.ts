@@ -31,6 +31,7 @@ export interface LiveView {
   readonly lines: readonly Line[];
   /** What is being said and may still change. */
   readonly partial: string;
+  readonly partialBy: string | undefined;
   readonly speakers: Readonly<Record<string, string>>;
   readonly lagsMs: readonly number[];
   readonly stagesMs: Readonly<Record<PlottedStage, readonly number[]>>;
@@ -44,6 +45,7 @@ export const NOTHING: LiveView = {
   engines: undefined,
   lines: [],
   partial: '',
+  partialBy: undefined,
   speakers: {},
   lagsMs: [],
   stagesMs: { commit: [], translation: [], synthesis: [], processing: [] },
@@ -129,7 +131,7 @@ export function after(view: LiveView, message: CompanionMessage): LiveView {
     case 'dubbing_started':
       return { ...view, sessionId: message.session_id, engines: message.engines };
     case 'transcript':
-      return { ...view, partial: message.is_final ? '' : message.text };
+      return { ...view, partial: message.is_final ? '' : message.text, partialBy: message.speaker_id };
     case 'clause':
       return { ...view, lines: [...view.lines, lineOf(message)].slice(-MOST_LINES) };
     case 'translation':

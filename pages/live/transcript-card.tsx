@@ -7,7 +7,8 @@ import type { Live } from './live-state.ts';
 
 /** What is said beside its translation, as they come: what may still change in grey, speakers in colours. */
 export function TranscriptCard({ live }: { live: Live }): VNode {
-  const { lines, partial, speakers } = live.view.value;
+  const { lines, partial, partialBy, speakers } = live.view.value;
+  const name = partialBy === undefined ? undefined : speakers[partialBy];
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const list = end.current;
@@ -36,7 +37,16 @@ export function TranscriptCard({ live }: { live: Live }): VNode {
             </p>
           </div>
         ))}
-        {partial === '' ? null : <p class="partial">{partial}</p>}
+        {partial === '' ? null : (
+          <p class="partial">
+            {partialBy === undefined || name === undefined ? null : (
+              <>
+                <span class={`speaker speaker-${speakerColour(partialBy)}`}>{name}</span>{' '}
+              </>
+            )}
+            {partial}
+          </p>
+        )}
       </div>
     </section>
   );

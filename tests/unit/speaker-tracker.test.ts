@@ -49,6 +49,15 @@ describe('who said a clause', () => {
     expect(labels(undefined, voice(40), voice(45), undefined)).toEqual(['s1', 's1', 's1', 's1']);
   });
 
+  test('before a clause is whole it is guessed who speaks, and nothing is learnt of it', () => {
+    const tracker = new SpeakerTracker(encoder, 0.8);
+    expect(tracker.guess(undefined)).toBeUndefined();
+    expect([tracker.guess(voice(0)), tracker.guess(voice(90))]).toEqual(['s1', 's1']);
+    expect([tracker.label(voice(0)).speakerId, tracker.guess(voice(90))]).toEqual(['s1', 's2']);
+    expect([tracker.guess(voice(5)), tracker.guess(voice(70, 300))]).toEqual(['s1', 's1']);
+    expect(tracker.label(voice(8)).isNew).toBe(false);
+  });
+
   test('two who turn out to be one are merged, once, and the client is told', () => {
     const tracker = new SpeakerTracker(encoder, 0.8);
     expect(tracker.label(voice(0)).speakerId).toBe('s1');

@@ -114,6 +114,20 @@ it('the three people of a film are known in the next one, by name and with the s
   for (const { actor_id, voice } of found) expect(voice.id).toBe(voiceOf.get(actor_id ?? ''));
 });
 
+it('who speaks is told within two seconds, before what they say is whole', async () => {
+  const watching = await watch(0, 'one', ['rms', 'slt']);
+  await watching.until(() => watching.of('clause').length >= 8, 'the film');
+  const partials = watching.of('transcript').filter(({ is_final }) => !is_final);
+  const told = partials.filter(({ speaker_id }) => speaker_id !== undefined);
+  const begins = partials[0]?.start_ms ?? 0;
+  expect((told[0]?.end_ms ?? Infinity) - begins).toBeLessThan(2_000);
+  const right = told.filter(({ start_ms, end_ms, speaker_id }) => {
+    const clause = watching.of('clause').find((one) => one.start_ms === start_ms && one.end_ms >= end_ms);
+    return clause === undefined || clause.speaker_id === speaker_id;
+  });
+  expect(right.length / told.length).toBeGreaterThan(0.8);
+});
+
 it('a correction counts from the next clause on, and "not this person" at once', async () => {
   const watching = await watch(0, 'one', ['rms']);
   await watching.until(() => watching.of('clause').length >= 2, 'the first clauses');
