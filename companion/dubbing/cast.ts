@@ -49,7 +49,8 @@ export class Cast {
    * @returns what the client is told; undefined where it knows already
    */
   meet(label: SpeakerLabel, actor?: KnownActor): CompanionMessageOf<'speaker'> | undefined {
-    const { speakerId, profile, similarity, replaces = [] } = label;
+    const { speakerId, similarity, replaces = [] } = label;
+    const profile = profileOf(label);
     const known = this.#members.get(speakerId);
     for (const id of replaces) {
       this.#members.delete(id);
@@ -151,6 +152,10 @@ export class Cast {
       ? this.#synthesizer.voiceFor(profile, this.#language, taken)
       : this.#synthesizer.voiceFor(undefined, this.#language, []);
   }
+}
+
+function profileOf({ profile, voice }: SpeakerLabel): VoiceProfile | undefined {
+  return profile === undefined || voice === undefined ? profile : { ...profile, heard: voice };
 }
 
 function nameOf({ actor, provisionalName }: Member): string {

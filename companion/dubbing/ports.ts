@@ -181,6 +181,8 @@ export interface VoiceProfile {
   readonly pitchHz: number;
   /** What more can be told of it, where the encoder tells it. */
   readonly traits?: VoiceTraits;
+  /** All that was heard of it, for the encoder to hold against other voices. */
+  readonly heard?: SpeakerEmbedding;
 }
 
 export interface VoiceTraits {

@@ -5,6 +5,7 @@ import { VoiceprintEncoder } from '../speakers/voiceprint/voiceprint-encoder.ts'
 import { EngineCatalog, type CatalogParts } from './catalog.ts';
 import { ElevenLabsCloner } from './elevenlabs/cloner.ts';
 import { ElevenLabs } from './elevenlabs/elevenlabs.ts';
+import { HeardPreviews } from './elevenlabs/heard-previews.ts';
 import { ElevenLabsService } from './elevenlabs/service.ts';
 import { Apertium } from './embedded/apertium/apertium.ts';
 import { Espeak } from './embedded/espeak/espeak.ts';
@@ -39,6 +40,12 @@ export function allEngines(config: Config, speaker: SpeakerEncoder): CatalogPart
     apiKey: config.ELEVENLABS_API_KEY,
     baseUrl: config.ELEVENLABS_BASE_URL,
   });
+  const cloner = new ElevenLabsCloner({ service, encoder: speaker });
+  const previews = new HeardPreviews({
+    encoder: speaker,
+    fetch: (voiceId, signal) => cloner.preview(voiceId, signal),
+    folder: config.DATA_DIR,
+  });
   const elevenLabs = new ElevenLabs({
     service,
     model: config.ELEVENLABS_MODEL,
@@ -46,6 +53,7 @@ export function allEngines(config: Config, speaker: SpeakerEncoder): CatalogPart
     stability: config.VOICE_STABILITY,
     clarity: config.VOICE_CLARITY,
     limiter: limiter(),
+    previews,
   });
   const translation = new GoogleTranslation(google, limiter());
   return {
@@ -53,7 +61,7 @@ export function allEngines(config: Config, speaker: SpeakerEncoder): CatalogPart
     stt: [new GoogleSpeech(google), ...embedded.stt],
     translation: [cached(translation, config.CACHE_TTL), ...embedded.translation],
     tts: [elevenLabs, ...embedded.tts],
-    ...(service.missing === undefined ? { cloner: new ElevenLabsCloner({ service, encoder: speaker }) } : {}),
+    ...(service.missing === undefined ? { cloner } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ import type {
 import type { RequestLimiter } from '../limiter.ts';
 import { PRICES } from '../prices.ts';
 import { failed } from './errors.ts';
+import type { HeardPreviews } from './heard-previews.ts';
 import { HttpTransport } from './http-transport.ts';
 import { inTurn } from './in-turn.ts';
 import { languageCode, languagesOf } from './languages.ts';
@@ -39,6 +40,8 @@ export interface ElevenLabsOptions {
   readonly clarity: number;
   /** The account's: shared by all that use its key. */
   readonly limiter: RequestLimiter;
+  /** What stock voices sound like, where they are listened to. */
+  readonly previews?: HeardPreviews | undefined;
 }
 
 export class ElevenLabs implements Synthesizer {
@@ -82,7 +85,7 @@ export class ElevenLabs implements Synthesizer {
 
   voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice {
     const code = languageCode(language, this.#model) ?? language;
-    const found = matchVoice(this.#service.voices.all, profile, code, taken);
+    const found = matchVoice(this.#service.voices.all, profile, code, taken, this.#options.previews);
     if (found === undefined) {
       throw new DubError('voice_gone', 'The ElevenLabs account has no stock voice.', { stage: 'tts' });
     }
@@ -101,9 +104,11 @@ export class ElevenLabs implements Synthesizer {
   async warm(): Promise<void> {
     await this.#service.client();
     await Promise.all([this.#service.voices.refresh(), this.#transport.openAhead()]);
+    this.#options.previews?.begin(() => this.#service.voices.all);
   }
 
   close(): void {
+    this.#options.previews?.close();
     this.#transport.close();
     this.#service.close();
   }

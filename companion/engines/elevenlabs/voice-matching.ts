@@ -1,6 +1,7 @@
 /** Which of the account's stock voices fits a speaker best, and is apart from the voices that others have. */
 import type { Voice } from '../../../shared/wire/fields.ts';
 import type { VoiceProfile } from '../../dubbing/ports.ts';
+import type { HeardPreviews } from './heard-previews.ts';
 import type { AccountVoice } from './voice-list.ts';
 
 /** Between men's usual voices and women's. */
@@ -8,29 +9,58 @@ const WOMEN_FROM_HZ = 165;
 /** Within men's and women's voices: below the first rather an older voice, from the second on rather a young one. */
 const AGE_BOUNDS_HZ = { male: [105, 135], female: [185, 215] } as const;
 
+/** Semitones between two pitches that are as bad as one of the log odds of sounding alike. */
+const PITCH_TOLERANCE = 1.5;
+const MOST_LOG_ODDS = 12;
+
 /**
  * Of the stock voices of the speaker's gender the one that fewest others have; among these one that is at home in the
- * language, then one of a fitting age, then the first listed.
+ * language, then the one that sounds most like the speaker. Until all previews are heard, one of a fitting age instead, then the
+ * first listed.
  */
 export function matchVoice(
   voices: readonly AccountVoice[],
   profile: VoiceProfile | undefined,
   language: string,
   taken: readonly Voice[],
+  previews?: HeardPreviews,
 ): AccountVoice | undefined {
   const stock = voices.filter(({ kind }) => kind === 'stock');
   const gender = genderOf(profile);
-  const ofGender = stock.filter((voice) => gender === undefined || voice.gender === gender);
+  const isHeard = previews?.knows(stock) === true;
+  const genderOfVoice = (voice: AccountVoice) =>
+    voice.gender ?? (isHeard ? genderOf(previews.of(voice.id)?.profile) : undefined);
+  const ofGender = stock.filter((voice) => gender === undefined || genderOfVoice(voice) === gender);
+  const unlike = isHeard
+    ? unlikeness(profile, previews)
+    : (voice: AccountVoice) => (ageFits(voice, profile) ? 0 : 1);
   // The order of the reasons is the order of the digits.
   const unfit = (voice: AccountVoice): number =>
-    100 * taken.filter(({ id }) => id === voice.id).length +
-    10 * (voice.nativeLanguages.includes(language) ? 0 : 1) +
-    (ageFits(voice, profile) ? 0 : 1);
+    10_000 * taken.filter(({ id }) => id === voice.id).length +
+    1_000 * (voice.nativeLanguages.includes(language) ? 0 : 1) +
+    unlike(voice);
   const candidates = ofGender.length > 0 ? ofGender : stock;
   return candidates.reduce<AccountVoice | undefined>(
     (best, voice) => (best === undefined || unfit(voice) < unfit(best) ? voice : best),
     undefined,
   );
+}
+
+/** How little a voice sounds like a speaker: log odds of being two, and how far their pitches are apart; 0 to some 40. */
+function unlikeness(
+  profile: VoiceProfile | undefined,
+  previews: HeardPreviews,
+): (voice: AccountVoice) => number {
+  const speaker = profile?.heard;
+  return ({ id }) => {
+    const heard = previews.of(id);
+    if (speaker === undefined || heard === undefined) return 2 * MOST_LOG_ODDS;
+    const similarity = previews.encoder.similarity(speaker, heard);
+    const odds = Math.log(similarity / Math.max(Number.EPSILON, 1 - similarity));
+    const semitones = 12 * Math.abs(Math.log2(speaker.profile.pitchHz / heard.profile.pitchHz));
+    const within = Math.max(-MOST_LOG_ODDS, Math.min(MOST_LOG_ODDS, odds));
+    return MOST_LOG_ODDS - within + Math.min(MOST_LOG_ODDS, semitones / PITCH_TOLERANCE);
+  };
 }
 
 function genderOf(profile: VoiceProfile | undefined): 'male' | 'female' | undefined {

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Account } from '../../../companion/dubbing/account.ts';
 import type { Synthesis, SynthesisRequest } from '../../../companion/dubbing/ports.ts';
 import { ElevenLabs, type ElevenLabsOptions } from '../../../companion/engines/elevenlabs/elevenlabs.ts';
+import type { HeardPreviews } from '../../../companion/engines/elevenlabs/heard-previews.ts';
 import { ElevenLabsService } from '../../../companion/engines/elevenlabs/service.ts';
 import { RequestLimiter } from '../../../companion/engines/limiter.ts';
 import { concat } from '../../../shared/pcm.ts';
@@ -18,6 +19,8 @@ export const GEORGE = { id: 'JBFqnCBsd6RMkjVDRZzb', name: 'George', kind: 'stock
 export interface RigOptions {
   readonly script?: Partial<Script>;
   readonly engine?: Partial<Pick<ElevenLabsOptions, 'model' | 'transport' | 'stability' | 'clarity'>>;
+  /** What listens to stock voices, where they are. */
+  readonly previews?: (service: ElevenLabsService) => HeardPreviews;
   /** As many requests as the limiter lets through before it learns the plan's limit. */
   readonly ceiling?: number;
   readonly apiKey?: string;
@@ -41,7 +44,7 @@ export class Rig {
     return new Rig(await startElevenLabsFake({ apiKey: KEY, speed: 10, ...options.script }), options);
   }
 
-  private constructor(fake: ElevenLabsFake, { engine, ceiling = 10, apiKey = KEY }: RigOptions) {
+  private constructor(fake: ElevenLabsFake, { engine, ceiling = 10, apiKey = KEY, previews }: RigOptions) {
     this.fake = fake;
     this.service = new ElevenLabsService({ apiKey, baseUrl: fake.baseUrl });
     this.limiter = new RequestLimiter(ceiling);
@@ -50,6 +53,7 @@ export class Rig {
       stability: 0.5,
       clarity: 0.75,
       limiter: this.limiter,
+      previews: previews?.(this.service),
       ...engine,
     });
   }

@@ -26,8 +26,9 @@ export class VoiceRoutes {
   answerPublic(response: ServerResponse, { path }: RecordedRequest): boolean {
     const id = PREVIEW_PATH.exec(path)?.[1];
     if (id === undefined) return false;
-    response.writeHead(this.#voices.get(id) === undefined ? 404 : 200, { 'content-type': 'audio/mpeg' });
-    response.end(`ID3 preview of ${id}`);
+    const voice = this.#voices.get(id);
+    response.writeHead(voice === undefined ? 404 : 200, { 'content-type': 'audio/mpeg' });
+    response.end(voice?.preview ?? `ID3 preview of ${id}`);
     return true;
   }
 

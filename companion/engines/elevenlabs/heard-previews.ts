@@ -1,0 +1,143 @@
+/**
+ * What the account's stock voices sound like: their previews heard once by the speaker encoder, one after the other in the
+ * background, and what it told of them kept in a file.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { concat, durationMs } from '../../../shared/pcm.ts';
+import {
+  PIPELINE_RATE_HZ,
+  type AudioFrame,
+  type SpeakerEmbedding,
+  type SpeakerEncoder,
+} from '../../dubbing/ports.ts';
+import { decodeFile } from '../../files/decode.ts';
+import { PreviewFile } from './preview-file.ts';
+import type { AccountVoice } from './voice-list.ts';
+
+/** Sessions begin at once, and previews are for later ones: a companion that has just started has more to do. */
+const BEGIN_AFTER_MS = 5_000;
+const PREVIEW_TIMEOUT_MS = 20_000;
+/** Accounts hold some dozens of stock voices; this bounds one that holds a library. */
+const MOST_VOICES = 200;
+const HEARD_MS = 6_000;
+/** Between two pieces others have their turn: a piece costs some 3 ms. */
+const PIECE_MS = 250;
+
+export interface HeardPreviewsOptions {
+  readonly encoder: SpeakerEncoder;
+  /** A preview's bytes, in any format that ffmpeg reads. */
+  readonly fetch: (voiceId: string, signal: AbortSignal) => Promise<Uint8Array>;
+  /** Where what was heard is kept; nowhere where left out. */
+  readonly folder?: string | undefined;
+}
+
+export class HeardPreviews {
+  readonly #options: HeardPreviewsOptions;
+  readonly #file: PreviewFile | undefined;
+  /** `undefined` where the preview cannot be had or holds no voice. */
+  readonly #heard = new Map<string, SpeakerEmbedding | undefined>();
+  readonly #closed = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(options: HeardPreviewsOptions) {
+    this.#options = options;
+    const { folder, encoder } = options;
+    if (folder !== undefined) this.#file = new PreviewFile(folder, encoder.info.name);
+  }
+
+  get encoder(): SpeakerEncoder {
+    return this.#options.encoder;
+  }
+
+  /** What a voice's preview told; `undefined` while that is not known, or where it told nothing. */
+  of(voiceId: string): SpeakerEmbedding | undefined {
+    return this.#heard.get(voiceId);
+  }
+
+  /** Whether there is nothing more to be found out about these. */
+  knows(voices: readonly AccountVoice[]): boolean {
+    return voices.every(({ id }) => this.#heard.has(id));
+  }
+
+  /** Has the previews heard before long. Returns at once. */
+  begin(voices: () => readonly AccountVoice[]): void {
+    if (this.#timer !== undefined || this.#closed.signal.aborted) return;
+    this.#timer = setTimeout(() => {
+      this.hear(voices()).catch(() => undefined);
+    }, BEGIN_AFTER_MS);
+    this.#timer.unref();
+  }
+
+  /** Resolves when all are known, or cannot be; never rejects but where closed. One call's work is another's. */
+  async hear(voices: readonly AccountVoice[]): Promise<void> {
+    this.#running ??= this.#hearAll(voices).finally(() => (this.#running = undefined));
+    await this.#running;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#closed.abort();
+  }
+
+  async #hearAll(voices: readonly AccountVoice[]): Promise<void> {
+    const { signal } = this.#closed;
+    const kept = (await this.#file?.read()) ?? new Map<string, SpeakerEmbedding>();
+    const stock = voices.filter(({ kind, previewUrl }) => kind === 'stock' && previewUrl !== undefined);
+    let isNew = false;
+    for (const voice of stock.slice(0, MOST_VOICES)) {
+      signal.throwIfAborted();
+      if (this.#heard.has(voice.id)) continue;
+      const known = kept.get(voice.id);
+      const heard = known ?? (await this.#listenTo(voice.id));
+      signal.throwIfAborted();
+      this.#heard.set(voice.id, heard);
+      if (known === undefined && heard !== undefined) {
+        kept.set(voice.id, heard);
+        isNew = true;
+      }
+    }
+    // The rest is never known: it may be chosen last.
+    for (const { id } of voices) if (!this.#heard.has(id)) this.#heard.set(id, undefined);
+    if (isNew) await this.#file?.write(kept);
+  }
+
+  /** A voice that cannot be heard is one that is not known. */
+  async #listenTo(voiceId: string): Promise<SpeakerEmbedding | undefined> {
+    const limit = AbortSignal.timeout(PREVIEW_TIMEOUT_MS);
+    const signal = AbortSignal.any([this.#closed.signal, limit]);
+    try {
+      return await this.#embed(await soundOf(await this.#options.fetch(voiceId, signal), signal));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #embed(samples: Int16Array): Promise<SpeakerEmbedding | undefined> {
+    const endMs = Math.floor(durationMs(samples.length, PIPELINE_RATE_HZ));
+    const frames = (): AudioFrame[] => [{ startMs: 0, samples }];
+    const ear = this.#options.encoder.listen({ frames });
+    for (let fromMs = 0; fromMs < endMs; fromMs += PIECE_MS) {
+      this.#closed.signal.throwIfAborted();
+      ear.heard(fromMs, Math.min(endMs, fromMs + PIECE_MS));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return ear.embed(0, endMs);
+  }
+}
+
+/** The first seconds of a sound file, as 16 kHz mono. */
+async function soundOf(bytes: Uint8Array, signal: AbortSignal): Promise<Int16Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'samevoice-preview-'));
+  try {
+    const path = join(folder, 'preview');
+    await writeFile(path, bytes);
+    const samples = (HEARD_MS * PIPELINE_RATE_HZ) / 1000;
+    for await (const part of decodeFile(path, { samples, signal })) return part;
+    return concat([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,131 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { VoiceProfile } from '../../companion/dubbing/ports.ts';
+import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
+import { HeardPreviews } from '../../companion/engines/elevenlabs/heard-previews.ts';
+import { toWav } from '../../companion/wav.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
+import { KEY, Rig } from '../fakes/elevenlabs/rig.ts';
+import type { FakeVoice } from '../fakes/elevenlabs/voices.ts';
+import { say, type FliteVoice } from './speech.ts';
+
+const encoder = new VoiceprintEncoder();
+const PREVIEWED = 'Every voice that you can choose reads this sentence to you.';
+const said = new Map<string, Int16Array>();
+const SCENE = 'We can take the first train in the morning, and be home before it is dark.';
+
+function reading(text: string, voice: FliteVoice): Int16Array {
+  const samples = said.get(`${voice} ${text}`) ?? say(text, voice);
+  said.set(`${voice} ${text}`, samples);
+  return samples;
+}
+
+async function voiceLike(voice: FliteVoice, number: number): Promise<FakeVoice> {
+  return {
+    voice_id: `Stock${String(number).padStart(15, '0')}`,
+    name: voice,
+    category: 'premade',
+    labels: { gender: voice === 'slt' ? 'female' : 'male', language: 'en' },
+    preview: await toWav(reading(PREVIEWED, voice)),
+  };
+}
+
+function speaker(voice: FliteVoice): VoiceProfile {
+  const heard = encoder.encode(reading(SCENE, voice));
+  if (heard === undefined) throw new Error('no voice was heard');
+  return { ...heard.profile, heard };
+}
+
+let folder = '';
+let previews: HeardPreviews | undefined;
+let rig: Rig;
+
+async function start(voices: readonly FakeVoice[]): Promise<Rig> {
+  return Rig.start({
+    script: { apiKey: KEY, voices },
+    previews: (service) => {
+      const cloner = new ElevenLabsCloner({ service, encoder });
+      const fetch = (id: string, signal: AbortSignal) => cloner.preview(id, signal);
+      previews = new HeardPreviews({ encoder, fetch, folder });
+      return previews;
+    },
+  });
+}
+
+const nameFor = (voice: FliteVoice, taken: readonly Voice[] = []) =>
+  rig.engine.voiceFor(speaker(voice), 'es', taken).name;
+const hear = () => previews?.hear(rig.service.voices.all);
+const fetched = () => rig.fake.requests.filter(({ path }) => path.startsWith('/previews/')).length;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'samevoice-stock-'));
+});
+afterEach(async () => {
+  await rig.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a stock voice', () => {
+  test('is the one that sounds most like the speaker, once the previews were heard', async () => {
+    rig = await start(
+      await Promise.all((['kal16', 'awb', 'slt', 'rms'] as const).map((one, at) => voiceLike(one, at))),
+    );
+    await rig.engine.warm();
+    expect(nameFor('rms')).toBe('kal16');
+    await hear();
+    for (const voice of ['rms', 'awb', 'kal16', 'slt'] as const) expect(nameFor(voice)).toBe(voice);
+  });
+
+  test('is not given twice in a scene while there is another', async () => {
+    rig = await start(await Promise.all([voiceLike('rms', 0), voiceLike('awb', 1)]));
+    await rig.engine.warm();
+    await hear();
+    const first = rig.engine.voiceFor(speaker('rms'), 'es', []);
+    expect(first.name).toBe('rms');
+    expect(nameFor('rms', [first])).toBe('awb');
+  });
+
+  test('is heard once: what was told of it is kept, and heard again where that cannot be read', async () => {
+    const voices = await Promise.all([voiceLike('kal16', 0), voiceLike('rms', 1)]);
+    rig = await start(voices);
+    await rig.engine.warm();
+    await hear();
+    expect(fetched()).toBe(2);
+    await rig.close();
+
+    rig = await start(voices);
+    await rig.engine.warm();
+    await hear();
+    expect(fetched()).toBe(0);
+    expect(nameFor('rms')).toBe('rms');
+    await rig.close();
+
+    expect(readdirSync(folder)).toEqual(['stock-voices.json']);
+    writeFileSync(join(folder, 'stock-voices.json'), '{"encoder":"voiceprint","voices":{"x":');
+    rig = await start(voices);
+    await rig.engine.warm();
+    await hear();
+    expect(fetched()).toBe(2);
+  });
+
+  test('whose preview is no sound is chosen after those that were heard', async () => {
+    const silent = { ...(await voiceLike('kal16', 0)), preview: new Uint8Array([1, 2, 3]) };
+    rig = await start([silent, await voiceLike('awb', 1)]);
+    await rig.engine.warm();
+    await hear();
+    expect(nameFor('rms')).toBe('awb');
+  });
+
+  test('is not waited for: until then it is chosen as it always was, and closing ends the listening', async () => {
+    rig = await start(await Promise.all([voiceLike('kal16', 0), voiceLike('rms', 1)]));
+    await rig.engine.warm();
+    const hearing = hear();
+    expect(nameFor('rms')).toBe('kal16');
+    rig.engine.close();
+    await expect(hearing).rejects.toMatchObject({ name: 'AbortError' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
