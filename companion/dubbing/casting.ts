@@ -8,7 +8,8 @@ import type { Cast } from './cast.ts';
 import { partedAtChange } from './change-of-speaker.ts';
 import type { SessionSink } from './events.ts';
 import type { HeardClause } from './hearing.ts';
-import type { SpeakerEar, SpeakerEmbedding, SpeakerEncoder } from './ports.ts';
+import { SpeakingStyles } from './clause-style.ts';
+import type { ClauseStyle, SpeakerEar, SpeakerEmbedding, SpeakerEncoder } from './ports.ts';
 import type { SpeakerLabeller } from './speaker-labeller.ts';
 import type { VoiceMaker, VoiceWish } from './voice-maker.ts';
 
@@ -33,6 +34,7 @@ export interface CastingOptions {
 /** Tells who said a clause, introduces whoever is new, and has voices cloned. */
 export class Casting {
   readonly #options: CastingOptions;
+  readonly #styles = new SpeakingStyles();
   #isClosed = false;
 
   constructor(options: CastingOptions) {
@@ -44,8 +46,8 @@ export class Casting {
     return partedAtChange(clause, this.#options.ear, this.#options.encoder);
   }
 
-  /** @returns the speaker's id, after the client was told of a new one */
-  whoSaid(clause: HeardClause): string {
+  /** @returns the speaker's id, after the client was told of a new one, and how it was said */
+  whoSaid(clause: HeardClause): { speakerId: string; style: ClauseStyle | undefined } {
     const { cast, labeller, actors, emit } = this.#options;
     const heard = this.#voiceOf(clause);
     const label = labeller.label(heard);
@@ -55,7 +57,7 @@ export class Casting {
     );
     if (introduction !== undefined) emit(introduction);
     this.#keepVoice(label.speakerId);
-    return label.speakerId;
+    return { speakerId: label.speakerId, style: this.#styles.of(label.speakerId, heard) };
   }
 
   /** Who is speaking, as far as is known before the clause is whole; undefined where that is not known. */

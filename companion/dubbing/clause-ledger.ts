@@ -2,6 +2,7 @@ import type { DubOutcome } from '../../shared/wire/companion-messages.ts';
 import type { DubError } from '../../shared/wire/errors.ts';
 import type { Mark } from '../../shared/wire/fields.ts';
 import type { SessionSink } from './events.ts';
+import type { ClauseStyle } from './ports.ts';
 
 /** A committed clause on its way to being spoken. Text and times never change. */
 export interface Clause {
@@ -11,6 +12,8 @@ export interface Clause {
   readonly endMs: number;
   readonly speakerId: string;
   readonly language: string;
+  /** How it was said; undefined where too little of the speaker was heard to tell. */
+  readonly style: ClauseStyle | undefined;
   /** On the companion's clock, as the next. */
   readonly committedAtMs: number;
   /** When its first sound arrived: the older that is, the more urgent its dub. */

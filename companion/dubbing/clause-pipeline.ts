@@ -5,6 +5,7 @@ import type { Voice } from '../../shared/wire/fields.ts';
 import type { Account } from './account.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import type { Clause, ClauseLedger } from './clause-ledger.ts';
+import { amplified, dubGain } from './dub-level.ts';
 import { dubTargetMs } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
 import { InOrder } from './in-order.ts';
@@ -149,6 +150,7 @@ export class ClausePipeline {
           language: this.#options.targetLanguage(),
           voice,
           profile,
+          style: clause.style,
           targetMs: dubTargetMs(clause.endMs - clause.startMs, quietMs, backlogMs()),
           account: this.#options.account,
           dueAtMs: clause.dueAtMs,
@@ -193,6 +195,7 @@ export class ClausePipeline {
     audio: AsyncIterator<Int16Array>,
     first: IteratorResult<Int16Array, unknown>,
   ): Promise<void> {
+    const gain = dubGain(clause.style?.levelDb);
     let sequence = 0;
     let part = first;
     while (part.done !== true) {
@@ -203,7 +206,7 @@ export class ClausePipeline {
         sequence: sequence++,
         offsetMs: clause.sentMs,
         rateHz: synthesis.sampleRateHz,
-        samples: part.value,
+        samples: amplified(part.value, gain),
       });
       clause.sentMs += durationMs(part.value.length, synthesis.sampleRateHz);
       part = await within(SYNTHESIS_TIMEOUT_MS, 'tts', clause, () => audio.next());

@@ -232,6 +232,16 @@ export interface Translator {
 
 // ── synthesis ───────────────────────────────────────────────────────────────────────────────────────────────
 
+/** How a clause was said, beside how its speaker usually speaks. */
+export interface ClauseStyle {
+  /** Above the speaker's usual level; negative for what is quieter. */
+  readonly levelDb: number;
+  /** Syllables a second, of the usual; 0.5 to 2. */
+  readonly pace: number;
+  /** Span of the pitch, of the usual; 0.5 to 2. */
+  readonly pitchRange: number;
+}
+
 export interface SynthesisRequest {
   readonly text: string;
   readonly language: string;
@@ -242,6 +252,8 @@ export interface SynthesisRequest {
   readonly previousText?: string;
   /** The length that would fit. The engine comes as near as it sounds well. */
   readonly targetMs?: number;
+  /** How it was said; the level is seen to by whoever asks. */
+  readonly style?: ClauseStyle | undefined;
   readonly account: Account;
   /** When it should begin to be heard, on the clock of `performance.now()`: the most urgent goes first. */
   readonly dueAtMs: number;

@@ -361,7 +361,7 @@ export class DubSession {
   }
 
   async #say(cut: HeardClause, committedAtMs: number): Promise<void> {
-    const speakerId = this.#casting.whoSaid(cut);
+    const { speakerId, style } = this.#casting.whoSaid(cut);
     const clause: Clause = {
       id: ++this.#clauseId,
       text: cut.text,
@@ -369,6 +369,7 @@ export class DubSession {
       endMs: Math.round(cut.endMs),
       speakerId,
       language: cut.language,
+      style,
       dueAtMs: this.#timeline.arrivalOf(cut.startMs) ?? committedAtMs,
       committedAtMs,
       controller: new AbortController(),

@@ -278,6 +278,30 @@ describe('voices', () => {
   });
 });
 
+test('a clause that was shouted is asked for with less restraint than one that was droned', async () => {
+  const rig = await Rig.start({ engine: { model: 'eleven_multilingual_v2' } });
+  try {
+    await rig.hear();
+    await rig.hear({ style: { levelDb: 8, pace: 1.4, pitchRange: 1.6 } });
+    await rig.hear({ style: { levelDb: -8, pace: 0.8, pitchRange: 0.6 } });
+    const settings = rig.spoken.map(
+      ({ body }) =>
+        (body as { voice_settings: { stability: number; style?: number; speed: number } }).voice_settings,
+    );
+    const [usual, shouted, droned] = settings;
+    expect(usual).toMatchObject({ stability: 0.5, speed: 1 });
+    expect(usual?.style).toBeUndefined();
+    expect(shouted?.stability).toBeLessThan(0.4);
+    expect(shouted?.style).toBeGreaterThan(0.1);
+    expect(shouted?.speed).toBeGreaterThan(1.1);
+    expect(droned?.stability).toBeGreaterThan(0.6);
+    expect(droned?.style).toBe(0);
+    expect(droned?.speed).toBe(0.9);
+  } finally {
+    await rig.close();
+  }
+});
+
 test('without a key it says what to set', async () => {
   const service = new ElevenLabsService({});
   const engine = new ElevenLabs({ service, stability: 0.5, clarity: 0.5, limiter: new RequestLimiter(1) });

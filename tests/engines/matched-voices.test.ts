@@ -1,5 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { SpeakerEmbedding, VoiceProfile, VoiceTraits } from '../../companion/dubbing/ports.ts';
+import type {
+  ClauseStyle,
+  SpeakerEmbedding,
+  VoiceProfile,
+  VoiceTraits,
+} from '../../companion/dubbing/ports.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { parseVoiceId, toVoice } from '../../companion/engines/embedded/espeak/voices.ts';
 import { Resampler } from '../../companion/resampler.ts';
@@ -21,9 +26,9 @@ afterAll(() => {
   espeak.close();
 });
 
-async function spoken(voice: Voice, text: string): Promise<Int16Array> {
+async function spoken(voice: Voice, text: string, style?: ClauseStyle): Promise<Int16Array> {
   const { audio, sampleRateHz } = await espeak.synthesize(
-    { text, language: 'es', voice, ...plain() },
+    { text, language: 'es', voice, style, ...plain() },
     new AbortController().signal,
   );
   const parts: Int16Array[] = [];
@@ -161,5 +166,26 @@ describe('a voice that is moved', () => {
     expect(old).toMatchObject({ range: 50, ratePercent: 100, formantPercent: 100, tiltTenthsDb: 0 });
     expect(old && toVoice(old).id).toBe('es+m3@52');
     expect(parseVoiceId('es+m3@52r60')).toBeUndefined();
+  });
+});
+
+describe('the style of a clause', () => {
+  const voice = toVoice({ language: 'es', variant: 'm3', pitch: 50 });
+  const [text = ''] = SENTENCES;
+
+  test('moves the pitch more or less about the same middle', async () => {
+    const said = async (pitchRange: number) =>
+      heard(await spoken(voice, text, { levelDb: 0, pace: 1, pitchRange })).profile;
+    const [flat, usual, lively] = [await said(0.5), await said(1), await said(2)];
+    expect(flat.traits.pitchRangeSemitones).toBeLessThan(0.75 * usual.traits.pitchRangeSemitones);
+    expect(lively.traits.pitchRangeSemitones).toBeGreaterThan(1.3 * usual.traits.pitchRangeSemitones);
+    for (const { pitchHz } of [flat, lively])
+      expect(Math.abs(pitchHz / usual.pitchHz - 1)).toBeLessThan(0.05);
+  });
+
+  test('is as hurried as the clause was', async () => {
+    const length = async (pace: number) =>
+      (await spoken(voice, text, { levelDb: 0, pace, pitchRange: 1 })).length;
+    expect(await length(1.6)).toBeLessThan(0.9 * (await length(1)));
   });
 });

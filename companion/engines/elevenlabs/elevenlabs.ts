@@ -19,6 +19,7 @@ import { languageCode, languagesOf } from './languages.ts';
 import { DEFAULT_MODEL, MODELS, stabilityFor, type Model } from './models.ts';
 import { Pace, type Utterance } from './pace.ts';
 import { Reply } from './reply.ts';
+import { exaggerationIn, stabilityIn } from './manner.ts';
 import type { ElevenLabsService } from './service.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { RATE_HZ, type SpeechRequest, type Transport } from './transport.ts';
@@ -168,7 +169,7 @@ export class ElevenLabs implements Synthesizer {
     return { voiceId: voice.id, language: code, characters: Array.from(text).length };
   }
 
-  #speechFor({ text, previousText, targetMs }: SynthesisRequest, utterance: Utterance): SpeechRequest {
+  #speechFor({ text, previousText, targetMs, style }: SynthesisRequest, utterance: Utterance): SpeechRequest {
     const traits = MODELS[this.#model];
     const { stability, clarity } = this.#options;
     return {
@@ -180,11 +181,12 @@ export class ElevenLabs implements Synthesizer {
         ? { previousText: previousText.slice(-PREVIOUS_TEXT_LIMIT) }
         : {}),
       settings: {
-        stability: stabilityFor(this.#model, stability),
+        stability: stabilityFor(this.#model, stabilityIn(style, stability)),
+        ...(traits.takesStyle && style !== undefined ? { style: exaggerationIn(style) } : {}),
         similarityBoost: clarity,
         // It costs time, for a likeness that is hardly heard under a film.
         useSpeakerBoost: false,
-        ...(traits.takesSpeed ? { speed: this.#pace.speedFor(utterance, targetMs) } : {}),
+        ...(traits.takesSpeed ? { speed: this.#pace.speedFor(utterance, targetMs, style?.pace) } : {}),
       },
     };
   }

@@ -10,6 +10,8 @@ export interface ModelTraits {
   /** Takes what was said before, for prosody across requests. */
   readonly takesPreviousText: boolean;
   readonly takesSpeed: boolean;
+  /** Takes how much its manner is exaggerated, without a later first sound that nobody would wait for. */
+  readonly takesStyle: boolean;
   /** Offered on the socket that takes text as it comes. */
   readonly onSocket: boolean;
   /** The stabilities it takes; any from 0 to 1 where left out. */
@@ -25,6 +27,7 @@ export const MODELS: Readonly<Record<Model, ModelTraits>> = {
     takesLanguage: true,
     takesPreviousText: true,
     takesSpeed: true,
+    takesStyle: false,
     onSocket: true,
     firstSoundPatienceMs: 700,
     firstAudioLimitMs: 4000,
@@ -33,6 +36,7 @@ export const MODELS: Readonly<Record<Model, ModelTraits>> = {
     takesLanguage: false,
     takesPreviousText: true,
     takesSpeed: true,
+    takesStyle: true,
     onSocket: true,
     firstSoundPatienceMs: 1500,
     firstAudioLimitMs: 6000,
@@ -41,6 +45,7 @@ export const MODELS: Readonly<Record<Model, ModelTraits>> = {
     takesLanguage: true,
     takesPreviousText: false,
     takesSpeed: false,
+    takesStyle: false,
     onSocket: false,
     stabilities: [0, 0.5, 1],
     firstSoundPatienceMs: 3000,

@@ -43,10 +43,13 @@ export class Pace {
     return (utterance.characters * 1000) / perS;
   }
 
-  /** The speed at which it comes nearest to a length and still sounds well; 1 where no length is wanted. */
-  speedFor(utterance: Utterance, targetMs: number | undefined): number {
-    if (targetMs === undefined || targetMs <= 0) return 1;
-    const wanted = this.naturalMs(utterance) / targetMs;
+  /**
+   * The speed at which it comes nearest to a length and still sounds well.
+   * @param pace of the speaker's usual, which decides where no length is wanted
+   */
+  speedFor(utterance: Utterance, targetMs: number | undefined, pace = 1): number {
+    const isFree = targetMs === undefined || targetMs <= 0;
+    const wanted = isFree ? Math.sqrt(pace) : this.naturalMs(utterance) / targetMs;
     if (Math.abs(wanted - 1) < TOLERANCE) return 1;
     return Math.round(Math.min(FASTEST, Math.max(SLOWEST, wanted)) * 100) / 100;
   }

@@ -36,12 +36,13 @@ export function alignmentIn(received: SocketMessage): Alignment | undefined {
 
 /** The three messages of a clause: settings, text (which has to end in a space), end. */
 export function messagesFor({ text, settings }: SpeechRequest): readonly string[] {
-  const { stability, similarityBoost, useSpeakerBoost, speed } = settings;
+  const { stability, similarityBoost, style, useSpeakerBoost, speed } = settings;
   const first = {
     text: ' ',
     voice_settings: {
       stability,
       similarity_boost: similarityBoost,
+      style,
       use_speaker_boost: useSpeakerBoost,
       speed,
     },

@@ -20,6 +20,8 @@ export interface SpeechRequest {
 export interface VoiceSettings {
   readonly stability: number;
   readonly similarityBoost: number;
+  /** 0..1: how much the voice's manner is exaggerated. */
+  readonly style?: number;
   readonly useSpeakerBoost?: boolean;
   readonly speed?: number;
 }

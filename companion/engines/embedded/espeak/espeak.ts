@@ -8,19 +8,23 @@ import { findEspeak } from './installation.ts';
 import type { Found } from './installation.ts';
 import { languagesIn, nearestLanguage } from './languages.ts';
 import { matchVoice } from './matching.ts';
-import { hzAt } from './pitch.ts';
+import { hzAt, pitchFor } from './pitch.ts';
 import type { SpeakRequest, Spoken } from './protocol.ts';
-import { DEFAULT_PITCH, parseVoiceId, toVoice, VARIANTS } from './voices.ts';
+import { DEFAULT_PITCH, MAX_PITCH, parseVoiceId, toVoice, VARIANTS } from './voices.ts';
+import type { VoiceParts } from './voices.ts';
 import { EspeakWorker } from './worker.ts';
 
 const TIMEOUT_MS = 5000;
 const QUEUE_LIMIT = 32;
 const CHUNK_MS = 100;
+/** Of eSpeak's range: less is a drone, more it does not take. */
+const LEAST_RANGE = 15;
+const MOST_RANGE = MAX_PITCH;
 /** A clause has some ten words; this is minutes of speech. */
 const TEXT_LIMIT = 4000;
 
 /** What it looks at; it costs nothing and knows no prosody across clauses. */
-type SpeechRequest = Pick<SynthesisRequest, 'text' | 'language' | 'voice' | 'targetMs'>;
+type SpeechRequest = Pick<SynthesisRequest, 'text' | 'language' | 'voice' | 'targetMs' | 'style'>;
 
 export class Espeak implements Synthesizer {
   readonly info = { name: 'espeak-ng', kind: 'embedded' } as const;
@@ -95,7 +99,7 @@ export class Espeak implements Synthesizer {
     return this.#running?.pid;
   }
 
-  #speakRequest({ text, voice, language, targetMs }: SpeechRequest): SpeakRequest {
+  #speakRequest({ text, voice, language, targetMs, style }: SpeechRequest): SpeakRequest {
     const parts = parseVoiceId(voice.id);
     if (parts === undefined) {
       throw new DubError('voice_gone', `eSpeak NG has no voice "${voice.id}".`, { stage: 'tts' });
@@ -110,9 +114,8 @@ export class Espeak implements Synthesizer {
     return {
       text: text.replaceAll('\0', ' '),
       voice: `${spoken}+${parts.variant}`,
-      pitch: parts.pitch,
-      range: parts.range,
-      rate: parts.ratePercent / 100,
+      ...movedPitch(parts, style?.pitchRange),
+      rate: (parts.ratePercent / 100) * Math.sqrt(style?.pace ?? 1),
       throat: {
         formantScale: parts.formantPercent / 100,
         tiltDb: parts.tiltTenthsDb / 10,
@@ -121,6 +124,16 @@ export class Espeak implements Synthesizer {
       ...(targetMs === undefined ? {} : { targetMs }),
     };
   }
+}
+
+/** eSpeak's range moves its pitch as well, which is to stay where it is. */
+function movedPitch(
+  { variant, pitch, range }: VoiceParts,
+  pitchRange = 1,
+): Pick<SpeakRequest, 'pitch' | 'range'> {
+  const moved = Math.round(Math.min(MOST_RANGE, Math.max(LEAST_RANGE, range * pitchRange)));
+  if (pitchRange === 1 || moved === range) return { pitch, range };
+  return { pitch: pitchFor(variant, hzAt(variant, pitch, range), moved), range: moved };
 }
 
 async function* chunks({ samples, sampleRateHz }: Spoken, signal: AbortSignal): AsyncGenerator<Int16Array> {

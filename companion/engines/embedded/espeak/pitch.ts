@@ -44,8 +44,8 @@ export function pitchFor(variant: Variant, medianHz: number, range: number = PLA
   return Math.round(low + share * (high - low));
 }
 
-/** The median frequency at which a variant speaks with this parameter. */
-export function hzAt(variant: Variant, pitch: number): number {
+/** The median frequency at which a variant speaks with these parameters. */
+export function hzAt(variant: Variant, pitch: number, range: number = PLAIN.range): number {
   const table = MEDIAN_HZ[variant];
   const above = Math.max(
     1,
@@ -53,7 +53,8 @@ export function hzAt(variant: Variant, pitch: number): number {
   );
   const [low, high] = [PARAMETERS[above - 1] ?? 0, PARAMETERS[above] ?? MAX_PITCH];
   const [lowHz, highHz] = [table[above - 1] ?? 1, table[above] ?? 1];
-  return lowHz * (highHz / lowHz) ** ((pitch - low) / (high - low));
+  const hz = lowHz * (highHz / lowHz) ** ((pitch - low) / (high - low));
+  return hz * Math.exp(RAISED_BY_RANGE * (range - PLAIN.range));
 }
 
 /** Whether a variant can speak at this frequency, give or take a tenth. */
