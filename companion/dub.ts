@@ -97,7 +97,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
       const cues = session.captions.entries().map(({ startMs: from, endMs, text, translation: said }) => {
         return { startMs: from, endMs, text: said ?? text };
       });
-      await writeFile(job.captions, /\.srt$/i.test(job.captions) ? toSrt(cues) : toVtt(cues));
+      await writeFile(job.captions, /\.srt$/i.test(job.captions) ? toSrt(cues, job.to) : toVtt(cues, job.to));
     }
   } finally {
     await track.close();

@@ -1,4 +1,5 @@
 /** Captions as files: WebVTT and SubRip. */
+import { baseLanguage } from './languages.ts';
 
 export interface Caption {
   readonly startMs: number;
@@ -8,20 +9,48 @@ export interface Caption {
   readonly speaker?: string;
 }
 
-export function toVtt(captions: readonly Caption[]): string {
+/** What is said of dubs beside their captions, in the captions' own language where it is known here. */
+const NOTES: Readonly<Record<string, string>> = {
+  de: 'Synchronstimmen: von KI erzeugt.',
+  en: 'Dubbed voices: made by AI.',
+  es: 'Voces del doblaje: creadas con IA.',
+};
+/** Long enough to be read; gone where somebody speaks before. */
+const NOTE_MS = 3_000;
+const LEAST_NOTE_MS = 1_000;
+
+/** @param dubbedInto BCP-47: what is heard with these captions is a dub, and they say so in a note */
+export function toVtt(captions: readonly Caption[], dubbedInto?: string): string {
   const cues = captions.map(({ startMs, endMs, text, speaker }) => {
     const voice = speaker === undefined ? '' : `<v ${escapeVtt(speaker)}>`;
     return `${time(startMs, '.')} --> ${time(endMs, '.')}\n${voice}${escapeVtt(oneBlock(text))}\n`;
   });
-  return ['WEBVTT\n', ...cues].join('\n');
+  const notes = dubbedInto === undefined ? [] : [`NOTE ${noteIn(dubbedInto)}\n`];
+  return ['WEBVTT\n', ...notes, ...cues].join('\n');
 }
 
-export function toSrt(captions: readonly Caption[]): string {
-  return captions
+/** @param dubbedInto as above; the format knows no notes, so it is the first caption, up to who speaks first */
+export function toSrt(captions: readonly Caption[], dubbedInto?: string): string {
+  const [first] = captions;
+  const isNoted = dubbedInto !== undefined && first !== undefined;
+  const note = isNoted
+    ? [
+        {
+          startMs: 0,
+          endMs: Math.max(LEAST_NOTE_MS, Math.min(NOTE_MS, first.startMs)),
+          text: noteIn(dubbedInto),
+        },
+      ]
+    : [];
+  return [...note, ...captions]
     .map(({ startMs, endMs, text }, i) => {
       return `${i + 1}\n${time(startMs, ',')} --> ${time(endMs, ',')}\n${oneBlock(text)}\n`;
     })
     .join('\n');
+}
+
+function noteIn(language: string): string {
+  return NOTES[baseLanguage(language)] ?? NOTES['en'] ?? '';
 }
 
 /** A blank line would end the cue. */

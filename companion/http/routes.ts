@@ -163,7 +163,8 @@ export function routes(scope: FastifyInstance, { catalog, registry, version, key
         },
       },
       async (request, reply) => {
-        const captions = write(captionsOf(found(request.params.session_id)));
+        const one = found(request.params.session_id);
+        const captions = write(captionsOf(one), one.report().target_language);
         return reply.type(`${mediaType}; charset=utf-8`).send(captions);
       },
     );

@@ -78,8 +78,8 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
   const captions = captionsOf(heard);
   const results: ResultFiles = {
     transcript: await write('transcript.json', 'application/json', JSON.stringify(transcript, null, 1)),
-    vtt: await write('captions.vtt', 'text/vtt; charset=utf-8', toVtt(captions)),
-    srt: await write('captions.srt', 'application/x-subrip; charset=utf-8', toSrt(captions)),
+    vtt: await write('captions.vtt', 'text/vtt; charset=utf-8', toVtt(captions, target)),
+    srt: await write('captions.srt', 'application/x-subrip; charset=utf-8', toSrt(captions, target)),
   };
   if (target !== undefined) {
     results.dub = { path: trackPath, mediaType: 'audio/wav', name: `${stem}.${target}.wav` };

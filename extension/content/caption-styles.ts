@@ -21,6 +21,7 @@ p {
   -webkit-box-decoration-break: clone; box-decoration-break: clone;
 }
 .speaker { font-weight: 700; }
+.note { font-size: 0.6em; color: #e4e7ec; }
 .original { font-size: 0.74em; color: #e4e7ec; }
 ${SPEAKERS.map((colour, index) => `.speaker-${index} { color: ${colour}; }`).join('\n')}
 `;

@@ -1,5 +1,6 @@
 import type { Caption } from '../messages.ts';
 import type { CaptionStyle } from '../settings.ts';
+import { text } from '../i18n.ts';
 import { stillShown, withCaption, type CaptionLine } from './caption-list.ts';
 import { CAPTION_CSS, captionVariables } from './caption-styles.ts';
 
@@ -18,6 +19,8 @@ export class Captions {
   #style: CaptionStyle = { text: 'translation', size: 'medium', background: 'soft', position: 'bottom' };
   #lines: readonly CaptionLine[] = [];
   #frame = 0;
+  /** The first line that is shown says what the voices are. */
+  #notedId: number | undefined;
 
   /** Until the signal is aborted; then nothing of it is left in the page. */
   constructor(videoOf: () => HTMLMediaElement | undefined, signal: AbortSignal) {
@@ -61,6 +64,7 @@ export class Captions {
 
   #draw(): void {
     const lines = this.#style.text === 'off' ? [] : this.#lines;
+    this.#notedId ??= lines[0]?.clauseId;
     this.#root.replaceChildren(...lines.map((line) => this.#paragraph(line, lines)));
     cancelAnimationFrame(this.#frame);
     if (lines.length === 0) {
@@ -78,6 +82,12 @@ export class Captions {
     const translation = document.createElement('span');
     translation.className = `words speaker-${line.speaker.colour}`;
     translation.textContent = line.text;
+    if (line.clauseId === this.#notedId) {
+      const note = document.createElement('span');
+      note.className = 'words note';
+      note.textContent = text('ai_voice');
+      paragraph.append(note, document.createElement('br'));
+    }
     paragraph.append(translation);
     const other = lines.find(({ speaker }) => speaker.name !== line.speaker.name);
     if (line.speaker.name !== '' && other !== undefined) {

@@ -105,6 +105,7 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
           </div>
         )}
       </dl>
+      <p class="quiet">{text('ai_voice_note')}</p>
       {speakers.length === 0 ? null : (
         <ul class="speakers" aria-label={text('fact_speakers')}>
           {speakers.map((speaker) => (

@@ -23,6 +23,7 @@ export function TranscriptCard({ live }: { live: Live }): VNode {
       {/* Reachable by keyboard, for it scrolls. */}
       <div class="transcript" ref={end} tabIndex={0} role="log" aria-label={text('page_transcript')}>
         {lines.length === 0 && partial === '' ? <p class="lead">{text('page_transcript_none')}</p> : null}
+        {lines.length === 0 ? null : <p class="lead">{text('ai_voice_note')}</p>}
         {lines.map(({ clauseId, speakerId, text: said, translation, isUnsaid }) => (
           <div class="line" key={clauseId}>
             <p>

@@ -86,10 +86,11 @@ test('what is said into the microphone is written, translated, spoken, saved, fo
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await page.setViewport({ width: 1200, height: 900 });
 
+  expect(await textOf(page, '.transcript > .lead')).toEqual(['The dubbed voices are made by AI.']);
   await press(page, 'Stop');
   await page.waitForSelector('::-p-aria(Start dubbing)');
   for (const [name, begins] of [
-    ['VTT', /^WEBVTT\n\n00:00:0/],
+    ['VTT', /^WEBVTT\n\nNOTE .+ IA\.\n\n00:00:0/],
     ['SRT', /^1\n00:00:0/],
     ['JSON', /^\{"title":"Microphone"|"session_id"/],
     ['WAV', /^RIFF/],

@@ -64,6 +64,7 @@ describe('the companion', () => {
       await film.startCompanion();
       await untilSays(popup, 'Dubbing into Spanish');
       await film.untilDubbed();
+      await untilSays(popup, 'The dubbed voices are made by AI.');
       expect(await words(popup)).not.toContain('Companion not running');
       await popup.close();
     },
@@ -75,6 +76,9 @@ describe('captions', () => {
     await film.switched(true);
     // So long that there is always one: they are not opened anew.
     film.speech = 'long';
+    await until('the first to say what the voice is', async () =>
+      (await captionsIn(page)).includes('AI voice'),
+    );
     await until('a caption with a translation', async () => {
       const { transcript } = await film.report();
       const shown = await captionsIn(page);

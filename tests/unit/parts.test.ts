@@ -121,6 +121,17 @@ describe('captions as files', () => {
     );
   });
 
+  it('of a dub say in its language that its voices are made by AI: in a note, or as the first caption', () => {
+    expect(toVtt(captions, 'es-MX')).toMatch(/^WEBVTT\n\nNOTE Voces del doblaje: creadas con IA\.\n\n01:01/);
+    expect(toVtt([], 'ca')).toBe('WEBVTT\n\nNOTE Dubbed voices: made by AI.\n');
+    const early = [{ startMs: 2_000, endMs: 3_000, text: 'Hallo' }];
+    expect(toSrt(early, 'de')).toBe(
+      '1\n00:00:00,000 --> 00:00:02,000\nSynchronstimmen: von KI erzeugt.\n\n' +
+        '2\n00:00:02,000 --> 00:00:03,000\nHallo\n',
+    );
+    expect(toSrt([], 'de')).toBe('');
+  });
+
   it('are SubRip', () => {
     expect(toSrt(captions)).toBe('1\n01:01:01,234 --> 01:01:02,000\nTú & <yo>\nsí\n');
   });

@@ -36,9 +36,11 @@ it('a session can be looked at while it lives and after, with its captions', asy
   expect(list.sessions).toMatchObject([{ session_id: 'film', state: 'ended' }]);
 
   const vtt = await (await fetch(`${address}/api/sessions/film/captions.vtt`)).text();
-  expect(vtt).toMatch(/^WEBVTT\n\n00:00:0\d\.\d{3} --> 00:00:0\d\.\d{3}\n<v Speaker 1>W0 W1/);
+  expect(vtt).toMatch(
+    /^WEBVTT\n\nNOTE Voces .+\n\n00:00:0\d\.\d{3} --> 00:00:0\d\.\d{3}\n<v Speaker 1>W0 W1/,
+  );
   const srt = await (await fetch(`${address}/api/sessions/film/captions.srt`)).text();
-  expect(srt).toMatch(/^1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\nW0 W1/);
+  expect(srt).toMatch(/^1\n00:00:00,000 --> .+\nVoces .+\n\n2\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\nW0 W1/);
 });
 
 it('no transcript and no translation is in the log', async () => {

@@ -74,7 +74,9 @@ describe('a file that is dubbed', () => {
       expect(clause.translation).toBe(clause.text.toUpperCase());
       expect(clause.outcome).toBe('spoken');
     }
-    expect(await (await result(address, id, 'vtt')).text()).toMatch(/^WEBVTT\n\n00:00:0\d\.\d{3} -->/);
+    expect(await (await result(address, id, 'vtt')).text()).toMatch(
+      /^WEBVTT\n\nNOTE .+\n\n00:00:0\d\.\d{3} -->/,
+    );
     expect(await (await result(address, id, 'srt')).text()).toMatch(/^1\n00:00:0\d,\d{3} -->/);
 
     const file = new Uint8Array(await (await result(address, id, 'dub')).arrayBuffer());
@@ -101,7 +103,10 @@ describe('a file that is dubbed', () => {
     const transcript = uploadTranscript.parse(await (await result(address, id, 'transcript')).json());
     expect(transcript.clauses[0]?.words.length).toBeGreaterThan(1);
     expect(transcript.clauses[0]?.translation).toBeUndefined();
-    expect(await (await result(address, id, 'vtt')).text()).toMatch(/W\d w\d/);
+    const vtt = await (await result(address, id, 'vtt')).text();
+    expect(vtt).toMatch(/W\d w\d/);
+    // Nothing is dubbed.
+    expect(vtt).not.toContain('NOTE');
   });
 
   it('that is a film comes back as the same film, its sound lowered under the dub', async () => {
