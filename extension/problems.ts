@@ -16,6 +16,7 @@ export const OWN_PROBLEMS = [
   'share_silent',
   'share_lost',
   'preview_failed',
+  'actors_file_wrong',
 ] as const;
 export type OwnProblem = (typeof OWN_PROBLEMS)[number];
 

@@ -1,4 +1,3 @@
-import { updateActors, withHeard } from '../actors.ts';
 import type { SessionEvent } from '../messages.ts';
 import { MOST_LAGS, type DubbingState } from '../state.ts';
 import { update } from './keeper.ts';
@@ -53,19 +52,8 @@ function whileDubbing(change: (state: DubbingState) => DubbingState): Promise<Du
 
 async function heard(event: Extract<SessionEvent, { kind: 'speaker' }>): Promise<void> {
   const { kind: _kind, replaces, ...speaker } = event;
-  const state = await whileDubbing((before) => ({
+  await whileDubbing((before) => ({
     ...before,
     speakers: withSpeaker(before.speakers, speaker, replaces),
   }));
-  const site = state.site;
-  await updateActors((before) =>
-    withHeard(before, {
-      id: event.actorId ?? `${site}/${event.name}`,
-      name: event.name,
-      voiceKind: event.voiceKind,
-      site,
-      title: state.title,
-      lastHeard: new Date().toISOString(),
-    }),
-  );
 }

@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { text } from '../i18n.ts';
+import { CompanionClient } from '../companion-client.ts';
+import { ActorSections } from '../ui/actors/actor-sections.tsx';
 import { Mark } from '../ui/icons.tsx';
 import type { Live } from '../ui/live.ts';
-import type { LiveActors } from './actors-live.ts';
-import { ActorsSection } from './actors-section.tsx';
 import { CaptionsSection } from './captions-section.tsx';
 import { CompanionSection } from './companion-section.tsx';
 import { DefaultsSection } from './defaults-section.tsx';
@@ -13,7 +14,8 @@ import { SitesSection } from './sites-section.tsx';
 import { TimingSection } from './timing-section.tsx';
 import { UndoBar, type Undoable } from './undo-bar.tsx';
 
-export function Options({ live, actors }: { live: Live; actors: LiveActors }): VNode {
+export function Options({ live }: { live: Live }): VNode {
+  const client = useMemo(() => new CompanionClient(() => live.settings.value.companion), [live]);
   const undoable = useSignal<Undoable | undefined>(undefined);
   const forgot = (done: Undoable): void => {
     undoable.value = done;
@@ -38,7 +40,7 @@ export function Options({ live, actors }: { live: Live; actors: LiveActors }): V
           <SpendingSection live={live} />
           <CaptionsSection live={live} />
         </div>
-        <ActorsSection actors={actors} forgot={forgot} />
+        <ActorSections client={client} language={live.settings.value.targetLanguage} />
       </main>
       <UndoBar undoable={undoable} />
     </>

@@ -1,7 +1,8 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { ownProblem, type Problem } from '../../extension/problems.ts';
 import { uploadAccepted, uploadReport, type UploadReport } from '../../shared/http.ts';
-import { get, problemIn, problemOf, remove } from '../api.ts';
+import { problemIn, problemOf } from '../../extension/companion-client.ts';
+import { client } from '../api.ts';
 import type { Choices } from '../choices.ts';
 
 const LOOK_EVERY_MS = 500;
@@ -54,18 +55,19 @@ export function send(file: File, { sourceLanguage, targetLanguage, transcriptOnl
 export async function dismiss(job: FileJob): Promise<void> {
   jobs.value = jobs.value.filter(({ key }) => key !== job.key);
   requests.get(job.key)?.abort();
-  if (job.report !== undefined) await remove(`/api/uploads/${job.report.upload_id}`).catch(() => undefined);
+  if (job.report !== undefined)
+    await client.remove(`/api/uploads/${job.report.upload_id}`).catch(() => undefined);
 }
 
 async function follow(key: number, id: string): Promise<void> {
   for (;;) {
     // It may have been dismissed while it was on its way.
     if (!jobs.value.some((job) => job.key === key)) {
-      await remove(`/api/uploads/${id}`).catch(() => undefined);
+      await client.remove(`/api/uploads/${id}`).catch(() => undefined);
       return;
     }
     try {
-      const report = await get(`/api/uploads/${id}`, uploadReport);
+      const report = await client.get(`/api/uploads/${id}`, uploadReport);
       const { error } = report;
       change(key, {
         sent: 1,

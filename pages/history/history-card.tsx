@@ -12,7 +12,8 @@ import {
   type SessionSummary,
 } from '../../shared/http.ts';
 import { languageName } from '../../shared/languages.ts';
-import { get, problemOf, remove } from '../api.ts';
+import { problemOf } from '../../extension/companion-client.ts';
+import { client } from '../api.ts';
 
 const SEARCH_AFTER_MS = 250;
 
@@ -38,7 +39,7 @@ export function HistoryCard({ moment }: { moment: string }): VNode {
   };
   const load = (): Promise<void> =>
     attempt(async () => {
-      sessions.value = (await get('/api/sessions', sessionList)).sessions.reverse();
+      sessions.value = (await client.get('/api/sessions', sessionList)).sessions.reverse();
     });
   useEffect(() => {
     void load();
@@ -52,7 +53,7 @@ export function HistoryCard({ moment }: { moment: string }): VNode {
     const timer = setTimeout(() => {
       void attempt(async () => {
         const path = `/api/search?words=${encodeURIComponent(wanted.slice(0, 200))}`;
-        matches.value = (await get(path, sessionSearch)).matches;
+        matches.value = (await client.get(path, sessionSearch)).matches;
       });
     }, SEARCH_AFTER_MS);
     return () => {
@@ -93,7 +94,7 @@ export function HistoryCard({ moment }: { moment: string }): VNode {
             matches={found?.filter(({ session_id }) => session_id === session.session_id)}
             onForget={() => {
               void attempt(async () => {
-                await remove(`/api/sessions/${session.session_id}`);
+                await client.remove(`/api/sessions/${session.session_id}`);
                 sessions.value = sessions.value.filter((one) => one !== session);
               });
             }}
@@ -120,7 +121,7 @@ function Session(properties: {
         open={matches !== undefined}
         onToggle={(event) => {
           if (!event.currentTarget.open || all.value !== undefined) return;
-          void get(`/api/sessions/${session.session_id}`, sessionReport).then(
+          void client.get(`/api/sessions/${session.session_id}`, sessionReport).then(
             ({ transcript }) => (all.value = transcript),
             () => undefined,
           );

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { text } from '../../extension/i18n.ts';
 import { speakerColour } from '../../extension/offscreen/speaker-colours.ts';
-import { save } from '../save.ts';
+import { save } from '../../extension/ui/save.ts';
 import type { Live } from './live-state.ts';
 
 /** What is said beside its translation, as they come: what may still change in grey, speakers in colours. */

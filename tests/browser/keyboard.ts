@@ -3,7 +3,17 @@ import type { Page, SerializedAXNode } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { until } from './harness/until.ts';
 
-const CONTROLS = new Set(['button', 'switch', 'combobox', 'slider', 'textbox', 'link', 'checkbox', 'radio']);
+const CONTROLS = new Set([
+  'button',
+  'switch',
+  'combobox',
+  'slider',
+  'textbox',
+  'searchbox',
+  'link',
+  'checkbox',
+  'radio',
+]);
 
 /** What can be operated on a page, as a screen reader is told of it. */
 export async function controls(shown: Page): Promise<SerializedAXNode[]> {

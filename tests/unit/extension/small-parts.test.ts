@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { withHeard, type ActorSeen } from '../../../extension/actors.ts';
 import { badgeOf } from '../../../extension/background/badge.ts';
 import { withSpeaker } from '../../../extension/background/speakers.ts';
 import { sourceChoices, targetChoices } from '../../../extension/language-choices.ts';
@@ -45,20 +44,6 @@ test('who turned out to be somebody else is not listed twice', () => {
     { ...ana, voiceKind: 'cloned' },
   ]);
   expect(withSpeaker([ana], two, [])).toEqual([ana, two]);
-});
-
-test('a name that the viewer gave stays when the actor is heard again', () => {
-  const heard = {
-    id: 'a1',
-    name: 'Speaker 1',
-    voiceKind: 'matched',
-    site: 'films.example',
-    title: 'A film',
-    lastHeard: '2026-01-01T00:00:00.000Z',
-  } as const;
-  const named: ActorSeen = { ...heard, name: 'Ana', renamed: true };
-  const after = withHeard([named], { ...heard, lastHeard: '2026-02-01T00:00:00.000Z' });
-  expect(after).toEqual([{ ...named, lastHeard: '2026-02-01T00:00:00.000Z' }]);
 });
 
 describe('languages to choose from', () => {

@@ -1,0 +1,126 @@
+/** Who is known and who speaks, in the extension's options and on the companion's page, as a person puts them right. */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openActorsBed, somebody, type ActorsBed, type Film } from './actors-bed.ts';
+import { press, violations } from './companion-page.ts';
+import { until } from './harness/until.ts';
+import { expectTabSeen, tabTo } from './keyboard.ts';
+
+let bed: ActorsBed;
+let film: Film;
+let options: Page;
+
+beforeAll(async () => {
+  bed = await openActorsBed();
+  options = await bed.open('options');
+});
+afterAll(async () => {
+  const complaints = [...bed.complaints];
+  await bed.close();
+  expect(complaints).toEqual([]);
+});
+
+function says(page: Page, words: string): Promise<unknown> {
+  return page.waitForSelector(`::-p-text(${words})`, { timeout: 10_000 });
+}
+function known(names: string): Promise<boolean> {
+  return until(`${names} to be known`, async () => (await bed.names()).sort().join() === names);
+}
+
+test('who speaks now appears in the options, and is named there without a mouse', async () => {
+  await says(options, 'Nobody is known yet.');
+  await says(options, 'Nobody is heard.');
+  film = await bed.watch();
+  await film.speak('rms', 'slt');
+  await says(options, 'Speaker 2');
+  await tabTo(options, 'textbox', 'Who is Speaker 1?');
+  await options.keyboard.type('Ana');
+  await options.keyboard.press('Enter');
+  await known('Ana');
+  await tabTo(options, 'textbox', 'Who is Speaker 2?');
+  await options.keyboard.type('Ben');
+  await options.keyboard.press('Enter');
+  await known('Ana,Ben');
+  expect(film.client.of('speaker').at(-1)).toMatchObject({ name: 'Ben' });
+  await says(options, 'The last train (films.example)');
+  expect(await violations(options)).toEqual([]);
+});
+
+test('a name that was wrong is changed, and the change taken back, by keyboard', async () => {
+  await tabTo(options, 'button', 'Edit Ana');
+  await options.keyboard.press('Enter');
+  await tabTo(options, 'textbox', 'Name');
+  await options.keyboard.press('End');
+  await options.keyboard.type('bel');
+  await options.keyboard.press('Enter');
+  await known('Anabel,Ben');
+  await press(options, 'Undo renaming Ana');
+  await known('Ana,Ben');
+  await until('the focus to be kept', () =>
+    options.evaluate(() => document.activeElement?.textContent === 'Actors'),
+  );
+  expect(await violations(options)).toEqual([]);
+});
+
+test('who was taken for somebody else is not dubbed as them from the next clause on', async () => {
+  await press(options, 'Not this person: Ben');
+  await until('the companion to say so', () => {
+    const last = film.client.of('speaker').at(-1);
+    return last !== undefined && last.actor_id === undefined && last.name !== 'Ben';
+  });
+  await film.speak('slt');
+  const speaker = film.client.of('clause').at(-1)?.speaker_id;
+  const named = film.client.of('speaker').filter(({ speaker_id }) => speaker_id === speaker);
+  expect(named.at(-1)?.actor_id).toBeUndefined();
+  await press(options, 'Undo: not Ben');
+  await until('it to be taken back', async () => (await bed.known()).undo?.kind !== 'refuse');
+});
+
+test('two who are one are merged, and parted again by an undo', async () => {
+  await press(options, 'Merge Ana with Ben');
+  await known('Ana');
+  await press(options, 'Undo merging Ana');
+  await known('Ana,Ben');
+});
+
+test('an actor is given another voice, and all are taken along, forgotten and taken in again', async () => {
+  await bed.takeIn([somebody('ada', 'Ada')]);
+  const page = await bed.open('companion');
+  await page.waitForSelector('::-p-aria(Edit Ada)');
+  await expectTabSeen(page);
+  await press(page, 'Edit Ada');
+  await page.select('.actor-more .pair .field:nth-child(2) select', 'voice-1');
+  await press(page, 'Use this voice: Ada, Marco');
+  const voicesOfAda = async () =>
+    (await bed.known()).actors.find(({ id }) => id === 'ada')?.voices.map(({ name }) => name);
+  await until('the voice to be hers', async () => (await voicesOfAda())?.includes('Marco'));
+  expect(await violations(page)).toEqual([]);
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+  await page.setViewport({ width: 360, height: 800 });
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+
+  await press(page, 'Listen: Ada, Marco');
+  await page.waitForSelector('[aria-label="Stop: Ada, Marco"][aria-busy=false]');
+  await page.waitForSelector('::-p-aria(Listen: Ada, Marco)');
+
+  await press(page, 'Forget: Ada');
+  expect(await bed.names()).toContain('Ada');
+  await press(page, 'Forget for good: Ada');
+  await known('Ana,Ben');
+  await page.waitForSelector('::-p-aria(Forget everybody)');
+  await press(page, 'Forget everybody');
+  await press(page, 'Forget everybody for good');
+  await says(page, 'Nobody is known yet.');
+  expect(await bed.names()).toEqual([]);
+  await page.close();
+});
+
+test('without a companion the options say how to start it', async () => {
+  await bed.companion.close();
+  await options.reload();
+  await says(options, 'Companion not running');
+  await says(options, 'npm start');
+  expect(await options.$$('.actors .empty')).toEqual([]);
+  expect(await violations(options)).toEqual([]);
+});
