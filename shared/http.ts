@@ -96,6 +96,8 @@ export const sessionReport = z.object({
       start_ms: z.number(),
       end_ms: z.number(),
       speaker_id: z.string(),
+      /** Two spoke at once. */
+      overlapped: z.literal(true).optional(),
       text: z.string(),
       translation: z.string().optional(),
       voice_id: z.string().optional(),

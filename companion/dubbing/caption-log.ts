@@ -9,6 +9,8 @@ export interface CaptionEntry {
   readonly startMs: number;
   readonly endMs: number;
   speakerId: string;
+  /** Two spoke at once. */
+  readonly isOverlapped: boolean;
   readonly text: string;
   translation?: string;
   outcome?: DubOutcome | 'failed';
@@ -30,6 +32,7 @@ export class CaptionLog {
           startMs: event.start_ms,
           endMs: event.end_ms,
           speakerId: event.speaker_id,
+          isOverlapped: event.overlapped === true,
           text: event.text,
         });
         const oldest = this.#entries.keys().next();

@@ -10,7 +10,7 @@ import type { SessionSink } from './events.ts';
 import type { HeardClause } from './hearing.ts';
 import { SpeakingStyles } from './clause-style.ts';
 import type { ClauseStyle, SpeakerEar, SpeakerEmbedding, SpeakerEncoder } from './ports.ts';
-import type { SpeakerLabeller } from './speaker-labeller.ts';
+import type { SpeakerLabel, SpeakerLabeller } from './speaker-labeller.ts';
 import type { VoiceMaker, VoiceWish } from './voice-maker.ts';
 
 /** Speech after a clause, already heard while its words settled. */
@@ -46,8 +46,8 @@ export class Casting {
     return partedAtChange(clause, this.#options.ear, this.#options.encoder);
   }
 
-  /** @returns the speaker's id, after the client was told of a new one, and how it was said */
-  whoSaid(clause: HeardClause): { speakerId: string; style: ClauseStyle | undefined } {
+  /** Who said a clause, after the client was told of a new speaker, and how it was said. */
+  whoSaid(clause: HeardClause): SpeakerLabel & { style: ClauseStyle | undefined } {
     const { cast, labeller, actors, emit } = this.#options;
     const heard = this.#voiceOf(clause);
     const label = labeller.label(heard);
@@ -57,7 +57,7 @@ export class Casting {
     );
     if (introduction !== undefined) emit(introduction);
     this.#keepVoice(label.speakerId);
-    return { speakerId: label.speakerId, style: this.#styles.of(label.speakerId, heard) };
+    return { ...label, style: this.#styles.of(label.speakerId, heard) };
   }
 
   /** Who is speaking, as far as is known before the clause is whole; undefined where that is not known. */
@@ -134,7 +134,7 @@ export class Casting {
 
   #tell(speakerId: string, actor: KnownActor | undefined): void {
     const { cast, emit } = this.#options;
-    const change = cast.meet({ speakerId, isNew: false, similarity: 1 }, actor);
+    const change = cast.meet({ speakerId, isNew: false, isOverlapped: false, similarity: 1 }, actor);
     if (change !== undefined) emit(change);
     this.#keepVoice(speakerId);
   }

@@ -152,6 +152,8 @@ export interface SpeakerEncoder {
   listen(sound: KeptSound): SpeakerEar;
   /** Calibrated 0..1: the same threshold means the same whichever encoder runs. */
   similarity(a: SpeakerEmbedding, b: SpeakerEmbedding): number;
+  /** How likely it is that two speak at once in the stretch, 0..1; never told where left out. */
+  overlap?(voice: SpeakerEmbedding): number;
 }
 
 /** What is kept of a session's sound, on the capture clock. */

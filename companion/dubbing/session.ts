@@ -361,7 +361,7 @@ export class DubSession {
   }
 
   async #say(cut: HeardClause, committedAtMs: number): Promise<void> {
-    const { speakerId, style } = this.#casting.whoSaid(cut);
+    const { speakerId, isOverlapped, style } = this.#casting.whoSaid(cut);
     const clause: Clause = {
       id: ++this.#clauseId,
       text: cut.text,
@@ -386,6 +386,7 @@ export class DubSession {
       start_ms: clause.startMs,
       end_ms: clause.endMs,
       speaker_id: clause.speakerId,
+      ...(isOverlapped ? { overlapped: true } : {}),
       language: clause.language,
     });
     await this.#pipeline.submit(clause);

@@ -4,6 +4,8 @@ import type { SpeakerEmbedding, SpeakerEncoder, VoiceProfile } from './ports.ts'
 export interface SpeakerLabel {
   readonly speakerId: string;
   readonly isNew: boolean;
+  /** Two spoke at once: whose it is taken to be is the one it sounds most like. */
+  readonly isOverlapped: boolean;
   /** To the nearest speaker known before, 0..1. */
   readonly similarity: number;
   readonly profile?: VoiceProfile;

@@ -99,7 +99,7 @@ export class Transcription {
 
   #write(cut: HeardClause): Promise<void> {
     const heard = this.#ear.embed(cut.startMs, cut.endMs);
-    const { speakerId, replaces = [] } = this.#labeller.label(heard);
+    const { speakerId, isOverlapped, replaces = [] } = this.#labeller.label(heard);
     if (!this.#speakers.has(speakerId)) this.#speakers.set(speakerId, `Speaker ${++this.#named}`);
     for (const id of replaces) this.#speakers.delete(id);
     this.captions.relabel(replaces, speakerId);
@@ -112,6 +112,7 @@ export class Transcription {
       start_ms: Math.round(cut.startMs),
       end_ms: Math.round(cut.endMs),
       speaker_id: speakerId,
+      ...(isOverlapped ? { overlapped: true } : {}),
       language: cut.language,
     });
     return Promise.resolve();

@@ -228,12 +228,13 @@ export class HostedSession {
 }
 
 function written(entry: CaptionEntry): SessionReport['transcript'][number] {
-  const { translation, voiceId, outcome, readyEvsMs, heardEvsMs } = entry;
+  const { isOverlapped, translation, voiceId, outcome, readyEvsMs, heardEvsMs } = entry;
   return {
     clause_id: entry.clauseId,
     start_ms: entry.startMs,
     end_ms: entry.endMs,
     speaker_id: entry.speakerId,
+    ...(isOverlapped ? { overlapped: true } : {}),
     text: entry.text,
     ...(translation === undefined ? {} : { translation }),
     ...(voiceId === undefined ? {} : { voice_id: voiceId }),

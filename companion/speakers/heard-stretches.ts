@@ -9,6 +9,13 @@ const PITCH_BETWEEN = 0.55;
 /** However far they are apart, it may have been shouted. */
 const LEAST_PITCH_ODDS = -4;
 
+/**
+ * As likely as this, two speak at once. Of stretches of 1.2 to 4 s of one speaker 3 % were taken for two, of those of two
+ * at once 42 % were found (50 background speakers whom nothing was learnt from). Of less voice it cannot be told.
+ */
+const OVERLAPPED_FROM = 0.96;
+const LEAST_OVERLAP_MS = 1_000;
+
 /** A stretch of one voice, and whose it is taken to be. */
 export interface HeardStretch {
   readonly voice: SpeakerEmbedding;
@@ -48,6 +55,11 @@ export class HeardStretches {
   /** A calibrated similarity, 0..1. */
   similarityAt(odds: number): number {
     return 1 / (1 + Math.exp(-odds - this.#evenOdds));
+  }
+
+  /** Two speak at once. */
+  isOverlapped(voice: SpeakerEmbedding): boolean {
+    return voice.voicedMs >= LEAST_OVERLAP_MS && (this.#encoder.overlap?.(voice) ?? 0) >= OVERLAPPED_FROM;
   }
 
   add(stretch: HeardStretch): void {

@@ -57,7 +57,7 @@ export class SessionActors implements ActorFinder {
     const followed = this.#of(label.speakerId);
     for (const id of label.replaces ?? []) this.#join(followed, id);
     followed.voice = label.voice ?? followed.voice;
-    if (heard !== undefined) {
+    if (heard !== undefined && !label.isOverlapped) {
       followed.clips++;
       followed.seconds += heard.voicedMs / 1000;
       if (!label.isNew) followed.similarities.push(label.similarity);

@@ -33,7 +33,8 @@ export class SpeakerTracker implements SpeakerLabeller {
 
   label(heard: SpeakerEmbedding | undefined): SpeakerLabel {
     const before = this.#named;
-    const { id, similarity } = this.#whoseIs(heard);
+    const isOverlapped = heard !== undefined && this.#heard.isOverlapped(heard);
+    const { id, similarity } = this.#whoseIs(heard, isOverlapped);
     this.#lastId = id;
     const voice = this.#heard.voiceOf(id) ?? heard;
     const replaces = this.#merged.get(id) ?? [];
@@ -41,6 +42,7 @@ export class SpeakerTracker implements SpeakerLabeller {
     return {
       speakerId: id,
       isNew: this.#named > before,
+      isOverlapped,
       similarity,
       ...(voice === undefined ? {} : { profile: voice.profile, voice }),
       ...(replaces.length === 0 ? {} : { replaces }),
@@ -55,12 +57,13 @@ export class SpeakerTracker implements SpeakerLabeller {
     return this.#unheardId ?? idOf(this.#named + 1);
   }
 
-  #whoseIs(heard: SpeakerEmbedding | undefined): { id: string; similarity: number } {
+  #whoseIs(heard: SpeakerEmbedding | undefined, isOverlapped: boolean): { id: string; similarity: number } {
     if (heard === undefined) return { id: this.#lastId ?? this.#unheard(), similarity: 0 };
     const odds = this.#heard.oddsTo(heard);
     const nearest = this.#nearest(odds);
     const similarity = nearest === undefined ? 0 : this.#heard.similarityAt(nearest.odds);
-    if (heard.voicedMs < LEAST_NEW_MS) {
+    // Two at once are nobody new, and nothing to know anybody by.
+    if (heard.voicedMs < LEAST_NEW_MS || isOverlapped) {
       return { id: nearest?.id ?? this.#lastId ?? this.#unheard(), similarity };
     }
     if (this.#unheardId !== undefined) {

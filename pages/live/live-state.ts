@@ -15,6 +15,8 @@ export type PlottedStage = (typeof STAGES)[number];
 export interface Line {
   readonly clauseId: number;
   readonly speakerId: string;
+  /** Two spoke at once. */
+  readonly isOverlapped: boolean;
   readonly text: string;
   readonly translation: string | undefined;
   /** Why nothing is said of it. */
@@ -159,8 +161,12 @@ export function after(view: LiveView, message: CompanionMessage): LiveView {
   }
 }
 
-function lineOf({ clause_id, speaker_id, text }: CompanionMessageOf<'clause'>): Line {
-  return { clauseId: clause_id, speakerId: speaker_id, text, translation: undefined, isUnsaid: false };
+function lineOf({ clause_id, speaker_id, overlapped, text }: CompanionMessageOf<'clause'>): Line {
+  const isOverlapped = overlapped === true;
+  return {
+    ...{ clauseId: clause_id, speakerId: speaker_id, isOverlapped, text },
+    ...{ translation: undefined, isUnsaid: false },
+  };
 }
 
 function withLine(view: LiveView, clauseId: number, change: Partial<Line>): LiveView {

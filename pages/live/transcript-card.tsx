@@ -24,13 +24,13 @@ export function TranscriptCard({ live }: { live: Live }): VNode {
       <div class="transcript" ref={end} tabIndex={0} role="log" aria-label={text('page_transcript')}>
         {lines.length === 0 && partial === '' ? <p class="lead">{text('page_transcript_none')}</p> : null}
         {lines.length === 0 ? null : <p class="lead">{text('ai_voice_note')}</p>}
-        {lines.map(({ clauseId, speakerId, text: said, translation, isUnsaid }) => (
+        {lines.map(({ clauseId, speakerId, isOverlapped, text: said, translation, isUnsaid }) => (
           <div class="line" key={clauseId}>
             <p>
               <span class={`speaker speaker-${speakerColour(speakerId)}`}>
                 {speakers[speakerId] ?? speakerId}
               </span>{' '}
-              {said}
+              {isOverlapped ? <span class="tag">{text('page_overlapped')}</span> : null} {said}
             </p>
             <p class={translation === undefined ? 'pending' : ''}>
               {translation ?? '…'}

@@ -8,6 +8,7 @@ import { VOICEPRINT_LENGTH, VoiceprintMaker } from '../../companion/speakers/voi
 import { calibrate } from './calibrate.ts';
 import { degrade, narrow } from './degrade.ts';
 import { framesOf, learn, type Copies } from './learn.ts';
+import { learnOverlap, overlapTrials } from './overlap-training.ts';
 import { Random } from './random.ts';
 import { decode, filesIn } from './sound-files.ts';
 import type { Recording } from './trials.ts';
@@ -19,6 +20,7 @@ const SEED = 7;
 const COPIES = [degrade, degrade, narrow, narrow];
 /** Not learnt from: what a likeness means is told by voices that are new. */
 const KEPT_ASIDE = 50;
+const OVERLAP_TRIALS = 4_000;
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: DATA } } });
 const beganMs = performance.now();
@@ -50,7 +52,11 @@ const calibration = calibrate({ voiceprint, background }, aside);
 say(
   `a similarity of 0.8 is a score of ${((Math.log(4) - calibration.offset) / calibration.slope).toFixed(3)}`,
 );
-writeFileSync(FIGURES, writeFigures({ voiceprint, background, calibration }));
+const maker = new VoiceprintMaker(voiceprint);
+const clean = speakers.map(([sound = new Int16Array(0)]) => sound);
+const overlap = learnOverlap(overlapTrials(clean.slice(0, -KEPT_ASIDE), OVERLAP_TRIALS, maker, random));
+say('learnt what two at once are like');
+writeFileSync(FIGURES, writeFigures({ voiceprint, background, calibration, overlap }));
 say(`wrote ${FIGURES}`);
 
 /** A voiceprint of each speaker's clean sound. */

@@ -80,10 +80,12 @@ export const clause = z
     start_ms: nonNegativeMs,
     end_ms: nonNegativeMs,
     speaker_id: speakerId,
+    /** Two spoke at once: the speaker is the one it sounds most like. */
+    overlapped: z.literal(true).optional(),
     language: z.string(),
   })
   .meta({
-    description: 'A committed clause; its text and times never change after.',
+    description: 'A committed clause; its text and times never change after. Left out, overlapped is false.',
     examples: [
       {
         type: 'clause',

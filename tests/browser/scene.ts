@@ -31,9 +31,18 @@ export interface Scene extends Closable {
   readonly page: Page;
 }
 
-/** Opens a page that holds these lines, spoken over the pilot tone, ready to play. */
-export function openScene(lines: readonly SpokenLine[]): Promise<Scene> {
-  return openSceneOf((folder) => record(folder, lines));
+/**
+ * Opens a page that holds these lines, spoken over the pilot tone, ready to play.
+ * @param sequel those of another film, at `/sequel`
+ */
+export function openScene(lines: readonly SpokenLine[], sequel: readonly SpokenLine[] = []): Promise<Scene> {
+  return openSceneOf(
+    (folder) => {
+      if (sequel.length > 0) record(folder, sequel, 'sequel');
+      return record(folder, lines);
+    },
+    sequel.length === 0 ? {} : { '/sequel': mediaPage('/sequel.wav', 'The sequel') },
+  );
 }
 
 /**
@@ -69,7 +78,7 @@ async function openSceneOf(
     disposal.add(() => pulse.close());
     const site = await startPageServer({
       pages: { '/': mediaPage('/sound.wav'), '/other': mediaPage('/sound.wav', 'Another film'), ...pages },
-      files: { '/sound.wav': file },
+      files: { '/sound.wav': file, '/sequel.wav': join(folder, 'sequel.wav') },
     });
     disposal.add(() => site.close());
     const chromium = await launchWithExtension({
@@ -87,9 +96,9 @@ async function openSceneOf(
 }
 
 /** A second before the first line; each line's rest after it. */
-function record(folder: string, lines: readonly SpokenLine[]): string {
+function record(folder: string, lines: readonly SpokenLine[], name = 'sound'): string {
   const inputs = lines.map(({ voice, text }, i) => {
-    const path = join(folder, `${i}.wav`);
+    const path = join(folder, `${name}-${i}.wav`);
     execFileSync('flite', ['-voice', voice, '-t', text, '-o', path]);
     return path;
   });
@@ -97,7 +106,7 @@ function record(folder: string, lines: readonly SpokenLine[]): string {
   const all = `${lines.map((_, i) => `[s${i}]`).join('')}concat=n=${lines.length}:v=0:a=1,adelay=1000[speech]`;
   const pilot = `sine=frequency=${PILOT_HZ}:sample_rate=48000,volume=-4dB[pilot]`;
   const mix = '[speech][pilot]amix=inputs=2:duration=first:normalize=0[out]';
-  const path = join(folder, 'sound.wav');
+  const path = join(folder, `${name}.wav`);
   execFileSync('ffmpeg', [
     ...['-nostdin', '-v', 'error', '-y'],
     ...inputs.flatMap((input) => ['-i', input]),

@@ -208,7 +208,7 @@ describe('what the viewer puts right', () => {
 describe('in a session', () => {
   const quiet = (): Int16Array => new Int16Array(16_000);
   const label = (speakerId: string, degrees: number, voicedMs: number) => ({
-    ...{ speakerId, isNew: false, similarity: 0.95 },
+    ...{ speakerId, isNew: false, isOverlapped: false, similarity: 0.95 },
     voice: voice(degrees, voicedMs),
   });
 

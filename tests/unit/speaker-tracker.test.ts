@@ -58,6 +58,17 @@ describe('who said a clause', () => {
     expect(tracker.label(voice(8)).isNew).toBe(false);
   });
 
+  test('two at once are said by the nearer one, marked, and nobody is known by it', () => {
+    const both = voice(80);
+    const tracker = new SpeakerTracker(
+      { ...encoder, overlap: (heard) => (heard === both ? 0.99 : 0.1) },
+      0.8,
+    );
+    tracker.label(voice(0));
+    expect(tracker.label(both)).toMatchObject({ speakerId: 's1', isNew: false, isOverlapped: true });
+    expect(tracker.label(voice(80))).toMatchObject({ speakerId: 's2', isNew: true, isOverlapped: false });
+  });
+
   test('two who turn out to be one are merged, once, and the client is told', () => {
     const tracker = new SpeakerTracker(encoder, 0.8);
     expect(tracker.label(voice(0)).speakerId).toBe('s1');
@@ -115,17 +126,25 @@ test('what was said by somebody who turned out to be another one is the other on
   const cast = new Cast(SPEAKS, 'es', true);
   const clause = { type: 'clause', text: 'Hi.', start_ms: 0, end_ms: 900, language: 'en' } as const;
   for (const [i, speakerId] of ['s1', 's2'].entries()) {
-    const introduced = cast.meet({ speakerId, isNew: true, similarity: 0 });
+    const introduced = cast.meet({ speakerId, isNew: true, isOverlapped: false, similarity: 0 });
     if (introduced !== undefined) log.take(introduced);
     log.take({ ...clause, clause_id: i + 1, speaker_id: speakerId });
   }
-  const told = cast.meet({ speakerId: 's1', isNew: false, similarity: 0.9, replaces: ['s2'] });
+  const told = cast.meet({
+    speakerId: 's1',
+    isNew: false,
+    isOverlapped: false,
+    similarity: 0.9,
+    replaces: ['s2'],
+  });
   expect(told).toMatchObject({ speaker_id: 's1', name: 'Speaker 1', is_new: false, replaces: ['s2'] });
   if (told !== undefined) log.take(told);
   expect(log.entries().map(({ speakerId }) => speakerId)).toEqual(['s1', 's1']);
   expect(cast.of('s2')).toEqual(cast.of('s1'));
   expect(cast.size).toBe(1);
-  expect(cast.meet({ speakerId: 's3', isNew: true, similarity: 0 })?.name).toBe('Speaker 3');
+  expect(cast.meet({ speakerId: 's3', isNew: true, isOverlapped: false, similarity: 0 })?.name).toBe(
+    'Speaker 3',
+  );
 });
 
 const SPEAKS: Synthesizer = {

@@ -10,6 +10,8 @@ export interface ShippedFigures {
   /** Voiceprints of background speakers, `VOICEPRINT_LENGTH` each. */
   readonly background: Float64Array;
   readonly calibration: Calibration;
+  /** Of a voiceprint: the log odds that two speak at once, its only value. */
+  readonly overlap: Projection;
 }
 
 /** similarity = 1 / (1 + exp(−(offset + slope · score))) */
@@ -32,13 +34,14 @@ interface Header {
 }
 
 /** @returns the file's bytes; values keep some four digits */
-export function writeFigures({ voiceprint, background, calibration }: ShippedFigures): Uint8Array {
+export function writeFigures({ voiceprint, background, calibration, overlap }: ShippedFigures): Uint8Array {
   const { mixture, variability } = voiceprint;
   const projections = Object.entries({
     distribution: voiceprint.distribution,
     place: voiceprint.place,
     offsets: voiceprint.offsets,
     joint: voiceprint.joint,
+    overlap,
   });
   const parts: Part[] = [
     { name: 'weights', values: mixture.weights, rowLength: mixture.weights.length },
@@ -118,6 +121,7 @@ export function readFigures(file: Uint8Array): ShippedFigures {
       joint: projection('joint'),
     },
     background: array('background'),
+    overlap: projection('overlap'),
     calibration: header.calibration,
   };
 }

@@ -9,6 +9,7 @@ import {
   type SpeakerEncoder,
 } from '../../dubbing/ports.ts';
 import { readFigures, type ShippedFigures } from './figures-file.ts';
+import { project } from './projection.ts';
 import { commonness, scoreOf, type ScoredVoice } from './score.ts';
 import { VoiceprintEar } from './voiceprint-ear.ts';
 import { VoiceprintMaker } from './voiceprint.ts';
@@ -51,6 +52,11 @@ export class VoiceprintEncoder implements SpeakerEncoder {
     const { slope, offset } = this.#figures().calibration;
     const score = scoreOf(this.#scoredOf(a.vector), this.#scoredOf(b.vector));
     return 1 / (1 + Math.exp(-offset - slope * score));
+  }
+
+  overlap({ vector }: SpeakerEmbedding): number {
+    const [odds = 0] = project(this.#figures().overlap, Float64Array.from(vector));
+    return 1 / (1 + Math.exp(-odds));
   }
 
   #figures(): Learnt {
