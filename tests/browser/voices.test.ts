@@ -132,10 +132,18 @@ it('a correction in the options changes the next clause', async () => {
     return bea?.voices.some(({ id }) => id === other);
   });
   await options.close();
-  const before = sent.length;
+  const before = (await reportOf(companion))?.transcript.length ?? 0;
   await scene.page.$eval('video', (video) => video.play());
-  await until('her next words to be spoken', () => sent.length > before, 40_000);
-  expect(sent[before]?.voiceId).toBe(other);
+  const next = await until(
+    'her next words to be spoken',
+    async () => {
+      const { transcript = [], speakers = [] } = (await reportOf(companion)) ?? {};
+      const bea = speakers.find(({ name }) => name === 'Bea')?.speaker_id;
+      return transcript.slice(before).find((one) => one.speaker_id === bea && isHeard(one));
+    },
+    40_000,
+  );
+  expect(next.voice_id).toBe(other);
 });
 
 it('leaves nothing to complain about in the browser', () => {
