@@ -77,7 +77,8 @@ export class VoiceClones implements VoiceMaker {
     };
     const request = { name: wish.name ?? actor.name, samples, consent };
     making.done = this.#make(actorId, engine, request, making, say).catch((cause: unknown) => {
-      actors.withdraw(actorId, record.engine);
+      // The word that the next one was begun on stays.
+      if (this.#makings.get(actorId) === making) actors.withdraw(actorId, record.engine);
       const { code, message } =
         cause instanceof DubError ? cause : new DubError('engine_failed', undefined, { stage: 'tts', cause });
       const { progress } = making.job;
