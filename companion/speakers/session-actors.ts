@@ -15,6 +15,8 @@ const TRY_AGAIN_AT = 1.5;
 /** Somebody who was heard for this long, and was alike all the time, is an actor from then on. */
 const STEADY_MS = 60_000;
 const STEADY_SIMILARITY = 0.7;
+/** Of recordings that are kept of whom nobody knows yet. */
+const STRANGERS_S = 40;
 /** What was heard is remembered this often, in voice. */
 const REMEMBER_EVERY_MS = 30_000;
 
@@ -142,7 +144,7 @@ export class SessionActors implements ActorFinder {
     into.clips += gone.clips;
     into.seconds += gone.seconds;
     into.similarities.push(...gone.similarities);
-    into.recordings = bestOf([...into.recordings, ...gone.recordings]);
+    into.recordings = bestOf([...into.recordings, ...gone.recordings], STRANGERS_S);
   }
 
   #gather(
@@ -158,7 +160,8 @@ export class SessionActors implements ActorFinder {
       ...{ samples: sound(), voice, similarity },
       ...{ title: title === '' ? site : title, at: this.#heardAt },
     });
-    if (recording !== undefined) followed.recordings = bestOf([...followed.recordings, recording]);
+    if (recording !== undefined)
+      followed.recordings = bestOf([...followed.recordings, recording], STRANGERS_S);
   }
 
   /** Undefined where they are nobody yet, or an actor who was deleted or merged meanwhile. */

@@ -130,12 +130,15 @@ export class SampleShelf {
   }
 }
 
-/** As much as a voice is made of, the best first. */
-export function bestOf<Recording extends VoiceRecording>(recordings: readonly Recording[]): Recording[] {
+/** As much as a voice is made of, or so many seconds, the best first. */
+export function bestOf<Recording extends VoiceRecording>(
+  recordings: readonly Recording[],
+  mostS = SAMPLES_MOST_S,
+): Recording[] {
   let seconds = 0;
   const sorted = [...recordings].sort((a, b) => worth(b) - worth(a));
   return sorted.filter((one) => {
-    const isWanted = seconds < SAMPLES_MOST_S;
+    const isWanted = seconds < mostS;
     seconds += one.seconds;
     return isWanted;
   });
