@@ -18,6 +18,7 @@ import type {
   Translator,
   VoiceActivityDetector,
   VoiceCloner,
+  OfferedVoice,
 } from '../dubbing/ports.ts';
 import { nearestLanguage } from './embedded/espeak/languages.ts';
 import { EngineHealth } from './failover/health.ts';
@@ -120,16 +121,19 @@ export class EngineCatalog implements Catalog {
   voices(): VoiceList['voices'] {
     const targets = unique(this.pairs().map(({ target }) => target));
     return this.#readyOnes('tts').flatMap((engine) => {
-      const voices = targets
+      const offered = targets
         .filter((target) => speaks(engine, target))
         .flatMap((target) => engine.voices(target));
-      // A voice that speaks every language is one voice.
-      return [...new Map(voices.map((voice) => [voice.id, voice])).values()].map(
-        ({ id, name, kind, languages, previewUrl }) => ({
-          ...{ id, name, engine: engine.info.name, kind, languages: [...languages] },
-          ...(previewUrl === undefined ? {} : { preview_url: previewUrl }),
-        }),
-      );
+      // A voice that speaks several languages is one voice.
+      const voices = new Map<string, OfferedVoice>();
+      for (const voice of offered) {
+        const languages = [...(voices.get(voice.id)?.languages ?? []), ...voice.languages];
+        voices.set(voice.id, { ...voice, languages: unique(languages) });
+      }
+      return [...voices.values()].map(({ id, name, kind, languages, previewUrl }) => ({
+        ...{ id, name, engine: engine.info.name, kind, languages: [...languages] },
+        ...(previewUrl === undefined ? {} : { preview_url: previewUrl }),
+      }));
     });
   }
 

@@ -15,9 +15,10 @@ import { collectComplaints } from './complaints.ts';
 import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
 
-const SENTENCES = [
+export const SENTENCES = [
   'We can take the first train in the morning, and nobody will ever know.',
   'My brother left the house three days ago, and he did not come back.',
+  'It was raining all day and all night, and the river came over the road.',
 ];
 const LIBRARY: VoiceList['voices'] = [
   { id: 'voice-0', name: 'Lucía', engine: 'script-tts', kind: 'stock', languages: ['es', 'ca'] },
@@ -33,7 +34,6 @@ export interface ActorsBed extends Closable {
   /** The names of all who are known. */
   names(): Promise<string[]>;
   known(): Promise<ActorList>;
-  takeIn(actors: ActorsFile['actors']): Promise<void>;
   /** A film that is being dubbed, in which nobody has spoken yet. */
   watch(): Promise<Film>;
   /** The extension's options or the companion's page of voices. */
@@ -42,7 +42,7 @@ export interface ActorsBed extends Closable {
 
 export interface Film {
   readonly client: WireClient;
-  /** Each says two sentences. */
+  /** Each says three sentences. */
   speak(...voices: FliteVoice[]): Promise<void>;
 }
 
@@ -65,17 +65,6 @@ export async function openActorsBed(): Promise<ActorsBed> {
       complaints,
       known,
       names: async () => (await known()).actors.map(({ name }) => name),
-      takeIn: async (actors) => {
-        const file: ActorsFile = { format: 'samevoice-actors', version: 1, actors };
-        const headers = { 'content-type': 'application/json' };
-        const body = JSON.stringify(file);
-        const answer = await fetch(`${companion.address}/api/actors/import`, {
-          method: 'POST',
-          headers,
-          body,
-        });
-        if (!answer.ok) throw new Error(await answer.text());
-      },
       watch: () => watch(companion, disposal),
       open: async (which) => {
         const page =
@@ -132,9 +121,18 @@ async function watch({ address }: RunningCompanion, disposal: Disposal): Promise
         const sound = joined(...SENTENCES.flatMap((text) => [say(text, voice), silence(700)]));
         for (const { samples } of frames(sound, 0, 100)) client.sendSound(samples);
       }
-      await client.until(() => client.of('clause').length >= before + 2 * voices.length, 'what is said');
+      await client.until(() => client.of('clause').length >= before + 3 * voices.length, 'what is said');
     },
   };
+}
+
+/** Makes them known to a companion. */
+export async function takeIn({ address }: RunningCompanion, actors: ActorsFile['actors']): Promise<void> {
+  const file: ActorsFile = { format: 'samevoice-actors', version: 1, actors };
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify(file);
+  const answer = await fetch(`${address}/api/actors/import`, { method: 'POST', headers, body });
+  if (!answer.ok) throw new Error(await answer.text());
 }
 
 /** Somebody who was known before. */

@@ -1,7 +1,17 @@
 /** Who is known and who speaks, in the extension's options and on the companion's page, as a person puts them right. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openActorsBed, somebody, type ActorsBed, type Film } from './actors-bed.ts';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../../companion/config.ts';
+import { catalogFor } from '../../companion/engines/installed.ts';
+import { joined, say, silence } from '../engines/speech.ts';
+import { startCloudFakes } from '../fakes/cloud.ts';
+import { runCompanion } from '../fakes/companion.ts';
+import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
+import { ffmpeg, wav } from '../fakes/uploads.ts';
+import { openActorsBed, SENTENCES, somebody, takeIn, type ActorsBed, type Film } from './actors-bed.ts';
 import { press, violations } from './companion-page.ts';
 import { until } from './harness/until.ts';
 import { expectTabSeen, tabTo } from './keyboard.ts';
@@ -22,6 +32,14 @@ afterAll(async () => {
 
 function says(page: Page, words: string): Promise<unknown> {
   return page.waitForSelector(`::-p-text(${words})`, { timeout: 10_000 });
+}
+/** The button plays something, and stops it. */
+async function plays(page: Page, button: string): Promise<void> {
+  await press(page, button);
+  await page.waitForSelector(`[aria-label="${button.replace(/^[^:]*/, 'Stop')}"][aria-busy=false]`);
+  await press(page, button.replace(/^[^:]*/, 'Stop'));
+  await page.waitForSelector(`::-p-aria(${button})`);
+  expect(await page.$$('[role=alert]')).toEqual([]);
 }
 function known(names: string): Promise<boolean> {
   return until(`${names} to be known`, async () => (await bed.names()).sort().join() === names);
@@ -84,7 +102,7 @@ test('two who are one are merged, and parted again by an undo', async () => {
 });
 
 test('an actor is given another voice, and all are taken along, forgotten and taken in again', async () => {
-  await bed.takeIn([somebody('ada', 'Ada')]);
+  await takeIn(bed.companion, [somebody('ada', 'Ada')]);
   const page = await bed.open('companion');
   await page.waitForSelector('::-p-aria(Edit Ada)');
   await expectTabSeen(page);
@@ -100,9 +118,7 @@ test('an actor is given another voice, and all are taken along, forgotten and ta
   expect(await violations(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 
-  await press(page, 'Listen: Ada, Marco');
-  await page.waitForSelector('[aria-label="Stop: Ada, Marco"][aria-busy=false]');
-  await page.waitForSelector('::-p-aria(Listen: Ada, Marco)');
+  await plays(page, 'Listen: Ada, Marco');
 
   await press(page, 'Forget: Ada');
   expect(await bed.names()).toContain('Ada');
@@ -113,6 +129,54 @@ test('an actor is given another voice, and all are taken along, forgotten and ta
   await press(page, 'Forget everybody for good');
   await says(page, 'Nobody is known yet.');
   expect(await bed.names()).toEqual([]);
+  await page.close();
+});
+
+test('a voice is made of recordings on somebody’s word, and heard beside them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'samevoice-recordings-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const said = joined(
+    ...[...SENTENCES, SENTENCES[0] ?? ''].flatMap((text) => [say(text, 'slt'), silence(400)]),
+  );
+  const recording = join(folder, 'ada reads.wav');
+  writeFileSync(recording, wav(said));
+  const preview = ffmpeg(folder, 'preview.mp3', '-i', recording, '-t', '1');
+  const fakes = await startCloudFakes({
+    elevenLabs: { voices: [...FAKE_VOICES].map((voice) => ({ ...voice, preview })) },
+  });
+  onTestFinished(() => fakes.close());
+  const environment = { ...fakes.environment, ENGINES: 'cloud' };
+  const catalog = catalogFor(readConfig(environment));
+  onTestFinished(() => catalog.close());
+  await catalog.warm();
+  const companion = await runCompanion(catalog, environment);
+  onTestFinished(() => companion.close());
+  await takeIn(companion, [{ ...somebody('ada', 'Ada'), voices: [] }]);
+
+  const page = await bed.chromium.open(`${companion.address}/voice-management`);
+  await plays(page, 'Listen: Sarah');
+  // It speaks more than one language.
+  await page.select('.filters .field:first-child select', 'es');
+  await page.waitForSelector('::-p-aria(Listen: Sarah)');
+  await press(page, 'Edit Ada');
+  await says(page, 'At least 10 s of recordings are needed');
+  await (await page.waitForSelector('.actor-more input[type=file]'))?.uploadFile(recording);
+  await says(page, 'ada reads.wav');
+  await plays(page, 'Original: Ada, 1');
+  expect(await violations(page)).toEqual([]);
+  const make = '::-p-aria(Make the voice)';
+  expect(await page.$eval(make, (button) => button.matches(':disabled'))).toBe(true);
+  await page.locator('::-p-aria(Who agrees)').fill('Ada herself');
+  await press(page, 'Make the voice');
+  await says(page, 'The voice is ready');
+  await page.waitForSelector('.notice.good ::-p-text(one person)');
+  await says(page, 'Agreed to by Ada herself');
+  expect((await page.$$('.actor-voices .tag')).length).toBe(1);
+  await says(page, 'cloned voice');
+  await plays(page, 'Dub: Ada, 1');
+  expect(await violations(page)).toEqual([]);
   await page.close();
 });
 

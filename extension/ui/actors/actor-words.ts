@@ -38,7 +38,7 @@ export function voiceLanguageWords(language: string): string {
 
 export function qualityWords({ seconds, snr_db, purity }: SampleQuality, similarity?: number): string {
   const words = [
-    text('quality_seconds', number(seconds)),
+    secondsWords(seconds),
     text('quality_noise', number(snr_db)),
     text('quality_purity', percent(purity)),
   ];
@@ -46,8 +46,9 @@ export function qualityWords({ seconds, snr_db, purity }: SampleQuality, similar
   return words.join(' · ');
 }
 
+/** Whole seconds that are really there: one that is missing for a voice is missing here too. */
 export function secondsWords(seconds: number): string {
-  return text('quality_seconds', number(seconds));
+  return text('quality_seconds', number(Math.floor(seconds)));
 }
 
 /** @param at ISO 8601 */
