@@ -24,6 +24,8 @@ export interface ActorFinder {
   ): KnownActor | undefined;
   /** The voice that an actor was given. */
   keepVoice(actorId: string, engine: string, language: string, voice: Voice): void;
+  /** A voice is no more: whoever had it has none in that engine. */
+  forgetVoice(engine: string, voiceId: string): void;
   /**
    * The viewer says who a speaker is: an actor by that name from now on.
    * @throws DubError `not_found` where too little was heard of the speaker, or one of the store's

@@ -97,6 +97,15 @@ export class Cast {
     return told(id, member, false, 1);
   }
 
+  /** A voice is no more: whoever had it is given another. @returns what the client is told of each */
+  replaceVoice(gone: Voice): CompanionMessageOf<'speaker'>[] {
+    const had = [...this.#members].filter(([, { voice }]) => voice.id === gone.id);
+    return had.map(([id, member]) => {
+      member.voice = this.#voiceFor(member.profile);
+      return told(id, member, false, 1);
+    });
+  }
+
   /** The voice that a speaker's actor has here, and whether it is the actor's for good; undefined where they are none. */
   voiceOfActor(
     speakerId: string,

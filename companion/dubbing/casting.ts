@@ -2,6 +2,7 @@ import type { CloneJob } from '../../shared/actors.ts';
 import { concat } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
 import type { ActorFinder, KnownActor } from './actors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
 import type { Cast } from './cast.ts';
@@ -100,6 +101,26 @@ export class Casting {
     });
   }
 
+  /**
+   * A voice is no more: actors who had it have it no longer, and their speakers are recast.
+   * @returns the voice that this speaker has now
+   */
+  replaceVoice(speakerId: string, gone: Voice, engine: string): Voice {
+    const { actors, cast, emit } = this.#options;
+    actors?.forgetVoice(engine, gone.id);
+    const recast = cast.replaceVoice(gone);
+    const [first] = recast;
+    if (first !== undefined) {
+      const message = `The voice “${gone.name}” no longer exists. ${first.name} now speaks as “${first.voice.name}”.`;
+      emit({ type: 'notice', code: 'voice_replaced', message });
+    }
+    for (const change of recast) {
+      emit(change);
+      this.#keepVoice(change.speaker_id, true);
+    }
+    return cast.of(speakerId).voice;
+  }
+
   /** What is being made for an actor is made all the same. */
   close(): void {
     this.#isClosed = true;
@@ -139,10 +160,10 @@ export class Casting {
     this.#keepVoice(speakerId);
   }
 
-  /** An actor who has no voice in this engine and language yet keeps the one they are given; a clone in any case. */
-  #keepVoice(speakerId: string, isClone = false): void {
+  /** An actor who has no voice in this engine and language yet, or no longer, keeps the one they are given. */
+  #keepVoice(speakerId: string, isAnother = false): void {
     const given = this.#options.cast.voiceOfActor(speakerId);
-    if (given === undefined || (given.isKept && !isClone)) return;
+    if (given === undefined || (given.isKept && !isAnother)) return;
     this.#options.actors?.keepVoice(given.actorId, given.engine, given.language, given.voice);
   }
 

@@ -30,6 +30,8 @@ export interface PipelineOptions {
   readonly targetLanguage: () => string;
   /** The voice of a speaker in the language that is spoken now, and what the speaker sounds like. */
   readonly castOf: (speakerId: string) => { voice: Voice; profile: VoiceProfile | undefined };
+  /** Gives a speaker another voice in place of one that is no more. */
+  readonly recast: (speakerId: string, gone: Voice, engine: string) => Voice;
   readonly terms: () => readonly Term[];
   readonly account: Account;
   /** When the sample at a capture time arrived, on the clock of `nowMs`. */
@@ -132,7 +134,7 @@ export class ClausePipeline {
   }
 
   async #speak(clause: Clause, turn: { ready: Promise<void>; done: () => void }): Promise<void> {
-    const { backlogMs, engines, ledger, latencies, nowMs } = this.#options;
+    const { backlogMs, engines, ledger, latencies, nowMs, recast } = this.#options;
     const text = clause.translation ?? '';
     if (!/[\p{L}\p{N}]/u.test(text)) {
       ledger.end(clause, 'dropped', { reason: 'nothing_to_say' });
@@ -150,6 +152,7 @@ export class ClausePipeline {
           language: this.#options.targetLanguage(),
           voice,
           profile,
+          voiceGone: (gone, engine) => recast(clause.speakerId, gone, engine),
           style: clause.style,
           targetMs: dubTargetMs(clause.endMs - clause.startMs, quietMs, backlogMs()),
           account: this.#options.account,

@@ -250,6 +250,11 @@ export interface SynthesisRequest {
   readonly voice: Voice;
   /** What the speaker sounds like, where another voice has to be found. */
   readonly profile?: VoiceProfile | undefined;
+  /**
+   * Told that no engine has the voice any more, and one that it would have been asked of.
+   * @returns the voice that the speaker has from now on
+   */
+  readonly voiceGone?: (voice: Voice, engine: string) => Voice;
   /** What was spoken just before in this voice, for prosody across clauses. */
   readonly previousText?: string;
   /** The length that would fit. The engine comes as near as it sounds well. */
@@ -285,7 +290,7 @@ export interface Synthesizer {
   voices(language?: string): readonly OfferedVoice[];
   /** The voice that fits a speaker best. `taken` are voices of other speakers, to be told apart from. */
   voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice;
-  /** Whether a voice, by its id, is one of this engine's. */
+  /** Whether a voice, by its id, is one of this engine's; no longer, once it was found to be gone. */
   hasVoice(voice: Voice): boolean;
   synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis>;
 }

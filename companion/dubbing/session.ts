@@ -147,6 +147,7 @@ export class DubSession {
       nowMs: dependencies.nowMs,
       targetLanguage: () => this.#options.target_language,
       castOf: (speakerId) => this.#cast.of(speakerId),
+      recast: (speakerId, gone, engine) => this.#casting.replaceVoice(speakerId, gone, engine),
       terms: () => this.#terms,
       account: this.account,
       arrivalOf: (captureMs) => this.#timeline.arrivalOf(captureMs),

@@ -83,6 +83,12 @@ export class SessionActors implements ActorFinder {
     });
   }
 
+  forgetVoice(engine: string, voiceId: string): void {
+    this.#unlessTroubled(() => {
+      this.#book.forgetVoice(engine, voiceId);
+    });
+  }
+
   name(speakerId: string, name: string): KnownActor {
     const followed = this.#followed.get(speakerId);
     if (followed?.voice === undefined) {

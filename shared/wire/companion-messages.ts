@@ -246,6 +246,7 @@ export const notice = z
     code: z.enum([
       'engine_restarted',
       'engine_replaced',
+      'voice_replaced',
       'audio_gap',
       'falling_behind',
       'cap_near',

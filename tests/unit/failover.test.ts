@@ -233,6 +233,71 @@ describe('a dub whose first sound is late', () => {
   });
 });
 
+describe('a voice that is no more', () => {
+  /** Speaks in the voices it has; one that was deleted is found to be gone when it is asked for. */
+  const withVoices = (ids: string[], deleted: string[]): Candidate<Synthesizer> & { asked: string[] } => {
+    const one = synthesizer('elevenlabs');
+    const asked: string[] = [];
+    const gone = new Set<string>();
+    const left = () =>
+      ids.filter((id) => !gone.has(id)).map((id): Voice => ({ id, name: id, kind: 'stock' }));
+    const engine: Synthesizer = {
+      ...one.engine,
+      voiceFor: () => {
+        const [voice] = left();
+        if (voice === undefined) throw new DubError('voice_gone');
+        return voice;
+      },
+      hasVoice: ({ id }) => left().some((voice) => voice.id === id),
+      synthesize: (request, signal) => {
+        asked.push(request.voice.id);
+        if (!deleted.includes(request.voice.id)) return one.engine.synthesize(request, signal);
+        gone.add(request.voice.id);
+        return Promise.reject(new DubError('voice_gone'));
+      },
+    };
+    return { ...one, engine, asked };
+  };
+  const ana: Voice = { id: 'ana', name: 'Ana', kind: 'cloned' };
+  const request = { text: 'one', language: 'es', ...plain() };
+
+  it('is spoken for by the one that its speaker has from then on, by the same engine', async () => {
+    const cloud = withVoices(['ana', 'roger', 'sarah'], ['ana']);
+    const stage = new FailoverSynthesizer(
+      new Succession('tts', [cloud, synthesizer('espeak-ng')], customer()),
+    );
+    const told: string[] = [];
+    const voiceGone = ({ id }: Voice, engine: string): Voice => {
+      told.push(`${engine} ${id}`);
+      return { id: 'sarah', name: 'Sarah', kind: 'stock' };
+    };
+    for (let i = 0; i < 2; i++) {
+      expect((await stage.synthesize({ ...request, voice: ana, voiceGone }, never)).voice.id).toBe('sarah');
+    }
+    expect(cloud.asked).toEqual(['ana', 'sarah', 'sarah']);
+    expect(told).toEqual(['elevenlabs ana', 'elevenlabs ana']);
+  });
+
+  it('is replaced where it stood in for another engine’s', async () => {
+    const cloud = withVoices(['roger', 'sarah'], ['roger']);
+    const other = synthesizer('espeak-ng');
+    const stage = new FailoverSynthesizer(new Succession('tts', [cloud, other], customer()));
+    const voice = other.engine.voiceFor(undefined, 'es', []);
+    for (let i = 0; i < 2; i++) await stage.synthesize({ ...request, voice }, never);
+    expect(cloud.asked).toEqual(['roger', 'sarah', 'sarah']);
+  });
+
+  it('and the last of its engine leaves its speaker to the next engine', async () => {
+    const cloud = withVoices(['ana'], ['ana']);
+    const stage = new FailoverSynthesizer(
+      new Succession('tts', [cloud, synthesizer('espeak-ng')], customer()),
+    );
+    const voiceGone = () => stage.voiceFor(undefined, 'es', []);
+    const made = await stage.synthesize({ ...request, voice: ana, voiceGone }, never);
+    expect(made.voice.name).toBe('espeak-ng');
+  });
+});
+
 describe('a dub that breaks off', () => {
   const speak = async (first: Candidate<Synthesizer>, second: Candidate<Synthesizer>) => {
     const stage = new FailoverSynthesizer(new Succession('tts', [first, second], customer()));

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
 import { readConfig } from '../../companion/config.ts';
-import { engineList, sessionReport } from '../../shared/http.ts';
+import { actorList } from '../../shared/actors.ts';
+import { engineList, sessionReport, voiceList } from '../../shared/http.ts';
 import type { ErrorCode } from '../../shared/wire/errors.ts';
 import { joined, say } from '../engines/speech.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
@@ -152,7 +153,7 @@ describe('each trouble of a service has its own code and words', () => {
   const voices: [string, VoiceFault, ErrorCode][] = [
     ['a wrong key', 'invalid_api_key', 'key_rejected'],
     ['an exhausted quota', 'quota_exceeded', 'quota_exhausted'],
-    ['a voice deleted elsewhere', 'voice_not_found', 'voice_gone'],
+    ['every voice deleted elsewhere', 'voice_not_found', 'voice_gone'],
     ['a reply that is not audio', 'html', 'engine_failed'],
     ['a server that fails', 'server_error', 'engine_failed'],
   ];
@@ -275,6 +276,42 @@ describe('a clone', () => {
       () => client.of('dub_start').some(({ voice }) => voice.kind === 'cloned'),
       'its voice',
     );
+  });
+
+  it('that is deleted elsewhere is asked for once: its speaker is recast at once, and nobody has it any more', async () => {
+    const { client, companion } = await started();
+    play(client, dialogue, 0, 4000);
+    const { speaker_id } = await client.next('speaker');
+    const audio_samples = [base64(reading('rms', 4))];
+    client.send({ type: 'create_voice_clone', speaker_id, name: 'Ana', audio_samples, consent });
+    await client.until(() => client.of('voice_clone').some(({ state }) => state === 'ready'), 'the clone');
+    const clone = client.of('voice_clone').at(-1)?.voice_id ?? '';
+    const actors = async () =>
+      actorList.parse(await (await fetch(`${companion.address}/api/actors`)).json()).actors;
+    expect((await actors()).map(({ voices }) => voices.at(-1)?.id)).toEqual([clone]);
+
+    fakes.elevenLabs.voices.delete(clone);
+    const before = client.messages.length;
+    const asked = fakes.elevenLabs.requests.length;
+    play(client, dialogue, 4000);
+    await client.until(() => bare(textOf(client)).endsWith('today'), 'the last word');
+    await stopped(client);
+    expect([...endsOf(client).values()]).toEqual(client.of('clause').map(() => ['spoken']));
+    const since = client.messages.slice(before);
+    const [recast, ...others] = since.filter((one) => one.type === 'speaker');
+    expect([recast, others]).toMatchObject([{ speaker_id, name: 'Ana', voice: { kind: 'stock' } }, []]);
+    const dubs = since.filter((one) => one.type === 'dub_start' && one.speaker_id === speaker_id);
+    expect(dubs.length).toBeGreaterThan(0);
+    for (const dub of dubs) expect(dub).toMatchObject({ voice: { id: recast?.voice.id } });
+    expect(client.of('notice')).toMatchObject([
+      { code: 'voice_replaced', message: expect.stringContaining('“Ana” no longer exists') as string },
+    ]);
+    const requests = fakes.elevenLabs.requests.slice(asked);
+    expect(requests.filter(({ path }) => path.includes(`/text-to-speech/${clone}`))).toHaveLength(1);
+    const [ana] = await actors();
+    expect([ana?.voices.map(({ id }) => id), ana?.consents]).toEqual([[recast?.voice.id], []]);
+    const { voices } = voiceList.parse(await (await fetch(`${companion.address}/api/voices`)).json());
+    expect(voices.some(({ id }) => id === clone)).toBe(false);
   });
 
   it.each([

@@ -11,7 +11,7 @@ import type {
 } from '../../dubbing/ports.ts';
 import type { RequestLimiter } from '../limiter.ts';
 import { PRICES } from '../prices.ts';
-import { failed } from './errors.ts';
+import { failed, saysVoiceIsGone } from './errors.ts';
 import type { HeardPreviews } from './heard-previews.ts';
 import { HttpTransport } from './http-transport.ts';
 import { inTurn } from './in-turn.ts';
@@ -147,6 +147,7 @@ export class ElevenLabs implements Synthesizer {
       });
       return { voice, sampleRateHz: RATE_HZ, audio: reply.audio, marks: () => reply.marks() };
     } catch (error) {
+      if (saysVoiceIsGone(error)) this.#service.voices.remove(voice.id);
       if (!sending.isSent || !isUndecided(error, signal)) bill.cancel();
       throw error;
     }

@@ -61,6 +61,13 @@ export function toDubError(error: unknown): DubError {
   return new DubError(meaning[0], meaning[1], { stage: 'tts', details });
 }
 
+/** Whether it is the voice that is no more, in the service's own word: an address that is not found may be a wrong one. */
+export function saysVoiceIsGone(error: unknown): boolean {
+  if (!(error instanceof DubError) || error.code !== 'voice_gone') return false;
+  const reason = error.details?.['reason'];
+  return typeof reason === 'string' && reason in MEANINGS;
+}
+
 function meaningOf(status: number | undefined): readonly [ErrorCode, string] {
   switch (status) {
     case 401:

@@ -24,6 +24,8 @@ export class VoiceList {
   readonly #client: () => Promise<ElevenLabsClient>;
   readonly #freshMs: number;
   #voices: readonly AccountVoice[] = DEFAULT_VOICES;
+  /** Deleted, by whomever: the service's list may be a moment behind. */
+  readonly #gone = new Set<string>();
   #fetchedAtMs = -Infinity;
   #isRenewing = false;
 
@@ -44,7 +46,7 @@ export class VoiceList {
 
   /** Whether an id is, or looks like, one of the service's: an account may use voices that it does not list. */
   knows(id: string): boolean {
-    return ID.test(id) || this.find(id) !== undefined;
+    return !this.#gone.has(id) && (ID.test(id) || this.find(id) !== undefined);
   }
 
   /**
@@ -55,7 +57,7 @@ export class VoiceList {
   async refresh(signal?: AbortSignal): Promise<void> {
     try {
       const voices = await this.#fetchAll(signal);
-      if (voices.length > 0) this.#voices = voices;
+      if (voices.length > 0) this.#voices = voices.filter(({ id }) => !this.#gone.has(id));
       this.#fetchedAtMs = performance.now();
     } catch (error) {
       signal?.throwIfAborted();
@@ -66,10 +68,12 @@ export class VoiceList {
 
   /** Takes a voice that was made, or is gone, without waiting for the service to list it so. */
   put(voice: AccountVoice): void {
+    this.#gone.delete(voice.id);
     this.#voices = [...this.#voices.filter(({ id }) => id !== voice.id), voice];
   }
 
   remove(id: string): void {
+    this.#gone.add(id);
     this.#voices = this.#voices.filter((voice) => voice.id !== id);
   }
 

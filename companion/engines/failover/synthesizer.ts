@@ -63,7 +63,17 @@ export class FailoverSynthesizer implements Synthesizer {
   }
 
   voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice {
-    return this.#succession.serving.voiceFor(profile, language, taken);
+    const { serving, all } = this.#succession;
+    let none: unknown;
+    for (const engine of new Set([serving, ...all])) {
+      try {
+        return engine.voiceFor(profile, language, taken);
+      } catch (error) {
+        // An account may have no voice left.
+        none ??= error;
+      }
+    }
+    throw none;
   }
 
   hasVoice(voice: Voice): boolean {
@@ -86,16 +96,8 @@ export class FailoverSynthesizer implements Synthesizer {
     let first: DubError | undefined;
     try {
       for (const candidate of this.#succession.order()) {
-        const { engine, health } = candidate;
-        const { firstSoundPatienceMs = FIRST_SOUND_PATIENCE_MS } = engine;
-        const patienceMs = this.#succession.hasOther(candidate) ? firstSoundPatienceMs : undefined;
-        const voice = this.#voiceOn(engine, request);
         try {
-          return await attempt({ stage: 'tts', health, signal, patienceMs }, async (limited) => {
-            const synthesis = await engine.synthesize({ ...request, voice }, limited);
-            const parts = synthesis.audio[Symbol.asyncIterator]();
-            return { candidate, synthesis, parts, first: await parts.next() };
-          });
+          return await this.#beginOn(candidate, request, signal);
         } catch (error) {
           if (signal.aborted || !(error instanceof DubError)) throw error;
           first ??= error;
@@ -105,6 +107,30 @@ export class FailoverSynthesizer implements Synthesizer {
       if (!signal.aborted) this.#succession.settle();
     }
     throw first ?? new DubError('engine_failed', undefined, { stage: 'tts' });
+  }
+
+  /** In another voice of the same engine, where it turns out that the one asked for is no more. */
+  async #beginOn(
+    candidate: Candidate<Synthesizer>,
+    request: SynthesisRequest,
+    signal: AbortSignal,
+  ): Promise<Begun> {
+    const { engine, health } = candidate;
+    const { firstSoundPatienceMs = FIRST_SOUND_PATIENCE_MS } = engine;
+    const patienceMs = this.#succession.hasOther(candidate) ? firstSoundPatienceMs : undefined;
+    const begin = (voice: Voice): Promise<Begun> =>
+      attempt({ stage: 'tts', health, signal, patienceMs }, async (limited) => {
+        const synthesis = await engine.synthesize({ ...request, voice }, limited);
+        const parts = synthesis.audio[Symbol.asyncIterator]();
+        return { candidate, synthesis, parts, first: await parts.next() };
+      });
+    const voice = this.#voiceOn(engine, request);
+    try {
+      return await begin(voice);
+    } catch (error) {
+      if (signal.aborted || engine.hasVoice(voice)) throw error;
+      return begin(this.#voiceOn(engine, request));
+    }
   }
 
   /** The begun synthesis, and where it breaks off the rest of the text by whoever can. */
@@ -147,11 +173,14 @@ export class FailoverSynthesizer implements Synthesizer {
     }
   }
 
-  #voiceOn(engine: Synthesizer, { voice, profile, language }: SynthesisRequest): Voice {
+  #voiceOn(engine: Synthesizer, { profile, language, ...request }: SynthesisRequest): Voice {
+    const voice = this.hasVoice(request.voice)
+      ? request.voice
+      : (request.voiceGone?.(request.voice, engine.info.name) ?? request.voice);
     if (engine.hasVoice(voice)) return voice;
     const key = `${engine.info.name} ${voice.id}`;
     const known = this.#standIns.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && engine.hasVoice(known)) return known;
     const taken = [...this.#standIns.values()].filter((one) => engine.hasVoice(one));
     const standIn = engine.voiceFor(profile, language, taken);
     this.#standIns.set(key, standIn);
