@@ -1,5 +1,5 @@
 /** Who is known and who speaks, in the extension's options and on the companion's page, as a person puts them right. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
@@ -120,6 +120,15 @@ test('an actor is given another voice, and all are taken along, forgotten and ta
 
   await plays(page, 'Listen: Ada, Marco');
 
+  const folder = mkdtempSync(join(tmpdir(), 'samevoice-taken-along-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const session = await page.createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+  await press(page, 'Export');
+  const saved = join(folder, 'samevoice-actors.json');
+  await until('the file', () => existsSync(saved));
   await press(page, 'Forget: Ada');
   expect(await bed.names()).toContain('Ada');
   await press(page, 'Forget for good: Ada');
@@ -129,6 +138,13 @@ test('an actor is given another voice, and all are taken along, forgotten and ta
   await press(page, 'Forget everybody for good');
   await says(page, 'Nobody is known yet.');
   expect(await bed.names()).toEqual([]);
+  const input = await page.waitForSelector('input[accept*=json]');
+  await input?.uploadFile(import.meta.filename);
+  await says(page, 'This is no file of actors');
+  await input?.uploadFile(saved);
+  await known('Ada,Ana,Ben');
+  await page.waitForSelector('::-p-aria(Edit Ben)');
+  expect(await page.$$('[role=alert]')).toEqual([]);
   await page.close();
 });
 
@@ -158,7 +174,7 @@ test('a voice is made of recordings on somebody’s word, and heard beside them'
   const page = await bed.chromium.open(`${companion.address}/voice-management`);
   await plays(page, 'Listen: Sarah');
   // It speaks more than one language.
-  await page.select('.filters .field:first-child select', 'es');
+  expect(await page.select('.filters .field:first-child select', 'es')).toEqual(['es']);
   await page.waitForSelector('::-p-aria(Listen: Sarah)');
   await press(page, 'Edit Ada');
   await says(page, 'At least 10 s of recordings are needed');
