@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import type { CompanionClient } from '../../companion-client.ts';
+import { text } from '../../i18n.ts';
+import type { Problem } from '../../problems.ts';
 import { ProblemNotice } from '../notice.tsx';
 import { ActorsCard } from './actors-card.tsx';
 import { People } from './people.ts';
@@ -27,6 +29,7 @@ export function ActorSections(properties: { client: CompanionClient; language: s
     };
   }, [people, player]);
   const [problem, away] = [people.problem.value, people.away.value];
+  if (away !== null && people.known.value === undefined) return <Away problem={away} />;
   return (
     <>
       <div class="said wide" aria-live="polite">
@@ -39,6 +42,18 @@ export function ActorSections(properties: { client: CompanionClient; language: s
       <ActorsCard people={people} player={player} language={language} />
       <VoiceLibrary people={people} player={player} />
     </>
+  );
+}
+
+/** Nothing is known before the companion answers. */
+function Away({ problem }: { problem: Problem }): VNode {
+  const id = useId();
+  return (
+    <section class="card section wide actors" aria-labelledby={id}>
+      <h2 id={id}>{text('actors_title')}</h2>
+      <p class="lead">{text('actors_away')}</p>
+      <ProblemNotice problem={problem} />
+    </section>
   );
 }
 
