@@ -5,10 +5,12 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { dubsApart } from './dubs.ts';
 import { evaluate, MEETING, SPEAKERS } from './evaluation.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: SPEAKERS } } });
-const figures = evaluate(new VoiceprintEncoder(), resolve(values.data), MEETING);
+const encoder = new VoiceprintEncoder();
+const figures = evaluate(encoder, resolve(values.data), MEETING);
 console.log(
   `${figures.speakers} speakers, ${figures.recordings} recordings, ${Math.round(figures.soundS)} s, from ${values.data}`,
 );
@@ -24,6 +26,11 @@ for (const { speakers, isDegraded, accuracy, firstAccuracy, purity } of figures.
 if (figures.meetingError !== undefined)
   console.log(`diarisation error of the meeting: ${percent(figures.meetingError)}`);
 console.log(`CPU: ${figures.cpuMsPerS.toFixed(1)} ms a second of sound, labels included`);
+for (const { speakers, share, comparisons } of await dubsApart(encoder, resolve(values.data))) {
+  console.log(
+    `dubs of ${speakers}: ${percent(share)} of ${comparisons} comparisons within a gender tell the speakers apart`,
+  );
+}
 
 function percent(part: number): string {
   return `${(100 * part).toFixed(1)} %`;

@@ -1,6 +1,7 @@
 /** How well voices are told apart that nothing was learnt from, and what it costs. */
 import { existsSync } from 'node:fs';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { dubsApart } from '../../scripts/speakers/dubs.ts';
 import { evaluate, MEETING, SPEAKERS } from '../../scripts/speakers/evaluation.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
 
@@ -16,15 +17,19 @@ const ACCURACY_GOALS = new Map([
 ]);
 /** What a meeting of overlapping talk, which clauses cannot follow, still may be. */
 const MEETING_GOAL = 50;
+/** Of comparisons between dubs of one speaker and of two of one gender. */
+const DUBS_APART_GOAL = 95;
 const CPU_GOAL_MS = 12;
 
 export const speakers: Bench = {
   name: 'speakers',
-  run(): Promise<Measured> {
+  async run(): Promise<Measured> {
     if (!existsSync(SPEAKERS)) {
-      return Promise.reject(new Error(`${SPEAKERS}: takes a folder a speaker, with sound files in it`));
+      throw new Error(`${SPEAKERS}: takes a folder a speaker, with sound files in it`);
     }
-    const found = evaluate(new VoiceprintEncoder(), SPEAKERS, MEETING);
+    const encoder = new VoiceprintEncoder();
+    const found = evaluate(encoder, SPEAKERS, MEETING);
+    const dubs = await dubsApart(encoder, SPEAKERS);
     const figures: Record<string, Figure> = {};
     for (const { lengthS, clean } of found.equalError) {
       figures[`eer_${lengthS}s_percent`] = percent(clean, EQUAL_ERROR_GOALS.get(lengthS) ?? 0, 'lower');
@@ -37,13 +42,16 @@ export const speakers: Bench = {
     if (found.meetingError !== undefined) {
       figures['der_ami_percent'] = percent(found.meetingError, MEETING_GOAL, 'lower');
     }
+    for (const { speakers: count, share } of dubs) {
+      figures[`dubs_apart_${count}_percent`] = percent(share, DUBS_APART_GOAL, 'higher');
+    }
     figures['cpu_ms_per_s'] = {
       value: rounded(found.cpuMsPerS),
       unit: 'ms',
       goal: CPU_GOAL_MS,
       better: 'lower',
     };
-    return Promise.resolve({
+    return {
       figures,
       notes: [
         `${found.speakers} speakers, ${found.recordings} recordings, ${rounded(found.soundS)} s, none of them learnt from`,
@@ -57,7 +65,7 @@ export const speakers: Bench = {
             `${rounded(100 * firstAccuracy)} % when they were said, purity ${rounded(100 * purity)} %`,
         ),
       ],
-    });
+    };
   },
 };
 
