@@ -64,7 +64,8 @@ export class FormantRuler {
     let best = -Infinity;
     for (let c = 0; c < this.#constants.length; c++) {
       let score = this.#constants[c] ?? 0;
-      for (let k = 0; k < CEPSTRA; k++) {
+      // Each coefficient only takes away: most components are out after some.
+      for (let k = 0; k < CEPSTRA && score > best; k++) {
         const offset = (this.#cepstrum[k] ?? 0) - (this.#means[c * CEPSTRA + k] ?? 0);
         score -= offset * offset * (this.#halfPrecisions[c * CEPSTRA + k] ?? 0);
       }
