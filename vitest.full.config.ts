@@ -12,6 +12,8 @@ export default mergeConfig(
             name: 'long',
             include: ['tests/**/*.long.ts'],
             fileParallelism: false,
+            maxWorkers: 1,
+            sequence: { groupOrder: 3 },
             testTimeout: 900_000,
             hookTimeout: 120_000,
           },
