@@ -77,6 +77,11 @@ describe('a stock voice', () => {
     expect(nameFor('rms')).toBe('kal16');
     await hear();
     for (const voice of ['rms', 'awb', 'kal16', 'slt'] as const) expect(nameFor(voice)).toBe(voice);
+    // Not by the pitch alone: somebody may speak at another's.
+    const [{ heard }, { pitchHz }] = [speaker('rms'), speaker('awb')];
+    if (heard === undefined) throw new Error('no voice was heard');
+    const atAnothers = { ...heard, profile: { ...heard.profile, pitchHz } };
+    expect(rig.engine.voiceFor({ pitchHz, heard: atAnothers }, 'es', []).name).toBe('rms');
   });
 
   test('is not given twice in a scene while there is another', async () => {
