@@ -48,7 +48,8 @@ export const createVoiceClone = z
       .optional(),
   })
   .meta({
-    description: 'Asks for a clone of a speaker; without a consent it is refused with consent_missing.',
+    description:
+      'Asks for a clone of a speaker, of these sounds, of recordings by their ids (`/api/actors/:id/samples`), or, where both are left out, of the best that was gathered of the speaker; without a consent it is refused with consent_missing. The speaker is an actor from then on.',
     examples: [
       {
         type: 'create_voice_clone',
