@@ -22,6 +22,8 @@ export interface ActorFinder {
     heard: SpeakerEmbedding | undefined,
     sound: () => Int16Array,
   ): KnownActor | undefined;
+  /** An actor as they are called now; undefined where they are no more. Where that cannot be told, as they were. */
+  asNow(actor: KnownActor): KnownActor | undefined;
   /** The voice that an actor was given. */
   keepVoice(actorId: string, engine: string, language: string, voice: Voice): void;
   /** A voice is no more: whoever had it has none in that engine. */

@@ -12,6 +12,14 @@ interface Member {
   voice: Voice;
 }
 
+/** A speaker of a session, as it is told to whoever asks. */
+export interface CastMember {
+  readonly speaker_id: string;
+  readonly name: string;
+  readonly voice_id: string;
+  readonly actor_id?: string;
+}
+
 /** The speakers of a session and the voice that each is given: one voice a speaker, for as long as the language lasts. */
 export class Cast {
   readonly #members = new Map<string, Member>();
@@ -32,12 +40,13 @@ export class Cast {
     return this.#members.size;
   }
 
-  list(): { speaker_id: string; name: string; voice_id: string; actor_id?: string }[] {
-    return [...this.#members].map(([id, member]) => {
-      const { actor, voice } = member;
+  /** @param asNow an actor as they are called now; undefined where they are no more */
+  list(asNow: (actor: KnownActor) => KnownActor | undefined): CastMember[] {
+    return [...this.#members].map(([id, { provisionalName, actor: met, voice }]) => {
+      const actor = met === undefined ? undefined : asNow(met);
       return {
         speaker_id: id,
-        name: nameOf(member),
+        name: actor?.name ?? provisionalName,
         voice_id: voice.id,
         ...(actor === undefined ? {} : { actor_id: actor.id }),
       };

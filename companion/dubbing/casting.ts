@@ -5,7 +5,7 @@ import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts
 import type { Voice } from '../../shared/wire/fields.ts';
 import type { ActorFinder, KnownActor } from './actors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
-import type { Cast } from './cast.ts';
+import type { Cast, CastMember } from './cast.ts';
 import { partedAtChange } from './change-of-speaker.ts';
 import type { SessionSink } from './events.ts';
 import type { HeardClause } from './hearing.ts';
@@ -40,6 +40,12 @@ export class Casting {
 
   constructor(options: CastingOptions) {
     this.#options = options;
+  }
+
+  /** All of them, by the names that they have now: an actor is renamed or forgotten without a word being said. */
+  speakers(): CastMember[] {
+    const { actors, cast } = this.#options;
+    return cast.list((actor) => actors?.asNow(actor));
   }
 
   /** A clause that two people share, as two. */

@@ -8,7 +8,7 @@ import type { EngineInfos } from '../../shared/wire/fields.ts';
 import { Account, type Purchase } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
 import { CaptureTimeline } from './capture-timeline.ts';
-import { Cast } from './cast.ts';
+import { Cast, type CastMember } from './cast.ts';
 import { Casting } from './casting.ts';
 import { ClauseLedger, type Clause, type ClauseCounts } from './clause-ledger.ts';
 import { ClausePipeline } from './clause-pipeline.ts';
@@ -180,8 +180,8 @@ export class DubSession {
   get latencies(): Latencies {
     return this.#latencies;
   }
-  get speakers(): { speaker_id: string; name: string; voice_id: string; actor_id?: string }[] {
-    return this.#cast.list();
+  get speakers(): CastMember[] {
+    return this.#casting.speakers();
   }
   /** Where the next sample stands if sound goes on unbroken. */
   get captureEndMs(): number {

@@ -75,6 +75,13 @@ export class SessionActors implements ActorFinder {
     });
   }
 
+  asNow(actor: KnownActor): KnownActor | undefined {
+    const all = this.#unlessTroubled(() => this.#book.all());
+    if (all === undefined) return actor;
+    const found = all.find(({ id }) => id === actor.id);
+    return found === undefined ? undefined : known(found);
+  }
+
   keepVoice(actorId: string, engine: string, language: string, voice: Voice): void {
     this.#unlessTroubled(() => {
       // A clone speaks every language.

@@ -41,6 +41,13 @@ async function plays(page: Page, button: string): Promise<void> {
   await page.waitForSelector(`::-p-aria(${button})`);
   expect(await page.$$('[role=alert]')).toEqual([]);
 }
+/** As on a small screen in the evening. */
+async function expectFitsNarrowAndDark(page: Page): Promise<void> {
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+  await page.setViewport({ width: 360, height: 800 });
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+}
 function known(names: string): Promise<boolean> {
   return until(`${names} to be known`, async () => (await bed.names()).sort().join() === names);
 }
@@ -78,6 +85,7 @@ test('a name that was wrong is changed, and the change taken back, by keyboard',
     options.evaluate(() => document.activeElement?.textContent === 'Actors'),
   );
   expect(await violations(options)).toEqual([]);
+  await expectFitsNarrowAndDark(options);
 });
 
 test('who was taken for somebody else is not dubbed as them from the next clause on', async () => {
@@ -94,8 +102,12 @@ test('who was taken for somebody else is not dubbed as them from the next clause
   await until('it to be taken back', async () => (await bed.known()).undo?.kind !== 'refuse');
 });
 
-test('two who are one are merged, and parted again by an undo', async () => {
+test('two who are one are merged, one who is two is parted, and both are taken back', async () => {
   await press(options, 'Merge Ana with Ben');
+  await known('Ana');
+  await press(options, 'These are two people: Ana');
+  await known('Ana,Ana (2)');
+  await press(options, 'Undo splitting Ana');
   await known('Ana');
   await press(options, 'Undo merging Ana');
   await known('Ana,Ben');
@@ -113,10 +125,7 @@ test('an actor is given another voice, and all are taken along, forgotten and ta
     (await bed.known()).actors.find(({ id }) => id === 'ada')?.voices.map(({ name }) => name);
   await until('the voice to be hers', async () => (await voicesOfAda())?.includes('Marco'));
   expect(await violations(page)).toEqual([]);
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
-  await page.setViewport({ width: 360, height: 800 });
-  expect(await violations(page)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await expectFitsNarrowAndDark(page);
 
   await plays(page, 'Listen: Ada, Marco');
 
@@ -184,8 +193,20 @@ test('a voice is made of recordings on somebody’s word, and heard beside them'
   expect(await violations(page)).toEqual([]);
   const make = '::-p-aria(Make the voice)';
   expect(await page.$eval(make, (button) => button.matches(':disabled'))).toBe(true);
-  await page.locator('::-p-aria(Who agrees)').fill('Ada herself');
-  await press(page, 'Make the voice');
+  const beginMaking = async () => {
+    await page.locator('::-p-aria(Who agrees)').fill('Ada herself');
+    await press(page, 'Make the voice');
+  };
+  const { control } = fakes.elevenLabs;
+  control.break('stall_before_audio', { path: '/v1/voices/add', times: 1 });
+  await beginMaking();
+  await press(page, 'Stop: Making the voice of Ada');
+  await page.waitForSelector('.actor-more .notice ::-p-text(Stopped)');
+  control.break('quota_exceeded', { path: '/v1/voices/add', times: 1 });
+  await beginMaking();
+  await page.waitForSelector('.actor-more .notice.trouble[role=alert]');
+  expect(await page.$$('.actor-more ::-p-text(Agreed to by)')).toEqual([]);
+  await beginMaking();
   await says(page, 'The voice is ready');
   await page.waitForSelector('.notice.good ::-p-text(one person)');
   await says(page, 'Agreed to by Ada herself');
@@ -194,6 +215,20 @@ test('a voice is made of recordings on somebody’s word, and heard beside them'
   await plays(page, 'Dub: Ada, 1');
   expect(await violations(page)).toEqual([]);
   await page.close();
+});
+
+test('who was heard in a film that is over can still be listened to, and named', async () => {
+  film.client.send({ type: 'stop_dubbing' });
+  await film.client.next('dubbing_stopped');
+  await says(options, 'Heard earlier today');
+  await says(options, 'Nobody is heard.');
+  await options.waitForSelector('.speaking ::-p-text(The last train ·)');
+  await plays(options, 'Listen: Ana, Lucía');
+  await options.locator('::-p-aria(Who is Speaker 2?)').fill('Bo');
+  await press(options, 'Save the name of Speaker 2');
+  await known('Ada,Ana,Ben,Bo');
+  await options.waitForSelector('::-p-aria(Not this person: Bo)');
+  expect(await violations(options)).toEqual([]);
 });
 
 test('without a companion the options say how to start it', async () => {

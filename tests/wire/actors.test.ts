@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { actor, actorList, actorsFile, type ActorAnswer } from '../../shared/actors.ts';
-import { errorAnswer } from '../../shared/http.ts';
+import { errorAnswer, sessionReport } from '../../shared/http.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import { frames, joined, say, silence, type FliteVoice } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';
@@ -143,6 +143,27 @@ it('a correction counts from the next clause on, and "not this person" at once',
   const clauses = watching.of('clause').length;
   await watching.until(() => watching.of('clause').length > clauses + 1, 'more clauses');
   expect(watching.of('speaker').at(-1)?.actor_id).toBeUndefined();
+});
+
+it('who was heard in a session that is over is named there, and known in the next by that name', async () => {
+  const first = await watch(0, 'one', ['rms']);
+  await first.until(() => first.of('clause').length >= 4, 'the film');
+  first.send({ type: 'stop_dubbing' });
+  await first.next('dubbing_stopped');
+  const report = () => request('GET', '/api/sessions/one', sessionReport);
+  expect((await report()).state).toBe('ended');
+  const body = { session_id: 'one', speaker_id: 's1', name: 'Ana' };
+  const { id, shows } = await request('POST', '/api/actors', actor, body);
+  expect(shows.map(({ title }) => title)).toEqual(['Part 1']);
+  expect((await report()).speakers).toMatchObject([{ name: 'Ana', actor_id: id }]);
+  await request('PATCH', `/api/actors/${id}`, actor, { name: 'Anabel' });
+  expect((await report()).speakers).toMatchObject([{ name: 'Anabel', actor_id: id }]);
+
+  const second = await watch(1, 'two', ['rms']);
+  await second.until(() => second.of('speaker').some(({ name }) => name === 'Anabel'), 'her');
+  await fetch(`${companion.address}/api/actors/${id}`, { method: 'DELETE' });
+  const [forgotten] = (await report()).speakers;
+  expect([forgotten?.name, forgotten?.actor_id]).toEqual(['Speaker 1', undefined]);
 });
 
 it('all of them can be taken along, put right, and forgotten; what there is not is said to be not there', async () => {

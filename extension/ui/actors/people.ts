@@ -31,6 +31,8 @@ export interface HeardSpeaker {
 const ACTORS_EVERY_LOOKS = 10;
 const LOOK_EVERY_MS = 1_000;
 const AWAY_LOOK_EVERY_MS = 5_000;
+/** Of sessions that ended, the newest. */
+const EARLIER_SHOWN = 10;
 
 /**
  * Who a companion knows and hears, and the voices it has, as a page shows them; and the ways to put them right. What
@@ -47,6 +49,8 @@ export class People {
   readonly #done = signal('');
   #asked = 0;
   #seenHeard = '';
+  /** Sessions that ended, which change by somebody's hand alone. */
+  #ended = new Map<string, SessionReport>();
 
   constructor(client: CompanionClient) {
     this.client = client;
@@ -60,7 +64,7 @@ export class People {
   get voices(): ReadonlySignal<readonly LibraryVoice[] | undefined> {
     return this.#voices;
   }
-  /** Sessions live and ended today, the newest first. */
+  /** Sessions that are live, and the last ones that ended today, the newest first. */
   get heard(): ReadonlySignal<readonly SessionReport[]> {
     return this.#heard;
   }
@@ -183,6 +187,7 @@ export class People {
       return false;
     } finally {
       this.#seenHeard = '';
+      this.#ended.clear();
       await this.look(false);
       this.#working.value--;
     }
@@ -207,13 +212,25 @@ export class People {
     const { sessions } = await this.client.get('/api/sessions', sessionList);
     const seen = JSON.stringify(sessions.map((one) => [one.session_id, one.state, one.clauses]));
     if (seen === this.#seenHeard) return false;
-    const reports = sessions.reverse().map(({ session_id }) =>
-      // It may have been forgotten meanwhile.
-      this.client.get(`/api/sessions/${session_id}`, sessionReport).catch(() => undefined),
+    const newest = sessions.reverse();
+    const live = newest.filter(({ state }) => state !== 'ended');
+    const ended = newest.filter(({ state, clauses }) => state === 'ended' && clauses > 0);
+    // One that is begun anew by the same id is live, and not what it was.
+    const ids = new Set([...live, ...ended.slice(0, EARLIER_SHOWN)].map(({ session_id }) => session_id));
+    const reports = await Promise.all([...ids].map((id) => this.#reportOf(id)));
+    this.#heard.value = reports.filter((report) => report !== undefined);
+    this.#ended = new Map(
+      this.#heard.value.filter(({ state }) => state === 'ended').map((report) => [report.session_id, report]),
     );
-    this.#heard.value = (await Promise.all(reports)).filter((report) => report !== undefined);
     this.#seenHeard = seen;
     return true;
+  }
+
+  /** Undefined where it was forgotten meanwhile. */
+  #reportOf(id: string): Promise<SessionReport | undefined> {
+    const report = this.#ended.get(id);
+    if (report !== undefined) return Promise.resolve(report);
+    return this.client.get(`/api/sessions/${id}`, sessionReport).catch(() => undefined);
   }
 }
 

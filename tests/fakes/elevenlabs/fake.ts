@@ -55,6 +55,8 @@ export async function startElevenLabsFake(script: Script): Promise<ElevenLabsFak
       if (fault === 'server_error') sendJson(response, 500, { detail: 'Internal Server Error' });
       else if (isErrorName(fault)) speech.refuse(response, fault);
       else if (speech.matches(path)) await speech.answer(request, response, recorded, fault);
+      // Never answered: until whoever asks hangs up.
+      else if (fault === 'stall_before_audio') return;
       else if (fault === 'html') response.end('<!doctype html><html></html>');
       else if (fault === 'reset_before_audio') request.socket.resetAndDestroy();
       else if (path === '/v1/user/subscription') {
