@@ -6,11 +6,15 @@ import { MAX_FRAME_BYTES } from '../shared/wire/binary.ts';
 import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
 import { Account } from './dubbing/account.ts';
+import { speakerModelPath } from './engines/sherpa/choose-speaker.ts';
+import { ModelFetch } from './engines/sherpa/model-fetch.ts';
+import { NEURAL } from './engines/sherpa/neural-encoder.ts';
 import { actorRoutes } from './http/actors.ts';
 import { actorVoiceRoutes } from './http/actor-voices.ts';
 import { errorAnswers } from './http/errors.ts';
 import { guard } from './http/guard.ts';
 import { Metrics } from './http/metrics.ts';
+import { modelRoutes } from './http/models.ts';
 import { openApi } from './http/open-api.ts';
 import { pages } from './http/pages.ts';
 import { routes } from './http/routes.ts';
@@ -109,11 +113,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       if (error?.code === 'internal') uploadLog.error({ upload: upload_id, err: job.cause }, 'a file failed');
     },
   });
+  const { SPEAKER_MODEL_URL: url, SPEAKER_MODEL_SHA256: sha256 } = config;
+  const speakerModel = new ModelFetch({
+    path: speakerModelPath(config),
+    source: url === undefined || sha256 === undefined ? undefined : { url, sha256 },
+  });
   app.addHook('onListen', () => {
     clones.begin();
   });
   app.addHook('preClose', async () => {
-    await Promise.all([registry.close(), queue.close()]);
+    await Promise.all([registry.close(), queue.close(), speakerModel.stop()]);
     await clones.close();
     actorStore.close();
   });
@@ -138,6 +147,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     routes(scope, { catalog, registry, version: VERSION, keys: keysSet(config) });
     actorRoutes(scope, { actors, registry, clones });
     actorVoiceRoutes(scope, { actors, clones, catalog, workspace, limits });
+    modelRoutes(scope, {
+      speakerModel,
+      isSpeakerModelUsed: () => catalog.speaker.info.name === NEURAL,
+    });
     metrics.route(scope);
     await pages(scope);
     uploadRoutes(scope, {

@@ -10,6 +10,7 @@ import { DubError } from '../shared/wire/errors.ts';
 import { readConfig } from './config.ts';
 import type { SessionEvent } from './dubbing/events.ts';
 import { catalogFor } from './engines/installed.ts';
+import { chooseSpeaker } from './engines/sherpa/choose-speaker.ts';
 import { dubFile } from './files/dub-file.ts';
 import { DubTrack } from './files/dub-track.ts';
 import { mixOver } from './files/mix.ts';
@@ -68,7 +69,9 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     throw new DubError('not_found', `There is no file ${job.input}.`);
   });
   const config = readConfig(process.env);
-  const catalog = catalogFor(config);
+  const speaker = await chooseSpeaker(config);
+  if (speaker.trouble !== undefined) console.error(speaker.trouble.message);
+  const catalog = catalogFor(config, speaker.encoder);
   const folder = await mkdtemp(join(tmpdir(), 'samevoice-dub-'));
   const trackPath = join(folder, 'dub.wav');
   const track = await DubTrack.create(trackPath);

@@ -3,6 +3,7 @@ import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { logOf } from './log.ts';
 import { catalogFor } from './engines/installed.ts';
+import { chooseSpeaker } from './engines/sherpa/choose-speaker.ts';
 
 function configured(): Config {
   try {
@@ -15,7 +16,8 @@ function configured(): Config {
 }
 
 const config = configured();
-const catalog = catalogFor(config);
+const speaker = await chooseSpeaker(config);
+const catalog = catalogFor(config, speaker.encoder);
 const app = await buildApp({ config, catalog, log: process.stderr });
 
 let isStopping = false;
@@ -39,6 +41,9 @@ try {
   process.exit(1);
 }
 const log = logOf(app.log, 'engines', config);
+if (speaker.trouble !== undefined) {
+  log.warn(`Speakers are told apart by ${speaker.encoder.info.name}: ${speaker.trouble.message}`);
+}
 const entries = catalog.entries();
 for (const { name, stage, state, reason } of entries) {
   if (state === 'ready') continue;

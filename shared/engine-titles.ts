@@ -8,6 +8,7 @@ const TITLES: Record<string, string> = {
   'espeak-ng': 'eSpeak NG',
   silero: 'Silero',
   voiceprint: 'Voiceprints',
+  neural: 'Neural voiceprints',
 };
 
 export function engineTitle(name: string): string {

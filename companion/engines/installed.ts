@@ -65,8 +65,11 @@ export function allEngines(config: Config, speaker: SpeakerEncoder): CatalogPart
   };
 }
 
-/** The engines that the configuration asks for. */
-export function catalogFor(config: Config): EngineCatalog {
+/**
+ * The engines that the configuration asks for.
+ * @param speaker as `chooseSpeaker` chose; the embedded one where left out
+ */
+export function catalogFor(config: Config, speaker: SpeakerEncoder = new VoiceprintEncoder()): EngineCatalog {
   return new EngineCatalog(
     {
       engines: config.ENGINES,
@@ -74,7 +77,7 @@ export function catalogFor(config: Config): EngineCatalog {
       translation: config.TRANSLATION_ENGINE,
       tts: config.TTS_ENGINE,
     },
-    allEngines(config, new VoiceprintEncoder()),
+    allEngines(config, speaker),
   );
 }
 

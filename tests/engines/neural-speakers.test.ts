@@ -1,10 +1,11 @@
 /** Models of speakers, right and wrong ones, in the real library: what is none must not take the companion with it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkModel } from '../../companion/engines/sherpa/check-model.ts';
+import { chooseSpeaker, speakerModelPath } from '../../companion/engines/sherpa/choose-speaker.ts';
 import { NeuralEncoder } from '../../companion/engines/sherpa/neural-encoder.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { speakerModel } from '../fixtures/speaker-model.ts';
@@ -103,5 +104,23 @@ describe('a model that fits', () => {
     expect(encoder.similarity(heard, heard)).toBeGreaterThan(0.99);
     expect(encoder.similarity(heard, shorter)).toBeCloseTo(encoder.similarity(heard, heard), 5);
     expect(encoder.similarity(heard, other)).toBeLessThan(0.01);
+  });
+});
+
+describe('who tells speakers apart', () => {
+  it.each([
+    ['auto', undefined, 'voiceprint', undefined],
+    ['auto', speakerModel(256), 'neural', undefined],
+    ['auto', 'hello', 'voiceprint', 'engine_failed'],
+    ['neural', undefined, 'voiceprint', 'engine_missing'],
+    ['voiceprint', speakerModel(256), 'voiceprint', undefined],
+  ] as const)('%s, case %#', async (SPEAKER_ENGINE, bytes, name, trouble) => {
+    const DATA_DIR = mkdtempSync(join(folder, 'data-'));
+    const path = speakerModelPath({ DATA_DIR });
+    mkdirSync(dirname(path));
+    if (bytes !== undefined) writeFileSync(path, bytes);
+    const chosen = await chooseSpeaker({ DATA_DIR, SPEAKER_ENGINE });
+    expect(chosen.encoder.info.name).toBe(name);
+    expect(chosen.trouble?.code).toBe(trouble);
   });
 });

@@ -9,6 +9,8 @@ import {
 import { checkModel } from './check-model.ts';
 import { SpeakerModel } from './speaker-library.ts';
 
+export const NEURAL = 'neural';
+
 /**
  * The cosine at which one speaker is as likely as two, and how fast that changes. Not measured with this program: chosen so
  * that the usual threshold of 0.8 lies at a cosine of 0.5, where reports of the model put short stretches of one speaker.
@@ -21,7 +23,7 @@ const SLOPE = 12;
  * tell, is asked of the embedded encoder.
  */
 export class NeuralEncoder implements SpeakerEncoder {
-  readonly info = { name: 'neural', kind: 'local' } as const;
+  readonly info = { name: NEURAL, kind: 'local' } as const;
   readonly #model: SpeakerModel;
   readonly #embedded: SpeakerEncoder;
 
