@@ -6,8 +6,8 @@ const MOST_STRETCHES = 48;
 /** How far the median pitches of two stretches are apart, in octaves: of one voice, and of any two (standard deviations). */
 const PITCH_WITHIN = 0.218;
 const PITCH_BETWEEN = 0.55;
-/** However far they are apart, it may have been shouted. */
-const LEAST_PITCH_ODDS = -4;
+/** However far they are apart, it may have been shouted, or an octave was mistaken. */
+const LEAST_PITCH_ODDS = -2.5;
 
 /**
  * As likely as this, two speak at once. Of stretches of 1.2 to 4 s of one speaker 3 % were taken for two, of those of two

@@ -82,7 +82,7 @@ describe('who said a clause', () => {
   test('voices that music beneath makes alike are told apart by their pitch', () => {
     const tracker = new SpeakerTracker(encoder, 0.8);
     const at = (pitchHz: number, degrees: number) => ({ ...voice(degrees), profile: { pitchHz } });
-    const said = [105, 190, 108, 185, 102].map((hz, i) => tracker.label(at(hz, 25 * (i % 2))).speakerId);
+    const said = [105, 190, 108, 185, 102].map((hz, i) => tracker.label(at(hz, 30 * (i % 2))).speakerId);
     expect(said).toEqual(['s1', 's2', 's1', 's2', 's1']);
   });
 
