@@ -1,6 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-// One file at a time where real browsers, sound servers and engines share two cores; files of pure logic two at a time.
+/** Engines whose answers are waited for so long and no longer: nothing else may take the machine from them. */
+const IN_REAL_TIME = [
+  'tests/engines/elevenlabs.test.ts',
+  'tests/engines/elevenlabs-faults.test.ts',
+  'tests/engines/elevenlabs-time.test.ts',
+  'tests/engines/google-speech.test.ts',
+  'tests/engines/pocketsphinx.test.ts',
+  'tests/wire/cloud-engines.test.ts',
+  'tests/wire/real-engines.test.ts',
+  'tests/wire/socket.test.ts',
+];
+const PARTS = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+// One file at a time where real time, browsers and sound servers share two cores; the others two at a time.
 export default defineConfig({
   test: {
     projects: [
@@ -14,20 +27,29 @@ export default defineConfig({
       },
       {
         test: {
+          ...PARTS,
           name: 'parts',
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
           include: ['tests/wire/**/*.test.ts', 'tests/engines/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: IN_REAL_TIME,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...PARTS,
+          name: 'real time',
+          include: IN_REAL_TIME,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
           name: 'browser',
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
           include: ['tests/browser/**/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,

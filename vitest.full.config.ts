@@ -13,7 +13,7 @@ export default mergeConfig(
             include: ['tests/**/*.long.ts'],
             fileParallelism: false,
             maxWorkers: 1,
-            sequence: { groupOrder: 3 },
+            sequence: { groupOrder: 4 },
             testTimeout: 900_000,
             hookTimeout: 120_000,
           },

@@ -38,12 +38,14 @@ export async function tabTo(shown: Page, role: string, name: string): Promise<vo
 
 /**
  * Each control has a name, and as many presses of Tab as there are controls reach each of them, in their order. Of
- * several to choose one from, Tab reaches the chosen one, and arrows the others.
+ * several to choose one from, Tab reaches the chosen one, and arrows the others. What cannot be operated yet is passed over.
  */
 export async function expectReachable(shown: Page, roles?: readonly string[]): Promise<SerializedAXNode[]> {
   const there = await controls(shown);
   for (const { name } of there) expect(name).toBeTruthy();
-  const stops = there.filter(({ role, checked }) => role !== 'radio' || checked === true);
+  const stops = there.filter(
+    ({ role, checked, disabled }) => disabled !== true && (role !== 'radio' || checked === true),
+  );
   const reached: string[] = [];
   while (reached.length < stops.length) {
     await shown.keyboard.press('Tab');

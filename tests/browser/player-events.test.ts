@@ -8,6 +8,6 @@ describePlayerEvents({
     'another page of a site that loads nothing anew',
   ],
   rates: [2],
-  mutes: ['tab'],
+  mutes: [],
   sleeps: false,
 });
