@@ -5,12 +5,10 @@ const IN_REAL_TIME = [
   'tests/engines/elevenlabs.test.ts',
   'tests/engines/elevenlabs-faults.test.ts',
   'tests/engines/elevenlabs-time.test.ts',
-  'tests/engines/google-speech.test.ts',
-  'tests/engines/pocketsphinx.test.ts',
-  'tests/wire/cloud-engines.test.ts',
   'tests/wire/real-engines.test.ts',
-  'tests/wire/socket.test.ts',
 ];
+/** In a browser, but with nothing to be heard or seen in time. */
+const SILENT_PAGES = 'tests/browser/actors.test.ts';
 const PARTS = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 // One file at a time where real time, browsers and sound servers share two cores; the others two at a time.
@@ -29,7 +27,7 @@ export default defineConfig({
         test: {
           ...PARTS,
           name: 'parts',
-          include: ['tests/wire/**/*.test.ts', 'tests/engines/**/*.test.ts'],
+          include: ['tests/wire/**/*.test.ts', 'tests/engines/**/*.test.ts', SILENT_PAGES],
           exclude: IN_REAL_TIME,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -48,6 +46,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          exclude: [SILENT_PAGES],
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
           fileParallelism: false,

@@ -7,7 +7,7 @@ describePlayerEvents({
     'a seek that the page keeps to itself',
     'another page of a site that loads nothing anew',
   ],
-  rates: [2],
+  rates: [],
   mutes: [],
   sleeps: false,
 });

@@ -14,17 +14,17 @@ import { until } from './harness/until.ts';
 import { listenedCatalog, openScene, type Scene, type SentDub } from './scene.ts';
 
 const FILM = [
-  { voice: 'rms', text: 'We can take the first train in the morning.', restS: 1.5 },
-  { voice: 'slt', text: 'My brother left the house three days ago.', restS: 1.5 },
-  { voice: 'awb', text: 'It was raining all day and all night.', restS: 1.5 },
-  { voice: 'slt', text: 'I know the way to the station very well.', restS: 1.5 },
-  { voice: 'rms', text: 'Please tell me what you remember of him.', restS: 1.5 },
+  { voice: 'rms', text: 'We can take the first train in the morning.', restS: 1.2 },
+  { voice: 'slt', text: 'My brother left the house three days ago.', restS: 1.2 },
+  { voice: 'awb', text: 'It was raining all day and all night.', restS: 1.2 },
+  { voice: 'slt', text: 'I know the way to the station very well.', restS: 1.2 },
+  { voice: 'rms', text: 'Please tell me what you remember of him.', restS: 1.2 },
   { voice: 'awb', text: 'The river came over the road last night.', restS: 20 },
 ] as const;
 const SEQUEL = [
-  { voice: 'awb', text: 'Where have you been all this time, my friend?', restS: 1.5 },
-  { voice: 'rms', text: 'I was looking for the man in the garden.', restS: 1.5 },
-  { voice: 'slt', text: 'He went home a long time before the night.', restS: 1.5 },
+  { voice: 'awb', text: 'Where have you been all this time, my friend?', restS: 1.2 },
+  { voice: 'rms', text: 'I was looking for the man in the garden.', restS: 1.2 },
+  { voice: 'slt', text: 'He went home a long time before the night.', restS: 1.2 },
   { voice: 'awb', text: 'Then we have to wait until the next morning.', restS: 5 },
   { voice: 'slt', text: 'I will tell you what I know about the house.', restS: 20 },
 ] as const;
