@@ -78,7 +78,7 @@ export class VoiceClones implements VoiceMaker {
     const request = { name: wish.name ?? actor.name, samples, consent };
     making.done = this.#make(actorId, engine, request, making, say).catch((cause: unknown) => {
       // The word that the next one was begun on stays.
-      if (this.#makings.get(actorId) === making) actors.withdraw(actorId, record.engine);
+      if (this.#makings.get(actorId) === making) this.#withdraw(actorId, record.engine);
       const { code, message } =
         cause instanceof DubError ? cause : new DubError('engine_failed', undefined, { stage: 'tts', cause });
       const { progress } = making.job;
@@ -116,7 +116,7 @@ export class VoiceClones implements VoiceMaker {
     this.#closed.abort();
     for (const { abort } of this.#makings.values()) abort.abort();
     await Promise.all([...this.#makings.values()].map(({ done }) => done));
-    await this.#settling;
+    await this.#settling?.catch(() => undefined);
   }
 
   #checked(consent: VoiceWish['consent']): { consent: Consent; engine: VoiceCloner } {
@@ -158,13 +158,22 @@ export class VoiceClones implements VoiceMaker {
       await cloner.delete(voice.id, AbortSignal.timeout(DELETE_TIMEOUT_MS)).catch(() => undefined);
       throw error;
     }
-    void this.settle();
+    this.#settleIn(0);
     say({ state: 'listening', progress: MADE, voice: kept, quality });
     const similarity = await this.#similarity(actorId, voice, signal);
     say({
       ...{ state: 'ready', progress: 1, voice: kept },
       quality: { ...quality, ...(similarity === undefined ? {} : { similarity }) },
     });
+  }
+
+  /** Where the actors cannot be saved just now, the word stays on record, and the next one takes its place. */
+  #withdraw(actorId: string, engine: string): void {
+    try {
+      this.#options.actors.withdraw(actorId, engine);
+    } catch (error) {
+      if (!(error instanceof DubError)) throw error;
+    }
   }
 
   /** Of the clone's own speech to the actor; undefined where it cannot be told: the voice is made all the same. */

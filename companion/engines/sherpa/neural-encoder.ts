@@ -12,8 +12,8 @@ import { SpeakerModel } from './speaker-library.ts';
 export const NEURAL = 'neural';
 
 /**
- * The cosine at which one speaker is as likely as two, and how fast that changes. Not measured with this program: chosen so
- * that the usual threshold of 0.8 lies at a cosine of 0.5, where reports of the model put short stretches of one speaker.
+ * The cosine at which one speaker is as likely as two, and how fast that changes. Not measured, for no model was at
+ * hand: a guess by which the usual threshold of 0.8 lies at a cosine of 0.5.
  */
 const EVEN_COSINE = 0.385;
 const SLOPE = 12;
