@@ -10,6 +10,8 @@ export const modelReport = z.object({
   state: modelState,
   /** How much of the file is here, 0 to 1; left out while its size is not known. */
   progress: z.number().min(0).max(1).optional(),
+  /** Whether the server knows where to fetch it from. */
+  is_offered: z.boolean(),
   /** Why the last fetch failed, and what to do about it. */
   error: z.object({ code: z.enum(ERROR_CODES), message: z.string(), retryable: z.boolean() }).optional(),
   /** Whether speakers are told apart by it now; one that was just fetched is, from the next start on. */

@@ -18,7 +18,7 @@ export function modelRoutes(scope: FastifyInstance, { speakerModel, isSpeakerMod
   const report = (): ModelReport => {
     const { error, ...state } = speakerModel.state();
     return {
-      ...{ name: 'speaker', ...state, in_use: isSpeakerModelUsed() },
+      ...{ name: 'speaker', ...state, is_offered: speakerModel.isOffered, in_use: isSpeakerModelUsed() },
       ...(error === undefined
         ? {}
         : { error: { code: error.code, message: error.message, retryable: error.retryable } }),

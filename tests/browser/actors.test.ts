@@ -9,8 +9,11 @@ import { catalogFor } from '../../companion/engines/installed.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { startCloudFakes } from '../fakes/cloud.ts';
 import { runCompanion } from '../fakes/companion.ts';
+import { startModelServer } from '../fakes/model-server.ts';
 import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
+import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { ffmpeg, wav } from '../fakes/uploads.ts';
+import { speakerModel } from '../fixtures/speaker-model.ts';
 import { openActorsBed, SENTENCES, somebody, takeIn, type ActorsBed, type Film } from './actors-bed.ts';
 import { press, violations } from './companion-page.ts';
 import { until } from './harness/until.ts';
@@ -214,6 +217,30 @@ test('a voice is made of recordings on somebody’s word, and heard beside them'
   await says(page, 'cloned voice');
   await plays(page, 'Dub: Ada, 1');
   expect(await violations(page)).toEqual([]);
+  await page.close();
+});
+
+test('the model that tells voices apart is fetched, stopped, gone on with and removed', async () => {
+  const server = await startModelServer(speakerModel(256));
+  onTestFinished(() => {
+    server.close();
+  });
+  const companion = await runCompanion(scriptedCatalog(), server.environment);
+  onTestFinished(() => companion.close());
+  const page = await bed.chromium.open(`${companion.address}/voice-management`);
+  await press(page, 'Fetch the model');
+  const far = () => page.$$eval('progress[aria-label="Fetching the model"]', ([bar]) => bar?.position);
+  await until('half of it', async () => Math.abs(((await far()) ?? 0) - 0.5) < 0.01);
+  expect(await violations(page)).toEqual([]);
+  await press(page, 'Stop');
+  await press(page, 'Fetch the model');
+  await until('half of it', async () => Math.abs(((await far()) ?? 0) - 0.5) < 0.01);
+  server.sendRest();
+  await says(page, 'from the next start of the companion on');
+  await expectFitsNarrowAndDark(page);
+  await press(page, 'Remove the model');
+  await press(page, 'Really remove it?');
+  await page.waitForSelector('::-p-aria(Fetch the model)');
   await page.close();
 });
 

@@ -45,6 +45,11 @@ export class ModelFetch {
     this.#options = options;
   }
 
+  /** Whether there is anything to fetch. */
+  get isOffered(): boolean {
+    return this.#options.source !== undefined;
+  }
+
   state(): FetchState {
     if (this.#running !== undefined) {
       return { state: 'fetching', ...(this.#progress === undefined ? {} : { progress: this.#progress }) };
