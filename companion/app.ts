@@ -19,7 +19,7 @@ import { openApi } from './http/open-api.ts';
 import { pages } from './http/pages.ts';
 import { routes } from './http/routes.ts';
 import { uploadRoutes } from './http/uploads.ts';
-import { PIPELINE_RATE_HZ } from './dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from './dubbing/ports/audio-frame.ts';
 import { levelOf, logOf } from './log.ts';
 import { logEvent } from './log-event.ts';
 import { resampled } from './resampler.ts';

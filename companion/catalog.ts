@@ -1,7 +1,9 @@
 import type { EngineEntry, VoiceList } from '../shared/http.ts';
 import type { LanguagePair } from '../shared/languages.ts';
 import type { Voice } from '../shared/wire/fields.ts';
-import type { EngineChooser, SpeakerEncoder, VoiceCloner } from './dubbing/ports.ts';
+import type { EngineChooser } from './dubbing/ports/engine-set.ts';
+import type { SpeakerEncoder } from './dubbing/ports/speaker-encoder.ts';
+import type { VoiceCloner } from './dubbing/ports/voice-cloner.ts';
 
 /** The engines there are: what is ready, and which of them a session gets. */
 export interface Catalog extends EngineChooser {

@@ -1,5 +1,5 @@
 /** Samples as a WAV file. */
-import { PIPELINE_RATE_HZ } from './dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from './dubbing/ports/audio-frame.ts';
 
 /** @param samples mono */
 export async function toWav(

@@ -1,6 +1,6 @@
 import type { DubError } from '../../shared/wire/errors.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
-import type { SpeakerEmbedding } from './ports.ts';
+import type { SpeakerEmbedding } from './ports/speaker-encoder.ts';
 import type { SpeakerLabel } from './speaker-labeller.ts';
 
 /** A speaker that lasts, as a session knows them. */

@@ -1,5 +1,5 @@
 import { durationMs, sampleCount } from '../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ, type AudioFrame } from './ports.ts';
+import { PIPELINE_RATE_HZ, type AudioFrame } from './ports/audio-frame.ts';
 
 const KEPT_MS = 30_000;
 

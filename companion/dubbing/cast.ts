@@ -1,7 +1,8 @@
 import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import type { KnownActor } from './actors.ts';
-import type { Synthesizer, VoiceProfile } from './ports.ts';
+import type { VoiceProfile } from './ports/speaker-encoder.ts';
+import type { Synthesizer } from './ports/synthesizer.ts';
 import type { SpeakerLabel } from './speaker-labeller.ts';
 
 interface Member {

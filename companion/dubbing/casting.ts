@@ -10,7 +10,8 @@ import { partedAtChange } from './change-of-speaker.ts';
 import type { SessionSink } from './events.ts';
 import type { HeardClause } from './hearing.ts';
 import { SpeakingStyles } from './clause-style.ts';
-import type { ClauseStyle, SpeakerEar, SpeakerEmbedding, SpeakerEncoder } from './ports.ts';
+import type { SpeakerEar, SpeakerEmbedding, SpeakerEncoder } from './ports/speaker-encoder.ts';
+import type { ClauseStyle } from './ports/synthesizer.ts';
 import type { SpeakerLabel, SpeakerLabeller } from './speaker-labeller.ts';
 import type { VoiceMaker, VoiceWish } from './voice-maker.ts';
 

@@ -1,6 +1,7 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { HeardClause } from './hearing.ts';
-import type { SpeakerEar, SpeakerEncoder, Word } from './ports.ts';
+import type { Word } from './ports/recognizer.ts';
+import type { SpeakerEar, SpeakerEncoder } from './ports/speaker-encoder.ts';
 
 /** With less on a side, a voice is too unlike itself. */
 const LEAST_SIDE_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { Hypothesis, RecognizerCapabilities, Word } from './ports.ts';
+import type { Hypothesis, RecognizerCapabilities, Word } from './ports/recognizer.ts';
 
 /** A run of words that is committed: never unsaid, never said twice. */
 export interface CutClause {

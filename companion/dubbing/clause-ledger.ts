@@ -2,7 +2,7 @@ import type { DubOutcome } from '../../shared/wire/companion-messages.ts';
 import type { DubError } from '../../shared/wire/errors.ts';
 import type { Mark } from '../../shared/wire/fields.ts';
 import type { SessionSink } from './events.ts';
-import type { ClauseStyle } from './ports.ts';
+import type { ClauseStyle } from './ports/synthesizer.ts';
 
 /** A committed clause on its way to being spoken. Text and times never change. */
 export interface Clause {

@@ -10,7 +10,10 @@ import { dubTargetMs } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
 import { InOrder } from './in-order.ts';
 import type { Latencies } from './latency.ts';
-import type { EngineSet, Synthesis, Term, TranslationRequest, VoiceProfile } from './ports.ts';
+import type { EngineSet } from './ports/engine-set.ts';
+import type { VoiceProfile } from './ports/speaker-encoder.ts';
+import type { Synthesis } from './ports/synthesizer.ts';
+import type { Term, TranslationRequest } from './ports/translator.ts';
 
 /** Clauses between two stages. When as many wait, the stage before waits too. */
 const QUEUE_LIMIT = 16;

@@ -1,4 +1,5 @@
-import type { ClauseStyle, SpeakerEmbedding, VoiceTraits } from './ports.ts';
+import type { SpeakerEmbedding, VoiceTraits } from './ports/speaker-encoder.ts';
+import type { ClauseStyle } from './ports/synthesizer.ts';
 
 /** Of a speaker, before anything is said of how they speak otherwise. */
 const LEAST_KNOWN_MS = 1_000;

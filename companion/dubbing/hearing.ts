@@ -4,15 +4,15 @@ import type { CaptureTimeline } from './capture-timeline.ts';
 import { ClauseCutter, type CutClause } from './clause-cutter.ts';
 import type { SessionSink } from './events.ts';
 import { Listener } from './listener.ts';
+import type { AudioFrame } from './ports/audio-frame.ts';
 import type {
-  AudioFrame,
   Hypothesis,
   RecognitionOptions,
   Recognizer,
   RecognizerCapabilities,
-  VoiceActivityDetector,
   Word,
-} from './ports.ts';
+} from './ports/recognizer.ts';
+import type { VoiceActivityDetector } from './ports/voice-activity.ts';
 import { SentenceText } from './sentence-text.ts';
 
 /** Of words beyond those that were last looked at for who says them. */

@@ -1,17 +1,15 @@
 import { durationMs } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
-import {
-  PIPELINE_RATE_HZ,
-  type AudioFrame,
-  type Hypothesis,
-  type RecognitionOptions,
-  type Recognizer,
-  type RecognizerCapabilities,
-  type RecognizerStream,
-  type VoiceActivityDetector,
-  type VoiceActivityStream,
-} from './ports.ts';
+import { PIPELINE_RATE_HZ, type AudioFrame } from './ports/audio-frame.ts';
+import type {
+  Hypothesis,
+  RecognitionOptions,
+  Recognizer,
+  RecognizerCapabilities,
+  RecognizerStream,
+} from './ports/recognizer.ts';
+import type { VoiceActivityDetector, VoiceActivityStream } from './ports/voice-activity.ts';
 
 /** Silence of this length ends an utterance. */
 const PAUSE_MS = 380;

@@ -23,10 +23,10 @@ import {
   type EngineChooser,
   type EngineReplaced,
   type EngineSet,
-  type SpeakerEar,
-  type Term,
-  type Word,
-} from './ports.ts';
+} from './ports/engine-set.ts';
+import type { Word } from './ports/recognizer.ts';
+import type { SpeakerEar } from './ports/speaker-encoder.ts';
+import type { Term } from './ports/translator.ts';
 import type { LabellerFactory } from './speaker-labeller.ts';
 import type { ActorFinderFactory } from './actors.ts';
 import type { VoiceMaker, VoiceWish } from './voice-maker.ts';

@@ -1,4 +1,4 @@
-import type { SpeakerEmbedding, SpeakerEncoder, VoiceProfile } from './ports.ts';
+import type { SpeakerEmbedding, SpeakerEncoder, VoiceProfile } from './ports/speaker-encoder.ts';
 
 /** Who said a clause, as far as can be told from its sound. */
 export interface SpeakerLabel {

@@ -4,7 +4,8 @@ import { CaptionLog } from './caption-log.ts';
 import { CaptureTimeline } from './capture-timeline.ts';
 import type { SessionSink } from './events.ts';
 import { Hearing, type HeardClause } from './hearing.ts';
-import type { Ears, SpeakerEar } from './ports.ts';
+import type { Ears } from './ports/engine-set.ts';
+import type { SpeakerEar } from './ports/speaker-encoder.ts';
 import type { Patience, SessionDependencies } from './session.ts';
 import type { SpeakerLabeller } from './speaker-labeller.ts';
 

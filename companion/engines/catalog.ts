@@ -8,18 +8,13 @@ import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfo, EngineKind, Voice } from '../../shared/wire/fields.ts';
 import type { Catalog, Spoken, VoiceSample } from '../catalog.ts';
-import type {
-  Customer,
-  Ears,
-  EngineSet,
-  Recognizer,
-  SpeakerEncoder,
-  Synthesizer,
-  Translator,
-  VoiceActivityDetector,
-  VoiceCloner,
-  OfferedVoice,
-} from '../dubbing/ports.ts';
+import type { Customer, Ears, EngineSet } from '../dubbing/ports/engine-set.ts';
+import type { Recognizer } from '../dubbing/ports/recognizer.ts';
+import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
+import type { Synthesizer, OfferedVoice } from '../dubbing/ports/synthesizer.ts';
+import type { Translator } from '../dubbing/ports/translator.ts';
+import type { VoiceActivityDetector } from '../dubbing/ports/voice-activity.ts';
+import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
 import { nearestLanguage } from './embedded/espeak/languages.ts';
 import { EngineHealth } from './failover/health.ts';
 import { FailoverRecognizer } from './failover/recognizer.ts';

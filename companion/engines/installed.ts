@@ -1,6 +1,6 @@
 /** Every engine that this program has, best first in each stage. */
 import type { Config } from '../config.ts';
-import type { SpeakerEncoder } from '../dubbing/ports.ts';
+import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import { VoiceprintEncoder } from '../speakers/voiceprint/voiceprint-encoder.ts';
 import { EngineCatalog, type CatalogParts } from './catalog.ts';
 import { ElevenLabsCloner } from './elevenlabs/cloner.ts';

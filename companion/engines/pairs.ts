@@ -1,7 +1,9 @@
 import { baseLanguage } from '../../shared/languages.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { Recognizer, Synthesizer, Translator } from '../dubbing/ports.ts';
+import type { Recognizer } from '../dubbing/ports/recognizer.ts';
+import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
+import type { Translator } from '../dubbing/ports/translator.ts';
 import { nearestLanguage } from './embedded/espeak/languages.ts';
 
 /** Pairs that fit in an answer; cloud engines have thousands. */

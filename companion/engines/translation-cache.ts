@@ -3,7 +3,7 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfo } from '../../shared/wire/fields.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import type { Account } from '../dubbing/account.ts';
-import type { Translation, TranslationRequest, Translator } from '../dubbing/ports.ts';
+import type { Translation, TranslationRequest, Translator } from '../dubbing/ports/translator.ts';
 
 const ENTRIES = 2000;
 /** What was made ahead is kept at least so long: it is asked for soon, or never. */

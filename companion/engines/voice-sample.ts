@@ -3,7 +3,7 @@ import { concat } from '../../shared/pcm.ts';
 import type { Spoken, VoiceSample } from '../catalog.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import { Account } from '../dubbing/account.ts';
-import type { Synthesizer } from '../dubbing/ports.ts';
+import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 import { toWav } from '../wav.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import {
   type ConsentRecord,
 } from '../../shared/actors.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports.ts';
+import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import { actorOf, recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
 import type { ActorStore, OwedDeletion } from '../store/actor-store.ts';
 import {

@@ -1,4 +1,4 @@
-import type { SpeakerEmbedding, SpeakerEncoder, VoiceProfile } from '../dubbing/ports.ts';
+import type { SpeakerEmbedding, SpeakerEncoder, VoiceProfile } from '../dubbing/ports/speaker-encoder.ts';
 
 /** More are pooled, the most alike of one speaker first. */
 const MOST_STRETCHES = 48;

@@ -2,7 +2,7 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { ActorShow } from '../../shared/actors.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import type { ActorFinder, KnownActor } from '../dubbing/actors.ts';
-import type { SpeakerEmbedding } from '../dubbing/ports.ts';
+import type { SpeakerEmbedding } from '../dubbing/ports/speaker-encoder.ts';
 import type { SpeakerLabel } from '../dubbing/speaker-labeller.ts';
 import type { Actor } from '../store/actor-record.ts';
 import type { Acquaintance, ActorBook } from './actor-book.ts';

@@ -1,4 +1,4 @@
-import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports.ts';
+import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import type { SpeakerLabel, SpeakerLabeller } from '../dubbing/speaker-labeller.ts';
 import { HeardStretches } from './heard-stretches.ts';
 import { partition } from './partition.ts';

@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CloneJob, Consent } from '../../shared/actors.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
-import type { SpeakerEncoder, VoiceCloner } from '../dubbing/ports.ts';
+import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
+import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
 import type { VoiceMaker, VoiceWish } from '../dubbing/voice-maker.ts';
 import type { ActorBook } from './actor-book.ts';
 

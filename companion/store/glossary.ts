@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { baseLanguage } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { Term } from '../dubbing/ports.ts';
+import type { Term } from '../dubbing/ports/translator.ts';
 
 const TERMS_LIMIT = 500;
 

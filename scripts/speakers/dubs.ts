@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Account } from '../../companion/dubbing/account.ts';
-import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports.ts';
+import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { Resampler } from '../../companion/resampler.ts';
 import { concat } from '../../shared/pcm.ts';

@@ -1,7 +1,7 @@
 /** How well speakers are told apart that nothing was learnt from. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SpeakerEncoder } from '../../companion/dubbing/ports.ts';
+import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { concat, durationMs } from '../../shared/pcm.ts';
 import { degrade } from './degrade.ts';
 import { dialogueOf, type Voice } from './dialogues.ts';

@@ -1,5 +1,5 @@
 import { CaptureTimeline } from '../../companion/dubbing/capture-timeline.ts';
-import type { SpeakerEncoder } from '../../companion/dubbing/ports.ts';
+import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { Silero } from '../../companion/engines/embedded/silero/silero.ts';
 import { durationMs } from '../../shared/pcm.ts';

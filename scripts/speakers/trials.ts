@@ -1,5 +1,5 @@
 import { durationMs, sampleCount } from '../../shared/pcm.ts';
-import type { SpeakerEncoder } from '../../companion/dubbing/ports.ts';
+import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 
 /** A recording of one speaker, 16 kHz. */
 export interface Recording {

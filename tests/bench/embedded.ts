@@ -1,6 +1,6 @@
 /** The embedded engines in real time: how late the dub is, how much of it is right, and what fixed chunks would give. */
 import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
-import type { EngineSet } from '../../companion/dubbing/ports.ts';
+import type { EngineSet } from '../../companion/dubbing/ports/engine-set.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';

@@ -1,6 +1,8 @@
 /** What faults are put into: the vendors' wire, the engines on it, and those that take over. */
 import { readConfig } from '../../companion/config.ts';
-import type { Recognizer, Synthesizer, Translator } from '../../companion/dubbing/ports.ts';
+import type { Recognizer } from '../../companion/dubbing/ports/recognizer.ts';
+import type { Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
+import type { Translator } from '../../companion/dubbing/ports/translator.ts';
 import { EngineCatalog, type CatalogParts, type Installed } from '../../companion/engines/catalog.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { allEngines, embeddedEngines } from '../../companion/engines/installed.ts';

@@ -1,6 +1,6 @@
 /** Sound through a session as a tab would send it, at the pace of the world, and when its dub would be heard. */
 import { setTimeout } from 'node:timers/promises';
-import type { EngineChooser } from '../../companion/dubbing/ports.ts';
+import type { EngineChooser } from '../../companion/dubbing/ports/engine-set.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
 import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { percentile } from '../../shared/percentile.ts';
-import type { VoiceActivityDetector } from '../../companion/dubbing/ports.ts';
+import type { VoiceActivityDetector } from '../../companion/dubbing/ports/voice-activity.ts';
 import { openScene } from '../browser/scene.ts';
 import { until } from '../browser/harness/until.ts';
 import { runCompanion } from '../fakes/companion.ts';

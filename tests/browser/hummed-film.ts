@@ -1,7 +1,7 @@
 /** A film that hums, dubbed with a tone by scripted engines: what is heard of either is told from the recording. */
 import { once } from 'node:events';
 import type { Page } from 'puppeteer-core';
-import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports.ts';
+import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports/synthesizer.ts';
 import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
 import { percentile } from '../../shared/percentile.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { SpeakerEncoder } from '../../companion/dubbing/ports.ts';
+import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import type { CatalogOptions, CatalogParts } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';

@@ -1,6 +1,6 @@
 import { plain } from '../fixtures/customer.ts';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports.ts';
+import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports/synthesizer.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { findEspeak } from '../../companion/engines/embedded/espeak/installation.ts';
 import { VISEMES } from '../../companion/engines/embedded/espeak/visemes.ts';

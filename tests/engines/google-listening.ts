@@ -1,5 +1,6 @@
 /** Films for the tests of Google's recogniser, and how a session feeds them to it. */
-import type { AudioFrame, Hypothesis, RecognizerStream } from '../../companion/dubbing/ports.ts';
+import type { AudioFrame } from '../../companion/dubbing/ports/audio-frame.ts';
+import type { Hypothesis, RecognizerStream } from '../../companion/dubbing/ports/recognizer.ts';
 import { sampleCount } from '../../shared/pcm.ts';
 import { Chance } from '../fakes/google/chance.ts';
 import type { ScriptWord } from '../fakes/google/ear.ts';

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
 import { ClauseCutter } from '../../companion/dubbing/clause-cutter.ts';
-import type { Hypothesis, Word } from '../../companion/dubbing/ports.ts';
+import type { Hypothesis, Word } from '../../companion/dubbing/ports/recognizer.ts';
 import type { SpeechLimits } from '../../companion/engines/google/limits.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { bareText } from '../../companion/engines/google/word-alignment.ts';

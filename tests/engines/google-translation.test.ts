@@ -1,7 +1,7 @@
 /** Google's translator with its own client, against a service on this machine; and the cache before it. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
-import type { TranslationRequest } from '../../companion/dubbing/ports.ts';
+import type { TranslationRequest } from '../../companion/dubbing/ports/translator.ts';
 import { GoogleTranslation } from '../../companion/engines/google/translation.ts';
 import { RequestLimiter } from '../../companion/engines/limiter.ts';
 import { PRICES } from '../../companion/engines/prices.ts';

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type {
-  ClauseStyle,
   SpeakerEmbedding,
   VoiceProfile,
   VoiceTraits,
-} from '../../companion/dubbing/ports.ts';
+} from '../../companion/dubbing/ports/speaker-encoder.ts';
+import type { ClauseStyle } from '../../companion/dubbing/ports/synthesizer.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { parseVoiceId, toVoice } from '../../companion/engines/embedded/espeak/voices.ts';
 import { Resampler } from '../../companion/resampler.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Hypothesis, RecognizerStream } from '../../companion/dubbing/ports.ts';
+import type { Hypothesis, RecognizerStream } from '../../companion/dubbing/ports/recognizer.ts';
 import { findPocketSphinx } from '../../companion/engines/embedded/pocketsphinx/installation.ts';
 import { PocketSphinx } from '../../companion/engines/embedded/pocketsphinx/pocketsphinx.ts';
 import type { PocketSphinxStream } from '../../companion/engines/embedded/pocketsphinx/stream.ts';

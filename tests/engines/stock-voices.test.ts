@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { VoiceProfile } from '../../companion/dubbing/ports.ts';
+import type { VoiceProfile } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
 import { HeardPreviews } from '../../companion/engines/elevenlabs/heard-previews.ts';
 import { toWav } from '../../companion/wav.ts';

@@ -4,21 +4,19 @@
  */
 import type { Catalog } from '../../companion/catalog.ts';
 import { Account } from '../../companion/dubbing/account.ts';
+import type { AudioFrame } from '../../companion/dubbing/ports/audio-frame.ts';
+import type { EngineSet } from '../../companion/dubbing/ports/engine-set.ts';
 import type {
-  AudioFrame,
-  EngineSet,
   Hypothesis,
   RecognizerCapabilities,
   RecognizerStream,
-  SpeakerEncoder,
-  Synthesis,
-  SynthesisRequest,
-  Synthesizer,
-  TranslationRequest,
-  VoiceActivityDetector,
-  VoiceCloner,
   Word,
-} from '../../companion/dubbing/ports.ts';
+} from '../../companion/dubbing/ports/recognizer.ts';
+import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
+import type { Synthesis, SynthesisRequest, Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
+import type { TranslationRequest } from '../../companion/dubbing/ports/translator.ts';
+import type { VoiceActivityDetector } from '../../companion/dubbing/ports/voice-activity.ts';
+import type { VoiceCloner } from '../../companion/dubbing/ports/voice-cloner.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import { concat, durationMs, rms, sampleCount } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/wire/errors.ts';

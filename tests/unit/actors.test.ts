@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports.ts';
+import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { ActorBook, type Acquaintance } from '../../companion/speakers/actor-book.ts';
 import { SessionActors } from '../../companion/speakers/session-actors.ts';
 import { ActorStore } from '../../companion/store/actor-store.ts';

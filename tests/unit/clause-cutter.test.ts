@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ClauseCutter, type CutClause } from '../../companion/dubbing/clause-cutter.ts';
-import type { Word } from '../../companion/dubbing/ports.ts';
+import type { Word } from '../../companion/dubbing/ports/recognizer.ts';
 
 const STABLE_MS = 600;
 const BARE = { stabilityMs: STABLE_MS, punctuates: false };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { amplified, dubGain } from '../../companion/dubbing/dub-level.ts';
 import { SpeakingStyles } from '../../companion/dubbing/clause-style.ts';
-import type { SpeakerEmbedding } from '../../companion/dubbing/ports.ts';
+import type { SpeakerEmbedding } from '../../companion/dubbing/ports/speaker-encoder.ts';
 
 describe('the level of a dub', () => {
   test('follows the clause within natural bounds', () => {

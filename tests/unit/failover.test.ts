@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import type { Synthesis, Synthesizer, Translator } from '../../companion/dubbing/ports.ts';
+import type { Synthesis, Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
+import type { Translator } from '../../companion/dubbing/ports/translator.ts';
 import { EngineHealth } from '../../companion/engines/failover/health.ts';
 import { Succession, type Candidate } from '../../companion/engines/failover/succession.ts';
 import { FailoverSynthesizer } from '../../companion/engines/failover/synthesizer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ClauseCutter } from '../../companion/dubbing/clause-cutter.ts';
-import type { Word } from '../../companion/dubbing/ports.ts';
+import type { Word } from '../../companion/dubbing/ports/recognizer.ts';
 import { speechCode, SPEECH_LANGUAGES, tagOf } from '../../companion/engines/google/languages.ts';
 import { findSeam } from '../../companion/engines/google/seam.ts';
 import { wordsOf } from '../../companion/engines/google/segmentation.ts';

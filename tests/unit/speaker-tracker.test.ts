@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CaptionLog } from '../../companion/dubbing/caption-log.ts';
 import { Cast } from '../../companion/dubbing/cast.ts';
-import type { SpeakerEmbedding, SpeakerEncoder, Synthesizer } from '../../companion/dubbing/ports.ts';
+import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
+import type { Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import { partition } from '../../companion/speakers/partition.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 

@@ -1,7 +1,8 @@
 /** Instant clones: a voice made of recordings, for as long as the account keeps it. */
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { Voice } from '../../../shared/wire/fields.ts';
-import type { ClonedVoice, CloneRequest, SpeakerEncoder, VoiceCloner } from '../../dubbing/ports.ts';
+import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
+import type { ClonedVoice, CloneRequest, VoiceCloner } from '../../dubbing/ports/voice-cloner.ts';
 import { failed, refusalIn, toDubError } from './errors.ts';
 import { checkSamples } from '../../speakers/samples/sample-check.ts';
 import type { ElevenLabsService } from './service.ts';

@@ -2,13 +2,13 @@
 import { Readable } from 'node:stream';
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { Voice } from '../../../shared/wire/fields.ts';
+import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type {
   OfferedVoice,
   Synthesis,
   SynthesisRequest,
   Synthesizer,
-  VoiceProfile,
-} from '../../dubbing/ports.ts';
+} from '../../dubbing/ports/synthesizer.ts';
 import type { RequestLimiter } from '../limiter.ts';
 import { PRICES } from '../prices.ts';
 import { failed, saysVoiceIsGone } from './errors.ts';

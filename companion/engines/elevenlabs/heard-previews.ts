@@ -6,12 +6,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concat, durationMs } from '../../../shared/pcm.ts';
-import {
-  PIPELINE_RATE_HZ,
-  type AudioFrame,
-  type SpeakerEmbedding,
-  type SpeakerEncoder,
-} from '../../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ, type AudioFrame } from '../../dubbing/ports/audio-frame.ts';
+import type { SpeakerEmbedding, SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import { decodeFile } from '../../files/decode.ts';
 import { PreviewFile } from './preview-file.ts';
 import type { AccountVoice } from './voice-list.ts';

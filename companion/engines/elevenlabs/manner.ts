@@ -1,5 +1,5 @@
 /** How a clause was said, in the service's settings. */
-import type { ClauseStyle } from '../../dubbing/ports.ts';
+import type { ClauseStyle } from '../../dubbing/ports/synthesizer.ts';
 
 /** An octave more of movement, or as many decibels, takes this much off the stability. */
 const STABILITY_STEP = 0.2;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SpeakerEmbedding } from '../../dubbing/ports.ts';
+import type { SpeakerEmbedding } from '../../dubbing/ports/speaker-encoder.ts';
 
 const NAME = 'stock-voices.json';
 const MOST_VALUES = 4096;

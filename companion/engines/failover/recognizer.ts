@@ -5,7 +5,7 @@ import type {
   Recognizer,
   RecognizerCapabilities,
   RecognizerStream,
-} from '../../dubbing/ports.ts';
+} from '../../dubbing/ports/recognizer.ts';
 import { asDubError } from './attempt.ts';
 import { FailoverStream } from './recognizer-stream.ts';
 import type { Candidate, Succession } from './succession.ts';

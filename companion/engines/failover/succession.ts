@@ -1,6 +1,6 @@
 import { DubError, type Stage } from '../../../shared/wire/errors.ts';
 import type { EngineInfo } from '../../../shared/wire/fields.ts';
-import type { Customer } from '../../dubbing/ports.ts';
+import type { Customer } from '../../dubbing/ports/engine-set.ts';
 import { engineTitle } from '../../../shared/engine-titles.ts';
 import type { EngineHealth } from './health.ts';
 

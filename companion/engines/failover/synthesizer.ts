@@ -1,13 +1,13 @@
 import { durationMs } from '../../../shared/pcm.ts';
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { EngineInfo, Mark, Voice } from '../../../shared/wire/fields.ts';
+import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type {
   OfferedVoice,
   Synthesis,
   SynthesisRequest,
   Synthesizer,
-  VoiceProfile,
-} from '../../dubbing/ports.ts';
+} from '../../dubbing/ports/synthesizer.ts';
 import { Resampler } from '../../resampler.ts';
 import { Patience } from '../patience.ts';
 import { asDubError, attempt } from './attempt.ts';

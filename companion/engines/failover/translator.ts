@@ -1,7 +1,7 @@
 import type { LanguagePair } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { EngineInfo } from '../../../shared/wire/fields.ts';
-import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports.ts';
+import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import { attempt } from './attempt.ts';
 import type { Succession } from './succession.ts';
 

@@ -1,6 +1,7 @@
 /** What Speech-to-Text is told before sound. */
 import type { protos } from '@google-cloud/speech';
-import { PIPELINE_RATE_HZ, type Term } from '../../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import type { Term } from '../../dubbing/ports/translator.ts';
 import { AUTO_LANGUAGES, hasLatestLong } from './languages.ts';
 
 export type StreamingConfig = protos.google.cloud.speech.v1.IStreamingRecognitionConfig;

@@ -1,6 +1,10 @@
 /** Google Cloud Speech-to-Text: streaming recognition in some seventy languages. */
 import { DubError } from '../../../shared/wire/errors.ts';
-import type { RecognitionOptions, Recognizer, RecognizerCapabilities } from '../../dubbing/ports.ts';
+import type {
+  RecognitionOptions,
+  Recognizer,
+  RecognizerCapabilities,
+} from '../../dubbing/ports/recognizer.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
 import { SpeechConnection } from './connection.ts';
 import { dubError, saidIn, STATUS, statusOf, toDubError } from './errors.ts';

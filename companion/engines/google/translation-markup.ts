@@ -2,7 +2,7 @@
  * Names and context as markup: what must stay as it is, is wrapped so that the service leaves it alone, and the clause
  * is told from the context that it is translated in.
  */
-import type { Term } from '../../dubbing/ports.ts';
+import type { Term } from '../../dubbing/ports/translator.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',

@@ -3,7 +3,8 @@
  * limit. For a while both hear the same sound; where they agree on the words, the second takes over and what was said
  * before is final.
  */
-import type { AudioFrame, Hypothesis, Word } from '../../dubbing/ports.ts';
+import type { AudioFrame } from '../../dubbing/ports/audio-frame.ts';
+import type { Hypothesis, Word } from '../../dubbing/ports/recognizer.ts';
 import { HeardCall } from './heard-call.ts';
 import { endOf, KeptSound, type KeptFrame } from './kept-sound.ts';
 import { tagOf } from './languages.ts';

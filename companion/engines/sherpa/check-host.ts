@@ -1,5 +1,5 @@
 /** Loads a model and uses it once, in a process that may end over it. */
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
 import { serve } from '../process/host-side.ts';
 import type { FromHost, ToHost } from './protocol.ts';
 import { SpeakerModel } from './speaker-library.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { Config } from '../../config.ts';
-import type { SpeakerEncoder } from '../../dubbing/ports.ts';
+import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import { VoiceprintEncoder } from '../../speakers/voiceprint/voiceprint-encoder.ts';
 import { NeuralEncoder } from './neural-encoder.ts';
 

@@ -1,11 +1,11 @@
 import { concat, durationMs, sampleCount } from '../../../shared/pcm.ts';
-import {
-  PIPELINE_RATE_HZ,
-  type KeptSound,
-  type SpeakerEar,
-  type SpeakerEmbedding,
-  type SpeakerEncoder,
-} from '../../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import type {
+  KeptSound,
+  SpeakerEar,
+  SpeakerEmbedding,
+  SpeakerEncoder,
+} from '../../dubbing/ports/speaker-encoder.ts';
 import { checkModel } from './check-model.ts';
 import { SpeakerModel } from './speaker-library.ts';
 

@@ -1,7 +1,7 @@
 /** The part of sherpa-onnx-node that makes voiceprints: the package has no types of its own. */
 import { createRequire } from 'node:module';
 import { toFloat } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
 
 interface Stream {
   acceptWaveform(sound: { sampleRate: number; samples: Float32Array }): void;

@@ -1,4 +1,4 @@
-import type { SpeakerEmbedding } from '../../dubbing/ports.ts';
+import type { SpeakerEmbedding } from '../../dubbing/ports/speaker-encoder.ts';
 import type { VoiceRecording } from './sample-shelf.ts';
 import { clippedShare, levelsOf } from './sample-quality.ts';
 

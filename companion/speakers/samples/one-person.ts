@@ -1,7 +1,8 @@
 /** Whether recordings hold one person's voice: their stretches are parted in two, and the halves compared. */
 import { setImmediate } from 'node:timers/promises';
 import { sampleCount } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ, type SpeakerEmbedding, type SpeakerEncoder } from '../../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import type { SpeakerEmbedding, SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 
 const STRETCH_SAMPLES = sampleCount(3000, PIPELINE_RATE_HZ);
 const MIN_STRETCH_SAMPLES = STRETCH_SAMPLES / 2;

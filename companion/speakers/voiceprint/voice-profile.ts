@@ -1,5 +1,5 @@
 /** What a stretch of frames tells of a voice, beside whose it is. */
-import type { VoiceTraits } from '../../dubbing/ports.ts';
+import type { VoiceTraits } from '../../dubbing/ports/speaker-encoder.ts';
 import { bandGainDb, bandHz, HOP_MS, MEL_BANDS, type VoiceFrame } from './voice-frame.ts';
 
 /** Where the spectrum falls off evenly, on the whole. */

@@ -1,10 +1,6 @@
 import { concat, durationMs, sampleCount } from '../../../shared/pcm.ts';
-import {
-  PIPELINE_RATE_HZ,
-  type KeptSound,
-  type SpeakerEar,
-  type SpeakerEmbedding,
-} from '../../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import type { KeptSound, SpeakerEar, SpeakerEmbedding } from '../../dubbing/ports/speaker-encoder.ts';
 import type { Placement } from './mixture.ts';
 import { DELTA_REACH, FEATURES, featuresOf, leastLevelDb } from './speech-stretch.ts';
 import { formantScaleOf } from './formant-scale.ts';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { durationMs } from '../../../shared/pcm.ts';
-import {
-  PIPELINE_RATE_HZ,
-  type KeptSound,
-  type SpeakerEar,
-  type SpeakerEmbedding,
-  type SpeakerEncoder,
-} from '../../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import type {
+  KeptSound,
+  SpeakerEar,
+  SpeakerEmbedding,
+  SpeakerEncoder,
+} from '../../dubbing/ports/speaker-encoder.ts';
 import { readFigures, type ShippedFigures } from './figures-file.ts';
 import { project } from './projection.ts';
 import { commonness, scoreOf, type ScoredVoice } from './score.ts';

@@ -1,7 +1,7 @@
 /** The adapter, with the vendor's real client, in front of the fake. */
 import { performance } from 'node:perf_hooks';
 import { Account } from '../../../companion/dubbing/account.ts';
-import type { Synthesis, SynthesisRequest } from '../../../companion/dubbing/ports.ts';
+import type { Synthesis, SynthesisRequest } from '../../../companion/dubbing/ports/synthesizer.ts';
 import { ElevenLabs, type ElevenLabsOptions } from '../../../companion/engines/elevenlabs/elevenlabs.ts';
 import type { HeardPreviews } from '../../../companion/engines/elevenlabs/heard-previews.ts';
 import { ElevenLabsService } from '../../../companion/engines/elevenlabs/service.ts';

@@ -2,7 +2,7 @@
 import { baseLanguage } from '../../../../shared/languages.ts';
 import type { LanguagePair } from '../../../../shared/languages.ts';
 import { DubError } from '../../../../shared/wire/errors.ts';
-import type { Translation, TranslationRequest, Translator } from '../../../dubbing/ports.ts';
+import type { Translation, TranslationRequest, Translator } from '../../../dubbing/ports/translator.ts';
 import { SerialWorker } from '../../process/serial-worker.ts';
 import { findModes, missingApertium } from './modes.ts';
 import type { Mode } from './modes.ts';

@@ -2,7 +2,8 @@
 import { DubError } from '../../../../shared/wire/errors.ts';
 import type { Voice } from '../../../../shared/wire/fields.ts';
 import { sampleCount } from '../../../../shared/pcm.ts';
-import type { Synthesis, SynthesisRequest, Synthesizer, VoiceProfile } from '../../../dubbing/ports.ts';
+import type { VoiceProfile } from '../../../dubbing/ports/speaker-encoder.ts';
+import type { Synthesis, SynthesisRequest, Synthesizer } from '../../../dubbing/ports/synthesizer.ts';
 import { SerialWorker } from '../../process/serial-worker.ts';
 import { findEspeak } from './installation.ts';
 import type { Found } from './installation.ts';

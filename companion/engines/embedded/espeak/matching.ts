@@ -1,5 +1,5 @@
 /** Which eSpeak voice is nearest to a speaker, and apart from the voices that others have. */
-import type { VoiceProfile, VoiceTraits } from '../../../dubbing/ports.ts';
+import type { VoiceProfile, VoiceTraits } from '../../../dubbing/ports/speaker-encoder.ts';
 import type { Voice } from '../../../../shared/wire/fields.ts';
 import { apartness } from './apartness.ts';
 import { pitchFor, reaches } from './pitch.ts';

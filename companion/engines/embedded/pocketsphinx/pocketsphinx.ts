@@ -1,7 +1,11 @@
 /** PocketSphinx: English speech recognition with no account and no download, each stream in a process of its own. */
 import { baseLanguage } from '../../../../shared/languages.ts';
 import { DubError } from '../../../../shared/wire/errors.ts';
-import type { RecognitionOptions, Recognizer, RecognizerCapabilities } from '../../../dubbing/ports.ts';
+import type {
+  RecognitionOptions,
+  Recognizer,
+  RecognizerCapabilities,
+} from '../../../dubbing/ports/recognizer.ts';
 import { ForkedHost } from '../../process/forked-host.ts';
 import { findPocketSphinx } from './installation.ts';
 import type { Found } from './installation.ts';

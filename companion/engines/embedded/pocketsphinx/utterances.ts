@@ -3,8 +3,8 @@
  * the decoder's search and memory, grow without end: so a long one is ended inside, at a silence or else between two
  * words, its words given as final, and what was heard after the cut is heard again as the next utterance's start.
  */
-import { PIPELINE_RATE_HZ } from '../../../dubbing/ports.ts';
-import type { Hypothesis } from '../../../dubbing/ports.ts';
+import { PIPELINE_RATE_HZ } from '../../../dubbing/ports/audio-frame.ts';
+import type { Hypothesis } from '../../../dubbing/ports/recognizer.ts';
 import { concat, durationMs, sampleCount } from '../../../../shared/pcm.ts';
 import type { Segment } from './decoder.ts';
 import { FRAME_MS, isFiller, toWords } from './words.ts';

@@ -1,0 +1,66 @@
+/**
+ * The engines of a session. Adapters in companion/engines implement what the files beside this one ask; the pipeline never
+ * learns which vendor is behind one. Times are milliseconds on the capture clock unless a name says otherwise.
+ */
+import type { Stage } from '../../../shared/wire/errors.ts';
+import type { EngineInfo, EngineInfos } from '../../../shared/wire/fields.ts';
+import type { Account } from '../account.ts';
+import type { Recognizer } from './recognizer.ts';
+import type { SpeakerEncoder } from './speaker-encoder.ts';
+import type { Synthesizer } from './synthesizer.ts';
+import type { Translator } from './translator.ts';
+import type { VoiceActivityDetector } from './voice-activity.ts';
+
+/** The engines of one session. */
+export interface EngineSet {
+  readonly vad: VoiceActivityDetector;
+  readonly stt: Recognizer;
+  readonly speaker: SpeakerEncoder;
+  readonly translation: Translator;
+  readonly tts: Synthesizer;
+}
+
+/** What it takes to write down who said what. */
+export type Ears = Pick<EngineSet, 'vad' | 'stt' | 'speaker'>;
+
+export function engineInfos(engines: EngineSet): EngineInfos {
+  return {
+    stt: engines.stt.info,
+    translation: engines.translation.info,
+    tts: engines.tts.info,
+    speaker: engines.speaker.info,
+    vad: engines.vad.info,
+  };
+}
+
+/** Chooses the engines of a session; the catalog of the companion's engines is one. */
+export interface EngineChooser {
+  /**
+   * @param wanted `source` is "auto" or a BCP-47 tag
+   * @returns `source`: "auto" only where the recogniser itself tells languages apart
+   * @throws DubError `unsupported_language_pair` (details: pairs that are ready) or `engine_missing`
+   */
+  choose(
+    wanted: { source: string; target: string },
+    customer: Customer,
+  ): { engines: EngineSet; source: string };
+  /**
+   * Those that only listen, for a transcript.
+   * @throws DubError as `choose`
+   */
+  chooseEars(source: string, customer: Customer): { engines: Ears; source: string };
+}
+
+/** The session that engines work for: it pays, and it is told when another engine takes a stage over. */
+export interface Customer {
+  readonly account: Account;
+  replaced(change: EngineReplaced): void;
+}
+
+export interface EngineReplaced {
+  readonly stage: Stage;
+  readonly from: EngineInfo;
+  readonly to: EngineInfo;
+  /** Why, in words for the viewer. */
+  readonly reason: string;
+}

@@ -1,0 +1,71 @@
+/** What the pipeline asks of an engine that writes down what is said. */
+import type { EngineInfo } from '../../../shared/wire/fields.ts';
+import type { Account } from '../account.ts';
+import type { AudioFrame } from './audio-frame.ts';
+import type { Term } from './translator.ts';
+
+export interface Word {
+  readonly text: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** The recogniser itself says that this word will hardly change: it need not be waited for. */
+  readonly isStable?: boolean;
+}
+
+/** All the words of the current utterance as now believed; replaces the hypothesis before it. */
+export interface Hypothesis {
+  readonly words: readonly Word[];
+  /** Nothing of this utterance will change any more; the next hypothesis belongs to the next utterance. */
+  readonly isFinal: boolean;
+  /** The end of the audio that the recogniser had taken in when it said this. */
+  readonly heardToMs: number;
+  /** The language that was heard, where the recogniser tells; BCP-47. */
+  readonly language?: string;
+}
+
+export interface RecognizerCapabilities {
+  readonly languages: readonly string[];
+  /** A word unchanged for this long, in audio heard, is taken as said. */
+  readonly stabilityMs: number;
+  /** Whether texts come with case and punctuation. */
+  readonly punctuates: boolean;
+  /** Whether it takes "auto" and says with each hypothesis what it heard. */
+  readonly detectsLanguage: boolean;
+  readonly wordTimes: boolean;
+  /** Sound from before speech was detected that it wants, so that no first consonant is lost. */
+  readonly preRollMs: number;
+}
+
+export interface RecognitionOptions {
+  /** BCP-47, or "auto" where `capabilities.detectsLanguage`. */
+  readonly language: string;
+  /** Names and words to be expected; asked for anew at each utterance. */
+  readonly terms: () => readonly Term[];
+  readonly account: Account;
+  readonly signal: AbortSignal;
+}
+
+export interface Recognizer {
+  readonly info: EngineInfo;
+  readonly capabilities: RecognizerCapabilities;
+  /** Rejects with a DubError (`engine_missing`, `engine_failed`, `key_rejected`, …) where it cannot start. */
+  open(options: RecognitionOptions): Promise<RecognizerStream>;
+}
+
+/**
+ * One listener. `write` during speech; `endUtterance` at a pause, after which exactly one final hypothesis
+ * comes; the next `write` begins a new utterance. Iterating `hypotheses` throws a DubError if the engine dies, after
+ * which the stream is useless and another one must be opened.
+ */
+export interface RecognizerStream {
+  /** Those of the engine that listens now. */
+  readonly capabilities: RecognizerCapabilities;
+  /**
+   * Resolves when the engine can take more: the caller's backpressure. Frames of one utterance are contiguous.
+   * @param isSpeech what the voice activity detector says of the frame: sound that is not speech is paused in
+   */
+  write(frame: AudioFrame, isSpeech: boolean): Promise<void>;
+  endUtterance(): void;
+  readonly hypotheses: AsyncIterable<Hypothesis>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,65 @@
+/** What the pipeline asks of an engine that speaks. */
+import type { EngineInfo, Mark, Voice } from '../../../shared/wire/fields.ts';
+import type { Account } from '../account.ts';
+import type { VoiceProfile } from './speaker-encoder.ts';
+
+/** How a clause was said, beside how its speaker usually speaks. */
+export interface ClauseStyle {
+  /** Above the speaker's usual level; negative for what is quieter. */
+  readonly levelDb: number;
+  /** Syllables a second, of the usual; 0.5 to 2. */
+  readonly pace: number;
+  /** Span of the pitch, of the usual; 0.5 to 2. */
+  readonly pitchRange: number;
+}
+
+export interface SynthesisRequest {
+  readonly text: string;
+  readonly language: string;
+  readonly voice: Voice;
+  /** What the speaker sounds like, where another voice has to be found. */
+  readonly profile?: VoiceProfile | undefined;
+  /**
+   * Told that no engine has the voice any more, and one that it would have been asked of.
+   * @returns the voice that the speaker has from now on
+   */
+  readonly voiceGone?: (voice: Voice, engine: string) => Voice;
+  /** What was spoken just before in this voice, for prosody across clauses. */
+  readonly previousText?: string;
+  /** The length that would fit. The engine comes as near as it sounds well. */
+  readonly targetMs?: number;
+  /** How it was said; the level is seen to by whoever asks. */
+  readonly style?: ClauseStyle | undefined;
+  readonly account: Account;
+  /** When it should begin to be heard, on the clock of `performance.now()`: the most urgent goes first. */
+  readonly dueAtMs: number;
+}
+
+export interface Synthesis {
+  /** The voice that speaks: the one asked for, unless another engine had to do it. */
+  readonly voice: Voice;
+  readonly sampleRateHz: number;
+  /** Audio as it is made. Throws a DubError if the engine fails on the way. */
+  readonly audio: AsyncIterable<Int16Array>;
+  /** Complete once `audio` has ended; empty where the engine knows none. */
+  marks(): readonly Mark[];
+}
+
+export interface OfferedVoice extends Voice {
+  readonly languages: readonly string[];
+  /** Where a sample of it can be heard. */
+  readonly previewUrl?: string;
+}
+
+export interface Synthesizer {
+  readonly info: EngineInfo;
+  /** First sound that takes longer than this is asked of the next engine; 700 ms where left out. */
+  readonly firstSoundPatienceMs?: number;
+  languages(): readonly string[];
+  voices(language?: string): readonly OfferedVoice[];
+  /** The voice that fits a speaker best. `taken` are voices of other speakers, to be told apart from. */
+  voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice;
+  /** Whether a voice, by its id, is one of this engine's; no longer, once it was found to be gone. */
+  hasVoice(voice: Voice): boolean;
+  synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis>;
+}

@@ -1,0 +1,41 @@
+/** What the pipeline asks of an engine that translates. */
+import type { LanguagePair } from '../../../shared/languages.ts';
+import type { EngineInfo } from '../../../shared/wire/fields.ts';
+import type { Account } from '../account.ts';
+
+/** A name or a word that a show uses in a way of its own. */
+export interface Term {
+  readonly text: string;
+  /** What it is called in the target language; itself where left out. */
+  readonly translation?: string;
+}
+
+export interface TranslationRequest {
+  readonly text: string;
+  readonly source: string;
+  readonly target: string;
+  /** The texts of the clauses before it, oldest first. */
+  readonly context: readonly string[];
+  /** Names stay names. */
+  readonly terms: readonly Term[];
+  readonly account: Account;
+  /** When its dub should begin to be heard, on the clock of `performance.now()`: the most urgent goes first. */
+  readonly dueAtMs: number;
+}
+
+export interface Translation {
+  readonly text: string;
+  /** The engine that made it. */
+  readonly engine: EngineInfo;
+}
+
+export interface Translator {
+  readonly info: EngineInfo;
+  pairs(): readonly LanguagePair[];
+  translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation>;
+  /**
+   * Translates what will likely be asked for soon, so that it is there then. Where left out, nothing is gained by it.
+   * @returns whether it is being translated
+   */
+  translateAhead?(request: TranslationRequest): boolean;
+}
