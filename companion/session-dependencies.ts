@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import type { EngineChooser } from './dubbing/ports/engine-set.ts';
-import type { SessionDependencies } from './dubbing/session.ts';
+import type { SessionDependencies } from './dubbing/dependencies.ts';
 import type { VoiceMaker } from './dubbing/voice-maker.ts';
 import type { ActorBook } from './speakers/actor-book.ts';
 import { SessionActors } from './speakers/session-actors.ts';

@@ -1,70 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
-import type { Playback, SetOptions, StartDubbing } from '../../shared/wire/client-messages.ts';
+import type { Playback, SetOptions } from '../../shared/wire/client-messages.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfos } from '../../shared/wire/fields.ts';
-import { Account, type Purchase } from './account.ts';
+import { Account } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
 import { CaptureTimeline } from './capture-timeline.ts';
 import { Cast, type CastMember } from './cast.ts';
 import { Casting } from './casting.ts';
 import { ClauseLedger, type Clause, type ClauseCounts } from './clause-ledger.ts';
 import { ClausePipeline } from './clause-pipeline.ts';
+import type { DubbingOptions, Patience, SessionDependencies } from './dependencies.ts';
 import { Backlog } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
 import { Hearing, type HeardClause } from './hearing.ts';
-import { Latencies, type Measure } from './latency.ts';
+import { Latencies } from './latency.ts';
 import { MetricsReporter } from './metrics-reporter.ts';
-import {
-  engineInfos,
-  type Customer,
-  type EngineChooser,
-  type EngineReplaced,
-  type EngineSet,
-} from './ports/engine-set.ts';
-import type { Word } from './ports/recognizer.ts';
+import { engineInfos, type Customer, type EngineReplaced } from './ports/engine-set.ts';
 import type { SpeakerEar } from './ports/speaker-encoder.ts';
-import type { Term } from './ports/translator.ts';
-import type { LabellerFactory } from './speaker-labeller.ts';
-import type { ActorFinderFactory } from './actors.ts';
-import type { VoiceMaker, VoiceWish } from './voice-maker.ts';
-
-/** How long a stop waits for the last words, and then for their dubs: what is not spoken by then is dropped. */
-export interface Patience {
-  readonly lastWordsMs: number;
-  readonly drainMs: number;
-}
+import { Service } from './service.ts';
+import type { VoiceWish } from './voice-maker.ts';
 
 /** A stop is answered within five seconds. */
 const SOON: Patience = { lastWordsMs: 2_000, drainMs: 2_500 };
 /** Rounding of sample times; a frame further back than this is out of order. */
 const TIME_TOLERANCE_MS = 2;
-
-export type DubbingOptions = Omit<StartDubbing, 'type' | 'audio_format'>;
-
-export interface SessionDependencies {
-  readonly engines: EngineChooser;
-  readonly labeller: LabellerFactory;
-  /** Speakers that last; none are known where left out. */
-  readonly actors?: ActorFinderFactory;
-  /** Makes voices of theirs; none are made where left out. */
-  readonly voiceMaker?: VoiceMaker;
-  readonly emit: SessionSink;
-  /** Told the words of each clause, on the capture clock, before the clause itself. */
-  readonly words?: (clauseId: number, words: readonly Word[]) => void;
-  /** Told each thing that is measured of a clause, for those who count over sessions. */
-  readonly measured?: (measure: Measure, milliseconds: number) => void;
-  /** Told each purchase, and each that is given back as less than nothing. */
-  readonly bought?: (purchase: Purchase) => void;
-  /** The companion's clock: that of `performance.now()`. */
-  readonly nowMs: () => number;
-  /** Names and words of a show; none where left out. */
-  readonly glossary?: (show: DubbingOptions['show'], targetLanguage: string) => readonly Term[];
-  /** What a session may spend unless its client says otherwise; undefined for no limit. */
-  readonly spendCapUsd?: number | undefined;
-}
 
 /**
  * One tab being dubbed: sound in on the capture clock, clauses and dubs out as events. Knows no vendor and no
@@ -74,8 +36,8 @@ export class DubSession {
   readonly #dependencies: SessionDependencies;
   readonly captions = new CaptionLog();
   readonly account: Account;
-  readonly #customer: Customer;
   readonly #emit: SessionSink;
+  readonly #service: Service;
   readonly #timeline = new CaptureTimeline();
   readonly #latencies: Latencies;
   readonly #ledger: ClauseLedger;
@@ -86,10 +48,6 @@ export class DubSession {
   readonly #ear: SpeakerEar;
   readonly #abort = new AbortController();
   readonly #metrics: MetricsReporter;
-  #engines: EngineSet;
-  #source: string;
-  #options: DubbingOptions;
-  #terms: readonly Term[];
   #hearing: Hearing;
   #clauseId = 0;
   #stopping: Promise<SessionStatistics> | undefined;
@@ -110,20 +68,14 @@ export class DubSession {
       },
     });
     this.account.setCap(dependencies.spendCapUsd);
-    this.#customer = {
+    const customer: Customer = {
       account: this.account,
       replaced: (change) => {
         this.#sayReplaced(change);
       },
     };
-    const { engines, source } = dependencies.engines.choose(
-      { source: options.source_language, target: options.target_language },
-      this.#customer,
-    );
-    this.#options = options;
-    this.#engines = engines;
-    this.#source = source;
-    this.#terms = this.#glossary();
+    this.#service = new Service(options, dependencies, customer, this.#emit);
+    const { engines } = this.#service;
     this.#cast = new Cast(engines.tts, options.target_language, options.preserve_voice);
     this.#ear = engines.speaker.listen(this.#timeline);
     this.#casting = new Casting({
@@ -140,15 +92,15 @@ export class DubSession {
     });
     this.#ledger = new ClauseLedger(this.#emit);
     this.#pipeline = new ClausePipeline({
-      engines: () => this.#engines,
+      engines: () => this.#service.engines,
       ledger: this.#ledger,
       latencies: this.#latencies,
       emit: this.#emit,
       nowMs: dependencies.nowMs,
-      targetLanguage: () => this.#options.target_language,
+      targetLanguage: () => this.#service.options.target_language,
       castOf: (speakerId) => this.#cast.of(speakerId),
       recast: (speakerId, gone, engine) => this.#casting.replaceVoice(speakerId, gone, engine),
-      terms: () => this.#terms,
+      terms: () => this.#service.terms,
       account: this.account,
       arrivalOf: (captureMs) => this.#timeline.arrivalOf(captureMs),
       backlogMs: () => this.#backlog.at(dependencies.nowMs()),
@@ -163,16 +115,16 @@ export class DubSession {
   }
 
   get engines(): EngineInfos {
-    return engineInfos(this.#engines);
+    return engineInfos(this.#service.engines);
   }
   get sourceLanguage(): string {
-    return this.#source;
+    return this.#service.source;
   }
   get targetLanguage(): string {
-    return this.#options.target_language;
+    return this.#service.options.target_language;
   }
   get show(): DubbingOptions['show'] {
-    return this.#options.show;
+    return this.#service.options.show;
   }
   get counts(): Readonly<ClauseCounts> {
     return this.#ledger.counts;
@@ -228,20 +180,11 @@ export class DubSession {
 
   /** @throws DubError where the new languages cannot be served: nothing has changed then */
   setOptions({ spend_cap_usd, ...change }: Omit<SetOptions, 'type' | 'audio_format'>): void {
-    const next = { ...this.#options, ...definedOnly(change) };
-    const { engines, source } = this.#dependencies.engines.choose(
-      { source: next.source_language, target: next.target_language },
-      this.#customer,
-    );
+    const hearsAnew = this.#service.change(change);
     if (spend_cap_usd !== undefined) this.account.setCap(spend_cap_usd ?? this.#dependencies.spendCapUsd);
-    // Which recognisers there are depends on the language spoken alone: one that listens need not be replaced.
-    const sameEar = source === this.#source;
-    this.#engines = sameEar ? { ...engines, stt: this.#engines.stt } : engines;
-    this.#options = next;
-    this.#source = source;
-    this.#terms = this.#glossary();
-    this.#cast.recast(engines.tts, next.target_language, next.preserve_voice);
-    if (sameEar) return;
+    const { engines, options } = this.#service;
+    this.#cast.recast(engines.tts, options.target_language, options.preserve_voice);
+    if (!hearsAnew) return;
     const former = this.#hearing;
     this.#hearing = this.#newHearing(this.#timeline.endMs);
     void former.close();
@@ -309,17 +252,6 @@ export class DubSession {
     return this.statistics();
   }
 
-  /** A glossary that cannot be read keeps nobody from watching. */
-  #glossary(): readonly Term[] {
-    try {
-      return this.#dependencies.glossary?.(this.#options.show, this.#options.target_language) ?? [];
-    } catch (error) {
-      if (!(error instanceof DubError)) throw error;
-      this.#emit({ type: 'notice', code: 'option_ignored', message: error.message });
-      return [];
-    }
-  }
-
   #sayReplaced({ stage, from, to, reason }: EngineReplaced): void {
     const message = `${reason} ${engineTitle(to.name)} takes over from ${engineTitle(from.name)}.`;
     const engines = this.engines;
@@ -329,17 +261,17 @@ export class DubSession {
   #newHearing(fromMs = 0): Hearing {
     return new Hearing(
       {
-        vad: this.#engines.vad,
-        recognizer: this.#engines.stt,
+        vad: this.#service.engines.vad,
+        recognizer: this.#service.engines.stt,
         recognition: {
-          language: this.#source,
-          terms: () => this.#terms,
+          language: this.#service.source,
+          terms: () => this.#service.terms,
           account: this.account,
           signal: this.#abort.signal,
         },
         timeline: this.#timeline,
-        language: this.#source === 'auto' ? 'en' : this.#source,
-        isTranscribing: () => this.#options.captions,
+        language: this.#service.source === 'auto' ? 'en' : this.#service.source,
+        isTranscribing: () => this.#service.options.captions,
         emit: this.#emit,
         whoSays: (startMs, endMs) => this.#casting.guess(startMs, endMs),
         onClause: (clause) => this.#commit(clause),
@@ -396,12 +328,4 @@ export class DubSession {
 
 function usd(amount: number): string {
   return `$${amount.toFixed(2)}`;
-}
-
-function definedOnly<Value extends object>(
-  value: Value,
-): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
-    [Key in keyof Value]: Exclude<Value[Key], undefined>;
-  };
 }

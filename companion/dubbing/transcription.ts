@@ -6,7 +6,7 @@ import type { SessionSink } from './events.ts';
 import { Hearing, type HeardClause } from './hearing.ts';
 import type { Ears } from './ports/engine-set.ts';
 import type { SpeakerEar } from './ports/speaker-encoder.ts';
-import type { Patience, SessionDependencies } from './session.ts';
+import type { Patience, SessionDependencies } from './dependencies.ts';
 import type { SpeakerLabeller } from './speaker-labeller.ts';
 
 /** A session that only listens: who said what, and when. Sound goes in as into a DubSession. */

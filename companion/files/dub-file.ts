@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../dubbing/events.ts';
-import { DubSession, type SessionDependencies } from '../dubbing/session.ts';
+import type { SessionDependencies } from '../dubbing/dependencies.ts';
+import { DubSession } from '../dubbing/session.ts';
 import { decodeFile } from './decode.ts';
 import type { DubTrack } from './dub-track.ts';
 import { SimulatedListener } from './simulated-listener.ts';

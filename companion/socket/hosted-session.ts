@@ -7,7 +7,8 @@ import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../dubbing/ports/audio-frame.ts';
 import type { VoiceWish } from '../dubbing/voice-maker.ts';
-import { DubSession, type SessionDependencies } from '../dubbing/session.ts';
+import type { SessionDependencies } from '../dubbing/dependencies.ts';
+import { DubSession } from '../dubbing/session.ts';
 import { Outbox, type Transport } from './outbox.ts';
 import { Resampler } from '../resampler.ts';
 

@@ -1,4 +1,4 @@
-import type { SessionDependencies } from '../dubbing/session.ts';
+import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { HostedSession } from './hosted-session.ts';
 import type { Transport } from './outbox.ts';

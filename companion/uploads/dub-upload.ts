@@ -8,7 +8,7 @@ import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../dubbing/ports/audio-frame.ts';
 import type { Word } from '../dubbing/ports/recognizer.ts';
-import type { SessionDependencies } from '../dubbing/session.ts';
+import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { Transcription } from '../dubbing/transcription.ts';
 import { decodeFile } from '../files/decode.ts';
 import { dubFile, FILE_PATIENCE } from '../files/dub-file.ts';

@@ -1,0 +1,41 @@
+/** What a session is given from outside. */
+import type { StartDubbing } from '../../shared/wire/client-messages.ts';
+import type { Purchase } from './account.ts';
+import type { ActorFinderFactory } from './actors.ts';
+import type { SessionSink } from './events.ts';
+import type { Measure } from './latency.ts';
+import type { EngineChooser } from './ports/engine-set.ts';
+import type { Word } from './ports/recognizer.ts';
+import type { Term } from './ports/translator.ts';
+import type { LabellerFactory } from './speaker-labeller.ts';
+import type { VoiceMaker } from './voice-maker.ts';
+
+export type DubbingOptions = Omit<StartDubbing, 'type' | 'audio_format'>;
+
+export interface SessionDependencies {
+  readonly engines: EngineChooser;
+  readonly labeller: LabellerFactory;
+  /** Speakers that last; none are known where left out. */
+  readonly actors?: ActorFinderFactory;
+  /** Makes voices of theirs; none are made where left out. */
+  readonly voiceMaker?: VoiceMaker;
+  readonly emit: SessionSink;
+  /** Told the words of each clause, on the capture clock, before the clause itself. */
+  readonly words?: (clauseId: number, words: readonly Word[]) => void;
+  /** Told each thing that is measured of a clause, for those who count over sessions. */
+  readonly measured?: (measure: Measure, milliseconds: number) => void;
+  /** Told each purchase, and each that is given back as less than nothing. */
+  readonly bought?: (purchase: Purchase) => void;
+  /** The companion's clock: that of `performance.now()`. */
+  readonly nowMs: () => number;
+  /** Names and words of a show; none where left out. */
+  readonly glossary?: (show: DubbingOptions['show'], targetLanguage: string) => readonly Term[];
+  /** What a session may spend unless its client says otherwise; undefined for no limit. */
+  readonly spendCapUsd?: number | undefined;
+}
+
+/** How long a stop waits for the last words, and then for their dubs: what is not spoken by then is dropped. */
+export interface Patience {
+  readonly lastWordsMs: number;
+  readonly drainMs: number;
+}
