@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RequestLimiter } from '../../companion/engines/limiter.ts';
 
-const never = new AbortController().signal;
-
 /** Lets everything that waits for a resolved promise go on. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -12,7 +10,7 @@ function asking(limiter: RequestLimiter) {
   const releases: (() => void)[] = [];
   return {
     order,
-    ask: (customer: string, dueAtMs: number, signal = never): Promise<void> => {
+    ask: (customer: string, dueAtMs: number, signal = new AbortController().signal): Promise<void> => {
       return limiter.acquire({ customer, dueAtMs, signal }).then((release) => {
         order.push(`${customer}${dueAtMs}`);
         releases.push(release);
