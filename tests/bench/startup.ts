@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { percentile } from '../../shared/percentile.ts';
 import type { VoiceActivityDetector } from '../../companion/dubbing/ports/voice-activity.ts';
 import { openScene } from '../browser/scene.ts';
+import { Disposal } from '../browser/harness/disposal.ts';
+import { temporaryFolder } from '../browser/harness/process.ts';
 import { until } from '../browser/harness/until.ts';
 import { runCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
@@ -37,9 +39,11 @@ export const startup: Bench = {
 };
 
 async function companionReadyMs(): Promise<number> {
+  const disposal = new Disposal();
+  const folder = await temporaryFolder('samevoice-start-', disposal);
   const beganAtMs = performance.now();
   const companion = spawn(process.execPath, ['--import', 'tsx', 'companion/main.ts'], {
-    env: { ...process.env, PORT: '0' },
+    env: { ...process.env, PORT: '0', DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {
@@ -50,6 +54,7 @@ async function companionReadyMs(): Promise<number> {
     return performance.now() - beganAtMs;
   } finally {
     companion.kill('SIGKILL');
+    await disposal.close();
   }
 }
 
