@@ -81,9 +81,14 @@ export function unique(shows: readonly ActorShow[]): ActorShow[] {
   return [...new Map(shows.map((show) => [`${show.site} ${show.title}`, show])).values()];
 }
 
+/** Those to be kept: so many of each encoder, whose vectors say nothing to another. */
 export function longest(prints: readonly Voiceprint[]): Voiceprint[] {
   const own = prints.filter(({ isRefused }) => !isRefused).sort((a, b) => b.seconds - a.seconds);
-  return [...own.slice(0, VOICEPRINTS_KEPT), ...prints.filter(({ isRefused }) => isRefused)];
+  const encoders = new Set(own.map(({ encoder }) => encoder));
+  const kept = [...encoders].flatMap((encoder) =>
+    own.filter((print) => print.encoder === encoder).slice(0, VOICEPRINTS_KEPT),
+  );
+  return [...kept, ...prints.filter(({ isRefused }) => isRefused)];
 }
 
 export function secondsOf(prints: readonly Voiceprint[]): number {

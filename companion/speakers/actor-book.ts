@@ -164,9 +164,7 @@ export class ActorBook {
   /** How much an actor is like a voice, 0..1; undefined where this encoder knows nothing of them. */
   similarityTo(id: string, voice: SpeakerEmbedding): number | undefined {
     const actor = this.#store.find(id);
-    const isKnown = actor.voiceprints.some(
-      ({ isRefused, encoder }) => !isRefused && encoder === this.#encoder.info.name,
-    );
+    const isKnown = actor.voiceprints.some((print) => !print.isRefused && this.#isComparable(print));
     return isKnown ? this.#similarity(voice, actor, false) : undefined;
   }
 
@@ -200,7 +198,9 @@ export class ActorBook {
     const own = actor.voiceprints.filter(({ isRefused }) => !isRefused);
     const theirs =
       voiceprintIds === undefined
-        ? partInTwo(own, (a, b) => this.#encoder.similarity(embeddingOf(a), embeddingOf(b)))
+        ? partInTwo(own.filter(this.#isComparable), (a, b) =>
+            this.#encoder.similarity(embeddingOf(a), embeddingOf(b)),
+          )
         : own.filter((print) => voiceprintIds.includes(print.id));
     if (theirs.length === 0 || theirs.length === own.length) {
       throw new DubError('bad_message', 'This actor cannot be parted so: each part takes a voiceprint.');
@@ -286,7 +286,7 @@ export class ActorBook {
   #similarity(voice: SpeakerEmbedding, actor: Actor, isRefused: boolean): number {
     let most = 0;
     for (const print of actor.voiceprints) {
-      if (print.isRefused !== isRefused || print.encoder !== this.#encoder.info.name) continue;
+      if (print.isRefused !== isRefused || !this.#isComparable(print)) continue;
       most = Math.max(most, this.#encoder.similarity(voice, embeddingOf(print)));
     }
     return most;
@@ -308,8 +308,10 @@ export class ActorBook {
     };
   }
 
+  readonly #isComparable = ({ encoder }: Voiceprint): boolean => encoder === this.#encoder.space;
+
   #printOf(voice: SpeakerEmbedding, heardAt: string, isRefused: boolean): Voiceprint {
-    const encoder = this.#encoder.info.name;
+    const encoder = this.#encoder.space;
     return { id: 0, encoder, vector: voice.vector, seconds: voice.voicedMs / 1000, heardAt, isRefused };
   }
 }

@@ -38,7 +38,7 @@ export interface ActorStatistics {
 export interface Voiceprint {
   /** 0 until it is stored. */
   readonly id: number;
-  /** Vectors of different encoders cannot be held against each other. */
+  /** The space of the encoder: vectors of different ones cannot be held against each other. */
   readonly encoder: string;
   readonly vector: Float32Array;
   readonly seconds: number;

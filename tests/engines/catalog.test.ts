@@ -13,6 +13,7 @@ import { gone, groupGone, known } from './processes.ts';
 
 const speaker: SpeakerEncoder = {
   info: { name: 'no-one', kind: 'embedded' },
+  space: 'no-one',
   encode: () => undefined,
   listen: () => ({ heard: () => undefined, embed: () => undefined }),
   similarity: () => 0,

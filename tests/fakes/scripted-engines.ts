@@ -94,6 +94,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     },
     speaker: script.speaker ?? {
       info: { name: 'script-speaker', kind: 'embedded' },
+      space: 'one voice',
       encode: () => ONE_VOICE,
       listen: () => ({ heard: () => undefined, embed: () => ONE_VOICE }),
       similarity: () => 1,

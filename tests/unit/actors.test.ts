@@ -21,6 +21,7 @@ import { storeError } from '../../companion/store/database.ts';
 /** Voices are directions: the log odds of two are 5 where they are one, and 0 at the threshold, 45 degrees apart. */
 const encoder: SpeakerEncoder = {
   info: { name: 'directions', kind: 'embedded' },
+  space: 'directions',
   encode: () => undefined,
   listen: () => ({ heard: () => undefined, embed: () => undefined }),
   similarity: (a, b) => {
@@ -95,6 +96,17 @@ describe('an actor', () => {
     });
     expect(found?.actor.statistics.similarityMean).toBeCloseTo(0.92);
     expect(found?.actor.statistics.similarityDeviation).toBeCloseTo(0.02);
+  });
+
+  test('is not taken for anybody by voiceprints of another kind, and is known by both once heard by both', () => {
+    const { id } = book.create('Ana', true, heard(0));
+    const other = new ActorBook(store, { ...encoder, space: 'other directions' }, 0.8);
+    expect(other.recognise(voice(0), FILM, new Set())).toBeUndefined();
+    other.learn(id, heard(90, { heardAt: '2026-01-02T20:00:00.000Z' }));
+    expect(other.recognise(voice(90), FILM, new Set())?.actor.id).toBe(id);
+    expect(other.recognise(voice(0), FILM, new Set())).toBeUndefined();
+    expect(book.recognise(voice(0), FILM, new Set())?.actor.id).toBe(id);
+    expect(book.recognise(voice(90), FILM, new Set())).toBeUndefined();
   });
 
   test('of the show is believed sooner than one of another show, and nobody is two people at once', () => {

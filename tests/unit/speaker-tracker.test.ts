@@ -9,6 +9,7 @@ import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 /** Voices are directions; the log odds of two fall from 7 over 0 at 45 degrees to -7 at 90. */
 const encoder: SpeakerEncoder = {
   info: { name: 'directions', kind: 'embedded' },
+  space: 'directions',
   encode: () => undefined,
   listen: () => ({ heard: () => undefined, embed: () => undefined }),
   similarity: (a, b) => {

@@ -14,6 +14,7 @@ import { ActorStore } from '../../companion/store/actor-store.ts';
 const CONSENT = { statement: 'My voice may be used.', granted_by: 'Ana' };
 const encoder: SpeakerEncoder = {
   info: { name: 'none', kind: 'embedded' },
+  space: 'directions',
   encode: () => undefined,
   listen: () => ({ heard: () => undefined, embed: () => undefined }),
   similarity: () => 0,

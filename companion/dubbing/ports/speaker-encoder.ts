@@ -4,6 +4,8 @@ import type { AudioFrame } from './audio-frame.ts';
 
 export interface SpeakerEncoder {
   readonly info: EngineInfo;
+  /** Vectors of one space can be held against each other; another model's, or those of figures learnt anew, are of another. */
+  readonly space: string;
   /** Gets ready ahead of the first session, where that takes a while. */
   warm?(): void;
   /** What tells the voice of a stretch from others; `undefined` where there is too little voice to tell. */

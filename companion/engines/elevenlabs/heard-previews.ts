@@ -41,7 +41,7 @@ export class HeardPreviews {
   constructor(options: HeardPreviewsOptions) {
     this.#options = options;
     const { folder, encoder } = options;
-    if (folder !== undefined) this.#file = new PreviewFile(folder, encoder.info.name);
+    if (folder !== undefined) this.#file = new PreviewFile(folder, encoder);
   }
 
   get encoder(): SpeakerEncoder {

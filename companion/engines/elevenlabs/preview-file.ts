@@ -1,13 +1,13 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SpeakerEmbedding } from '../../dubbing/ports/speaker-encoder.ts';
+import type { SpeakerEmbedding, SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 
 const NAME = 'stock-voices.json';
 const MOST_VALUES = 4096;
 
 const schema = z.object({
-  encoder: z.string(),
+  space: z.string(),
   voices: z.record(
     z.string(),
     z.object({
@@ -21,18 +21,18 @@ const schema = z.object({
 /** What previews told, in the data folder. A file that cannot be read is as good as none: previews are heard again. */
 export class PreviewFile {
   readonly #folder: string;
-  readonly #encoder: string;
+  readonly #encoder: Pick<SpeakerEncoder, 'space'>;
 
-  /** @param encoder whose voiceprints these are: another's say nothing */
-  constructor(folder: string, encoder: string) {
+  /** @param encoder whose voiceprints these are: those of another space say nothing */
+  constructor(folder: string, encoder: Pick<SpeakerEncoder, 'space'>) {
     this.#folder = folder;
     this.#encoder = encoder;
   }
 
   async read(): Promise<Map<string, SpeakerEmbedding>> {
     try {
-      const { encoder, voices } = schema.parse(JSON.parse(await readFile(join(this.#folder, NAME), 'utf8')));
-      if (encoder !== this.#encoder) return new Map();
+      const { space, voices } = schema.parse(JSON.parse(await readFile(join(this.#folder, NAME), 'utf8')));
+      if (space !== this.#encoder.space) return new Map();
       return new Map(
         Object.entries(voices).map(([id, { vector, pitch_hz, voiced_ms }]) => [
           id,
@@ -55,7 +55,7 @@ export class PreviewFile {
     try {
       await mkdir(this.#folder, { recursive: true });
       const path = join(this.#folder, NAME);
-      await writeFile(`${path}.new`, JSON.stringify({ encoder: this.#encoder, voices: kept }), {
+      await writeFile(`${path}.new`, JSON.stringify({ space: this.#encoder.space, voices: kept }), {
         mode: 0o600,
       });
       await rename(`${path}.new`, path);

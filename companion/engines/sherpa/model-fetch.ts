@@ -1,9 +1,9 @@
 /** A model's file, fetched on request: with progress, gone on with where it broke off, and named only once it is the right one. */
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DubError } from '../../../shared/wire/errors.ts';
+import { sha256Of } from './file-hash.ts';
 import { fileTrouble, networkTrouble, statusTrouble } from './fetch-troubles.ts';
 
 export interface ModelSource {
@@ -214,10 +214,4 @@ async function sizeOf(path: string): Promise<number> {
   } catch {
     return 0;
   }
-}
-
-async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -6,6 +6,7 @@ import type {
   SpeakerEmbedding,
   SpeakerEncoder,
 } from '../../dubbing/ports/speaker-encoder.ts';
+import { sha256Of } from './file-hash.ts';
 import { checkModel } from './check-model.ts';
 import { SpeakerModel } from './speaker-library.ts';
 
@@ -24,10 +25,12 @@ const SLOPE = 12;
  */
 export class NeuralEncoder implements SpeakerEncoder {
   readonly info = { name: NEURAL, kind: 'local' } as const;
+  readonly space: string;
   readonly #model: SpeakerModel;
   readonly #embedded: SpeakerEncoder;
 
-  private constructor(model: SpeakerModel, embedded: SpeakerEncoder) {
+  private constructor(model: SpeakerModel, space: string, embedded: SpeakerEncoder) {
+    this.space = space;
     this.#model = model;
     this.#embedded = embedded;
   }
@@ -35,7 +38,8 @@ export class NeuralEncoder implements SpeakerEncoder {
   /** @throws DubError as `checkModel` */
   static async load(path: string, embedded: SpeakerEncoder, signal?: AbortSignal): Promise<NeuralEncoder> {
     await checkModel(path, signal);
-    return new NeuralEncoder(new SpeakerModel(path), embedded);
+    const hash = await sha256Of(path, signal);
+    return new NeuralEncoder(new SpeakerModel(path), `${NEURAL} ${hash.slice(0, 12)}`, embedded);
   }
 
   warm(): void {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { durationMs } from '../../../shared/pcm.ts';
@@ -18,6 +19,7 @@ const FIGURES = fileURLToPath(new URL('figures.bin', import.meta.url));
 
 interface Learnt extends ShippedFigures {
   readonly maker: VoiceprintMaker;
+  readonly space: string;
 }
 
 /**
@@ -31,7 +33,11 @@ export class VoiceprintEncoder implements SpeakerEncoder {
 
   /** @param figures others than those that ship */
   constructor(figures?: ShippedFigures) {
-    if (figures !== undefined) this.#learnt = { ...figures, maker: new VoiceprintMaker(figures.voiceprint) };
+    if (figures !== undefined) this.#learnt = learnt(figures, 'given');
+  }
+
+  get space(): string {
+    return this.#figures().space;
   }
 
   /** Reads the figures ahead of the first session: some 50 ms. */
@@ -61,8 +67,8 @@ export class VoiceprintEncoder implements SpeakerEncoder {
 
   #figures(): Learnt {
     if (this.#learnt === undefined) {
-      const figures = readFigures(readFileSync(FIGURES));
-      this.#learnt = { ...figures, maker: new VoiceprintMaker(figures.voiceprint) };
+      const file = readFileSync(FIGURES);
+      this.#learnt = learnt(readFigures(file), createHash('sha256').update(file).digest('hex').slice(0, 12));
     }
     return this.#learnt;
   }
@@ -79,4 +85,8 @@ export class VoiceprintEncoder implements SpeakerEncoder {
     }
     return scored;
   }
+}
+
+function learnt(figures: ShippedFigures, edition: string): Learnt {
+  return { ...figures, maker: new VoiceprintMaker(figures.voiceprint), space: `voiceprint ${edition}` };
 }
