@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { dubsApart } from './dubs.ts';
-import { evaluate, MEETING, SPEAKERS } from './evaluation.ts';
+import { CHANNELS, evaluate, MEETING, SPEAKERS } from './evaluation.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: SPEAKERS } } });
 const encoder = new VoiceprintEncoder();
@@ -14,12 +14,15 @@ const figures = evaluate(encoder, resolve(values.data), MEETING);
 console.log(
   `${figures.speakers} speakers, ${figures.recordings} recordings, ${Math.round(figures.soundS)} s, from ${values.data}`,
 );
-for (const { lengthS, clean, degraded } of figures.equalError) {
-  console.log(`equal error at ${lengthS} s: ${percent(clean)} clean, ${percent(degraded)} degraded`);
-}
-for (const { speakers, isDegraded, accuracy, firstAccuracy, purity } of figures.dialogues) {
+for (const { lengthS, within, across } of figures.equalError) {
+  const rates = CHANNELS.map((channel) => `${percent(within[channel])} ${channel}`);
   console.log(
-    `dialogues of ${speakers}, ${isDegraded ? 'degraded' : 'clean'}: ${percent(accuracy)} of clauses right ` +
+    `equal error at ${lengthS} s: ${rates.join(', ')}; ${percent(across)} of clean against up to 4 kHz`,
+  );
+}
+for (const { speakers, channel, accuracy, firstAccuracy, purity } of figures.dialogues) {
+  console.log(
+    `dialogues of ${speakers}, ${channel}: ${percent(accuracy)} of clauses right ` +
       `(${percent(firstAccuracy)} when they were said), purity ${percent(purity)}`,
   );
 }

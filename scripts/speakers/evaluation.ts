@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { concat, durationMs } from '../../shared/pcm.ts';
+import { brickWalled, coded } from './band-limits.ts';
 import { degrade } from './degrade.ts';
 import { dialogueOf, type Voice } from './dialogues.ts';
 import { accuracy, diarisationError, purity, type Stretch } from './diarisation.ts';
@@ -21,6 +22,12 @@ const STRETCHES_EACH = 3;
 const DIALOGUES = 30;
 const CLAUSES = 40;
 const THRESHOLD = 0.8;
+/** A telephone's, and what a sampling rate of 8 kHz leaves. */
+const UPPER_EDGE_HZ = 4_000;
+
+export const CHANNELS = ['clean', 'degraded', 'up to 4 kHz', 'telephone codec'] as const;
+export type Channel = (typeof CHANNELS)[number];
+const DIALOGUE_CHANNELS = ['clean', 'degraded', 'up to 4 kHz'] as const;
 
 export interface Evaluation {
   readonly speakers: number;
@@ -29,8 +36,10 @@ export interface Evaluation {
   /** By length in seconds; 0..1. */
   readonly equalError: readonly {
     readonly lengthS: number;
-    readonly clean: number;
-    readonly degraded: number;
+    /** All stretches through one channel. */
+    readonly within: Readonly<Record<Channel, number>>;
+    /** One of two stretches is clean, the other ends at 4 kHz. */
+    readonly across: number;
   }[];
   /** Means over dialogues of so many speakers, 0..1. */
   readonly dialogues: readonly DialogueFigures[];
@@ -41,7 +50,7 @@ export interface Evaluation {
 
 export interface DialogueFigures {
   readonly speakers: number;
-  readonly isDegraded: boolean;
+  readonly channel: Channel;
   readonly accuracy: number;
   /** As each clause was labelled when it was said. */
   readonly firstAccuracy: number;
@@ -59,7 +68,14 @@ export function evaluate(encoder: SpeakerEncoder, data: string, meeting: string)
     .flatMap((speaker) =>
       filesIn(join(data, speaker)).map((recording) => ({ speaker, recording, samples: decode(recording) })),
     );
-  const degraded = recordings.map((one) => ({ ...one, samples: degrade(one.samples, random) }));
+  const through = (channel: (samples: Int16Array) => Int16Array): Recording[] =>
+    recordings.map((one) => ({ ...one, samples: channel(one.samples) }));
+  const heard: Record<Channel, readonly Recording[]> = {
+    clean: recordings,
+    degraded: through((samples) => degrade(samples, random)),
+    'up to 4 kHz': through((samples) => brickWalled(samples, UPPER_EDGE_HZ)),
+    'telephone codec': through((samples) => coded(samples, 'GSM 06.10')),
+  };
   const soundS = durationMs(concat(recordings.map(({ samples }) => samples)).length, 16_000) / 1000;
   const speakers = [...new Set(recordings.map(({ speaker }) => speaker))];
   return {
@@ -67,14 +83,20 @@ export function evaluate(encoder: SpeakerEncoder, data: string, meeting: string)
     recordings: recordings.length,
     soundS,
     equalError: LENGTHS_S.map((lengthS) => {
-      const rate = (all: readonly Recording[]): number =>
-        equalError(scoresOf(encoder, all, lengthS * 1000, STRETCHES_EACH)).rate;
-      return { lengthS, clean: rate(recordings), degraded: rate(degraded) };
+      const rate = (all: readonly Recording[], others?: readonly Recording[]): number =>
+        equalError(scoresOf(encoder, all, lengthS * 1000, STRETCHES_EACH, others)).rate;
+      const within = {
+        clean: rate(heard.clean),
+        degraded: rate(heard.degraded),
+        'up to 4 kHz': rate(heard['up to 4 kHz']),
+        'telephone codec': rate(heard['telephone codec']),
+      };
+      return { lengthS, within, across: rate(heard.clean, heard['up to 4 kHz']) };
     }),
-    dialogues: [recordings, degraded].flatMap((all) =>
+    dialogues: DIALOGUE_CHANNELS.flatMap((channel) =>
       [2, 3, 4]
         .filter((count) => count <= speakers.length)
-        .map((count) => ({ isDegraded: all === degraded, ...dialoguesOf(encoder, all, count) })),
+        .map((count) => ({ channel, ...dialoguesOf(encoder, heard[channel], count) })),
     ),
     meetingError: existsSync(join(meeting, 'sample.rttm')) ? meetingError(encoder, meeting) : undefined,
     cpuMsPerS: cpuMsPerS(encoder, recordings),
@@ -85,7 +107,7 @@ function dialoguesOf(
   encoder: SpeakerEncoder,
   recordings: readonly Recording[],
   count: number,
-): Omit<DialogueFigures, 'isDegraded'> {
+): Omit<DialogueFigures, 'channel'> {
   const random = new Random(count);
   const sums = { accuracy: 0, firstAccuracy: 0, purity: 0 };
   for (let i = 0; i < DIALOGUES; i++) {

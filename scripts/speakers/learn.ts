@@ -1,3 +1,4 @@
+import { AudibleBand } from '../../companion/speakers/voiceprint/audible-band.ts';
 import type { MixtureStatistics } from '../../companion/speakers/voiceprint/mixture.ts';
 import { MixtureScorer } from '../../companion/speakers/voiceprint/mixture.ts';
 import { project } from '../../companion/speakers/voiceprint/projection.ts';
@@ -18,6 +19,7 @@ import {
   voiceFrame,
   type VoiceFrame,
 } from '../../companion/speakers/voiceprint/voice-frame.ts';
+import { bandsOf } from './band-training.ts';
 import { mixtureOf } from './mixture-training.ts';
 import type { Random } from './random.ts';
 import { discriminant, principal } from './subspaces.ts';
@@ -28,6 +30,8 @@ const RANK = 120;
 /** Lengths that voices are told apart at. */
 const STRETCH_MS = [1_500, 2_000, 3_000, 5_000] as const;
 const STRETCHES_A_COPY = 6;
+/** The first copies have the whole band. */
+const WHOLE_BAND = 3;
 
 /** One speaker's sound, frame by frame: clean, and as others might have recorded it. */
 export type Copies = readonly (readonly VoiceFrame[])[];
@@ -46,11 +50,13 @@ export function learn(
   random: Random,
   say: (what: string) => void,
 ): VoiceprintFigures {
-  const mixture = mixtureOf(pool(speakers), COMPONENTS, random);
+  const bands = bandsOf(speakers.flatMap((copies) => copies.slice(0, WHOLE_BAND)));
+  const band = new AudibleBand(bands);
+  const mixture = mixtureOf(pool(speakers, band), COMPONENTS, random);
   say('mixture');
   const scorer = new MixtureScorer(mixture);
   const statistics: MixtureStatistics[] = [];
-  const stretches = speakers.map((copies) => cut(copies, random));
+  const stretches = speakers.map((copies) => cut(copies, band, random));
   for (const group of stretches)
     for (const stretch of group.slice(0, 10)) statistics.push(scorer.statistics(stretch.features));
   const variability = trainVariability(statistics, COMPONENTS, RANK, random);
@@ -88,6 +94,7 @@ export function learn(
   const joint = principal(joined.flat(), VOICEPRINT_LENGTH, random);
   say('joint');
   return {
+    bands,
     mixture,
     variability: { rows: variability.rows, rank: RANK },
     distribution,
@@ -116,21 +123,21 @@ function chain(
 }
 
 /** Random stretches of every copy of one speaker. */
-export function cut(copies: Copies, random: Random): SpeechStretch[] {
+export function cut(copies: Copies, band: AudibleBand, random: Random): SpeechStretch[] {
   const stretches: SpeechStretch[] = [];
   for (let i = 0; i < STRETCHES_A_COPY; i++) {
     for (const frames of copies) {
       const length = Math.min(frames.length, (STRETCH_MS[random.below(STRETCH_MS.length)] ?? 2000) / HOP_MS);
       const at = random.below(frames.length - length + 1);
-      stretches.push(speechStretch(frames.slice(at, at + length)));
+      stretches.push(speechStretch(frames.slice(at, at + length), band));
     }
   }
   return stretches;
 }
 
-function pool(speakers: readonly Copies[]): Float32Array {
-  const parts = speakers.flatMap((copies) => copies.map((frames) => speechStretch(frames).features));
-  const every = 2;
+function pool(speakers: readonly Copies[], band: AudibleBand): Float32Array {
+  const parts = speakers.flatMap((copies) => copies.map((frames) => speechStretch(frames, band).features));
+  const every = 4;
   const rows: Float32Array[] = [];
   for (const part of parts)
     for (let row = 0; row + FEATURES <= part.length; row += every * FEATURES)

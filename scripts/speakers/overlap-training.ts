@@ -2,6 +2,7 @@ import type { Projection } from '../../companion/speakers/voiceprint/projection.
 import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
 import type { VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
 import { rms } from '../../shared/pcm.ts';
+import { telephoned } from './band-limits.ts';
 import { degrade, narrow } from './degrade.ts';
 import { framesOf } from './learn.ts';
 import type { Random } from './random.ts';
@@ -16,6 +17,7 @@ const MOST_DIFFERENCE_DB = 4;
 const MIXED_GAIN = 0.6;
 const DEGRADED = 0.35;
 const NARROWED = 0.15;
+const TELEPHONED = 0.1;
 const ROUNDS = 400;
 const RATE = 0.15;
 const MOMENTUM = 0.9;
@@ -37,7 +39,7 @@ export function overlapTrials(
   return Array.from({ length: count }, (_, i) => {
     const isTwo = i % 2 === 0;
     const samples = recorded(isTwo ? two(sounds, random) : one(sounds, random), random);
-    const voiceprint = maker.of(speechStretch(framesOf(samples)));
+    const voiceprint = maker.of(speechStretch(framesOf(samples), maker.band));
     return { voiceprint, isTwo, seconds: samples.length / RATE_HZ };
   });
 }
@@ -97,7 +99,8 @@ function two(sounds: readonly Int16Array[], random: Random): Int16Array {
 function recorded(samples: Int16Array, random: Random): Int16Array {
   const draw = random.next();
   if (draw < DEGRADED) return degrade(samples, random);
-  return draw < DEGRADED + NARROWED ? narrow(samples, random) : samples;
+  if (draw < DEGRADED + NARROWED) return narrow(samples, random);
+  return draw < DEGRADED + NARROWED + TELEPHONED ? telephoned(samples, random) : samples;
 }
 
 function lengthOf(random: Random): number {

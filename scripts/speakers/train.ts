@@ -6,6 +6,7 @@ import { writeFigures } from '../../companion/speakers/voiceprint/figures-file.t
 import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
 import { VOICEPRINT_LENGTH, VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
 import { calibrate } from './calibrate.ts';
+import { compressed, telephoned, walledOff } from './band-limits.ts';
 import { degrade, narrow } from './degrade.ts';
 import { framesOf, learn, type Copies } from './learn.ts';
 import { learnOverlap, overlapTrials } from './overlap-training.ts';
@@ -17,7 +18,9 @@ const FIGURES = resolve(import.meta.dirname, '../../companion/speakers/voiceprin
 const DATA = resolve(import.meta.dirname, '../../../shared/speech/background');
 const SEED = 7;
 /** As others might have recorded the same. */
-const COPIES = [degrade, degrade, narrow, narrow];
+const COPIES = [degrade, degrade, narrow, narrow, telephoned, walledOff, compressed];
+/** Of those and the clean one: whose voiceprints tell how common a voice is. */
+const [CLEAN, TELEPHONED] = [0, 5] as const;
 /** Not learnt from: what a likeness means is told by voices that are new. */
 const KEPT_ASIDE = 50;
 const OVERLAP_TRIALS = 4_000;
@@ -43,10 +46,13 @@ const learntFrom: Copies[] = speakers.slice(0, -KEPT_ASIDE).map((copies) => copi
 say(`heard ${speakers.length} speakers`);
 const voiceprint = learn(learntFrom, random, say);
 const background = backgroundOf(new VoiceprintMaker(voiceprint), learntFrom);
+// Band-limited copies are not among them, so that a likeness goes on to mean what it meant.
 const aside: Recording[] = speakers
   .slice(-KEPT_ASIDE)
   .flatMap((copies, speaker) =>
-    copies.map((samples, copy) => ({ speaker: `${speaker}`, recording: `${speaker} ${copy}`, samples })),
+    copies
+      .slice(0, TELEPHONED)
+      .map((samples, copy) => ({ speaker: `${speaker}`, recording: `${speaker} ${copy}`, samples })),
   );
 const calibration = calibrate({ voiceprint, background }, aside);
 say(
@@ -59,10 +65,11 @@ say('learnt what two at once are like');
 writeFileSync(FIGURES, writeFigures({ voiceprint, background, calibration, overlap }));
 say(`wrote ${FIGURES}`);
 
-/** A voiceprint of each speaker's clean sound. */
+/** Voiceprints of each speaker's sound, clean and as a telephone has it. */
 function backgroundOf(maker: VoiceprintMaker, all: readonly Copies[]): Float64Array {
-  const out = new Float64Array(all.length * VOICEPRINT_LENGTH);
-  for (const [i, [clean = []]] of all.entries())
-    out.set(maker.of(speechStretch(clean)), i * VOICEPRINT_LENGTH);
+  const heard = [CLEAN, TELEPHONED].flatMap((copy) => all.map((copies) => copies[copy] ?? []));
+  const out = new Float64Array(heard.length * VOICEPRINT_LENGTH);
+  for (const [i, frames] of heard.entries())
+    out.set(maker.of(speechStretch(frames, maker.band)), i * VOICEPRINT_LENGTH);
   return out;
 }

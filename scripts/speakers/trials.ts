@@ -1,5 +1,5 @@
 import { durationMs, sampleCount } from '../../shared/pcm.ts';
-import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
+import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 
 /** A recording of one speaker, 16 kHz. */
 export interface Recording {
@@ -15,30 +15,50 @@ export interface Scores {
   readonly other: readonly number[];
 }
 
-/** Every pair of stretches of this length, of different recordings. */
+/**
+ * Every pair of stretches of this length, of different recordings.
+ * @param others where one of each pair is of these, in another channel
+ */
 export function scoresOf(
   encoder: SpeakerEncoder,
   recordings: readonly Recording[],
   lengthMs: number,
   stretchesEach: number,
+  others?: readonly Recording[],
 ): Scores {
+  const heard = stretchesOf(encoder, recordings, lengthMs, stretchesEach);
+  const held = others && stretchesOf(encoder, others, lengthMs, stretchesEach);
+  const same: number[] = [];
+  const other: number[] = [];
+  for (const [i, a] of heard.entries()) {
+    for (const b of held ?? heard.slice(0, i)) {
+      if (a.recording === b.recording) continue;
+      (a.speaker === b.speaker ? same : other).push(encoder.similarity(a.embedding, b.embedding));
+    }
+  }
+  return { same, other };
+}
+
+interface HeardStretch {
+  readonly speaker: string;
+  readonly recording: string;
+  readonly embedding: SpeakerEmbedding;
+}
+
+function stretchesOf(
+  encoder: SpeakerEncoder,
+  recordings: readonly Recording[],
+  lengthMs: number,
+  stretchesEach: number,
+): HeardStretch[] {
   const length = sampleCount(lengthMs, 16_000);
-  const heard = recordings.flatMap(({ speaker, recording, samples }) => {
+  return recordings.flatMap(({ speaker, recording, samples }) => {
     const ear = encoder.listen({ frames: (fromMs, toMs) => cut(samples, fromMs, toMs) });
     return Array.from({ length: Math.min(stretchesEach, Math.floor(samples.length / length)) }, (_, i) => {
       const embedding = ear.embed(i * lengthMs, (i + 1) * lengthMs);
       return embedding === undefined ? [] : [{ speaker, recording, embedding }];
     }).flat();
   });
-  const same: number[] = [];
-  const other: number[] = [];
-  for (const [i, a] of heard.entries()) {
-    for (const b of heard.slice(0, i)) {
-      if (a.recording === b.recording) continue;
-      (a.speaker === b.speaker ? same : other).push(encoder.similarity(a.embedding, b.embedding));
-    }
-  }
-  return { same, other };
 }
 
 function cut(samples: Int16Array, fromMs: number, toMs: number): { startMs: number; samples: Int16Array }[] {

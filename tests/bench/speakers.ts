@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { dubsApart } from '../../scripts/speakers/dubs.ts';
-import { evaluate, MEETING, SPEAKERS } from '../../scripts/speakers/evaluation.ts';
+import { CHANNELS, evaluate, MEETING, SPEAKERS } from '../../scripts/speakers/evaluation.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
 
 const EQUAL_ERROR_GOALS = new Map([
@@ -31,11 +31,15 @@ export const speakers: Bench = {
     const found = evaluate(encoder, SPEAKERS, MEETING);
     const dubs = await dubsApart(encoder, SPEAKERS);
     const figures: Record<string, Figure> = {};
-    for (const { lengthS, clean } of found.equalError) {
-      figures[`eer_${lengthS}s_percent`] = percent(clean, EQUAL_ERROR_GOALS.get(lengthS) ?? 0, 'lower');
+    for (const { lengthS, within } of found.equalError) {
+      figures[`eer_${lengthS}s_percent`] = percent(
+        within.clean,
+        EQUAL_ERROR_GOALS.get(lengthS) ?? 0,
+        'lower',
+      );
     }
-    for (const { speakers: count, isDegraded, accuracy, purity } of found.dialogues) {
-      if (isDegraded) continue;
+    for (const { speakers: count, channel, accuracy, purity } of found.dialogues) {
+      if (channel !== 'clean') continue;
       figures[`accuracy_${count}`] = percent(accuracy, ACCURACY_GOALS.get(count) ?? 0, 'higher');
       if (count === 4) figures['purity_4'] = percent(purity, 90, 'higher');
     }
@@ -56,12 +60,13 @@ export const speakers: Bench = {
       notes: [
         `${found.speakers} speakers, ${found.recordings} recordings, ${rounded(found.soundS)} s, none of them learnt from`,
         ...found.equalError.map(
-          ({ lengthS, degraded }) =>
-            `equal error at ${lengthS} s through other channels: ${rounded(100 * degraded)} %`,
+          ({ lengthS, within, across }) =>
+            `equal error at ${lengthS} s: ${CHANNELS.map((channel) => `${rounded(100 * within[channel])} % ${channel}`).join(', ')}; ` +
+            `${rounded(100 * across)} % of clean against up to 4 kHz`,
         ),
         ...found.dialogues.map(
-          ({ speakers: count, isDegraded, accuracy, firstAccuracy, purity }) =>
-            `${count} speakers${isDegraded ? ', other channels' : ''}: ${rounded(100 * accuracy)} % of clauses right, ` +
+          ({ speakers: count, channel, accuracy, firstAccuracy, purity }) =>
+            `${count} speakers, ${channel}: ${rounded(100 * accuracy)} % of clauses right, ` +
             `${rounded(100 * firstAccuracy)} % when they were said, purity ${rounded(100 * purity)} %`,
         ),
       ],

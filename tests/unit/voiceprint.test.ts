@@ -6,7 +6,16 @@ import { pitchOf } from '../../companion/speakers/voiceprint/pitch.ts';
 import { PowerSpectrum } from '../../companion/speakers/voiceprint/power-spectrum.ts';
 import { commonness, scoreOf } from '../../companion/speakers/voiceprint/score.ts';
 import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
-import { FRAME_MS, HOP_MS, voiceFrame } from '../../companion/speakers/voiceprint/voice-frame.ts';
+import {
+  bandHz,
+  FRAME_MS,
+  HOP_MS,
+  MEL_BANDS,
+  voiceFrame,
+  type VoiceFrame,
+} from '../../companion/speakers/voiceprint/voice-frame.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
 import { say, type FliteVoice } from '../engines/speech.ts';
 
@@ -32,13 +41,16 @@ describe('a frame of a voice', () => {
 describe('voiceprints', () => {
   const figures = readFigures(readFileSync(FIGURES));
   const maker = new VoiceprintMaker(figures.voiceprint);
-  const heard = (voice: FliteVoice, text: string) => {
-    const samples = say(text, voice);
+  const framesOf = (samples: Int16Array): VoiceFrame[] => {
     const [frame, hop] = [FRAME_MS * 16, HOP_MS * 16];
-    const frames = Array.from({ length: Math.floor((samples.length - frame) / hop) }, (_, i) =>
+    return Array.from({ length: Math.floor((samples.length - frame) / hop) }, (_, i) =>
       voiceFrame(samples.subarray(i * hop, i * hop + frame)),
     );
-    const voiceprint = maker.of(speechStretch(frames));
+  };
+  const heard = (voice: FliteVoice, text: string, highestHz = Infinity) => {
+    const samples = say(text, voice);
+    const frames = framesOf(highestHz === Infinity ? samples : upTo(samples, highestHz));
+    const voiceprint = maker.of(speechStretch(frames, maker.band));
     return { voiceprint, commonness: commonness(voiceprint, figures.background) };
   };
 
@@ -50,6 +62,47 @@ describe('voiceprints', () => {
       const scores = second.map((b) => scoreOf(a, b));
       expect(scores.indexOf(Math.max(...scores))).toBe(i);
     }
+  });
+
+  it('are so too where the sound ends at 4 kHz, and against sound that does not', () => {
+    const voices: FliteVoice[] = ['rms', 'awb', 'slt'];
+    const whole = voices.map((voice) => heard(voice, 'We can take the first train in the morning.'));
+    const first = voices.map((voice) => heard(voice, 'We can take the first train in the morning.', 4_000));
+    const second = voices.map((voice) => heard(voice, 'My brother left the house three days ago.', 4_000));
+    for (const [i, b] of second.entries()) {
+      for (const others of [first, whole]) {
+        const scores = others.map((a) => scoreOf(a, b));
+        expect(scores.indexOf(Math.max(...scores))).toBe(i);
+      }
+    }
+  });
+
+  it('part two people on the telephone', () => {
+    const encoder = new VoiceprintEncoder(figures);
+    const tracker = new SpeakerTracker(encoder, 0.8);
+    const said = [
+      'My brother left the house three days ago.',
+      'There are many people who live near the sea.',
+    ];
+    const labels = said.flatMap((text) =>
+      (['rms', 'slt'] as const).map(
+        (voice) => tracker.label(encoder.encode(upTo(say(text, voice), 4_000))).speakerId,
+      ),
+    );
+    expect(labels).toEqual(['s1', 's2', 's1', 's2']);
+  });
+
+  it('know where the sound ends, and expect above what is usual', () => {
+    const whole = framesOf(say('We can take the first train in the morning.', 'slt'));
+    const cut = framesOf(upTo(say('We can take the first train in the morning.', 'slt'), 4_000));
+    expect(maker.band.edgeOf(whole)).toBe(MEL_BANDS);
+    const edge = maker.band.edgeOf(cut);
+    expect(bandHz(edge)).toBeGreaterThan(3_300);
+    expect(bandHz(edge)).toBeLessThan(4_700);
+    const off = (frames: readonly VoiceFrame[]): number =>
+      frames.reduce((sum, { mel }, i) => sum + Math.abs((mel[36] ?? 0) - (whole[i]?.mel[36] ?? 0)), 0) /
+      frames.length;
+    expect(off(cut.map((frame) => maker.band.filled(frame, edge)))).toBeLessThan(off(cut) / 2);
   });
 
   it('have a length of 1', () => {
@@ -68,3 +121,19 @@ describe('voiceprints', () => {
     expect(() => readFigures(Buffer.from('something else'))).toThrow('no file of voiceprint figures');
   });
 });
+
+/** Nothing above a frequency, by a windowed sinc of 16 ms. */
+function upTo(samples: Int16Array, hz: number): Int16Array {
+  const reach = 128;
+  const taps = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => {
+    const t = (2 * hz * (i - reach)) / 16_000;
+    const turn = (Math.PI * (i - reach)) / reach;
+    const window = 0.42 + 0.5 * Math.cos(turn) + 0.08 * Math.cos(2 * turn);
+    return ((window * 2 * hz) / 16_000) * (t === 0 ? 1 : Math.sin(Math.PI * t) / (Math.PI * t));
+  });
+  return samples.map((_, at) => {
+    let sum = 0;
+    for (let i = 0; i < taps.length; i++) sum += (taps[i] ?? 0) * (samples[at + i - reach] ?? 0);
+    return Math.round(sum);
+  });
+}

@@ -1,7 +1,7 @@
 import type { Projection } from './projection.ts';
 import type { VoiceprintFigures } from './voiceprint.ts';
 
-const MAGIC = 'samevoice voiceprint 1\n';
+const MAGIC = 'samevoice voiceprint 2\n';
 const MOST = 32_767;
 
 /** Everything learnt that is shipped: what makes voiceprints, and what makes their likeness mean something. */
@@ -35,7 +35,7 @@ interface Header {
 
 /** @returns the file's bytes; values keep some four digits */
 export function writeFigures({ voiceprint, background, calibration, overlap }: ShippedFigures): Uint8Array {
-  const { mixture, variability } = voiceprint;
+  const { bands, mixture, variability } = voiceprint;
   const projections = Object.entries({
     distribution: voiceprint.distribution,
     place: voiceprint.place,
@@ -44,6 +44,8 @@ export function writeFigures({ voiceprint, background, calibration, overlap }: S
     overlap,
   });
   const parts: Part[] = [
+    { name: 'bands.mean', values: bands.mean, rowLength: bands.mean.length },
+    { name: 'bands.covariance', values: bands.covariance, rowLength: bands.mean.length },
     { name: 'weights', values: mixture.weights, rowLength: mixture.weights.length },
     { name: 'means', values: mixture.means, rowLength: mixture.means.length / mixture.weights.length },
     { name: 'variances', values: mixture.variances, rowLength: 1 },
@@ -113,6 +115,7 @@ export function readFigures(file: Uint8Array): ShippedFigures {
   });
   return {
     voiceprint: {
+      bands: { mean: array('bands.mean'), covariance: array('bands.covariance') },
       mixture: { weights: array('weights'), means: array('means'), variances: array('variances') },
       variability: { rows: array('variability'), rank: header.rank },
       distribution: projection('distribution'),

@@ -1,3 +1,4 @@
+import type { AudibleBand } from './audible-band.ts';
 import type { Placement } from './mixture.ts';
 import { CEPSTRA, type VoiceFrame } from './voice-frame.ts';
 
@@ -18,9 +19,11 @@ export interface SpeechStretch {
   readonly placements?: readonly Placement[];
 }
 
-/** @param frames 10 ms apart; `undefined` where nothing was captured */
-export function speechStretch(frames: readonly (VoiceFrame | undefined)[]): SpeechStretch {
-  const least = leastLevelDb(frames);
+/** @param heard 10 ms apart; `undefined` where nothing was captured */
+export function speechStretch(heard: readonly (VoiceFrame | undefined)[], band: AudibleBand): SpeechStretch {
+  const least = leastLevelDb(heard);
+  const edge = band.edgeOf(activeOf(heard, least));
+  const frames = heard.map((frame) => frame && band.filled(frame, edge));
   const active: VoiceFrame[] = [];
   const features = new Float32Array(frames.length * FEATURES);
   for (const [at, frame] of frames.entries()) {
@@ -41,6 +44,11 @@ export function leastLevelDb(frames: readonly (VoiceFrame | undefined)[]): numbe
   for (const frame of frames) if (frame !== undefined) levels[count++] = frame.levelDb;
   const loud = levels.subarray(0, count).sort()[Math.floor(count * 0.95)] ?? SILENT_DB;
   return Math.max(SILENT_DB, loud - RANGE_DB);
+}
+
+/** Those that are no pauses. */
+export function activeOf(frames: readonly (VoiceFrame | undefined)[], leastDb: number): VoiceFrame[] {
+  return frames.filter((frame): frame is VoiceFrame => frame !== undefined && frame.levelDb >= leastDb);
 }
 
 /**

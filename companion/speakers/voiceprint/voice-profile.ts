@@ -1,5 +1,6 @@
 /** What a stretch of frames tells of a voice, beside whose it is. */
 import type { VoiceTraits } from '../../dubbing/ports/speaker-encoder.ts';
+import { activeOf } from './speech-stretch.ts';
 import { bandGainDb, bandHz, HOP_MS, MEL_BANDS, type VoiceFrame } from './voice-frame.ts';
 
 /** Where the spectrum falls off evenly, on the whole. */
@@ -29,7 +30,7 @@ export function traitsOf(
   leastDb: number,
   formantScale: number,
 ): VoiceTraits {
-  const active = frames.flatMap((frame) => (frame !== undefined && frame.levelDb >= leastDb ? [frame] : []));
+  const active = activeOf(frames, leastDb);
   const voiced = active.filter(({ pitchHz }) => pitchHz > 0);
   const power = active.reduce((sum, { levelDb }) => sum + 10 ** (levelDb / 10), 0) / active.length;
   return {

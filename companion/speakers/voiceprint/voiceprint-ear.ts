@@ -2,9 +2,9 @@ import { concat, durationMs, sampleCount } from '../../../shared/pcm.ts';
 import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
 import type { KeptSound, SpeakerEar, SpeakerEmbedding } from '../../dubbing/ports/speaker-encoder.ts';
 import type { Placement } from './mixture.ts';
-import { DELTA_REACH, FEATURES, featuresOf, leastLevelDb } from './speech-stretch.ts';
+import { activeOf, DELTA_REACH, FEATURES, featuresOf, leastLevelDb } from './speech-stretch.ts';
 import { formantScaleOf } from './formant-scale.ts';
-import { FRAME_MS, HOP_MS, voiceFrame, type VoiceFrame } from './voice-frame.ts';
+import { FRAME_MS, HOP_MS, MEL_BANDS, voiceFrame, type VoiceFrame } from './voice-frame.ts';
 import { traitsOf } from './voice-profile.ts';
 import type { VoiceprintMaker } from './voiceprint.ts';
 
@@ -20,11 +20,20 @@ const LEAST_VOICED_FRAMES = 120 / HOP_MS;
 
 interface HeardFrame {
   readonly voice: VoiceFrame;
+  /** As the stretch asked for last needed it. */
+  filled: FilledFrame;
   /** Once the frames around it are known. */
   placed?: PlacedFrame;
 }
 
+interface FilledFrame {
+  /** How many bands are heard. */
+  readonly edge: number;
+  readonly voice: VoiceFrame;
+}
+
 interface PlacedFrame {
+  readonly edge: number;
   readonly features: Float32Array;
   readonly placement: Placement;
   /** Where it is one of those that formants are measured of. */
@@ -40,6 +49,8 @@ export class VoiceprintEar implements SpeakerEar {
   readonly #maker: VoiceprintMaker;
   /** By hop; `undefined` where nothing was captured. */
   readonly #frames = new Map<number, HeardFrame | undefined>();
+  /** Of the stretch asked for last: the next one's is likely the same. */
+  #edge = MEL_BANDS;
 
   constructor(sound: KeptSound, maker: VoiceprintMaker) {
     this.#sound = sound;
@@ -60,6 +71,7 @@ export class VoiceprintEar implements SpeakerEar {
     const hops = hopsIn(fromMs, toMs);
     const heard = hops.map((hop) => this.#frames.get(hop)?.voice);
     const least = leastLevelDb(heard);
+    this.#edge = this.#maker.band.edgeOf(activeOf(heard, least));
     const frames: VoiceFrame[] = [];
     const placements: Placement[] = [];
     const pitches: number[] = [];
@@ -68,15 +80,16 @@ export class VoiceprintEar implements SpeakerEar {
     for (const hop of hops) {
       const frame = this.#frames.get(hop);
       if (frame === undefined || frame.voice.levelDb < least) continue;
-      const placed = frame.placed ?? this.#place(hop, frame);
+      const placed = frame.placed?.edge === this.#edge ? frame.placed : this.#place(hop, frame);
       features.set(placed.features, frames.length * FEATURES);
-      frames.push(frame.voice);
+      frames.push(this.#filled(frame));
       placements.push(placed.placement);
       if (placed.formants !== undefined) formants.push(placed.formants);
       if (frame.voice.pitchHz > 0) pitches.push(frame.voice.pitchHz);
     }
     if (pitches.length < LEAST_VOICED_FRAMES) return undefined;
     pitches.sort((a, b) => a - b);
+    const filled = hops.map((hop) => this.#filledAt(hop));
     return {
       vector: this.#maker.of({
         frames,
@@ -85,7 +98,7 @@ export class VoiceprintEar implements SpeakerEar {
       }),
       profile: {
         pitchHz: pitches[pitches.length >> 1] ?? 0,
-        traits: traitsOf(heard, least, formantScaleOf(formants)),
+        traits: traitsOf(filled, least, formantScaleOf(formants)),
       },
       voicedMs: frames.length * HOP_MS,
     };
@@ -103,7 +116,8 @@ export class VoiceprintEar implements SpeakerEar {
       );
       if (stretch === undefined) continue;
       const at = Math.max(0, sampleCount(hop * HOP_MS - stretch.startMs, PIPELINE_RATE_HZ));
-      this.#frames.set(hop, { voice: voiceFrame(stretch.samples.subarray(at, at + FRAME_SAMPLES)) });
+      const voice = voiceFrame(stretch.samples.subarray(at, at + FRAME_SAMPLES));
+      this.#frames.set(hop, { voice, filled: { edge: MEL_BANDS, voice } });
       const settled = this.#frames.get(hop - DELTA_REACH);
       if (settled !== undefined) this.#place(hop - DELTA_REACH, settled);
     }
@@ -111,15 +125,29 @@ export class VoiceprintEar implements SpeakerEar {
 
   /** For good where the frames after it are there, for now where they are still to come. */
   #place(hop: number, frame: HeardFrame): PlacedFrame {
-    const features = featuresOf(frame.voice, (step) => this.#frames.get(hop + step)?.voice);
+    const voice = this.#filled(frame);
+    const features = featuresOf(voice, (step) => this.#filledAt(hop + step));
     const isMeasured = hop % FORMANT_HOPS === 0 && frame.voice.pitchHz > 0;
     const placed = {
+      edge: this.#edge,
       features,
       placement: this.#maker.place(features),
-      formants: isMeasured ? this.#maker.measureFormants(frame.voice.mel) : undefined,
+      formants: isMeasured ? this.#maker.measureFormants(voice.mel) : undefined,
     };
     if (this.#frames.has(hop + DELTA_REACH)) frame.placed = placed;
     return placed;
+  }
+
+  #filledAt(hop: number): VoiceFrame | undefined {
+    const frame = this.#frames.get(hop);
+    return frame && this.#filled(frame);
+  }
+
+  #filled(frame: HeardFrame): VoiceFrame {
+    if (frame.filled.edge !== this.#edge) {
+      frame.filled = { edge: this.#edge, voice: this.#maker.band.filled(frame.voice, this.#edge) };
+    }
+    return frame.filled.voice;
   }
 }
 

@@ -1,3 +1,4 @@
+import { AudibleBand, type BandFigures } from './audible-band.ts';
 import { DISTRIBUTION_LENGTH, distributionOf } from './distribution.ts';
 import { FormantRuler } from './formant-scale.ts';
 import { MixtureScorer, type Mixture, type MixtureStatistics, type Placement } from './mixture.ts';
@@ -11,6 +12,7 @@ const RELEVANCE = 12;
 
 /** What was learnt from background speakers. */
 export interface VoiceprintFigures {
+  readonly bands: BandFigures;
   readonly mixture: Mixture;
   /** Rows of the total variability matrix, `rank` values each. */
   readonly variability: { readonly rows: Float64Array; readonly rank: number };
@@ -31,12 +33,15 @@ export interface RawViews {
 
 /** Makes voiceprints: 256 values of length 1, near for one voice, apart for two. */
 export class VoiceprintMaker {
+  /** What frames go through before they are placed. */
+  readonly band: AudibleBand;
   readonly #figures: VoiceprintFigures;
   readonly #views: ViewMaker;
   readonly #ruler: FormantRuler;
 
   constructor(figures: VoiceprintFigures) {
     this.#figures = figures;
+    this.band = new AudibleBand(figures.bands);
     this.#ruler = new FormantRuler(figures.mixture);
     this.#views = new ViewMaker(
       figures.mixture,
