@@ -137,7 +137,7 @@ export function cut(copies: Copies, band: AudibleBand, random: Random): SpeechSt
 
 function pool(speakers: readonly Copies[], band: AudibleBand): Float32Array {
   const parts = speakers.flatMap((copies) => copies.map((frames) => speechStretch(frames, band).features));
-  const every = 4;
+  const every = 2;
   const rows: Float32Array[] = [];
   for (const part of parts)
     for (let row = 0; row + FEATURES <= part.length; row += every * FEATURES)

@@ -2,7 +2,6 @@ import type { Projection } from '../../companion/speakers/voiceprint/projection.
 import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
 import type { VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
 import { rms } from '../../shared/pcm.ts';
-import { telephoned } from './band-limits.ts';
 import { degrade, narrow } from './degrade.ts';
 import { framesOf } from './learn.ts';
 import type { Random } from './random.ts';
@@ -17,7 +16,6 @@ const MOST_DIFFERENCE_DB = 4;
 const MIXED_GAIN = 0.6;
 const DEGRADED = 0.35;
 const NARROWED = 0.15;
-const TELEPHONED = 0.1;
 const ROUNDS = 400;
 const RATE = 0.15;
 const MOMENTUM = 0.9;
@@ -99,8 +97,7 @@ function two(sounds: readonly Int16Array[], random: Random): Int16Array {
 function recorded(samples: Int16Array, random: Random): Int16Array {
   const draw = random.next();
   if (draw < DEGRADED) return degrade(samples, random);
-  if (draw < DEGRADED + NARROWED) return narrow(samples, random);
-  return draw < DEGRADED + NARROWED + TELEPHONED ? telephoned(samples, random) : samples;
+  return draw < DEGRADED + NARROWED ? narrow(samples, random) : samples;
 }
 
 function lengthOf(random: Random): number {

@@ -6,7 +6,7 @@ import { writeFigures } from '../../companion/speakers/voiceprint/figures-file.t
 import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
 import { VOICEPRINT_LENGTH, VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
 import { calibrate } from './calibrate.ts';
-import { compressed, telephoned, walledOff } from './band-limits.ts';
+import { telephoned } from './band-limits.ts';
 import { degrade, narrow } from './degrade.ts';
 import { framesOf, learn, type Copies } from './learn.ts';
 import { learnOverlap, overlapTrials } from './overlap-training.ts';
@@ -18,9 +18,7 @@ const FIGURES = resolve(import.meta.dirname, '../../companion/speakers/voiceprin
 const DATA = resolve(import.meta.dirname, '../../../shared/speech/background');
 const SEED = 7;
 /** As others might have recorded the same. */
-const COPIES = [degrade, degrade, narrow, narrow, telephoned, walledOff, compressed];
-/** Of those and the clean one: whose voiceprints tell how common a voice is. */
-const [CLEAN, TELEPHONED] = [0, 5] as const;
+const COPIES = [degrade, degrade, narrow, narrow];
 /** Not learnt from: what a likeness means is told by voices that are new. */
 const KEPT_ASIDE = 50;
 const OVERLAP_TRIALS = 4_000;
@@ -45,31 +43,31 @@ if (speakers.length < 2 * KEPT_ASIDE) {
 const learntFrom: Copies[] = speakers.slice(0, -KEPT_ASIDE).map((copies) => copies.map(framesOf));
 say(`heard ${speakers.length} speakers`);
 const voiceprint = learn(learntFrom, random, say);
-const background = backgroundOf(new VoiceprintMaker(voiceprint), learntFrom);
-// Band-limited copies are not among them, so that a likeness goes on to mean what it meant.
+const maker = new VoiceprintMaker(voiceprint);
+const clean = speakers.map(([sound = new Int16Array(0)]) => sound);
+const known = clean.slice(0, -KEPT_ASIDE);
+const background = {
+  full: voiceprintsOf(known),
+  telephone: voiceprintsOf(known.map((sound) => telephoned(sound, random))),
+};
 const aside: Recording[] = speakers
   .slice(-KEPT_ASIDE)
   .flatMap((copies, speaker) =>
-    copies
-      .slice(0, TELEPHONED)
-      .map((samples, copy) => ({ speaker: `${speaker}`, recording: `${speaker} ${copy}`, samples })),
+    copies.map((samples, copy) => ({ speaker: `${speaker}`, recording: `${speaker} ${copy}`, samples })),
   );
 const calibration = calibrate({ voiceprint, background }, aside);
 say(
   `a similarity of 0.8 is a score of ${((Math.log(4) - calibration.offset) / calibration.slope).toFixed(3)}`,
 );
-const maker = new VoiceprintMaker(voiceprint);
-const clean = speakers.map(([sound = new Int16Array(0)]) => sound);
-const overlap = learnOverlap(overlapTrials(clean.slice(0, -KEPT_ASIDE), OVERLAP_TRIALS, maker, random));
+const overlap = learnOverlap(overlapTrials(known, OVERLAP_TRIALS, maker, random));
 say('learnt what two at once are like');
 writeFileSync(FIGURES, writeFigures({ voiceprint, background, calibration, overlap }));
 say(`wrote ${FIGURES}`);
 
-/** Voiceprints of each speaker's sound, clean and as a telephone has it. */
-function backgroundOf(maker: VoiceprintMaker, all: readonly Copies[]): Float64Array {
-  const heard = [CLEAN, TELEPHONED].flatMap((copy) => all.map((copies) => copies[copy] ?? []));
-  const out = new Float64Array(heard.length * VOICEPRINT_LENGTH);
-  for (const [i, frames] of heard.entries())
-    out.set(maker.of(speechStretch(frames, maker.band)), i * VOICEPRINT_LENGTH);
+/** One of each speaker's sound, one after the other. */
+function voiceprintsOf(sounds: readonly Int16Array[]): Float64Array {
+  const out = new Float64Array(sounds.length * VOICEPRINT_LENGTH);
+  for (const [i, sound] of sounds.entries())
+    out.set(maker.of(speechStretch(framesOf(sound), maker.band)), i * VOICEPRINT_LENGTH);
   return out;
 }

@@ -1,8 +1,12 @@
 import { cholesky, solve } from './total-variability.ts';
 import { cepstrumOf, CEPSTRA, MEL_BANDS, type VoiceFrame } from './voice-frame.ts';
 
-/** A band that is never this near to the loudest one holds nothing of the voice: a telephone or a codec cut it off. */
-const RANGE_DB = 32;
+/**
+ * A band that is never this near to the loudest one holds nothing of the voice: a telephone or a codec cut it off. In 99 of
+ * 100 stretches of 2 s of six speakers no band is farther than 33 dB; without what is above 4 kHz, or through five codecs,
+ * in 95 of 100 some are farther than 43 dB, also 25 dB quieter.
+ */
+const RANGE_DB = 40;
 const RANGE_NEPERS = (RANGE_DB * Math.LN10) / 10;
 /** Of a band's frames: how loud it is where it is loud. */
 const LOUD_SHARE = 0.95;

@@ -1,4 +1,5 @@
 import type { Projection } from './projection.ts';
+import type { Background } from './score.ts';
 import type { VoiceprintFigures } from './voiceprint.ts';
 
 const MAGIC = 'samevoice voiceprint 2\n';
@@ -7,8 +8,7 @@ const MOST = 32_767;
 /** Everything learnt that is shipped: what makes voiceprints, and what makes their likeness mean something. */
 export interface ShippedFigures {
   readonly voiceprint: VoiceprintFigures;
-  /** Voiceprints of background speakers, `VOICEPRINT_LENGTH` each. */
-  readonly background: Float64Array;
+  readonly background: Background;
   readonly calibration: Calibration;
   /** Of a voiceprint: the log odds that two speak at once, its only value. */
   readonly overlap: Projection;
@@ -54,7 +54,8 @@ export function writeFigures({ voiceprint, background, calibration, overlap }: S
       { name: `${name}.mean`, values: mean, rowLength: 1 },
       { name: `${name}.rows`, values: rows, rowLength: mean.length },
     ]),
-    { name: 'background', values: background, rowLength: 256 },
+    { name: 'background', values: background.full, rowLength: 256 },
+    { name: 'background.telephone', values: background.telephone, rowLength: 256 },
   ];
   const header: Header = {
     rank: variability.rank,
@@ -123,7 +124,7 @@ export function readFigures(file: Uint8Array): ShippedFigures {
       offsets: projection('offsets'),
       joint: projection('joint'),
     },
-    background: array('background'),
+    background: { full: array('background'), telephone: array('background.telephone') },
     overlap: projection('overlap'),
     calibration: header.calibration,
   };

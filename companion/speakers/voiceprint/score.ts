@@ -9,8 +9,26 @@ export interface ScoredVoice {
   readonly commonness: number;
 }
 
-/** Mean cosine of a voiceprint to the background speakers that are most like it: how common a voice is. */
-export function commonness(voiceprint: Float32Array, background: Float64Array): number {
+/**
+ * A voice that is by so much likelier to be heard over a telephone than in full is: of 2 s stretches of 50 speakers whom
+ * nothing was learnt from 98 % of those up to 4 kHz or through GSM, and some 3 % of those in full.
+ */
+const TELEPHONE_FROM = 0.15;
+
+/** Voiceprints of the same background speakers, one after the other: of their sound in full, and over a telephone. */
+export interface Background {
+  readonly full: Float64Array;
+  readonly telephone: Float64Array;
+}
+
+/** Mean cosine of a voiceprint to the background speakers that are most like it: how common a voice is in its channel. */
+export function commonness(voiceprint: Float32Array, { full, telephone }: Background): number {
+  const inFull = nearestMean(voiceprint, full);
+  const overTelephone = nearestMean(voiceprint, telephone);
+  return overTelephone - inFull > TELEPHONE_FROM ? overTelephone : inFull;
+}
+
+function nearestMean(voiceprint: Float32Array, background: Float64Array): number {
   const cosines = new Float64Array(background.length / VOICEPRINT_LENGTH);
   for (let speaker = 0; speaker < cosines.length; speaker++) {
     let sum = 0;
