@@ -20,7 +20,6 @@ export const DUB_HZ = 1_000;
 const DUB_AMPLITUDE = 0.25;
 /** Less than this is no dub, but what a gap in the recording of a busy machine leaves at its frequency. */
 export const NO_DUB = 0.05;
-export const STEP_MS = 50;
 /** Long after this whoever watches would call it broken. */
 export const AT_ONCE_MS = 1_000;
 
@@ -191,7 +190,7 @@ export class HummedFilm implements Closable {
   }
 
   /** How loud it was in steps between two moments. */
-  levels(hz: number, fromMs: number, toMs: number, stepMs = STEP_MS): number[] {
+  levels(hz: number, fromMs: number, toMs: number, stepMs?: number): number[] {
     return amplitudes(hz, this.recorder.heardBetween(fromMs, toMs), RECORDING_RATE_HZ, stepMs);
   }
 

@@ -1,45 +1,85 @@
 /** Finding out by figures what was heard: how loud a tone is, where a piece of sound stands. */
+import { percentile } from '../../shared/percentile.ts';
 
-/** Two clocks that run a little apart shift a tone by as much, seldom by more than a third of a percent. */
-const DRIFT = [-0.003, -0.002, -0.001, 0, 0.001, 0.002, 0.003];
+/** Two clocks that run a little apart shift a tone by as much. */
+const DRIFT = 0.01;
+/** Long enough to tell a tone from speech, short enough to stand between the gaps that a busy machine leaves. */
+export const STEP_MS = 20;
+/** Exact zeros in the midst of sound: the loudspeaker was left without, as nothing that fades ever is. */
+const GAP_MS = 1;
 
-/** Amplitude (0..1 of full scale) of a tone within 50 ms or so of sound, wherever near its frequency it is. */
+/** Amplitude (0..1 of full scale) that a tone usually has within some sound, wherever near its frequency it is. */
 export function amplitudeOf(hz: number, samples: Int16Array, rateHz: number): number {
-  return Math.max(...DRIFT.map((drift) => amplitudeAt(hz * (1 + drift), samples, rateHz)));
+  return percentile(amplitudes(hz, samples, rateHz), 0.5) ?? 0;
 }
 
-/** By correlation with sine and cosine. */
-function amplitudeAt(hz: number, samples: Int16Array, rateHz: number): number {
-  let sine = 0;
-  let cosine = 0;
-  samples.forEach((sample, i) => {
-    const angle = (2 * Math.PI * hz * i) / rateHz;
-    sine += sample * Math.sin(angle);
-    cosine += sample * Math.cos(angle);
-  });
-  return (2 * Math.hypot(sine, cosine)) / Math.max(1, samples.length) / 32_768;
-}
-
-/** The same in steps of `stepMs` over a recording. */
-export function amplitudes(hz: number, samples: Int16Array, rateHz: number, stepMs: number): number[] {
-  const step = (rateHz * stepMs) / 1000;
+/** The same in steps of `stepMs`, without those that the machine played only a part of. */
+export function amplitudes(
+  hz: number,
+  samples: Int16Array,
+  rateHz: number,
+  stepMs: number = STEP_MS,
+): number[] {
+  const step = Math.round((rateHz * stepMs) / 1000);
   const levels: number[] = [];
   for (let at = 0; at + step <= samples.length; at += step) {
-    levels.push(amplitudeOf(hz, samples.subarray(at, at + step), rateHz));
+    const part = samples.subarray(at, at + step);
+    const missing = longestSilence(part);
+    if (missing < (rateHz * GAP_MS) / 1000 || missing === step) levels.push(strongestNear(hz, part, rateHz));
   }
   return levels;
+}
+
+/** Samples that are nothing at all one after another. */
+function longestSilence(samples: Int16Array): number {
+  let [run, longest] = [0, 0];
+  for (const sample of samples) {
+    run = sample === 0 ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+/** Where a Hann window has a quarter of a bin between two frequencies, what falls between them loses less than 1 %. */
+function strongestNear(hz: number, samples: Int16Array, rateHz: number): number {
+  const spacingHz = rateHz / samples.length / 4;
+  const reach = Math.ceil((hz * DRIFT) / spacingHz);
+  const windowed = Float64Array.from(
+    samples,
+    (sample, i) => sample * (1 - Math.cos((2 * Math.PI * (i + 0.5)) / samples.length)),
+  );
+  let strongest = 0;
+  for (let at = -reach; at <= reach; at++) {
+    strongest = Math.max(strongest, amplitudeAt(hz + at * spacingHz, windowed, rateHz));
+  }
+  return strongest / 32_768;
+}
+
+/** Goertzel's. */
+function amplitudeAt(hz: number, samples: Float64Array, rateHz: number): number {
+  const turn = 2 * Math.cos((2 * Math.PI * hz) / rateHz);
+  let [last, before] = [0, 0];
+  for (const sample of samples) [last, before] = [sample + turn * last - before, last];
+  const power = last * last + before * before - turn * last * before;
+  return (2 * Math.sqrt(Math.max(0, power))) / samples.length;
 }
 
 export interface Located {
   /** Where the piece begins in the recording. */
   readonly atMs: number;
-  /** The product of two correlations there, up to 1: of the waves, and of how their loudness changes. */
+  /** The product of two correlations there, up to 1: of the waves, part by part, and of how their loudness changes. */
   readonly likeness: number;
 }
 
 const DECIMATED_HZ = 8_000;
 /** Short enough for the rhythm of syllables. */
 const RHYTHM_STEP = DECIMATED_HZ / 100;
+/** A machine that is kept busy plays a dub with gaps: what comes after one is late, but is the same. */
+const PART = DECIMATED_HZ / 5;
+/** How far a part may be from where the rhythm has the whole. */
+const REACH = DECIMATED_HZ / 20;
+/** A part of less power than this, of all, is a pause. */
+const PAUSE = 0.02;
 
 /**
  * Where in a recording a piece of speech was heard, and how alike the two are: by normalised cross-correlation of both
@@ -54,25 +94,74 @@ export function locate(
 ): Located {
   const needle = decimated(piece, pieceHz);
   const hay = decimated(recording, recordingHz);
-  const energyOf = (samples: Float64Array) => samples.reduce((sum, sample) => sum + sample * sample, 0);
-  const needleEnergy = energyOf(needle);
+  const parts = partsOf(needle);
   const rhythm = rhythmLikeness(needle, hay);
-  let windowEnergy = energyOf(hay.subarray(0, needle.length));
+  const byRhythm = [...rhythm.keys()].sort((one, other) => (rhythm[other] ?? 0) - (rhythm[one] ?? 0));
   let best: Located = { atMs: 0, likeness: 0 };
-  for (let at = 0; at + needle.length <= hay.length; at++) {
-    const inRhythm = rhythm[Math.round(at / RHYTHM_STEP)] ?? -1;
-    if (inRhythm > best.likeness) {
-      // Half of the samples find the place; speech at 8 kHz is far from white.
-      let product = 0;
-      for (let i = 0; i < needle.length; i += 2) product += (needle[i] ?? 0) * (hay[at + i] ?? 0);
-      const inWave = (2 * product) / Math.sqrt(needleEnergy * windowEnergy + 1e-9);
-      const likeness = Math.max(0, inWave) * inRhythm;
-      if (likeness > best.likeness) best = { atMs: (at * 1000) / DECIMATED_HZ, likeness };
-    }
-    const [leaving, entering] = [hay[at] ?? 0, hay[at + needle.length] ?? 0];
-    windowEnergy = Math.max(0, windowEnergy - leaving * leaving + entering * entering);
+  for (const step of byRhythm) {
+    const inRhythm = rhythm[step] ?? 0;
+    // No wave is more than alike, and those that follow have less of the rhythm.
+    if (inRhythm <= best.likeness) break;
+    const at = step * RHYTHM_STEP;
+    const heard = parts.map(({ from, samples }) => nearest(samples, hay, at + from));
+    const inWave =
+      percentile(
+        heard.map(({ likeness }) => likeness),
+        0.5,
+      ) ?? 0;
+    const offBy =
+      percentile(
+        heard.map(({ offset }) => offset),
+        0.5,
+      ) ?? 0;
+    const likeness = Math.max(0, inWave) * inRhythm;
+    if (likeness > best.likeness) best = { atMs: ((at + offBy) * 1000) / DECIMATED_HZ, likeness };
   }
   return best;
+}
+
+interface Part {
+  readonly from: number;
+  readonly samples: Float64Array;
+}
+
+/** Overlapping by half, without its pauses; all of it where it is shorter than one. */
+function partsOf(needle: Float64Array): Part[] {
+  const least = (PAUSE * energyOf(needle)) / needle.length;
+  const parts: Part[] = [];
+  for (let from = 0; from === 0 || from + PART <= needle.length; from += PART / 2) {
+    const samples = needle.subarray(from, from + PART);
+    if (energyOf(samples) > least * samples.length) parts.push({ from, samples });
+  }
+  return parts;
+}
+
+/** Where around a place a part is heard best, from there, and how alike it is (-1..1). */
+function nearest(
+  part: Float64Array,
+  hay: Float64Array,
+  around: number,
+): { offset: number; likeness: number } {
+  const energy = energyOf(part);
+  const first = Math.max(-REACH, -around);
+  const last = Math.min(REACH, hay.length - part.length - around);
+  let there = energyOf(hay.subarray(around + first, around + first + part.length));
+  let best = { offset: 0, likeness: 0 };
+  for (let offset = first; offset <= last; offset++) {
+    const at = around + offset;
+    // Half of the samples tell; speech at 8 kHz is far from white.
+    let product = 0;
+    for (let i = 0; i < part.length; i += 2) product += (part[i] ?? 0) * (hay[at + i] ?? 0);
+    const likeness = (2 * product) / Math.sqrt(energy * there + 1e-9);
+    if (likeness > best.likeness) best = { offset, likeness };
+    const [leaving, entering] = [hay[at] ?? 0, hay[at + part.length] ?? 0];
+    there = Math.max(0, there - leaving * leaving + entering * entering);
+  }
+  return best;
+}
+
+function energyOf(samples: Float64Array): number {
+  return samples.reduce((sum, sample) => sum + sample * sample, 0);
 }
 
 /** How alike the changes of loudness are, -1..1, with the needle at each step of the hay. */

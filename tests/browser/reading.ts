@@ -9,7 +9,12 @@ export function words(shown: Page): Promise<string> {
 
 /** Waits until a page says so. */
 export async function untilSays(shown: Page, what: string): Promise<void> {
-  await until(`"${what}"`, async () => (await words(shown)).includes(what), 15_000);
+  let said = '';
+  await until(
+    () => `"${what}", not «${said}»`,
+    async () => (said = await words(shown)).includes(what),
+    15_000,
+  );
 }
 
 /** The captions that are shown now. Their shadow root is closed, and a screen reader is not told of them in full screen. */
