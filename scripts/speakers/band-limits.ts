@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { Random } from './random.ts';
 
 const PCM = ['-f', 's16le', '-ac', '1', '-ar', '16000'];
+const GSM = ['-ar', '8000', '-c:a', 'libgsm', '-f', 'gsm'];
 
 /** Quieter copies have less above the steps of 16 bits. */
 const MOST_QUIETER_DB = 25;
@@ -14,18 +15,7 @@ export function brickWalled(samples: Int16Array, highestHz: number): Int16Array 
 
 /** Through a telephone's codec, GSM 06.10, and back. */
 export function coded(samples: Int16Array): Int16Array {
-  const encoded = ffmpeg(bytesOf(samples), [
-    ...PCM,
-    '-i',
-    '-',
-    '-ar',
-    '8000',
-    '-c:a',
-    'libgsm',
-    '-f',
-    'gsm',
-    '-',
-  ]);
+  const encoded = ffmpeg(bytesOf(samples), [...PCM, '-i', '-', ...GSM, '-']);
   return samplesOf(ffmpeg(encoded, ['-f', 'gsm', '-i', '-', ...PCM, '-']));
 }
 

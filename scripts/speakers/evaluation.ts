@@ -74,7 +74,7 @@ export function evaluate(encoder: SpeakerEncoder, data: string, meeting: string)
     clean: recordings,
     degraded: through((samples) => degrade(samples, random)),
     'up to 4 kHz': through((samples) => brickWalled(samples, UPPER_EDGE_HZ)),
-    'telephone codec': through((samples) => coded(samples)),
+    'telephone codec': through(coded),
   };
   const soundS = durationMs(concat(recordings.map(({ samples }) => samples)).length, 16_000) / 1000;
   const speakers = [...new Set(recordings.map(({ speaker }) => speaker))];

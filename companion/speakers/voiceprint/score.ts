@@ -10,8 +10,9 @@ export interface ScoredVoice {
 }
 
 /**
- * A voice that is by so much likelier to be heard over a telephone than in full is: of 2 s stretches of 50 speakers whom
- * nothing was learnt from 98 % of those up to 4 kHz or through GSM, and some 3 % of those in full.
+ * A voice that is by so much more like voices over a telephone than like those in full is over one. Measured on stretches
+ * of 2 s of 50 speakers whom nothing was learnt from: the 98th percentile of those in full is 0.165, with noise and reverb
+ * 0.114; the 2nd of those up to 4 kHz 0.135, through GSM 0.179. AAC and MP3 at 16 kbit/s mostly pass for full.
  */
 const TELEPHONE_FROM = 0.15;
 
