@@ -43,7 +43,10 @@ export interface Family {
   /** What the popup says of who dubs and in what voices. */
   readonly popupSays: readonly string[];
   readonly popupKeepsQuietOf: readonly string[];
-  /** From this likeness on a dub was heard. Speech that was not is found at up to 0.4, in a voice that is a pure tone too. */
+  /**
+   * From this likeness on a dub was heard. Speech that was not is found at up to 0.3, in a voice that is a pure tone at up
+   * to 0.45.
+   */
   readonly heardFrom: number;
   /** What a clause becomes, where the translator is known to the word. */
   readonly translated?: (text: string) => string;
@@ -143,11 +146,9 @@ export function describeDubbedTab(family: Family): void {
       if (family.translated !== undefined) {
         for (const { text, translation } of now.transcript) expect(translation).toBe(family.translated(text));
       }
-      dubs = now.transcript.flatMap((clause, at) => {
-        const dub = sent.find(({ text }) => text === clause.translation);
-        if (dub === undefined || !isSpokenAsMade(clause, now.transcript[at + 1])) return [];
+      dubs = spokenAsMade(now.transcript, sent).flatMap(({ clause, next, dub }) => {
         if (lengthMsOf(dub) < TELLABLE_MS) return [];
-        const restMs = heardAtMs(now.transcript[at + 1]) - heardAtMs(clause) - lengthMsOf(dub);
+        const restMs = heardAtMs(next) - heardAtMs(clause) - lengthMsOf(dub);
         const { atMs, likeness } = locate(dub.samples, dub.rateHz, recording, RECORDING_RATE_HZ);
         return [{ ...dub, restMs, likeness, atMs, endMs: atMs + lengthMsOf(dub) }];
       });
@@ -157,12 +158,6 @@ export function describeDubbedTab(family: Family): void {
         expect(atMs, text).toBeGreaterThan(lastMs);
         lastMs = atMs;
       }
-      expect(
-        percentile(
-          dubs.map(({ likeness }) => likeness),
-          0.5,
-        ),
-      ).toBeGreaterThan(0.7);
       expect(new Set(dubs.map(({ voiceId }) => voiceId)).size).toBe(2);
     });
 
@@ -244,6 +239,21 @@ function heardAtMs(clause: Clause | undefined): number {
 /** What a dub may wait for and is still spoken as made, and what it takes to lower the original before it. */
 const UNTOUCHED_MS = 250 + 90;
 
+interface SpokenClause {
+  readonly clause: Clause;
+  readonly next: Clause | undefined;
+  readonly dub: SentDub;
+}
+
+/** The clauses whose dubs are heard as they were sent. */
+export function spokenAsMade(transcript: readonly Clause[], sent: readonly SentDub[]): SpokenClause[] {
+  return transcript.flatMap((clause, at) => {
+    const next = transcript[at + 1];
+    const dub = sent.find(({ text }) => text === clause.translation);
+    return dub !== undefined && isSpokenAsMade(clause, next) ? [{ clause, next, dub }] : [];
+  });
+}
+
 /** A dub that waited, or that others waited for, may have been spoken faster: its samples are then others. */
 function isSpokenAsMade(clause: Clause, next: Clause | undefined): boolean {
   const waitedMs = (clause.heard_evs_ms ?? 0) - (clause.ready_evs_ms ?? 0);
@@ -252,7 +262,7 @@ function isSpokenAsMade(clause: Clause, next: Clause | undefined): boolean {
   return waitedMs < UNTOUCHED_MS && !isWaitedFor;
 }
 
-function lengthMsOf({ samples, rateHz }: SentDub): number {
+export function lengthMsOf({ samples, rateHz }: SentDub): number {
   return (samples.length * 1000) / rateHz;
 }
 

@@ -1,8 +1,8 @@
 /** Finding out by figures what was heard: how loud a tone is, where a piece of sound stands. */
 import { percentile } from '../../shared/percentile.ts';
 
-/** Two clocks that run a little apart shift a tone by as much. */
-const DRIFT = 0.01;
+/** Two clocks that run apart shift a tone by as much, while a player makes up for what it could not play. */
+const DRIFT = 0.025;
 /** Long enough to tell a tone from speech, short enough to stand between the gaps that a busy machine leaves. */
 export const STEP_MS = 20;
 /** Exact zeros in the midst of sound: the loudspeaker was left without, as nothing that fades ever is. */
@@ -72,12 +72,17 @@ export interface Located {
 }
 
 const DECIMATED_HZ = 8_000;
-/** Short enough for the rhythm of syllables. */
 const RHYTHM_STEP = DECIMATED_HZ / 100;
+/** Steps that a rhythm is smoothed over: short enough for syllables. */
+const SMOOTHED = 5;
+/** Steps that a gap may have. */
+const LONGEST_GAP = 15;
 /** A machine that is kept busy plays a dub with gaps: what comes after one is late, but is the same. */
-const PART = DECIMATED_HZ / 5;
+const PART = DECIMATED_HZ / 10;
 /** How far a part may be from where the rhythm has the whole. */
-const REACH = DECIMATED_HZ / 20;
+const REACH = (DECIMATED_HZ * 3) / 40;
+/** Two sentences that have nothing to do with each other are as much alike in their rhythms. */
+const FAINT = 0.3;
 /** A part of less power than this, of all, is a pause. */
 const PAUSE = 0.02;
 
@@ -101,7 +106,7 @@ export function locate(
   for (const step of byRhythm) {
     const inRhythm = rhythm[step] ?? 0;
     // No wave is more than alike, and those that follow have less of the rhythm.
-    if (inRhythm <= best.likeness) break;
+    if (inRhythm <= Math.max(FAINT, best.likeness)) break;
     const at = step * RHYTHM_STEP;
     const heard = parts.map(({ from, samples }) => nearest(samples, hay, at + from));
     const inWave =
@@ -166,8 +171,8 @@ function energyOf(samples: Float64Array): number {
 
 /** How alike the changes of loudness are, -1..1, with the needle at each step of the hay. */
 function rhythmLikeness(needle: Float64Array, hay: Float64Array): Float64Array {
-  const wanted = loudness(needle);
-  const there = loudness(hay);
+  const wanted = smoothed(loudness(needle));
+  const there = smoothed(withoutGaps(loudness(hay)));
   const fits = Math.max(0, there.length - wanted.length + 1);
   return Float64Array.from({ length: fits }, (_, at) =>
     correlation(wanted, there.subarray(at, at + wanted.length)),
@@ -179,6 +184,27 @@ function loudness(samples: Float64Array): Float64Array {
   return Float64Array.from({ length: Math.floor(samples.length / RHYTHM_STEP) }, (_, step) => {
     const part = samples.subarray(step * RHYTHM_STEP, (step + 1) * RHYTHM_STEP);
     return Math.sqrt(part.reduce((sum, sample) => sum + sample * sample, 0) / RHYTHM_STEP);
+  });
+}
+
+/** Between two steps of sound, those of none are as loud as the two are. */
+function withoutGaps(levels: Float64Array): Float64Array {
+  const filled = Float64Array.from(levels);
+  let heard = -1;
+  for (const [step, level] of levels.entries()) {
+    if (level < 1) continue;
+    const isGap = heard >= 0 && step - heard - 1 <= LONGEST_GAP;
+    if (isGap) filled.fill(((levels[heard] ?? 0) + level) / 2, heard + 1, step);
+    heard = step;
+  }
+  return filled;
+}
+
+function smoothed(levels: Float64Array): Float64Array {
+  const reach = (SMOOTHED - 1) / 2;
+  return Float64Array.from(levels, (_, step) => {
+    const near = levels.subarray(Math.max(0, step - reach), step + reach + 1);
+    return near.reduce((sum, level) => sum + level, 0) / near.length;
   });
 }
 
