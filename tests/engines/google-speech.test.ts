@@ -177,7 +177,9 @@ test('a service that is gone in mid-sentence fails the stream, and what it had a
   const failing = failure(read(stream, finals(1)));
   await play(stream, HELLO, { toMs: 4000, speed: SPEED });
   expect(await failing).toMatchObject({ code: 'engine_failed', retryable: true });
-  expect(account.spend.stt_s).toBe(2);
+  // Two seconds had begun when it went; what was sent until that was known is paid as well.
+  expect(account.spend.stt_s).toBeGreaterThanOrEqual(2);
+  expect(account.spend.stt_s).toBeLessThanOrEqual(4);
   // Useless now, but harmless.
   await stream.write({ startMs: 5000, samples: silence(50) }, true);
   stream.endUtterance();
