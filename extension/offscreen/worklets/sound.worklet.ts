@@ -1,14 +1,15 @@
 import loadStretch from 'signalsmith-stretch';
 import { Mixer } from './mixer.ts';
 import { SOUND_PROCESSOR, type SoundCommand, type SoundEvent, type SoundOptions } from './protocol.ts';
+import { BLOCK, RenderClock } from './render-clock.ts';
 import { Stretcher } from './stretcher.ts';
 
-const BLOCK = 128;
 /** Two people can be heard at once. */
 const STRETCHERS = 2;
 
 /** In: the film as it was captured. Out: what the viewer hears. */
 class SoundProcessor extends AudioWorkletProcessor {
+  readonly #clock = new RenderClock();
   readonly #mixer: Mixer;
 
   constructor({ processorOptions }: { processorOptions: SoundOptions }) {
@@ -35,8 +36,9 @@ class SoundProcessor extends AudioWorkletProcessor {
   }
 
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const frame = this.#clock.frameOf(currentFrame);
     const out = outputs[0];
-    if (out !== undefined) this.#mixer.process(inputs[0] ?? [], out, currentFrame);
+    if (out !== undefined) this.#mixer.process(inputs[0] ?? [], out, frame);
     return true;
   }
 }

@@ -2,12 +2,13 @@ import { syncMarker } from '../../../shared/sync-marker.ts';
 import { Decimator } from './decimator.ts';
 import { MarkerFinder } from './marker-finder.ts';
 import { TAP_PROCESSOR, type TapCommand, type TapEvent } from './protocol.ts';
+import { BLOCK, RenderClock } from './render-clock.ts';
 
-const BLOCK = 128;
 const DEFAULT_CHUNK_SAMPLES = 1024;
 
 /** Listens to the capture: 16 kHz chunks go to the port, each stamped with the frame it was heard at, and markers. */
 class TapProcessor extends AudioWorkletProcessor {
+  readonly #clock = new RenderClock();
   readonly #mono = new Float32Array(BLOCK);
   readonly #decimator = new Decimator(DEFAULT_CHUNK_SAMPLES, (chunk) => {
     this.port.postMessage({ type: 'chunk', chunk } satisfies TapEvent, [chunk.samples.buffer]);
@@ -31,8 +32,9 @@ class TapProcessor extends AudioWorkletProcessor {
     for (const channel of channels) {
       for (let i = 0; i < BLOCK; i++) mono[i] = (mono[i] ?? 0) + (channel[i] ?? 0) / channels.length;
     }
-    this.#decimator.push(mono, currentFrame);
-    this.#finder.push(mono, currentFrame);
+    const frame = this.#clock.frameOf(currentFrame);
+    this.#decimator.push(mono, frame);
+    this.#finder.push(mono, frame);
     return true;
   }
 }
