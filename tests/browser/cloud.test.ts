@@ -7,7 +7,7 @@ describeDubbedTab({
   start: () => startCloudEngines('cloud'),
   // Whatever a long pause does to engines, others try it on them alone.
   pauseS: 3,
-  heardFrom: 0.5,
+  heardFrom: 0.6,
   popupSays: [
     'Google Speech-to-Text',
     'Google Translate',

@@ -2,14 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
-import { percentile } from '../../shared/percentile.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
 import { collectComplaints } from './complaints.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
 import { RECORDING_RATE_HZ, type Recorder } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
-import { amplitudeOf, amplitudes, locate } from './listening.ts';
+import { amplitudeOf, amplitudes, locate, usually } from './listening.ts';
 import { untilSays, words } from './reading.ts';
 import { listenedCatalog, openScene, type Scene, type SentDub } from './scene.ts';
 
@@ -158,6 +157,7 @@ export function describeDubbedTab(family: Family): void {
         expect(atMs, text).toBeGreaterThan(lastMs);
         lastMs = atMs;
       }
+      expect(usually(dubs.map(({ likeness }) => likeness))).toBeGreaterThan(0.7);
       expect(new Set(dubs.map(({ voiceId }) => voiceId)).size).toBe(2);
     });
 
@@ -165,12 +165,12 @@ export function describeDubbedTab(family: Family): void {
       let rests = 0;
       for (const { text, atMs, endMs, restMs } of dubs) {
         const during = levelsBetween(recording, atMs + 150, endMs - 100);
-        expect((percentile(during, 0.5) ?? 0) / fullLevel, text).toBeCloseTo(DUCKED, 1);
+        expect(usually(during) / fullLevel, text).toBeCloseTo(DUCKED, 1);
         expect(Math.max(...during) / fullLevel, text).toBeLessThan(0.5);
         // Where another dub follows at once, the original stays down for it.
         if (restMs < REST_MS) continue;
         const after = levelsBetween(recording, endMs + 700, endMs + 1000);
-        expect((percentile(after, 0.5) ?? 0) / fullLevel, text).toBeGreaterThan(0.9);
+        expect(usually(after) / fullLevel, text).toBeGreaterThan(0.9);
         rests++;
       }
       expect(rests).toBeGreaterThan(0);

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import type { Page } from 'puppeteer-core';
 import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports/synthesizer.ts';
 import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
-import { percentile } from '../../shared/percentile.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { DUB_RATE_HZ, scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
@@ -12,7 +11,7 @@ import type { ExtensionBrowser } from './harness/browser.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
 import { RECORDING_RATE_HZ, type Recorder } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
-import { amplitudeOf, amplitudes } from './listening.ts';
+import { amplitudeOf, amplitudes, usually } from './listening.ts';
 import { openHummingScene, type Scene } from './scene.ts';
 
 /** Every dub is this tone, so that it can be told from the original. */
@@ -197,11 +196,6 @@ export class HummedFilm implements Closable {
   async close(): Promise<void> {
     await this.#disposal.close();
   }
-}
-
-/** The median: a busy machine leaves gaps in a recording. */
-export function usually(values: readonly number[]): number {
-  return percentile(values, 0.5) ?? 0;
 }
 
 /** A tone in pieces; what never ends waits for more until it is aborted. */

@@ -10,7 +10,12 @@ const GAP_MS = 1;
 
 /** Amplitude (0..1 of full scale) that a tone usually has within some sound, wherever near its frequency it is. */
 export function amplitudeOf(hz: number, samples: Int16Array, rateHz: number): number {
-  return percentile(amplitudes(hz, samples, rateHz), 0.5) ?? 0;
+  return usually(amplitudes(hz, samples, rateHz));
+}
+
+/** The median: a busy machine leaves gaps in a recording. */
+export function usually(values: readonly number[]): number {
+  return percentile(values, 0.5) ?? 0;
 }
 
 /** The same in steps of `stepMs`, without those that the machine played only a part of. */
@@ -72,6 +77,7 @@ export interface Located {
 }
 
 const DECIMATED_HZ = 8_000;
+/** Ten milliseconds. */
 const RHYTHM_STEP = DECIMATED_HZ / 100;
 /** Steps that a rhythm is smoothed over: short enough for syllables. */
 const SMOOTHED = 5;
@@ -109,16 +115,8 @@ export function locate(
     if (inRhythm <= Math.max(FAINT, best.likeness)) break;
     const at = step * RHYTHM_STEP;
     const heard = parts.map(({ from, samples }) => nearest(samples, hay, at + from));
-    const inWave =
-      percentile(
-        heard.map(({ likeness }) => likeness),
-        0.5,
-      ) ?? 0;
-    const offBy =
-      percentile(
-        heard.map(({ offset }) => offset),
-        0.5,
-      ) ?? 0;
+    const inWave = usually(heard.map(({ likeness }) => likeness));
+    const offBy = usually(heard.map(({ offset }) => offset));
     const likeness = Math.max(0, inWave) * inRhythm;
     if (likeness > best.likeness) best = { atMs: ((at + offBy) * 1000) / DECIMATED_HZ, likeness };
   }

@@ -5,15 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PILOT_HZ } from '../fixtures/film.ts';
 import { mediaPage } from './harness/page-server.ts';
 import { until } from './harness/until.ts';
-import {
-  AT_ONCE_MS,
-  DUB_HZ,
-  NO_DUB,
-  openHummedFilm,
-  usually,
-  type Clause,
-  type HummedFilm,
-} from './hummed-film.ts';
+import { AT_ONCE_MS, DUB_HZ, NO_DUB, openHummedFilm, type Clause, type HummedFilm } from './hummed-film.ts';
+import { usually } from './listening.ts';
 import { captionsIn } from './reading.ts';
 
 const FILM = '/sound.wav';

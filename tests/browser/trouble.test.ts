@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PILOT_HZ } from '../fixtures/film.ts';
 import type { ExtensionBrowser } from './harness/browser.ts';
 import { until } from './harness/until.ts';
-import { AT_ONCE_MS, DUB_HZ, HummedFilm, openHummedFilm, usually } from './hummed-film.ts';
-import { STEP_MS } from './listening.ts';
+import { AT_ONCE_MS, DUB_HZ, HummedFilm, openHummedFilm } from './hummed-film.ts';
+import { STEP_MS, usually } from './listening.ts';
 import { controls, expectReachable, tabTo } from './keyboard.ts';
 import { captionsIn, untilSays, words } from './reading.ts';
 
