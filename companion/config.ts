@@ -94,6 +94,8 @@ const schema = z.object({
   MAX_SESSIONS: number('a whole number, 1 to 10000', 1, 10_000, true).default(8),
   MAX_UPLOAD_MB: number('megabytes, 1 to 100000', 1, 100_000).default(2000),
   DATA_DIR: z.string().min(1).default(join(homedir(), '.samevoice')),
+  /** Not below DATA_DIR by default: test runs and clones with data of their own share the models. */
+  MODELS_DIR: z.string().min(1).default(join(homedir(), '.samevoice', 'models')),
   ALLOWED_ORIGINS: z
     .string()
     .transform((list) =>

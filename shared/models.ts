@@ -1,20 +1,62 @@
-/** The models that are fetched on request: what the server promises and the pages parse. */
+/** The models on the viewer's machine: what the server promises and the pages parse. */
 import { z } from 'zod';
-import { ERROR_CODES } from './wire/errors.ts';
 
-/** "failed": the last fetch did; what had come of the file is kept where it can be gone on with. */
-export const modelState = z.enum(['absent', 'fetching', 'ready', 'failed']);
+/** What a model is for. */
+export const MODEL_TASKS = ['recognition', 'translation', 'speech', 'speaker-embedding'] as const;
+export type ModelTask = (typeof MODEL_TASKS)[number];
+
+/** Why one source of a file was passed over. */
+export const REFUSAL_CODES = [
+  'unreachable',
+  'not_there',
+  'status',
+  'broke_off',
+  'wrong_hash',
+  'wrong_size',
+  'bad_archive',
+  'bad_index',
+  'client_missing',
+  'client_failed',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** Why a model is not installed after all. */
+export const MODEL_ERROR_CODES = ['unavailable', 'disk_full', 'not_writable', 'failed'] as const;
+export type ModelErrorCode = (typeof MODEL_ERROR_CODES)[number];
+
+/** "damaged": a file is not what it was when it was installed; installing again fetches only what is wrong. */
+export const MODEL_STATES = ['absent', 'installing', 'installed', 'failed', 'damaged'] as const;
+export type ModelState = (typeof MODEL_STATES)[number];
+
+export const modelError = z.object({
+  code: z.enum(MODEL_ERROR_CODES),
+  /** English, for scripts; the pages have words of their own for the codes. */
+  message: z.string(),
+  /** With "unavailable": each source that was tried, and why it was passed over. */
+  refusals: z.array(z.object({ source: z.string(), code: z.enum(REFUSAL_CODES) })),
+  /** With "disk_full". */
+  needed_bytes: z.number().optional(),
+  free_bytes: z.number().optional(),
+});
+export type ModelErrorReport = z.infer<typeof modelError>;
 
 export const modelReport = z.object({
-  name: z.literal('speaker'),
-  state: modelState,
-  /** How much of the file is here, 0 to 1; left out while its size is not known. */
+  id: z.string(),
+  title: z.string(),
+  task: z.enum(MODEL_TASKS),
+  /** Base languages. For a translation model the source and then the target; empty where any will do. */
+  languages: z.array(z.string()),
+  /** Of all files as they are once installed. */
+  size_bytes: z.number().int().nonnegative(),
+  /** An SPDX identifier. */
+  licence: z.string(),
+  attribution: z.string(),
+  state: z.enum(MODEL_STATES),
+  /** With "installing": how much of it is here, 0 to 1. */
   progress: z.number().min(0).max(1).optional(),
-  /** Whether the server knows where to fetch it from. */
-  is_offered: z.boolean(),
-  /** Why the last fetch failed, and what to do about it. */
-  error: z.object({ code: z.enum(ERROR_CODES), message: z.string(), retryable: z.boolean() }).optional(),
-  /** Whether speakers are told apart by it now; one that was just fetched is, from the next start on. */
+  /** With "failed". */
+  error: modelError.optional(),
+  /** Whether an engine of the running companion uses it. */
   in_use: z.boolean(),
 });
 export type ModelReport = z.infer<typeof modelReport>;

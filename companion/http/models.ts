@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { errorAnswer } from '../../shared/http.ts';
-import { modelList, modelReport, type ModelReport } from '../../shared/models.ts';
+import { modelList, modelReport, type ModelReport } from '../../shared/speaker-model.ts';
 import type { ModelFetch } from '../engines/sherpa/model-fetch.ts';
 import { typed } from './typed.ts';
 

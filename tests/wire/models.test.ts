@@ -1,7 +1,7 @@
 /** A client has the speaker model fetched, watches it come and takes it away again. */
 import { afterEach, expect, it } from 'vitest';
 import { errorAnswer } from '../../shared/http.ts';
-import { modelList, modelReport, type ModelReport } from '../../shared/models.ts';
+import { modelList, modelReport, type ModelReport } from '../../shared/speaker-model.ts';
 import { until } from '../browser/harness/until.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { startModelServer, type ModelServer } from '../fakes/model-server.ts';

@@ -15,7 +15,7 @@ import {
   type SessionReport,
   type VoiceList,
 } from '../../../shared/http.ts';
-import { modelList, modelReport, type ModelReport } from '../../../shared/models.ts';
+import { modelList, modelReport, type ModelReport } from '../../../shared/speaker-model.ts';
 import { z } from 'zod';
 import { problemOf, RequestFailed, type CompanionClient } from '../../companion-client.ts';
 import { ownProblem, type Problem } from '../../problems.ts';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import type { ModelReport } from '../../../shared/models.ts';
+import type { ModelReport } from '../../../shared/speaker-model.ts';
 import { text, type TextKey } from '../../i18n.ts';
 import { ProblemNotice } from '../notice.tsx';
 import type { People } from './people.ts';
