@@ -23,6 +23,9 @@ const vendors = [
   'koffi',
   'sherpa-onnx-node',
   '@ricky0123/*',
+  'onnxruntime-node',
+  '@browsermt/*',
+  '@echogarden/*',
 ];
 const companion = [['**/companion/**'], 'The companion is on the other side of the wire.'];
 const extension = [['**/extension/**'], 'The extension is on the other side of the wire.'];

@@ -89,7 +89,7 @@ export class ClauseCutter {
    */
   step(
     hypothesis: Hypothesis,
-    capabilities: Pick<RecognizerCapabilities, 'stabilityMs' | 'punctuates'>,
+    capabilities: Pick<RecognizerCapabilities, 'stabilityMs' | 'punctuates' | 'commitsWords'>,
     quietFromMs?: number,
   ): CutClause[] {
     this.#rules = capabilities.punctuates ? this.#ruleSets.punctuated : this.#ruleSets.bare;
@@ -101,13 +101,15 @@ export class ClauseCutter {
 
     const quietMs = quietFromMs === undefined ? 0 : hypothesis.heardToMs - quietFromMs;
     // What was said before a silence that the recogniser has heard hardly changes.
+    const isSettled = quietMs >= this.#rules.quietMs && capabilities.commitsWords !== true;
     let stable =
-      hypothesis.isFinal || quietMs >= this.#rules.quietMs
+      hypothesis.isFinal || isSettled
         ? words.length
         : words.findIndex(
             ({ isStable }, i) =>
               isStable !== true &&
-              hypothesis.heardToMs - (since[i] ?? hypothesis.heardToMs) < capabilities.stabilityMs,
+              (capabilities.commitsWords === true ||
+                hypothesis.heardToMs - (since[i] ?? hypothesis.heardToMs) < capabilities.stabilityMs),
           );
     if (stable < 0) stable = words.length;
 

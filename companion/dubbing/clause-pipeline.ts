@@ -19,7 +19,8 @@ import type { Term, TranslationRequest } from './ports/translator.ts';
 const QUEUE_LIMIT = 16;
 /** Clauses being synthesised at once: the next one's first sound is made while this one's last is. */
 const SYNTHESES = 2;
-const CONTEXT_CLAUSES = 3;
+/** A sentence rarely has more; what a translator makes of it is its own business. */
+const CONTEXT_CLAUSES = 8;
 const TRANSLATION_TIMEOUT_MS = 5_000;
 const SYNTHESIS_TIMEOUT_MS = 10_000;
 
@@ -52,9 +53,9 @@ export class ClausePipeline {
   readonly #toTranslate = new BoundedQueue<Clause>(QUEUE_LIMIT);
   readonly #toSpeak = new BoundedQueue<Clause>(QUEUE_LIMIT);
   readonly #starts = new InOrder();
-  /** The texts of the newest clauses, oldest first. */
-  #context: readonly string[] = [];
-  readonly #contextOf = new WeakMap<Clause, readonly string[]>();
+  /** The newest clauses, oldest first. */
+  #context: readonly Clause[] = [];
+  readonly #contextOf = new WeakMap<Clause, readonly Clause[]>();
   readonly #previousText = new Map<string, string>();
   /** The newest clause, and the quiet after those that are not: up to the next one. */
   #newest: Clause | undefined;
@@ -70,7 +71,7 @@ export class ClausePipeline {
   /** Takes a clause that the ledger holds. Resolves when the next may come. */
   async submit(clause: Clause): Promise<void> {
     this.#contextOf.set(clause, this.#context);
-    this.#context = [...this.#context, clause.text].slice(-CONTEXT_CLAUSES);
+    this.#context = [...this.#context, clause].slice(-CONTEXT_CLAUSES);
     if (this.#newest !== undefined) this.#quietMs.set(this.#newest, clause.startMs - this.#newest.endMs);
     this.#newest = clause;
     await this.#toTranslate.push(clause);
@@ -122,9 +123,11 @@ export class ClausePipeline {
     emit({ type: 'translation', clause_id: clause.id, text, engine: engine.name });
   }
 
-  #request(text: string, source: string, context: readonly string[], dueAtMs: number): TranslationRequest {
+  #request(text: string, source: string, before: readonly Clause[], dueAtMs: number): TranslationRequest {
     const { account, targetLanguage, terms } = this.#options;
-    return { text, source, target: targetLanguage(), context, terms: terms(), account, dueAtMs };
+    const context = before.map((clause) => clause.text);
+    const spoken = before.map(({ translation }) => translation ?? '');
+    return { text, source, target: targetLanguage(), context, spoken, terms: terms(), account, dueAtMs };
   }
 
   async #speakAll(): Promise<void> {

@@ -54,6 +54,8 @@ type InstalledEngines = { readonly [Stage in Staged]: readonly Installed<Engines
 export interface CatalogParts extends InstalledEngines {
   readonly vad: Installed<VoiceActivityDetector>;
   readonly speaker: SpeakerEncoder;
+  /** Told when what is installed changes, and with it what engines can do. */
+  readonly onChange?: (listener: () => void) => void;
   /** Makes voices for the synthesiser of the same name. */
   readonly cloner?: VoiceCloner;
 }
@@ -69,6 +71,9 @@ export class EngineCatalog implements Catalog {
   constructor(options: CatalogOptions, parts: CatalogParts) {
     this.#options = options;
     this.#parts = parts;
+    parts.onChange?.(() => {
+      this.#pairs = undefined;
+    });
   }
 
   get speaker(): SpeakerEncoder {
@@ -104,7 +109,7 @@ export class EngineCatalog implements Catalog {
   /** The pairs that can be dubbed now, all stages taken together. */
   pairs(): readonly LanguagePair[] {
     if (this.#parts.vad.missing !== undefined) return [];
-    // Thousands with cloud engines, and the same as long as the program runs.
+    // Thousands with cloud engines, and the same until something is installed.
     return (this.#pairs ??= pairsOf(
       this.#readyOnes('stt'),
       this.#readyOnes('translation'),
@@ -192,9 +197,9 @@ export class EngineCatalog implements Catalog {
       const language = source !== undefined ? asked.source : detectsLanguage ? 'auto' : known;
       return [{ info: recognizer.info, recognizer, language }];
     });
-    const translators = translation.filter((engine) =>
-      engine.pairs().some((pair) => pair.target === target && sources.has(pair.source)),
-    );
+    const translators = translation
+      .filter((engine) => engine.pairs().some((pair) => pair.target === target && sources.has(pair.source)))
+      .map((engine) => (source === undefined ? engine : (engine.between?.({ source, target }) ?? engine)));
     const voices = tts.filter((engine) => speaks(engine, asked.target));
     const [ear] = ears;
     const [recognizers, succession, speakers] = [

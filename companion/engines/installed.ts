@@ -2,6 +2,8 @@
 import type { Config } from '../config.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import { VoiceprintEncoder } from '../speakers/voiceprint/voiceprint-encoder.ts';
+import { ModelStore } from '../models/model-store.ts';
+import { Bergamot } from './bergamot/bergamot.ts';
 import { EngineCatalog, type CatalogParts } from './catalog.ts';
 import { ElevenLabsCloner } from './elevenlabs/cloner.ts';
 import { ElevenLabs } from './elevenlabs/elevenlabs.ts';
@@ -13,7 +15,9 @@ import { PocketSphinx } from './embedded/pocketsphinx/pocketsphinx.ts';
 import { Silero } from './embedded/silero/silero.ts';
 import { GoogleSpeech } from './google/speech.ts';
 import { GoogleTranslation } from './google/translation.ts';
+import { Kokoro } from './kokoro/kokoro.ts';
 import { RequestLimiter } from './limiter.ts';
+import { Whisper } from './whisper/whisper.ts';
 import { CachedTranslator } from './translation-cache.ts';
 
 /** The engines that need no account. */
@@ -27,9 +31,24 @@ export function embeddedEngines(speaker: SpeakerEncoder): CatalogParts {
   };
 }
 
+/** The neural engines on this machine, before the embedded ones. */
+export function localEngines(models: ModelStore, speaker: SpeakerEncoder): CatalogParts {
+  const apertium = new Apertium();
+  return {
+    stt: [new Whisper({ models }), new PocketSphinx()],
+    translation: [new Bergamot(models, apertium), apertium],
+    tts: [new Kokoro({ models, encoder: speaker }), new Espeak()],
+    vad: new Silero(),
+    speaker,
+    onChange: (listener) => {
+      models.onChange(listener);
+    },
+  };
+}
+
 /** Those of the vendors that there are accounts with, before those that need none. */
-export function allEngines(config: Config, speaker: SpeakerEncoder): CatalogParts {
-  const embedded = embeddedEngines(speaker);
+export function allEngines(config: Config, speaker: SpeakerEncoder, models: ModelStore): CatalogParts {
+  const local = localEngines(models, speaker);
   const google = {
     credentialsPath: config.GOOGLE_CLOUD_CREDENTIALS_PATH,
     speechEndpoint: config.GOOGLE_SPEECH_ENDPOINT,
@@ -57,10 +76,10 @@ export function allEngines(config: Config, speaker: SpeakerEncoder): CatalogPart
   });
   const translation = new GoogleTranslation(google, limiter());
   return {
-    ...embedded,
-    stt: [new GoogleSpeech(google), ...embedded.stt],
-    translation: [cached(translation, config.CACHE_TTL), ...embedded.translation],
-    tts: [elevenLabs, ...embedded.tts],
+    ...local,
+    stt: [new GoogleSpeech(google), ...local.stt],
+    translation: [cached(translation, config.CACHE_TTL), ...local.translation],
+    tts: [elevenLabs, ...local.tts],
     ...(service.missing === undefined ? { cloner } : {}),
   };
 }
@@ -69,7 +88,11 @@ export function allEngines(config: Config, speaker: SpeakerEncoder): CatalogPart
  * The engines that the configuration asks for.
  * @param speaker as `chooseSpeaker` chose; the embedded one where left out
  */
-export function catalogFor(config: Config, speaker: SpeakerEncoder = new VoiceprintEncoder()): EngineCatalog {
+export function catalogFor(
+  config: Config,
+  speaker: SpeakerEncoder = new VoiceprintEncoder(),
+  models: ModelStore = new ModelStore(config.MODELS_DIR),
+): EngineCatalog {
   return new EngineCatalog(
     {
       engines: config.ENGINES,
@@ -77,7 +100,7 @@ export function catalogFor(config: Config, speaker: SpeakerEncoder = new Voicepr
       translation: config.TRANSLATION_ENGINE,
       tts: config.TTS_ENGINE,
     },
-    allEngines(config, speaker),
+    allEngines(config, speaker, models),
   );
 }
 

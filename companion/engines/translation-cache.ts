@@ -3,12 +3,12 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfo } from '../../shared/wire/fields.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import type { Account } from '../dubbing/account.ts';
+import { sentenceSoFar } from './translation/sentence.ts';
 import type { Translation, TranslationRequest, Translator } from '../dubbing/ports/translator.ts';
 
 const ENTRIES = 2000;
 /** What was made ahead is kept at least so long: it is asked for soon, or never. */
 const AHEAD_MS = 10_000;
-const SENTENCE_END = /[.!?…。！？]["')\]”’]*$/;
 
 interface Kept {
   readonly translation: Translation;
@@ -147,12 +147,6 @@ export class CachedTranslator implements Translator {
     for (const [key, one] of this.#making) if (one === making) this.#making.delete(key);
     making.controller.abort();
   }
-}
-
-/** The clauses before that belong to the same sentence: no engine translates in the light of more. */
-export function sentenceSoFar(context: readonly string[]): string {
-  const from = context.findLastIndex((clause) => SENTENCE_END.test(clause.trim())) + 1;
-  return context.slice(from).join(' ').trim();
 }
 
 function keyOf({ source, target, text, context, terms }: TranslationRequest): string {

@@ -19,7 +19,12 @@ export const speakerId = z.string().min(1).max(64);
 export const engineKind = z.enum(['cloud', 'local', 'embedded']);
 export type EngineKind = z.infer<typeof engineKind>;
 
-export const engineInfo = z.object({ name: z.string(), kind: engineKind });
+export const engineInfo = z.object({
+  name: z.string(),
+  kind: engineKind,
+  /** The language in the middle, where a translator knows no direct way between two. */
+  via: language.optional(),
+});
 export type EngineInfo = z.infer<typeof engineInfo>;
 
 export const engineInfos = z.object({

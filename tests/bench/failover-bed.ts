@@ -5,6 +5,7 @@ import type { Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import type { Translator } from '../../companion/dubbing/ports/translator.ts';
 import { EngineCatalog, type CatalogParts, type Installed } from '../../companion/engines/catalog.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
+import { ModelStore } from '../../companion/models/model-store.ts';
 import { allEngines, embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import type { EngineInfo } from '../../shared/wire/fields.ts';
@@ -40,7 +41,7 @@ export async function makeBed({ dialogue, embedded }: Material): Promise<Bed> {
   const fakes = await startCloudFakes({ google: { hears } });
   const standIn = await startGoogleFake({ hears });
   const config = readConfig({ ...fakes.environment, CACHE_TTL: '0' });
-  const all = allEngines(config, embedded.speaker);
+  const all = allEngines(config, embedded.speaker, new ModelStore(config.MODELS_DIR));
   const isCloud = ({ info }: { readonly info: EngineInfo }) => info.kind === 'cloud';
   const { credentialsPath, endpoint: speechEndpoint } = standIn;
   const parts: CatalogParts = {

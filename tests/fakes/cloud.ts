@@ -1,9 +1,13 @@
 /** All the cloud vendors on this machine, and the settings that point a companion at them. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Config } from '../../companion/config.ts';
 import { startElevenLabsFake, type ElevenLabsFake } from './elevenlabs/fake.ts';
 import type { Script as ElevenLabsScript } from './elevenlabs/control.ts';
 import { startGoogleFake, type GoogleFake, type GoogleFakeScript } from './google/server.ts';
 
+/** A folder that is never made. */
+const NO_MODELS = join(tmpdir(), 'samevoice-no-models');
 /** No message, log or page may ever show it. */
 export const FAKE_KEY = 'sk_fake_0123456789abcdef';
 
@@ -24,6 +28,8 @@ export async function startCloudFakes(
     google,
     elevenLabs,
     environment: {
+      // What takes over from the vendors is the same whether or not this machine has neural models.
+      MODELS_DIR: NO_MODELS,
       GOOGLE_CLOUD_CREDENTIALS_PATH: google.credentialsPath,
       GOOGLE_SPEECH_ENDPOINT: google.endpoint,
       GOOGLE_TRANSLATION_ENDPOINT: google.endpoint,

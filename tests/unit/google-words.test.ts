@@ -5,7 +5,7 @@ import { speechCode, SPEECH_LANGUAGES, tagOf } from '../../companion/engines/goo
 import { findSeam } from '../../companion/engines/google/seam.ts';
 import { wordsOf } from '../../companion/engines/google/segmentation.ts';
 import { translationCode } from '../../companion/engines/google/translation-languages.ts';
-import { clauseOf, protectedHtml, textOf } from '../../companion/engines/google/translation-markup.ts';
+import { clauseOf, protectedHtml, textOf } from '../../companion/engines/translation/markup.ts';
 import { VoiceRecord } from '../../companion/engines/google/voice-record.ts';
 import { align } from '../../companion/engines/google/word-alignment.ts';
 import { WordTiming } from '../../companion/engines/google/word-timing.ts';

@@ -10,6 +10,8 @@ export interface Word {
   readonly endMs: number;
   /** The recogniser itself says that this word will hardly change: it need not be waited for. */
   readonly isStable?: boolean;
+  /** How sure the recogniser is of it, 0..1, where it tells. */
+  readonly confidence?: number;
 }
 
 /** All the words of the current utterance as now believed; replaces the hypothesis before it. */
@@ -25,6 +27,8 @@ export interface Hypothesis {
 
 export interface RecognizerCapabilities {
   readonly languages: readonly string[];
+  /** Whether it says by `isStable` itself which words will not change; the others then may, until the utterance ends. */
+  readonly commitsWords?: boolean;
   /** A word unchanged for this long, in audio heard, is taken as said. */
   readonly stabilityMs: number;
   /** Whether texts come with case and punctuation. */

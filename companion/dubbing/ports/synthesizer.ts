@@ -55,6 +55,8 @@ export interface Synthesizer {
   readonly info: EngineInfo;
   /** First sound that takes longer than this is asked of the next engine; 700 ms where left out. */
   readonly firstSoundPatienceMs?: number;
+  /** Sound that stops for longer than this is spoken on by the next engine; 900 ms where left out. */
+  readonly pausePatienceMs?: number;
   languages(): readonly string[];
   voices(language?: string): readonly OfferedVoice[];
   /** The voice that fits a speaker best. `taken` are voices of other speakers, to be told apart from. */

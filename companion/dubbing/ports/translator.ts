@@ -16,6 +16,8 @@ export interface TranslationRequest {
   readonly target: string;
   /** The texts of the clauses before it, oldest first. */
   readonly context: readonly string[];
+  /** What was said of each of these; empty where nothing was. */
+  readonly spoken: readonly string[];
   /** Names stay names. */
   readonly terms: readonly Term[];
   readonly account: Account;
@@ -31,7 +33,11 @@ export interface Translation {
 
 export interface Translator {
   readonly info: EngineInfo;
+  /** A translation that takes longer than this is asked of the next engine; 700 ms where left out. */
+  readonly patienceMs?: number;
   pairs(): readonly LanguagePair[];
+  /** The same translator as it serves one pair, where it says more of itself then: by way of which language it goes. */
+  between?(pair: LanguagePair): Translator;
   translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation>;
   /**
    * Translates what will likely be asked for soon, so that it is there then. Where left out, nothing is gained by it.

@@ -144,7 +144,8 @@ export class FailoverSynthesizer implements Synthesizer {
     const resampler = new Resampler(dub.rateHz);
     const later = (mark: Mark): Mark => ({ ...mark, at_ms: mark.at_ms + beganMs });
     try {
-      for (let part = first; part.done !== true; part = await soon(parts.next())) {
+      const { pausePatienceMs = PAUSE_PATIENCE_MS } = candidate.engine;
+      for (let part = first; part.done !== true; part = await soon(parts.next(), pausePatienceMs)) {
         yield await resampler.convert(part.value, synthesis.sampleRateHz);
         dub.sentMs += durationMs(part.value.length, synthesis.sampleRateHz);
       }
@@ -197,7 +198,7 @@ function withoutSpoken(
   return targetMs === undefined ? rest : { ...rest, targetMs: Math.max(0, targetMs - saidMs) };
 }
 
-async function soon<Result>(next: Promise<Result>): Promise<Result> {
+async function soon<Result>(next: Promise<Result>, patienceMs: number): Promise<Result> {
   let patience: Patience | undefined;
   try {
     return await Promise.race([
@@ -206,7 +207,7 @@ async function soon<Result>(next: Promise<Result>): Promise<Result> {
         patience = new Patience(() => {
           reject(new DubError('engine_timeout', undefined, { stage: 'tts' }));
         });
-        patience.start(PAUSE_PATIENCE_MS);
+        patience.start(patienceMs);
       }),
     ]);
   } finally {

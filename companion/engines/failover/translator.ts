@@ -33,7 +33,9 @@ export class FailoverTranslator implements Translator {
     try {
       for (const candidate of this.#succession.order()) {
         const { engine, health } = candidate;
-        const patienceMs = this.#succession.hasOther(candidate) ? PATIENCE_MS : undefined;
+        const patienceMs = this.#succession.hasOther(candidate)
+          ? (engine.patienceMs ?? PATIENCE_MS)
+          : undefined;
         try {
           return await attempt({ stage: 'translation', health, signal, patienceMs }, (limited) =>
             engine.translate(request, limited),

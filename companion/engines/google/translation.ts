@@ -6,18 +6,20 @@ import { DubError } from '../../../shared/wire/errors.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import type { RequestLimiter } from '../limiter.ts';
 import { PRICES } from '../prices.ts';
-import { sentenceSoFar } from '../translation-cache.ts';
+import { sentenceSoFar } from '../translation/sentence.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
 import { connectAhead } from './channel.ts';
 import { dubError, STATUS, statusOf, toDubError } from './errors.ts';
 import { TRANSLATION_LANGUAGES, translationCode } from './translation-languages.ts';
-import { clauseOf, inContext, protectedHtml, termsIn, textOf } from './translation-markup.ts';
+import { clauseOf, inContext, protectedHtml, termsIn, textOf } from '../translation/markup.ts';
 
 type Answer = protos.google.cloud.translation.v3.ITranslateTextResponse;
 type Ask = protos.google.cloud.translation.v3.ITranslateTextRequest;
 
 type Call = (ask: Ask, options: CallOptions) => Promise<[Answer]> & { cancel(): void };
 
+/** What goes along is paid for: so many clauses of a sentence, and no more. */
+const CONTEXT_CLAUSES = 3;
 /** For a caller who sets no time. */
 const BACKSTOP_MS = 60_000;
 /** A first attempt may find a connection that has just gone. */
@@ -72,7 +74,7 @@ export class GoogleTranslation implements Translator {
 
   /** Undefined where there is no context, or where the service lost track of what was the clause. */
   async #inContext(request: TranslationRequest, signal: AbortSignal): Promise<string | undefined> {
-    const context = sentenceSoFar(request.context);
+    const context = sentenceSoFar(request.context.slice(-CONTEXT_CLAUSES));
     if (context === '') return undefined;
     const terms = termsIn(`${context} ${request.text}`, request.terms);
     const html = inContext(protectedHtml(context, terms), protectedHtml(request.text, terms));

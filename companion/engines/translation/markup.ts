@@ -17,7 +17,7 @@ export function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, name: string) => {
     if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? whole;
     const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
@@ -28,7 +28,7 @@ function unescaped(text: string): string {
 /** The terms that a text holds as words of their own, longest first. */
 export function termsIn(text: string, terms: readonly Term[]): Term[] {
   return terms
-    .filter((term) => term.text.trim() !== '' && pattern([term]).test(text))
+    .filter((term) => term.text.trim() !== '' && termPattern([term]).test(text))
     .sort((a, b) => b.text.length - a.text.length);
 }
 
@@ -37,7 +37,7 @@ export function protectedHtml(text: string, terms: readonly Term[]): string {
   if (terms.length === 0) return escaped(text);
   const byText = new Map(terms.map((term) => [term.text.toLowerCase(), term]));
   return text
-    .split(pattern(terms))
+    .split(termPattern(terms))
     .map((part) => {
       const term = byText.get(part.toLowerCase());
       if (term === undefined) return escaped(part);
@@ -64,7 +64,8 @@ export function textOf(html: string): string | undefined {
   return /<\/?\w/.test(text) ? undefined : unescaped(text).replace(/\s+/g, ' ').trim();
 }
 
-function pattern(terms: readonly Term[]): RegExp {
+/** Finds each of the terms as words of their own. */
+export function termPattern(terms: readonly Term[]): RegExp {
   const any = terms.map((term) => term.text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   return new RegExp(`(?<![\\p{L}\\p{N}])(${any})(?![\\p{L}\\p{N}])`, 'iu');
 }

@@ -1,0 +1,23 @@
+/** What the companion and the translator's process say to each other. */
+
+export interface ModelFiles {
+  readonly model: string;
+  readonly shortlist: string;
+  /** One path where both languages share a vocabulary, else the source's and the target's. */
+  readonly vocabularies: readonly string[];
+}
+
+export type ToHost =
+  | { readonly type: 'load'; readonly pair: string; readonly files: ModelFiles }
+  | {
+      readonly type: 'translate';
+      readonly pair: string;
+      readonly texts: readonly string[];
+      /** Whether the texts are HTML, whose tags the translation keeps around the words that they were around. */
+      readonly isHtml: boolean;
+    };
+
+export type FromHost =
+  | { readonly type: 'done' }
+  | { readonly type: 'failed'; readonly reason: string }
+  | { readonly type: 'translated'; readonly texts: readonly string[] };

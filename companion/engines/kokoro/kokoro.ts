@@ -1,0 +1,226 @@
+/** Kokoro-82M on this machine: natural voices in seven languages, each speaker in the voice that is most like theirs. */
+import type { Mark, Voice } from '../../../shared/wire/fields.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import type { SpeakerEncoder, VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
+import type {
+  OfferedVoice,
+  Synthesis,
+  SynthesisRequest,
+  Synthesizer,
+} from '../../dubbing/ports/synthesizer.ts';
+import { Phonemiser } from '../espeak-phonemes/phonemiser.ts';
+import { nearestLanguage } from '../embedded/espeak/languages.ts';
+import type { InstalledModels } from '../installed-models.ts';
+import { SerialWorker } from '../process/serial-worker.ts';
+import { clausePieces, type TextPart } from './clause-pieces.ts';
+import { LANGUAGES, type SpokenLanguage } from './languages.ts';
+import { toTokens, type TokenizedText } from './phonemes.ts';
+import type { SpeakRequest, SpokenTokens } from './protocol.ts';
+import { SpeakingRates } from './speaking-rate.ts';
+import { matchVoice } from './voice-matching.ts';
+import { isUnderstood, kokoroVoices, nameOf, toVoice } from './voices.ts';
+import { KokoroWorker } from './worker.ts';
+
+export const KOKORO_MODEL = 'kokoro-82m';
+const RATE_HZ = 24_000;
+const FRAME_SAMPLES = 600;
+const TIMEOUT_MS = 20_000;
+const QUEUE_LIMIT = 64;
+const TEXT_LIMIT = 4_000;
+const CHUNK_SAMPLES = RATE_HZ / 10;
+/** The model breathes before and after what it says: kept of it at a clause's ends, and where two pieces meet. */
+const KEPT_SILENCE_SAMPLES = 0.03 * RATE_HZ;
+const KEPT_PAUSE_SAMPLES = 0.14 * RATE_HZ;
+
+export interface KokoroOptions {
+  readonly models: InstalledModels;
+  /** Tells which voice is like a speaker. */
+  readonly encoder: Pick<SpeakerEncoder, 'space' | 'similarity'>;
+  readonly threads?: number;
+}
+
+interface Piece extends TokenizedText {
+  readonly parts: readonly TextPart[];
+}
+
+export class Kokoro implements Synthesizer {
+  readonly info = { name: 'kokoro', kind: 'local' } as const;
+  /** A third of a short clause's length, and some more where the machine is busy. */
+  readonly firstSoundPatienceMs = 4_000;
+  readonly pausePatienceMs = 4_000;
+  readonly #models: InstalledModels;
+  readonly #encoder: KokoroOptions['encoder'];
+  readonly #phonemiser = new Phonemiser();
+  readonly #rates = new SpeakingRates();
+  readonly #worker: SerialWorker<SpeakRequest, SpokenTokens>;
+  #running: KokoroWorker | undefined;
+
+  constructor({ models, encoder, threads = 2 }: KokoroOptions) {
+    this.#models = models;
+    this.#encoder = encoder;
+    this.#worker = new SerialWorker<SpeakRequest, SpokenTokens>({
+      name: 'Kokoro',
+      stage: 'tts',
+      timeoutMs: TIMEOUT_MS,
+      queueLimit: QUEUE_LIMIT,
+      start: async () => {
+        const folder = this.#models.folderOf(KOKORO_MODEL);
+        if (folder === undefined) throw new DubError('engine_missing', this.missing, { stage: 'tts' });
+        if (!(await this.#models.verify(KOKORO_MODEL))) {
+          throw new DubError('engine_missing', 'The model of Kokoro is damaged: install it again.', {
+            stage: 'tts',
+          });
+        }
+        this.#running = await KokoroWorker.start(folder, threads);
+        return this.#running;
+      },
+    });
+  }
+
+  /** What to install, where it cannot run. */
+  get missing(): string | undefined {
+    if (this.#models.folderOf(KOKORO_MODEL) !== undefined) return undefined;
+    return 'The voices of Kokoro are not installed: run "npm run models -- install es", with your language.';
+  }
+
+  languages(): readonly string[] {
+    return [...new Set(LANGUAGES.flatMap(({ tag }) => [tag, tag.split('-')[0] ?? tag]))];
+  }
+
+  voices(language?: string): readonly OfferedVoice[] {
+    const spoken = language === undefined ? undefined : this.#spoken(language);
+    if (language !== undefined && spoken === undefined) return [];
+    return kokoroVoices().flatMap((voice) => {
+      const languages = LANGUAGES.filter(({ tag }) => isUnderstood(voice, tag)).map(({ tag }) => tag);
+      if (spoken !== undefined && !languages.includes(spoken.tag)) return [];
+      return [{ ...toVoice(voice), languages }];
+    });
+  }
+
+  voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice {
+    const spoken = this.#spoken(language);
+    const found = spoken && matchVoice(profile, spoken.tag, taken, this.#encoder, spoken.voices);
+    const voice = found ?? kokoroVoices()[0];
+    if (voice === undefined) throw new DubError('voice_gone', undefined, { stage: 'tts' });
+    return toVoice(voice);
+  }
+
+  hasVoice(voice: Voice): boolean {
+    return nameOf(voice.id) !== undefined;
+  }
+
+  async synthesize(
+    { text, language, voice, targetMs, style }: SynthesisRequest,
+    signal: AbortSignal,
+  ): Promise<Synthesis> {
+    const [name, spoken] = [nameOf(voice.id), this.#spoken(language)];
+    if (name === undefined || spoken === undefined) {
+      throw new DubError('voice_gone', `Kokoro has no voice "${voice.id}" for ${language}.`, {
+        stage: 'tts',
+      });
+    }
+    if (text.length > TEXT_LIMIT) {
+      throw new DubError('engine_failed', `A clause of ${text.length} characters is too long to speak.`, {
+        stage: 'tts',
+      });
+    }
+    const pieces = await this.#pieces(text, spoken, signal);
+    const tokens = pieces.reduce((sum, piece) => sum + piece.tokens.length - 2, 0);
+    const speed = this.#rates.speedFor(name, tokens, targetMs, style?.pace ?? 1);
+    const marks: Mark[] = [];
+    return {
+      voice,
+      sampleRateHz: RATE_HZ,
+      audio: this.#speak(pieces, { voice: name, speed }, marks, signal),
+      marks: () => marks,
+    };
+  }
+
+  /** Loads the model ahead of the first clause. Rejects where it cannot run. */
+  async warm(): Promise<void> {
+    await Promise.all([this.#worker.warm(), this.#phonemiser.warm()]);
+  }
+
+  close(): void {
+    this.#worker.close();
+    this.#phonemiser.close();
+  }
+
+  /** The synthesiser's process, for tests that kill it. */
+  get pid(): number | undefined {
+    return this.#running?.pid;
+  }
+
+  #spoken(language: string): SpokenLanguage | undefined {
+    const tag = nearestLanguage(
+      language,
+      LANGUAGES.map((one) => one.tag),
+    );
+    const base = language.toLowerCase().split('-')[0] ?? language;
+    return (
+      LANGUAGES.find((one) => one.tag === tag) ?? LANGUAGES.find((one) => one.tag.split('-')[0] === base)
+    );
+  }
+
+  async #pieces(text: string, { tag, espeakVoice }: SpokenLanguage, signal: AbortSignal): Promise<Piece[]> {
+    const pieces = clausePieces(text.replaceAll('\0', ' '));
+    const texts = pieces.flatMap((parts) => parts.map((part) => part.text));
+    const phonemes = await this.#phonemiser.phonemes(espeakVoice, texts, signal);
+    let at = 0;
+    return pieces.map((parts) => {
+      const spoken = parts.map(({ mark }) => ({ words: phonemes[at++] ?? [], mark }));
+      return { parts, ...toTokens(spoken, tag) };
+    });
+  }
+
+  async *#speak(
+    pieces: readonly Piece[],
+    how: { readonly voice: string; readonly speed: number },
+    marks: Mark[],
+    signal: AbortSignal,
+  ): AsyncGenerator<Int16Array> {
+    let sentSamples = 0;
+    for (const [i, piece] of pieces.entries()) {
+      const said = await this.#worker.call({ tokens: piece.tokens, ...how }, signal);
+      const lengthMs = (said.samples.length * 1000) / RATE_HZ;
+      this.#rates.observe(how.voice, piece.tokens.length - 2, how.speed, lengthMs);
+      const { from, samples } = trimmed(
+        said,
+        i === pieces.length - 1 ? '' : (piece.parts.at(-1)?.mark ?? ''),
+      );
+      marks.push(...wordMarks(piece, said, sentSamples - from));
+      sentSamples += samples.length;
+      for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
+        signal.throwIfAborted();
+        yield samples.subarray(at, at + CHUNK_SAMPLES);
+      }
+    }
+  }
+}
+
+/** Without the breath before and behind, of which a mark between two pieces keeps some. */
+function trimmed(
+  { samples, durations }: SpokenTokens,
+  mark: string,
+): { readonly from: number; readonly samples: Int16Array } {
+  const silence = (frames: number | undefined): number => (frames ?? 0) * FRAME_SAMPLES;
+  const from = Math.max(0, silence(durations[0]) - KEPT_SILENCE_SAMPLES);
+  const kept = mark === '' ? KEPT_SILENCE_SAMPLES : KEPT_PAUSE_SAMPLES;
+  const to = samples.length - Math.max(0, silence(durations.at(-1)) - kept);
+  return { from, samples: samples.subarray(from, Math.max(from, to)) };
+}
+
+/** Where each word begins, for those parts of which every word is spoken as one. @param offset of the piece's first sample */
+function wordMarks({ parts, words }: Piece, { durations }: SpokenTokens, offset: number): Mark[] {
+  const written = parts.flatMap(({ text }) => text.split(/\s+/));
+  if (written.length !== words.length) return [];
+  const starts = durations.map(() => 0);
+  for (let i = 1; i < durations.length; i++) {
+    starts[i] = (starts[i - 1] ?? 0) + (durations[i - 1] ?? 0) * FRAME_SAMPLES;
+  }
+  return words.map(({ from }, i) => ({
+    kind: 'word',
+    value: written[i] ?? '',
+    at_ms: Math.max(0, Math.round((((starts[from] ?? 0) + offset) * 1000) / RATE_HZ)),
+  }));
+}

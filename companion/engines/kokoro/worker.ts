@@ -1,0 +1,28 @@
+/** The synthesiser's process as the companion sees it. */
+import { AskedHost } from '../process/asked-host.ts';
+import type { Worker } from '../process/serial-worker.ts';
+import type { FromHost, SpeakRequest, SpokenTokens, ToHost } from './protocol.ts';
+
+const HOST = new URL('./host.ts', import.meta.url);
+
+export class KokoroWorker extends AskedHost<ToHost, FromHost> implements Worker<SpeakRequest, SpokenTokens> {
+  constructor() {
+    super(HOST, { name: 'Kokoro', stage: 'tts' });
+  }
+
+  /** @throws DubError `engine_failed` where the model does not load */
+  static async start(folder: string, threads: number): Promise<KokoroWorker> {
+    const worker = new KokoroWorker();
+    try {
+      await worker.ask({ type: 'load', folder, threads }, 'ready');
+    } catch (error) {
+      worker.end();
+      throw error;
+    }
+    return worker;
+  }
+
+  call(request: SpeakRequest): Promise<SpokenTokens> {
+    return this.ask({ type: 'speak', ...request }, 'spoken');
+  }
+}

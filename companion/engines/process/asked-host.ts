@@ -1,0 +1,57 @@
+/** A process of ours that answers one message with one message. */
+import { DubError, type Stage } from '../../../shared/wire/errors.ts';
+import { ForkedHost } from './forked-host.ts';
+import { WorkerDied } from './serial-worker.ts';
+
+interface Failed {
+  readonly type: 'failed';
+  readonly reason: string;
+}
+
+export class AskedHost<ToHost extends object, FromHost extends { readonly type: string }> {
+  readonly #host: ForkedHost<ToHost, FromHost | Failed>;
+  readonly #name: string;
+  readonly #stage: Stage;
+
+  /** @param name of the engine, for messages */
+  constructor(script: URL, { name, stage }: { name: string; stage: Stage }) {
+    this.#host = new ForkedHost(script);
+    this.#name = name;
+    this.#stage = stage;
+  }
+
+  get alive(): boolean {
+    return this.#host.alive;
+  }
+
+  get pid(): number | undefined {
+    return this.#host.pid;
+  }
+
+  /**
+   * One at a time; SerialWorker sees to that.
+   * @throws DubError `engine_failed` with the process's reason
+   * @throws WorkerDied where it ends, or answers something else
+   */
+  ask<Type extends FromHost['type']>(
+    message: ToHost,
+    type: Type,
+  ): Promise<Extract<FromHost, { readonly type: Type }>> {
+    return new Promise((resolve, reject) => {
+      this.#host.onMessage = (reply) => {
+        if (reply.type === type) resolve(reply as Extract<FromHost, { readonly type: Type }>);
+        else if ('reason' in reply)
+          reject(new DubError('engine_failed', `${this.#name}: ${reply.reason}`, { stage: this.#stage }));
+        else reject(new WorkerDied(`${this.#name} lost its place`));
+      };
+      void this.#host.ended.then(() => {
+        reject(new WorkerDied(`${this.#name} ended`));
+      });
+      this.#host.send(message);
+    });
+  }
+
+  end(): void {
+    this.#host.kill();
+  }
+}

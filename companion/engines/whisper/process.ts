@@ -1,0 +1,129 @@
+/** The recogniser's process as the companion sees it: loaded once, shared by all streams, replaced when it dies or stands still. */
+import { DubError } from '../../../shared/wire/errors.ts';
+import type { RecognizerCapabilities } from '../../dubbing/ports/recognizer.ts';
+import { Patience } from '../patience.ts';
+import { ForkedHost } from '../process/forked-host.ts';
+import type { FromHost, ToHost } from './protocol.ts';
+import { WhisperStream } from './stream.ts';
+import type { StreamOptions } from './utterance-stream.ts';
+
+const HOST = new URL('./host.ts', import.meta.url);
+const LOAD_TIMEOUT_MS = 60_000;
+/** A decode takes some hundred milliseconds; a process that answers nothing for so long while sound waits stands still. */
+const STANDSTILL_MS = 15_000;
+/** Sound that makes a decode due, whatever the policy. */
+const DUE_MS = 4_000;
+
+export class WhisperProcess {
+  readonly #host = new ForkedHost<ToHost, FromHost>(HOST);
+  readonly #streams = new Map<number, WhisperStream>();
+  readonly #standstill = new Patience(() => {
+    this.#fail(new DubError('engine_timeout', 'Whisper stands still.', { stage: 'stt' }));
+    this.#host.kill();
+  });
+  #nextStream = 1;
+
+  /** @throws DubError `engine_failed`, `engine_timeout` where the model does not load */
+  static async start(folder: string, threads: number): Promise<WhisperProcess> {
+    const process = new WhisperProcess();
+    try {
+      await process.#load(folder, threads);
+    } catch (error) {
+      process.end();
+      throw error;
+    }
+    return process;
+  }
+
+  private constructor() {
+    void this.#host.ended.then(() => {
+      this.#standstill.stop();
+      this.#fail(new DubError('engine_failed', 'The speech recogniser ended.', { stage: 'stt' }));
+    });
+  }
+
+  get alive(): boolean {
+    return this.#host.alive;
+  }
+
+  get pid(): number | undefined {
+    return this.#host.pid;
+  }
+
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  open(options: StreamOptions, capabilities: RecognizerCapabilities): WhisperStream {
+    const id = this.#nextStream++;
+    const stream = new WhisperStream(
+      {
+        audio: (startMs, samples, isSpeech) => {
+          this.#host.send({ type: 'audio', stream: id, startMs, samples, isSpeech });
+          if (stream.inFlightMs > DUE_MS) this.#expectAnswer();
+        },
+        end: () => {
+          this.#host.send({ type: 'end', stream: id });
+          this.#expectAnswer();
+        },
+        close: () => {
+          this.#streams.delete(id);
+          this.#host.send({ type: 'close', stream: id });
+          if (this.#streams.size === 0) this.#standstill.stop();
+        },
+      },
+      capabilities,
+    );
+    this.#streams.set(id, stream);
+    this.#host.send({ type: 'open', stream: id, options });
+    return stream;
+  }
+
+  end(): void {
+    this.#host.kill();
+  }
+
+  #expectAnswer(): void {
+    if (!this.#standstill.isRunning) this.#standstill.start(STANDSTILL_MS);
+  }
+
+  #load(folder: string, threads: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (code: 'engine_failed' | 'engine_timeout', text: string): void => {
+        clearTimeout(timer);
+        reject(new DubError(code, text, { stage: 'stt' }));
+      };
+      const timer = setTimeout(() => {
+        fail('engine_timeout', 'Whisper did not load in time.');
+      }, LOAD_TIMEOUT_MS);
+      this.#host.onMessage = (message) => {
+        if (message.type === 'failed') fail('engine_failed', `Whisper: ${message.reason}`);
+        if (message.type !== 'ready') return;
+        clearTimeout(timer);
+        this.#host.onMessage = (next) => {
+          this.#receive(next);
+        };
+        resolve();
+      };
+      void this.#host.ended.then(() => {
+        fail('engine_failed', 'Whisper ended while it was loading.');
+      });
+      this.#host.send({ type: 'load', folder, threads });
+    });
+  }
+
+  #receive(message: FromHost): void {
+    if (message.type === 'failed') {
+      this.#fail(new DubError('engine_failed', `Whisper: ${message.reason}`, { stage: 'stt' }));
+    }
+    if (message.type !== 'decoded') return;
+    this.#standstill.stop();
+    this.#streams.get(message.stream)?.decoded(message.hypothesis, message.takenMs);
+    if ([...this.#streams.values()].some(({ inFlightMs }) => inFlightMs > DUE_MS)) this.#expectAnswer();
+  }
+
+  #fail(error: DubError): void {
+    for (const stream of this.#streams.values()) stream.failed(error);
+    this.#streams.clear();
+  }
+}

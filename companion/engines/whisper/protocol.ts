@@ -1,0 +1,27 @@
+/** What the companion and the recogniser's process say to each other. */
+import type { Hypothesis } from '../../dubbing/ports/recognizer.ts';
+import type { StreamOptions } from './utterance-stream.ts';
+
+export type ToHost =
+  | { readonly type: 'load'; readonly folder: string; readonly threads: number }
+  | { readonly type: 'open'; readonly stream: number; readonly options: StreamOptions }
+  | {
+      readonly type: 'audio';
+      readonly stream: number;
+      readonly startMs: number;
+      readonly samples: Int16Array;
+      readonly isSpeech: boolean;
+    }
+  | { readonly type: 'end'; readonly stream: number }
+  | { readonly type: 'close'; readonly stream: number };
+
+export type FromHost =
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly reason: string }
+  | {
+      readonly type: 'decoded';
+      readonly stream: number;
+      readonly hypothesis: Hypothesis;
+      /** Sound that waits no longer. */
+      readonly takenMs: number;
+    };

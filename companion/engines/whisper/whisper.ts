@@ -1,0 +1,134 @@
+/** Whisper on this machine: recognition of some hundred languages, simultaneous, in a process of its own. */
+import { baseLanguage } from '../../../shared/languages.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import type {
+  RecognitionOptions,
+  Recognizer,
+  RecognizerCapabilities,
+} from '../../dubbing/ports/recognizer.ts';
+import type { InstalledModels } from '../installed-models.ts';
+import { LANGUAGES } from './languages.ts';
+import { BALANCED } from './policy.ts';
+import { WhisperProcess } from './process.ts';
+import type { WhisperStream } from './stream.ts';
+
+export const WHISPER_MODEL = 'whisper-base';
+/** After the last listener the model's memory is given back, a little later, for the next one may come soon. */
+const IDLE_MS = 10 * 60_000;
+
+export interface WhisperOptions {
+  readonly models: InstalledModels;
+  readonly threads?: number;
+}
+
+export class Whisper implements Recognizer {
+  readonly info = { name: 'whisper', kind: 'local' } as const;
+  readonly capabilities: RecognizerCapabilities = {
+    languages: LANGUAGES,
+    commitsWords: true,
+    stabilityMs: 0,
+    punctuates: true,
+    detectsLanguage: true,
+    wordTimes: true,
+    preRollMs: 320,
+  };
+  readonly #models: InstalledModels;
+  readonly #threads: number;
+  #process: Promise<WhisperProcess> | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor({ models, threads = 2 }: WhisperOptions) {
+    this.#models = models;
+    this.#threads = threads;
+  }
+
+  /** What to install, where it cannot run. */
+  get missing(): string | undefined {
+    if (this.#models.folderOf(WHISPER_MODEL) !== undefined) return undefined;
+    return 'The model of Whisper is not installed: run "npm run models -- install en", with your languages.';
+  }
+
+  /** Loads the model ahead of the first session. Rejects as `open` does. */
+  async warm(): Promise<void> {
+    await this.#running();
+  }
+
+  /** @throws DubError `engine_missing`, `engine_failed`, `engine_timeout`, `unsupported_language_pair` */
+  async open({ language, signal }: Pick<RecognitionOptions, 'language' | 'signal'>): Promise<WhisperStream> {
+    signal.throwIfAborted();
+    const spoken = language === 'auto' ? 'auto' : baseLanguage(language);
+    if (spoken !== 'auto' && !LANGUAGES.includes(spoken)) {
+      throw new DubError('unsupported_language_pair', `Whisper does not know "${language}".`, {
+        stage: 'stt',
+      });
+    }
+    const process = await this.#running();
+    signal.throwIfAborted();
+    clearTimeout(this.#idleTimer);
+    const stream = process.open(
+      { language: spoken, task: 'transcribe', policy: BALANCED },
+      this.capabilities,
+    );
+    const close = (): void => {
+      void stream.close();
+    };
+    signal.addEventListener('abort', close, { once: true });
+    void stream.ended.then(() => {
+      signal.removeEventListener('abort', close);
+      if (process.streams === 0) this.#endLater();
+    });
+    return stream;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#idleTimer);
+    const process = await this.#process?.catch(() => undefined);
+    process?.end();
+  }
+
+  /** The recogniser's process, for tests that kill it. */
+  async pid(): Promise<number | undefined> {
+    return (await this.#process?.catch(() => undefined))?.pid;
+  }
+
+  async #running(): Promise<WhisperProcess> {
+    const known = await this.#process?.catch(() => undefined);
+    if (known?.alive === true) return known;
+    if (this.#isClosed) throw new DubError('engine_failed', 'The recogniser is closed.', { stage: 'stt' });
+    const starting = this.#start();
+    this.#process = starting;
+    return starting;
+  }
+
+  async #start(): Promise<WhisperProcess> {
+    const folder = this.#models.folderOf(WHISPER_MODEL);
+    if (folder === undefined) throw new DubError('engine_missing', this.missing, { stage: 'stt' });
+    if (!(await this.#models.verify(WHISPER_MODEL))) {
+      throw new DubError('engine_missing', 'The model of Whisper is damaged: install it again.', {
+        stage: 'stt',
+      });
+    }
+    const process = await WhisperProcess.start(folder, this.#threads);
+    if (this.#closedMeanwhile()) process.end();
+    return process;
+  }
+
+  // A method, because `close` may have come while a start was awaited, which narrowing does not see.
+  #closedMeanwhile(): boolean {
+    return this.#isClosed;
+  }
+
+  #endLater(): void {
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => {
+      const process = this.#process;
+      this.#process = undefined;
+      void process?.then((running) => {
+        if (running.streams === 0) running.end();
+      });
+    }, IDLE_MS);
+    this.#idleTimer.unref();
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * `npm run voices:kokoro`: speaks a few sentences in every voice of Kokoro's and every language, and writes into
+ * `companion/engines/kokoro/voices.json` how well Whisper understands each and what tells it from the others. What was spoken
+ * is kept in `out/kokoro-voices/`, so that only what is missing is spoken again.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../../companion/config.ts';
+import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
+import { Phonemiser } from '../../companion/engines/espeak-phonemes/phonemiser.ts';
+import { LANGUAGES, type SpokenLanguage } from '../../companion/engines/kokoro/languages.ts';
+import { KokoroModel } from '../../companion/engines/kokoro/model.ts';
+import { partsOf, toTokens } from '../../companion/engines/kokoro/phonemes.ts';
+import { LogMelWindow } from '../../companion/engines/whisper/log-mel.ts';
+import { WhisperModel } from '../../companion/engines/whisper/model.ts';
+import { languageToken } from '../../companion/engines/whisper/vocabulary.ts';
+import { ModelStore } from '../../companion/models/model-store.ts';
+import { resampled } from '../../companion/resampler.ts';
+import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { concat, toFloat } from '../../shared/pcm.ts';
+import { spokenWords, wordErrors } from '../../tests/bench/spoken-form.ts';
+import { KOKORO_VOICES } from '../../companion/models/kokoro-voices.ts';
+
+/** Said by every voice: written for this purpose, with the sounds of each language. */
+const SENTENCES: Readonly<Record<string, readonly string[]>> = {
+  en: [
+    'My sister never thought that the old house by the river would be empty again.',
+    'Could you please bring me a glass of water before you leave?',
+  ],
+  es: [
+    'Mi hermana nunca pensó que la vieja casa junto al río volvería a estar vacía.',
+    '¿Puedes traerme un vaso de agua antes de que te vayas?',
+  ],
+  pt: [
+    'Minha irmã nunca pensou que a velha casa perto do rio ficaria vazia outra vez.',
+    'Você pode me trazer um copo de água antes de sair?',
+  ],
+  fr: [
+    "Ma sœur n'a jamais pensé que la vieille maison près de la rivière serait vide à nouveau.",
+    "Peux-tu m'apporter un verre d'eau avant de partir ?",
+  ],
+  it: [
+    'Mia sorella non ha mai pensato che la vecchia casa vicino al fiume sarebbe stata di nuovo vuota.',
+    "Puoi portarmi un bicchiere d'acqua prima di andare via?",
+  ],
+  hi: [
+    'मेरी बहन ने कभी नहीं सोचा था कि नदी के पास का पुराना घर फिर से खाली हो जाएगा।',
+    'क्या आप जाने से पहले मुझे एक गिलास पानी ला सकते हैं?',
+  ],
+};
+const KEPT = 'out/kokoro-voices';
+const TABLE = 'companion/engines/kokoro/voices.json';
+const RATE_HZ = 16_000;
+const THREADS = 2;
+
+const store = new ModelStore(readConfig(process.env).MODELS_DIR);
+const [kokoroFolder, whisperFolder] = [store.folderOf('kokoro-82m'), store.folderOf('whisper-base')];
+if (kokoroFolder === undefined || whisperFolder === undefined) {
+  throw new Error('Install the models first: npm run models -- install en es pt');
+}
+mkdirSync(KEPT, { recursive: true });
+const kokoro = await KokoroModel.load(kokoroFolder, THREADS);
+const whisper = await WhisperModel.load(whisperFolder, THREADS);
+const phonemiser = new Phonemiser();
+const encoders: readonly SpeakerEncoder[] = [new VoiceprintEncoder()];
+const never = new AbortController().signal;
+
+const rows = [];
+for (const name of Object.keys(KOKORO_VOICES)) {
+  const errors: Record<string, number> = {};
+  const english: Int16Array[] = [];
+  for (const language of LANGUAGES) {
+    const clips = await spoken(name, language);
+    errors[language.tag] = await wordErrorOf(clips, language.tag);
+    if (language.tag === 'en-US' || language.tag === 'es') english.push(...clips);
+  }
+  const sound = concat(english);
+  const prints: Record<string, string> = {};
+  let pitchHz = 0;
+  for (const encoder of encoders) {
+    const embedding = encoder.encode(sound);
+    if (embedding === undefined) continue;
+    prints[encoder.space] = Buffer.from(embedding.vector.buffer).toString('base64');
+    pitchHz = embedding.profile.pitchHz;
+  }
+  rows.push({ name, pitch_hz: Math.round(pitchHz), word_error: errors, prints });
+  console.log(name, Math.round(pitchHz), JSON.stringify(errors));
+}
+writeFileSync(TABLE, `${JSON.stringify(rows, null, 2)}\n`);
+phonemiser.close();
+await whisper.release();
+
+/** The sentences of a language in a voice, 16 kHz. */
+async function spoken(voice: string, { tag, espeakVoice }: SpokenLanguage): Promise<Int16Array[]> {
+  const clips: Int16Array[] = [];
+  for (const [i, text] of (SENTENCES[tag.split('-')[0] ?? tag] ?? []).entries()) {
+    const file = join(KEPT, `${voice}-${tag}-${i}.s16`);
+    if (!existsSync(file)) {
+      const parts = partsOf(text);
+      const words = await phonemiser.phonemes(
+        espeakVoice,
+        parts.map((part) => part.text),
+        never,
+      );
+      const { tokens } = toTokens(
+        parts.map(({ mark }, at) => ({ words: words[at] ?? [], mark })),
+        tag,
+      );
+      const { samples } = await kokoro.speak({ tokens, voice, speed: 1 });
+      const pipeline = Int16Array.from(await resampled(samples, 24_000, RATE_HZ));
+      writeFileSync(file, Buffer.from(pipeline.buffer));
+    }
+    const bytes = readFileSync(file);
+    clips.push(new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)));
+  }
+  return clips;
+}
+
+async function wordErrorOf(clips: readonly Int16Array[], tag: string): Promise<number> {
+  const language = tag.split('-')[0] ?? tag;
+  let [errors, count] = [0, 0];
+  for (const [i, clip] of clips.entries()) {
+    const window = new LogMelWindow();
+    window.append(toFloat(clip));
+    const sound = await whisper.encode(window.features(RATE_HZ));
+    const { tokens } = await whisper.decode(sound, {
+      ...{ language: languageToken(language) ?? 0, task: 'transcribe', previous: [], prefix: [] },
+      ...{ prefixFrame: -50, stopFrame: Infinity, maxTokens: 120 },
+    });
+    const reference = spokenWords(SENTENCES[language]?.[i] ?? '');
+    const heard = spokenWords(whisper.vocabulary.text(tokens.map(({ id }) => id)), reference);
+    errors += wordErrors(reference, heard);
+    count += reference.length;
+  }
+  return Math.round((1000 * errors) / count) / 1000;
+}
