@@ -22,11 +22,14 @@ beforeAll(async () => {
   await bystander.next('dubbing_started');
 });
 afterAll(async () => {
-  bystander.send({ type: 'stop_dubbing' });
-  const { statistics } = await bystander.next('dubbing_stopped');
-  await companion.close();
-  // What it sent between the hostile messages was all received.
-  expect(statistics.audio_s).toBeCloseTo((count * 64) / 1000, 1);
+  try {
+    bystander.send({ type: 'stop_dubbing' });
+    const { statistics } = await bystander.next('dubbing_stopped');
+    // What it sent between the hostile messages was all received.
+    expect(statistics.audio_s).toBeCloseTo((count * 64) / 1000, 1);
+  } finally {
+    await companion.close();
+  }
 });
 
 async function bystanderIsServed(): Promise<void> {
@@ -92,6 +95,61 @@ describe('a text frame', () => {
     client.close();
     await bystanderIsServed();
   });
+});
+
+describe('sound', () => {
+  /** 816 bytes. A reader that looks for all that follows a list inside it goes through the rest twice at each of them. */
+  const doubling = Buffer.concat([chunk('LIST', Buffer.from('adtl')), chunk('note', Buffer.alloc(0))]);
+  const doublings = Array.from({ length: 38 }, () => doubling);
+  const hostile = riff(...doublings, format(), chunk('data', Buffer.alloc(4)));
+
+  it.each([
+    [
+      'a WAV file of lists in lists',
+      hostile,
+      /^audio_data: saw more than 64 chunks in a WAV file, takes at most 64/,
+    ],
+    [
+      'a WAV file that says it is endless',
+      riff(chunk('LIST', Buffer.from('adtl'), 0xffff_fff0), format(), chunk('data', Buffer.alloc(4))),
+      /^audio_data: saw a chunk "LIST" of 4294967280 bytes in a WAV file that has 40 left, takes whole chunks/,
+    ],
+  ])('that is %s is refused, and the session goes on', async (_what, bytes, words) => {
+    const client = await WireClient.connect(companion.address, { session: `sound-${count}` });
+    client.send({ type: 'audio_chunk', audio_data: bytes.toString('base64'), target_language: 'es' });
+    await bystanderIsServed();
+    const error = await client.next('error');
+    expect(error).toMatchObject({ code: 'bad_frame', fatal: false });
+    expect(error.message).toMatch(words);
+    client.send({ type: 'ping', id: 1 });
+    await client.next('pong');
+    client.close();
+  });
+
+  it('that is such a file does no harm as a sample for a clone either', async () => {
+    const consent = { statement: 'I may.', granted_by: 'Ana' };
+    const audio_samples = Array.from({ length: 64 }, () => hostile.toString('base64'));
+    const client = await WireClient.connect(companion.address, { session: 'clone' });
+    client.send({ type: 'create_voice_clone', speaker_id: 's1', audio_samples, consent });
+    await bystanderIsServed();
+    expect(await client.next('error')).toMatchObject({ code: 'bad_frame', fatal: false });
+    client.close();
+  });
+
+  function riff(...chunks: Buffer[]): Buffer {
+    return chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), ...chunks]));
+  }
+  function chunk(name: string, content: Buffer, length = content.length): Buffer {
+    const head = Buffer.alloc(8);
+    head.write(name, 'latin1');
+    head.writeUInt32LE(length, 4);
+    return Buffer.concat([head, content]);
+  }
+  function format(): Buffer {
+    const fields = Buffer.alloc(16);
+    [1, 1, 16_000, 0, 32_000, 0, 2, 16].forEach((value, i) => fields.writeUInt16LE(value, 2 * i));
+    return chunk('fmt ', fields);
+  }
 });
 
 describe('the body of a request', () => {
