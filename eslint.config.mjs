@@ -63,6 +63,28 @@ export default ts.config(
     files: ['scripts/**', 'tests/bench/**', 'tests/fakes/main.ts', 'companion/dub.ts'],
     rules: { 'no-console': 'off' },
   },
+  {
+    // Nothing that came from outside is parsed before its size and nesting are bounded.
+    files: ['companion/**/*.ts', 'extension/**/*.{ts,tsx}', 'pages/**/*.{ts,tsx}', 'shared/**/*.ts'],
+    ignores: ['shared/bounded-json.ts', 'extension/build/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'JSON',
+          property: 'parse',
+          message: 'parseJson of shared/bounded-json.ts bounds it first.',
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[arguments.length=0][callee.property.name="json"]',
+          message: 'Read text() and parse it with parseJson of shared/bounded-json.ts.',
+        },
+      ],
+    },
+  },
   forbid('shared', [
     companion,
     extension,

@@ -13,6 +13,7 @@ import { actorRoutes } from './http/actors.ts';
 import { actorVoiceRoutes } from './http/actor-voices.ts';
 import { errorAnswers } from './http/errors.ts';
 import { guard } from './http/guard.ts';
+import { jsonBodies } from './http/input.ts';
 import { Metrics } from './http/metrics.ts';
 import { modelRoutes } from './http/models.ts';
 import { openApi } from './http/open-api.ts';
@@ -130,6 +131,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // Before the guard: it is this plugin that lets go of the socket of an upgrade that was refused.
   await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
   errorAnswers(app);
+  jsonBodies(app);
   guard(app, {
     host: config.HOST,
     allowedOrigins: config.ALLOWED_ORIGINS,

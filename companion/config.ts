@@ -1,9 +1,10 @@
 /** The companion's configuration: environment over an env file, parsed once at start. */
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { shown } from '../shared/parse-input.ts';
+import { FileTooLargeError, readTextFile } from './files/text-file.ts';
 import { COMPONENTS, LEVELS } from './log.ts';
 
 const flag = z
@@ -132,20 +133,21 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    const seen = SECRETS.some((secret) => secret === name)
-      ? 'a value not shown'
-      : JSON.stringify(merged[name]);
+    const seen = SECRETS.some((secret) => secret === name) ? 'a value not shown' : shown(merged[name]);
     return `${name}: saw ${seen}, ${issue.message}`;
   });
   throw new ConfigError(lines.join('\n'));
 }
 
+const ENV_FILE_MOST_BYTES = 1024 * 1024;
+
 function readEnvFile(path: string | undefined): Record<string, string | undefined> {
   try {
-    return withoutEmpty(parseEnv(readFileSync(path ?? '.env', 'utf8')));
+    return withoutEmpty(parseEnv(readTextFile(path ?? '.env', ENV_FILE_MOST_BYTES)));
   } catch (cause) {
+    if (cause instanceof FileTooLargeError) throw new ConfigError(`ENV_FILE: ${cause.message}`, { cause });
     if (path === undefined || path === '') return {};
-    throw new ConfigError(`ENV_FILE: saw ${JSON.stringify(path)}, takes a file that can be read`, { cause });
+    throw new ConfigError(`ENV_FILE: saw ${shown(path)}, takes a file that can be read`, { cause });
   }
 }
 

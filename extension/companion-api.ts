@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { tryParseJson } from '../shared/bounded-json.ts';
 import { engineList, type EngineList } from '../shared/http.ts';
 
 const ANSWER_WITHIN_MS = 2_500;
@@ -19,7 +20,7 @@ async function get<Schema extends z.ZodType>(
     return { ok: false, why: 'away' };
   }
   try {
-    const parsed = schema.safeParse(await response.json());
+    const parsed = schema.safeParse(tryParseJson(await response.text()));
     return parsed.success ? { ok: true, value: parsed.data } : { ok: false, why: 'other' };
   } catch {
     return { ok: false, why: 'other' };

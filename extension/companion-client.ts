@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { tryParseJson } from '../shared/bounded-json.ts';
 import { errorAnswer } from '../shared/http.ts';
 import { ownProblem, type Problem } from './problems.ts';
 
@@ -81,22 +82,14 @@ function content(body: unknown): RequestInit {
 
 async function parsed<Schema extends z.ZodType>(answer: Response, schema: Schema): Promise<z.output<Schema>> {
   const text = await answer.text();
-  const result = schema.safeParse(text === '' ? null : jsonIn(text));
+  const result = schema.safeParse(text === '' ? null : tryParseJson(text));
   if (!result.success) throw new RequestFailed(ownProblem('companion_other'), result.error);
   return result.data;
 }
 
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** What the companion says of a failure. */
 export function problemIn(body: string): Problem {
-  const result = errorAnswer.safeParse(jsonIn(body));
+  const result = errorAnswer.safeParse(tryParseJson(body));
   if (!result.success) return ownProblem('companion_other');
   const { code, message } = result.data.error;
   return { from: 'companion', code, message };

@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { z } from 'zod';
 import { defaultSettings } from '../extension/settings.ts';
+import { tryParseJson } from '../shared/bounded-json.ts';
 import { language, sourceLanguage } from '../shared/wire/fields.ts';
 
 const KEY = 'samevoice-choices';
@@ -32,11 +33,9 @@ function defaults(): Choices {
 }
 
 function read(): Choices {
-  try {
-    return choices.parse({ ...defaults(), ...JSON.parse(localStorage.getItem(KEY) ?? '{}') });
-  } catch {
-    return defaults();
-  }
+  const kept = z.looseObject({}).safeParse(tryParseJson(localStorage.getItem(KEY) ?? '{}'));
+  const parsed = choices.safeParse({ ...defaults(), ...kept.data });
+  return parsed.success ? parsed.data : defaults();
 }
 
 const chosen = signal(read());

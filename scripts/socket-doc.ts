@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
+import { TEXT_LIMITS } from '../companion/socket/inbound.ts';
 import { clientMessage } from '../shared/wire/client-messages.ts';
 import { companionMessage } from '../shared/wire/companion-messages.ts';
 import { ERRORS } from '../shared/wire/errors.ts';
@@ -59,8 +60,9 @@ A connection with the id of a session that lost its connection takes it over wit
 and is sent what the one before it was not seen to receive. What was sent in the last tenth of a second may come twice: tell it by
 \`clause_id\` and \`sequence\`.
 
-Text that is not JSON and bytes that are no frame are answered by an \`error\` with \`fatal\` and close the connection with 4400. JSON
-that is no known message is answered by an \`error\` and the session goes on. A companion that stops closes with 1001: come back.
+Text that is not JSON, or nests more than ${TEXT_LIMITS.depth} levels or holds more than ${TEXT_LIMITS.values} values, and bytes that are no frame are answered by an
+\`error\` with \`fatal\` and close the connection with 4400. JSON that is no known message is answered by an \`error\` and the session
+goes on. A companion that stops closes with 1001, and one that made a mistake with the connection with 1011: come back.
 
 ## Client to companion
 

@@ -6,6 +6,10 @@ import { ERROR_CODES } from './wire/errors.ts';
 export const actorId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const name = z.string().trim().min(1).max(100);
 
+/** Far more than is kept of one actor; what is beyond it is not even looked at. */
+const LIST_MOST = 1_000;
+export const ACTORS_MOST = 10_000;
+
 export const actorShow = z.object({ site: z.string().max(253), title: z.string().max(300) });
 export type ActorShow = z.infer<typeof actorShow>;
 
@@ -148,7 +152,7 @@ export type CreateActor = z.infer<typeof createActor>;
 export const patchActor = z.object({ name: name.optional(), voice: actorVoice.optional() });
 export const mergeActors = z.object({ other_id: actorId });
 /** Without `voiceprint_ids` the actor is parted where the voiceprints are least alike. */
-export const splitActor = z.object({ voiceprint_ids: z.array(z.int()).min(1).optional() });
+export const splitActor = z.object({ voiceprint_ids: z.array(z.int()).min(1).max(LIST_MOST).optional() });
 /** "Not this person": the speaker is somebody else, now and whenever that voice comes again. */
 export const refuseActor = heardSpeaker;
 
@@ -163,23 +167,25 @@ export const actorsFile = z.object({
         name,
         is_named: z.boolean(),
         colour: z.int().min(0),
-        shows: z.array(actorShow),
-        voices: z.array(actorVoice),
+        shows: z.array(actorShow).max(LIST_MOST),
+        voices: z.array(actorVoice).max(LIST_MOST),
         statistics: actorStatistics,
-        consents: z.array(consentRecord).default([]),
+        consents: z.array(consentRecord).max(LIST_MOST).default([]),
         created_at: z.string(),
         last_heard_at: z.string(),
-        voiceprints: z.array(
-          z.object({
-            encoder: z.string().max(64),
-            vector: z.base64().max(4096),
-            seconds: z.number().min(0),
-            heard_at: z.string(),
-            is_refused: z.boolean(),
-          }),
-        ),
+        voiceprints: z
+          .array(
+            z.object({
+              encoder: z.string().max(64),
+              vector: z.base64().max(4096),
+              seconds: z.number().min(0),
+              heard_at: z.string(),
+              is_refused: z.boolean(),
+            }),
+          )
+          .max(LIST_MOST),
       }),
     )
-    .max(10_000),
+    .max(ACTORS_MOST),
 });
 export type ActorsFile = z.infer<typeof actorsFile>;

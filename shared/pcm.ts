@@ -11,11 +11,14 @@ export function toFloat(samples: Int16Array): Float32Array<ArrayBuffer> {
 /** Rounds and clamps: a float beyond ±1 becomes full scale, never wraps; NaN becomes silence. */
 export function toInt16(samples: Float32Array): Int16Array<ArrayBuffer> {
   const out = new Int16Array(samples.length);
-  for (let i = 0; i < samples.length; i++) {
-    const scaled = Math.round((samples[i] ?? 0) * FULL_SCALE);
-    out[i] = scaled > 32_767 ? 32_767 : scaled < -32_768 ? -32_768 : scaled || 0;
-  }
+  for (let i = 0; i < samples.length; i++) out[i] = clampToInt16((samples[i] ?? 0) * FULL_SCALE);
   return out;
+}
+
+/** The nearest 16-bit sample; NaN is silence. */
+export function clampToInt16(value: number): number {
+  const rounded = Math.round(value);
+  return rounded > 32_767 ? 32_767 : rounded < -32_768 ? -32_768 : rounded || 0;
 }
 
 export function concat(parts: readonly Int16Array[]): Int16Array<ArrayBuffer> {

@@ -4,7 +4,7 @@ import type { Spoken, VoiceSample } from '../catalog.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import { Account } from '../dubbing/account.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
-import { toWav } from '../wav.ts';
+import { toWav } from '../wav/write.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   ca: 'Així sona aquesta veu.',
@@ -29,7 +29,7 @@ export async function spokenSample(
   signal: AbortSignal,
 ): Promise<VoiceSample> {
   const { samples, rateHz } = await spokenBy(engine, voice, language, undefined, signal);
-  return { mediaType: 'audio/wav', bytes: await toWav(samples, rateHz) };
+  return { mediaType: 'audio/wav', bytes: toWav(samples, rateHz) };
 }
 
 /** A voice saying a text, or where left out such a sentence. */

@@ -2,8 +2,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { durationMs, sampleCount } from '../../shared/pcm.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { Resampler } from '../resampler.ts';
+import { WAV_HEADER_BYTES, wavHeader } from '../wav/write.ts';
 
-const HEADER_BYTES = 44;
 const BYTES_PER_SAMPLE = 2;
 const USUAL_RATE_HZ = 22_050;
 
@@ -92,8 +92,8 @@ export class DubTrack {
     await this.settled();
     const rateHz = this.#rateHz ?? USUAL_RATE_HZ;
     const samples = Math.max(this.#freeSamples, sampleCount(lengthMs, rateHz));
-    await this.#file.truncate(HEADER_BYTES + samples * BYTES_PER_SAMPLE);
-    await this.#file.write(wavHeader(samples, rateHz), 0, HEADER_BYTES, 0);
+    await this.#file.truncate(WAV_HEADER_BYTES + samples * BYTES_PER_SAMPLE);
+    await this.#file.write(wavHeader(samples, rateHz), 0, WAV_HEADER_BYTES, 0);
     await this.close();
   }
 
@@ -131,28 +131,9 @@ export class DubTrack {
       this.#placed.set(clauseId, place);
     }
     const { buffer, byteOffset, byteLength } = samples;
-    const at = HEADER_BYTES + this.#freeSamples * BYTES_PER_SAMPLE;
+    const at = WAV_HEADER_BYTES + this.#freeSamples * BYTES_PER_SAMPLE;
     await this.#file.write(new Uint8Array(buffer, byteOffset, byteLength), 0, byteLength, at);
     this.#freeSamples += samples.length;
     place.endMs = durationMs(this.#freeSamples, trackHz);
   }
-}
-
-/** A canonical header: PCM, mono, 16 bits. */
-function wavHeader(samples: number, rateHz: number): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES);
-  const bytes = samples * BYTES_PER_SAMPLE;
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(HEADER_BYTES - 8 + bytes, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(rateHz * BYTES_PER_SAMPLE, 28);
-  header.writeUInt16LE(BYTES_PER_SAMPLE, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(bytes, 40);
-  return header;
 }

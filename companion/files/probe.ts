@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tryParseJson } from '../../shared/bounded-json.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import { inputOf, run } from './ffmpeg.ts';
 
@@ -40,7 +41,7 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Sound> 
     stalledMs: STALLED_MS,
   });
   if (isStalled) throw new DubError('undecodable', 'Reading this file takes for ever.');
-  const parsed = code === 0 ? probed.safeParse(JSON.parse(stdout)) : undefined;
+  const parsed = code === 0 ? probed.safeParse(tryParseJson(stdout)) : undefined;
   if (parsed?.success !== true) throw new DubError('undecodable');
   const { streams, format } = parsed.data;
   const sound = streams.find(({ codec_type }) => codec_type === 'audio');

@@ -14,7 +14,7 @@ import { DubError } from '../../shared/wire/errors.ts';
 import { id } from '../../shared/wire/fields.ts';
 import type { Catalog } from '../catalog.ts';
 import { PIPELINE_RATE_HZ } from '../dubbing/ports/audio-frame.ts';
-import { toWav } from '../wav.ts';
+import { toWav } from '../wav/write.ts';
 import { decodeFile } from '../files/decode.ts';
 import { probe } from '../files/probe.ts';
 import type { ActorBook } from '../speakers/actor-book.ts';
@@ -138,7 +138,7 @@ export function actorVoiceRoutes(scope: FastifyInstance, options: ActorVoiceRout
     async (request, reply) => {
       const { id: actor, sample_id } = request.params;
       const { samples } = actors.samples.find(actors.find(actor).id, sample_id);
-      return reply.type('audio/wav').send(Buffer.from(await toWav(samples)));
+      return reply.type('audio/wav').send(Buffer.from(toWav(samples)));
     },
   );
 
@@ -255,7 +255,7 @@ export function actorVoiceRoutes(scope: FastifyInstance, options: ActorVoiceRout
         throw new DubError('not_found', 'This actor has no voice in this language yet.', { stage: 'tts' });
       }
       const { samples, rateHz } = await catalog.speak(voice, language, text, AbortSignal.timeout(SPEAK_MS));
-      return reply.type('audio/wav').send(Buffer.from(await toWav(samples, rateHz)));
+      return reply.type('audio/wav').send(Buffer.from(toWav(samples, rateHz)));
     },
   );
 }

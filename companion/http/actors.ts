@@ -246,6 +246,8 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry, clones }
         body: actorsFile,
         response: { 200: z.object({ imported: z.int() }), ...failures },
       },
+      // For the document alone: the file is parsed actor by actor.
+      validatorCompiler: () => (value: unknown) => ({ value }),
     },
     (request) => ({ imported: actors.import(request.body) }),
   );

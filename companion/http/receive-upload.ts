@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { uploadOptions } from '../../shared/http.ts';
+import { parseInput } from '../../shared/parse-input.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import { probe } from '../files/probe.ts';
 import { tooLong } from '../uploads/dub-upload.ts';
@@ -19,12 +20,9 @@ export interface ReceiveOptions extends FormOptions {
 export function receiveUpload(request: FastifyRequest, options: ReceiveOptions): Promise<Upload> {
   const { limits, checkLanguages } = options;
   return receiveFile(request, options, async ({ id, folder, path, name, fields }, signal) => {
-    const parsed = uploadOptions.safeParse(fields);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new DubError('bad_message', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
-    }
-    const { source_language: source, target_language: target } = parsed.data;
+    const parsed = parseInput(uploadOptions, fields);
+    if (!parsed.ok) throw new DubError('bad_message', `${parsed.faults}.`);
+    const { source_language: source, target_language: target } = parsed.value;
     checkLanguages(source, target);
     const sound = await probe(path, signal);
     if (sound.durationS > limits.durationS) {

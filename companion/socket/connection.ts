@@ -9,7 +9,7 @@ import { checkDuration, decodeChunk } from './chunk-audio.ts';
 import type { HostedSession } from './hosted-session.ts';
 import { PIPELINE_RATE_HZ } from '../dubbing/ports/audio-frame.ts';
 import { resampled } from '../resampler.ts';
-import { parseInbound } from './inbound.ts';
+import { parseInbound, type Inbound } from './inbound.ts';
 import { encodeMessage } from './outbound.ts';
 import type { Transport } from './outbox.ts';
 
@@ -46,7 +46,19 @@ export class Connection {
 
   receive(data: Uint8Array, isBinary: boolean): void {
     if (this.#isClosed) return;
-    const inbound = parseInbound(data, isBinary);
+    try {
+      this.#receive(parseInbound(data, isBinary));
+    } catch (error) {
+      this.#answer(error, false);
+    }
+  }
+
+  closed(): void {
+    this.#isClosed = true;
+    this.#options.session.release(this.#options.socket);
+  }
+
+  #receive(inbound: Inbound): void {
     switch (inbound.kind) {
       case 'fault':
         this.#answer(inbound.error, inbound.isFatal);
@@ -54,25 +66,16 @@ export class Connection {
         return;
       case 'frame': {
         const { samples, rateHz, timeMs } = inbound.frame;
-        this.#guarded(() => {
-          checkDuration(inbound.frame, this.#options.maxChunkS, 'audio');
-          this.#options.audioLog?.heard(samples, rateHz, timeMs, performance.now());
-          this.#inOrder(durationMs(samples.length, rateHz), () =>
-            this.#options.session.accept(samples, rateHz, timeMs),
-          );
-        });
+        checkDuration(inbound.frame, this.#options.maxChunkS, 'audio');
+        this.#options.audioLog?.heard(samples, rateHz, timeMs, performance.now());
+        this.#inOrder(durationMs(samples.length, rateHz), () =>
+          this.#options.session.accept(samples, rateHz, timeMs),
+        );
         return;
       }
       case 'message':
-        this.#guarded(() => {
-          this.#handle(inbound.message);
-        });
+        this.#handle(inbound.message);
     }
-  }
-
-  closed(): void {
-    this.#isClosed = true;
-    this.#options.session.release(this.#options.socket);
   }
 
   #handle(message: ClientMessage): void {
@@ -143,16 +146,23 @@ export class Connection {
   #inOrder(audioMs: number, work: () => void | Promise<void>): void {
     this.#queuedMs += audioMs;
     this.#throttle();
-    this.#work = this.#work.then(async () => {
-      try {
-        if (!this.#isClosed || this.#options.session.isHeldBy(this.#options.socket)) await work();
-      } catch (error) {
-        this.#answer(error, false);
-      } finally {
-        this.#queuedMs -= audioMs;
-        this.#throttle();
-      }
-    });
+    const { session, socket, log } = this.#options;
+    this.#work = this.#work
+      .then(async () => {
+        try {
+          if (!this.#isClosed || session.isHeldBy(socket)) await work();
+        } catch (error) {
+          this.#answer(error, false);
+        } finally {
+          this.#queuedMs -= audioMs;
+          this.#throttle();
+        }
+      })
+      // A rejection that nobody handles would end the process.
+      .catch((err: unknown) => {
+        log.error({ err }, 'a failure could not be answered');
+        socket.close(CLOSE.internalError, 'the companion made a mistake');
+      });
   }
 
   #throttle(): void {
@@ -163,14 +173,6 @@ export class Connection {
     } else if (this.#isPaused && this.#queuedMs < INBOX_MS / 2) {
       this.#isPaused = false;
       socket.resume();
-    }
-  }
-
-  #guarded(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#answer(error, false);
     }
   }
 

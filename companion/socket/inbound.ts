@@ -1,4 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { JsonLimitError, parseJson } from '../../shared/bounded-json.ts';
+import { parseInput } from '../../shared/parse-input.ts';
 import { decodeFrame, type BinaryFrame } from '../../shared/wire/binary.ts';
 import { clientMessage, type ClientMessage } from '../../shared/wire/client-messages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
@@ -8,6 +10,9 @@ export type Inbound =
   | { readonly kind: 'message'; readonly message: ClientMessage }
   | { readonly kind: 'frame'; readonly frame: BinaryFrame }
   | { readonly kind: 'fault'; readonly error: DubError; readonly isFatal: boolean };
+
+/** No message nests or lists nearly as much; the size is bounded by that of a frame. */
+export const TEXT_LIMITS = { depth: 16, values: 10_000 };
 
 /** Never throws. Text that is no JSON and bytes that are no frame are fatal: what follows cannot be trusted either. */
 export function parseInbound(data: Uint8Array, isBinary: boolean): Inbound {
@@ -27,50 +32,24 @@ function parseBinary(data: Uint8Array): Inbound {
 }
 
 function parseText(data: Uint8Array): Inbound {
-  let value: unknown;
+  let input: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data));
-  } catch {
+    input = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(data), TEXT_LIMITS);
+  } catch (error) {
+    if (error instanceof JsonLimitError) return fault('bad_message', `message: ${error.message}.`, true);
     return fault('bad_message', 'The text frame is not JSON; takes a JSON object with a "type".', true);
   }
-  const parsed = clientMessage.safeParse(value);
-  if (parsed.success) return { kind: 'message', message: parsed.data };
-  return fault('bad_message', describe(value, parsed.error), false);
+  const parsed = parseInput(clientMessage, input, { root: 'message', takes });
+  if (parsed.ok) return { kind: 'message', message: parsed.value };
+  return fault('bad_message', parsed.faults, false);
 }
 
 function fault(code: 'bad_frame' | 'bad_message', message: string, isFatal: boolean): Inbound {
   return { kind: 'fault', error: new DubError(code, message, { stage: 'wire' }), isFatal };
 }
 
-/** "target_language: saw 7, takes a BCP-47 language tag" for each thing that is wrong. */
-function describe(value: unknown, error: z.ZodError): string {
-  return error.issues
-    .slice(0, 5)
-    .map((issue) => {
-      const field = issue.path.length === 0 ? 'message' : issue.path.join('.');
-      return `${field}: saw ${shown(at(value, issue.path))}, ${takes(issue)}`;
-    })
-    .join('; ');
-}
-
-function takes(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union') {
-    const types = clientMessage.options.map((option) => option.shape.type.value).join(', ');
-    return issue.path.at(-1) === 'type' ? `takes one of ${types}` : 'takes another form';
-  }
-  return issue.message.startsWith('takes') ? issue.message : `takes: ${issue.message}`;
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inside, key) => {
-    return typeof inside === 'object' && inside !== null
-      ? (inside as Record<PropertyKey, unknown>)[key]
-      : undefined;
-  }, value);
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+function takes(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code !== 'invalid_union') return undefined;
+  const types = clientMessage.options.map((option) => option.shape.type.value).join(', ');
+  return issue.path.at(-1) === 'type' ? `takes one of ${types}` : 'takes another form';
 }

@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { WebSocket } from '@fastify/websocket';
+import type { RawData } from 'ws';
 import { CLOSE } from '../../shared/wire/close-codes.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import { id } from '../../shared/wire/fields.ts';
@@ -57,31 +58,62 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
             })
           : undefined,
       });
+      const guarded = containedBy(transport, log);
       let isAlive = true;
       const heartbeat = setInterval(() => {
         if (!isAlive) socket.terminate();
         isAlive = false;
         socket.ping();
       }, HEARTBEAT_MS);
-      socket.on('message', (data, isBinary) => {
-        isAlive = true;
-        connection.receive(bytesOf(data), isBinary);
-      });
-      socket.on('pong', (token) => {
-        isAlive = true;
-        if (token.length > 0) session.acknowledge(Number(token.toString('latin1')));
-      });
-      socket.on('close', (code) => {
-        clearInterval(heartbeat);
-        connection.closed();
-        log.info({ code }, 'connection closed');
-      });
+      socket.on(
+        'message',
+        guarded((data: RawData, isBinary: boolean) => {
+          isAlive = true;
+          connection.receive(bytesOf(data), isBinary);
+        }),
+      );
+      socket.on(
+        'pong',
+        guarded((token: Buffer) => {
+          isAlive = true;
+          // A client may send pongs of its own accord, with anything in them.
+          const number = Number(token.toString('latin1'));
+          if (token.length > 0 && Number.isSafeInteger(number)) session.acknowledge(number);
+        }),
+      );
+      socket.on(
+        'close',
+        guarded((code: number) => {
+          clearInterval(heartbeat);
+          connection.closed();
+          log.info({ code }, 'connection closed');
+        }),
+      );
       socket.on('error', (err) => {
         log.info({ err }, 'connection failed');
       });
       log.info('connection opened');
     },
   );
+}
+
+/**
+ * Makes listeners whose exceptions end the connection they belong to. Thrown out of a listener, an exception would end the
+ * process, and every session with it.
+ */
+export function containedBy(
+  socket: Pick<ClientSocket, 'close'>,
+  log: Pick<FastifyBaseLogger, 'error'>,
+): <Words extends readonly unknown[]>(listener: (...words: Words) => void) => (...words: Words) => void {
+  return (listener) =>
+    (...words) => {
+      try {
+        listener(...words);
+      } catch (err) {
+        log.error({ err }, 'a connection could not be handled and was closed');
+        socket.close(CLOSE.internalError, 'the companion made a mistake');
+      }
+    };
 }
 
 function clientSocket(socket: WebSocket): ClientSocket {

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  actorsFile,
-  type ActorChange,
-  type ActorsFile,
-  type ActorShow,
-  type ActorVoice,
-  type ConsentRecord,
-} from '../../shared/actors.ts';
+import type { ActorChange, ActorsFile, ActorShow, ActorVoice, ConsentRecord } from '../../shared/actors.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
-import { actorOf, recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
+import { recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
 import type { ActorStore, OwedDeletion } from '../store/actor-store.ts';
+import { actorsIn } from '../store/actors-file.ts';
 import {
   longest,
   merged,
@@ -265,15 +259,7 @@ export class ActorBook {
    * @throws DubError `bad_message` where it is no such file
    */
   import(file: unknown): number {
-    const parsed = actorsFile.safeParse(file);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new DubError(
-        'bad_message',
-        `This is no file of actors: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
-      );
-    }
-    const actors = parsed.data.actors.map(actorOf);
+    const actors = actorsIn(file);
     this.#store.save(actors);
     return actors.length;
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { actorsFile, actorChange, actorVoice, consentRecord, type ActorChange } from '../../shared/actors.ts';
+import { parseJson } from '../../shared/bounded-json.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import { actorOf, bytesOf, recordOf, type Actor, type Voiceprint } from './actor-record.ts';
 import { openDatabase, storeError, type OpenDatabase } from './database.ts';
@@ -102,8 +103,8 @@ export class ActorStore {
   undo(): void {
     const change = this.#lastChange();
     if (change === undefined) throw new DubError('not_found', 'There is nothing to take back.');
-    const before = actorsFile.shape.actors.parse(JSON.parse(change.before)).map(actorOf);
-    const created = z.array(z.string()).parse(JSON.parse(change.created));
+    const before = actorsFile.shape.actors.parse(parseJson(change.before)).map(actorOf);
+    const created = z.array(z.string()).parse(parseJson(change.created));
     this.#write((database) => {
       for (const id of [...created, ...before.map((actor) => actor.id)]) remove(database, id);
       for (const actor of before) insert(database, actor);

@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { JsonLimitError, parseJson } from '../../shared/bounded-json.ts';
 import { baseLanguage } from '../../shared/languages.ts';
+import { parseInput } from '../../shared/parse-input.ts';
 import { DubError } from '../../shared/wire/errors.ts';
+import { FileTooLargeError, readTextFile } from '../files/text-file.ts';
 import type { Term } from '../dubbing/ports/translator.ts';
 
 const TERMS_LIMIT = 500;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 const word = z.string().trim().min(1).max(100);
 const term = z.union([word, z.object({ text: word, translations: z.record(z.string(), word).optional() })]);
@@ -47,18 +50,27 @@ export class Glossary {
   #read(): z.infer<typeof schema> {
     let text: string;
     try {
-      text = readFileSync(this.#path, 'utf8');
-    } catch {
+      text = readTextFile(this.#path, MOST_BYTES);
+    } catch (error) {
+      if (error instanceof FileTooLargeError) throw unreadable(error.message, error);
       return {};
     }
-    try {
-      return schema.parse(JSON.parse(text));
-    } catch (cause) {
-      const [issue] = cause instanceof z.ZodError ? cause.issues : [];
-      const where = issue === undefined ? 'it is not JSON' : `${issue.path.join('.')}: ${issue.message}`;
-      throw new DubError('bad_message', `The glossary (glossary.json) cannot be read: ${where}.`, { cause });
-    }
+    const parsed = parseInput(schema, jsonIn(text), { root: 'glossary' });
+    if (parsed.ok) return parsed.value;
+    throw unreadable(parsed.faults);
   }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw unreadable(cause instanceof JsonLimitError ? cause.message : 'it is not JSON', cause);
+  }
+}
+
+function unreadable(why: string, cause?: unknown): DubError {
+  return new DubError('bad_message', `The glossary (glossary.json) cannot be read: ${why}.`, { cause });
 }
 
 function applies(key: string, show: Show | undefined): boolean {

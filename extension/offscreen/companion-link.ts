@@ -1,3 +1,4 @@
+import { tryParseJson } from '../../shared/bounded-json.ts';
 import { decodeFrame, type BinaryFrame } from '../../shared/wire/binary.ts';
 import type { ClientMessageInput } from '../../shared/wire/client-messages.ts';
 import { CLOSE } from '../../shared/wire/close-codes.ts';
@@ -120,7 +121,7 @@ export class CompanionLink {
       if ('frame' in decoded && decoded.frame.kind === 'dub') this.#events.frame(decoded.frame);
       return;
     }
-    const parsed = typeof data === 'string' ? companionMessage.safeParse(parseJson(data)) : undefined;
+    const parsed = typeof data === 'string' ? companionMessage.safeParse(tryParseJson(data)) : undefined;
     // A companion newer than the extension may say what is not known here: that is not the viewer's trouble.
     if (parsed?.success !== true || parsed.data.type === 'pong') return;
     this.#events.message(parsed.data);
@@ -142,14 +143,6 @@ export class CompanionLink {
       },
       backoffMs(this.#failures, Math.random()),
     );
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }
 

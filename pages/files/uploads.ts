@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { ownProblem, type Problem } from '../../extension/problems.ts';
+import { parseJson } from '../../shared/bounded-json.ts';
 import { uploadAccepted, uploadReport, type UploadReport } from '../../shared/http.ts';
 import { problemIn, problemOf } from '../../extension/companion-client.ts';
 import { client } from '../api.ts';
@@ -44,7 +45,7 @@ export function send(file: File, { sourceLanguage, targetLanguage, transcriptOnl
     requests.delete(key);
     if (request.status === 0) return;
     if (request.status === 202)
-      void follow(key, uploadAccepted.parse(JSON.parse(request.responseText)).upload_id);
+      void follow(key, uploadAccepted.parse(parseJson(request.responseText)).upload_id);
     else change(key, { problem: problemIn(request.responseText) });
   };
   request.open('POST', '/api/upload-audio');

@@ -31,7 +31,7 @@ export const audioChunk = z
   })
   .meta({
     description:
-      's16le mono PCM at SAMPLE_RATE, or a WAV file of 8 to 48 kHz, in base64. With a target_language it starts dubbing by itself.',
+      's16le mono PCM at SAMPLE_RATE, or a WAV file of 8 to 48 kHz (PCM of 8, 16, 24 or 32 bits, or float, of up to eight channels), in base64. With a target_language it starts dubbing by itself.',
     examples: [{ type: 'audio_chunk', audio_data: 'AAAAAAAAAAA=', target_language: 'es' }],
   });
 export type AudioChunk = z.infer<typeof audioChunk>;

@@ -6,6 +6,8 @@ export const CLOSE = {
   goingAway: 1001,
   notAllowed: 1008,
   tooLarge: 1009,
+  /** The companion made a mistake with this connection; come back. */
+  internalError: 1011,
   tooManySessions: 1013,
   doesNotParse: 4400,
 } as const;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import type { Catalog } from '../../companion/catalog.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
-import { toWav } from '../../companion/wav.ts';
+import { toWav } from '../../companion/wav/write.ts';
 import { actorList, type ActorList, type ActorsFile } from '../../shared/actors.ts';
 import type { VoiceList } from '../../shared/http.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
@@ -90,13 +90,10 @@ function catalogOfVoices(): Catalog {
   return {
     ...scriptedCatalog({ speaker: new VoiceprintEncoder(), voiceFor }),
     voices: () => LIBRARY,
-    preview: async () => ({
-      mediaType: 'audio/wav',
-      bytes: await toWav(
-        wave(0.4, (s) => 0.2 * Math.sin(2 * Math.PI * 500 * s)),
-        16_000,
-      ),
-    }),
+    preview: () => {
+      const tone = wave(0.4, (s) => 0.2 * Math.sin(2 * Math.PI * 500 * s));
+      return Promise.resolve({ mediaType: 'audio/wav', bytes: toWav(tone, 16_000) });
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { VoiceProfile } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
 import { HeardPreviews } from '../../companion/engines/elevenlabs/heard-previews.ts';
-import { toWav } from '../../companion/wav.ts';
+import { toWav } from '../../companion/wav/write.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import { KEY, Rig } from '../fakes/elevenlabs/rig.ts';
@@ -23,13 +23,13 @@ function reading(text: string, voice: FliteVoice): Int16Array {
   return samples;
 }
 
-async function voiceLike(voice: FliteVoice, number: number): Promise<FakeVoice> {
+function voiceLike(voice: FliteVoice, number: number): FakeVoice {
   return {
     voice_id: `Stock${String(number).padStart(15, '0')}`,
     name: voice,
     category: 'premade',
     labels: { gender: voice === 'slt' ? 'female' : 'male', language: 'en' },
-    preview: await toWav(reading(PREVIEWED, voice)),
+    preview: toWav(reading(PREVIEWED, voice)),
   };
 }
 
@@ -70,9 +70,7 @@ afterEach(async () => {
 
 describe('a stock voice', () => {
   test('is the one that sounds most like the speaker, once the previews were heard', async () => {
-    rig = await start(
-      await Promise.all((['kal16', 'awb', 'slt', 'rms'] as const).map((one, at) => voiceLike(one, at))),
-    );
+    rig = await start((['kal16', 'awb', 'slt', 'rms'] as const).map((one, at) => voiceLike(one, at)));
     await rig.engine.warm();
     expect(nameFor('rms')).toBe('kal16');
     await hear();
@@ -85,7 +83,7 @@ describe('a stock voice', () => {
   });
 
   test('is not given twice in a scene while there is another', async () => {
-    rig = await start(await Promise.all([voiceLike('rms', 0), voiceLike('awb', 1)]));
+    rig = await start([voiceLike('rms', 0), voiceLike('awb', 1)]);
     await rig.engine.warm();
     await hear();
     const first = rig.engine.voiceFor(speaker('rms'), 'es', []);
@@ -94,7 +92,7 @@ describe('a stock voice', () => {
   });
 
   test('is heard once: what was told of it is kept, and heard again where that cannot be read', async () => {
-    const voices = await Promise.all([voiceLike('kal16', 0), voiceLike('rms', 1)]);
+    const voices = [voiceLike('kal16', 0), voiceLike('rms', 1)];
     rig = await start(voices);
     await rig.engine.warm();
     await hear();
@@ -117,15 +115,15 @@ describe('a stock voice', () => {
   });
 
   test('whose preview is no sound is chosen after those that were heard', async () => {
-    const silent = { ...(await voiceLike('kal16', 0)), preview: new Uint8Array([1, 2, 3]) };
-    rig = await start([silent, await voiceLike('awb', 1)]);
+    const silent = { ...voiceLike('kal16', 0), preview: new Uint8Array([1, 2, 3]) };
+    rig = await start([silent, voiceLike('awb', 1)]);
     await rig.engine.warm();
     await hear();
     expect(nameFor('rms')).toBe('awb');
   });
 
   test('is not waited for: until then it is chosen as it always was, and closing ends the listening', async () => {
-    rig = await start(await Promise.all([voiceLike('kal16', 0), voiceLike('rms', 1)]));
+    rig = await start([voiceLike('kal16', 0), voiceLike('rms', 1)]);
     await rig.engine.warm();
     const hearing = hear();
     expect(nameFor('rms')).toBe('kal16');

@@ -55,6 +55,22 @@ describe('the glossary', () => {
     writeFileSync(join(folder, 'glossary.json'), text);
   };
 
+  it.each([
+    ['no JSON', '{', /it is not JSON/],
+    [
+      'lists in lists',
+      '['.repeat(5000) + ']'.repeat(5000),
+      /saw more than 16 levels of nesting, takes at most 16/,
+    ],
+    ['more than a glossary has', ' '.repeat(5 * 1024 * 1024), /saw more than 4194304 bytes, takes at most/],
+    ['a wrong list by a long name', JSON.stringify({ ['x'.repeat(100_000)]: 7 }), /: x{100}…: saw 7, takes/],
+  ])('that holds %s is refused in a few words', (_what, text, words) => {
+    write(text);
+    expect(() => glossary.terms(undefined, 'es')).toThrow(words);
+    expect(() => glossary.terms(undefined, 'es')).not.toThrow(/.{300}/);
+    rmSync(join(folder, 'glossary.json'));
+  });
+
   it('is empty where there is none', () => {
     expect(glossary.terms(undefined, 'es')).toEqual([]);
   });

@@ -47,6 +47,10 @@ describe('the configuration', () => {
       rmSync(folder, { recursive: true });
     }
     expect(() => readConfig({ ENV_FILE: '/does/not/exist' })).toThrow(/ENV_FILE: saw/);
+    expect(() => readConfig({ ENV_FILE: '/dev/zero' })).toThrow(
+      /ENV_FILE: saw more than 1048576 bytes, takes/,
+    );
+    expect(() => readConfig({ PORT: 'x'.repeat(10_000) })).not.toThrow(/.{200}/);
   });
 
   it('never shows a key', () => {

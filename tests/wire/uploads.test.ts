@@ -278,7 +278,13 @@ describe('a file that is refused', () => {
   });
 
   it.each<[string, Record<string, string>, number, string, RegExp]>([
-    ['a language that is none', { target_language: 'x y' }, 400, 'bad_message', /target_language: takes/],
+    [
+      'a language that is none',
+      { target_language: 'x y' },
+      400,
+      'bad_message',
+      /target_language: saw "x y", takes/,
+    ],
     ['a language nobody speaks', { target_language: 'tlh' }, 422, 'unsupported_language_pair', /tlh/],
   ])('for %s', async (_what, fields, status, code, words) => {
     const address = await start();

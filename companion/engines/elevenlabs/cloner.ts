@@ -7,7 +7,7 @@ import { failed, refusalIn, toDubError } from './errors.ts';
 import { checkSamples } from '../../speakers/samples/sample-check.ts';
 import type { ElevenLabsService } from './service.ts';
 import { toAccountVoice, type AccountVoice } from './voice-list.ts';
-import { toWav } from '../../wav.ts';
+import { toWav } from '../../wav/write.ts';
 
 const UPLOAD_TIMEOUT_S = 120;
 const TIMEOUT_S = 15;
@@ -47,7 +47,7 @@ export class ElevenLabsCloner implements VoiceCloner {
       throw new DubError('consent_missing', undefined, { stage: 'tts' });
     }
     const checked = await checkSamples(samples, this.#encoder, signal);
-    const wav = await toWav(checked.samples);
+    const wav = toWav(checked.samples);
     onProgress(CHECKED);
     const client = await this.#service.uploadingClient((sentBytes, totalBytes) => {
       onProgress(CHECKED + (UPLOADED - CHECKED) * (sentBytes / totalBytes));

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../../shared/bounded-json.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 
 const NAME = 'stock-voices.json';
@@ -31,7 +32,7 @@ export class PreviewFile {
 
   async read(): Promise<Map<string, SpeakerEmbedding>> {
     try {
-      const { space, voices } = schema.parse(JSON.parse(await readFile(join(this.#folder, NAME), 'utf8')));
+      const { space, voices } = schema.parse(parseJson(await readFile(join(this.#folder, NAME), 'utf8')));
       if (space !== this.#encoder.space) return new Map();
       return new Map(
         Object.entries(voices).map(([id, { vector, pitch_hz, voiced_ms }]) => [

@@ -1,5 +1,6 @@
 /** What the service's socket and the companion say to each other. */
 import { z } from 'zod';
+import { parseJson } from '../../../shared/bounded-json.ts';
 import type { Alignment } from './alignment.ts';
 import { notAudio } from './errors.ts';
 import type { SpeechRequest } from './transport.ts';
@@ -22,7 +23,7 @@ export type SocketMessage = z.infer<typeof message>;
 /** @throws DubError `engine_failed` where it is no message of the service's */
 export function parseMessage(text: string): SocketMessage {
   try {
-    return message.parse(JSON.parse(text));
+    return message.parse(parseJson(text));
   } catch {
     throw notAudio();
   }

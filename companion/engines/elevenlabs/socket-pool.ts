@@ -1,5 +1,6 @@
 /** Sockets to the service, one opened ahead for each voice that was lately spoken with. */
 import { WebSocket } from 'ws';
+import { tryParseJson } from '../../../shared/bounded-json.ts';
 import { failed, reasonIn, Refusal } from './errors.ts';
 import type { ElevenLabsService } from './service.ts';
 
@@ -124,11 +125,6 @@ async function readRefusal(
     body += part.toString();
     if (body.length > MAX_REFUSAL_BYTES) break;
   }
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    // Whoever answers without JSON has said all in the status.
-  }
-  return new Refusal(response.statusCode, reasonIn(parsed));
+  // Whoever answers without JSON has said all in the status.
+  return new Refusal(response.statusCode, reasonIn(tryParseJson(body)));
 }

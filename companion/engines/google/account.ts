@@ -1,7 +1,8 @@
 /** The Google Cloud project that pays: its key, and where its services are reached. */
-import { readFileSync } from 'node:fs';
 import type { ClientOptions } from 'google-gax';
 import { z } from 'zod';
+import { tryParseJson } from '../../../shared/bounded-json.ts';
+import { readTextFile } from '../../files/text-file.ts';
 import { DubError } from '../../../shared/wire/errors.ts';
 
 const keyFile = z.object({
@@ -20,6 +21,8 @@ export interface GoogleAccountOptions {
 }
 
 export type GoogleService = 'speech' | 'translation';
+
+const KEY_MOST_BYTES = 64 * 1024;
 
 const CHANNEL = {
   // The library's own second is long for somebody who listens.
@@ -88,22 +91,14 @@ function readKey(path: string | undefined): { key?: Key; missing?: string } {
   }
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextFile(path, KEY_MOST_BYTES);
   } catch {
     return { missing: 'The file that GOOGLE_CLOUD_CREDENTIALS_PATH names cannot be read.' };
   }
-  const parsed = keyFile.safeParse(parsedJson(text));
+  const parsed = keyFile.safeParse(tryParseJson(text));
   if (parsed.success) return { key: parsed.data };
   return {
     missing:
       'The file that GOOGLE_CLOUD_CREDENTIALS_PATH names is not the JSON key of a service account. Create one in the Google Cloud console, under IAM, Service Accounts, Keys.',
   };
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../shared/bounded-json.ts';
 import type { Projection } from './projection.ts';
 import type { Background } from './score.ts';
 import type { VoiceprintFigures } from './voiceprint.ts';
@@ -89,7 +90,7 @@ export function readFigures(file: Uint8Array): ShippedFigures {
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC || headEnd < 0) {
     throw new Error('This is no file of voiceprint figures.');
   }
-  const header = JSON.parse(bytes.toString('utf8', MAGIC.length, headEnd)) as Header;
+  const header = parseJson(bytes.toString('utf8', MAGIC.length, headEnd)) as Header;
   let at = headEnd + 1;
   at += (4 - (at % 4)) % 4;
   const arrays = new Map<string, Float64Array>();

@@ -8,6 +8,7 @@ import {
   type ActorList,
   type ActorVoice,
 } from '../../../shared/actors.ts';
+import { JSON_LIMITS, JsonLimitError, parseJson } from '../../../shared/bounded-json.ts';
 import {
   sessionList,
   sessionReport,
@@ -258,7 +259,8 @@ export class People {
 
 async function parsedFile(file: Blob): Promise<unknown> {
   try {
-    return JSON.parse(await file.text());
+    if (file.size > JSON_LIMITS.characters) throw new JsonLimitError(`saw ${file.size} bytes`);
+    return parseJson(await file.text());
   } catch (cause) {
     throw new RequestFailed(ownProblem('actors_file_wrong'), cause);
   }
