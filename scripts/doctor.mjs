@@ -13,7 +13,7 @@ const SIGNS = { ok: '  ok    ', note: '  note  ', fails: 'FAILS   ' };
 
 /** @returns {Check[]} */
 function machine() {
-  const { node, npmIsCurrent, chromiumIsSnap } = gatherFacts({ command: 'start', yes: false });
+  const { node, npmIsCurrent, chromiumIsSnap } = gatherFacts({ command: 'start', yes: false, models: false });
   const [major, minor] = node.split('.').map(Number);
   const isNew = major > 20 || (major === 20 && minor >= 19);
   const absent = absentPrograms('start');
@@ -33,7 +33,7 @@ function machine() {
     ...programs.map((one) =>
       absent.includes(one)
         ? {
-            state: 'fails',
+            state: one.forModels ? 'note' : 'fails',
             what: `${one.name}, which ${one.does}, is not installed`,
             todo: `Run npm start, which installs it, or: sudo apt-get install ${one.packages[0]}`,
           }

@@ -38,8 +38,7 @@ try {
 }
 
 function main(args: readonly string[]): Promise<number> | number {
-  const { positionals } = parse(args);
-  const [command, ...words] = positionals;
+  const [command, ...words] = positionalsOf(args);
   const store = new ModelStore(readConfig(process.env).MODELS_DIR);
   const installer = new ModelInstaller({ store });
   switch (command) {
@@ -58,9 +57,10 @@ function main(args: readonly string[]): Promise<number> | number {
   }
 }
 
-function parse(args: readonly string[]): { readonly positionals: readonly string[] } {
+/** @throws UsageError */
+function positionalsOf(args: readonly string[]): readonly string[] {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true });
+    return parseArgs({ args: [...args], allowPositionals: true }).positionals;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -3,6 +3,8 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } f
 import { join } from 'node:path';
 import { ConfigError, keysSet, readConfig, type Config } from '../../companion/config.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
+import { DEFAULT_LANGUAGES, modelsForLanguages } from '../../companion/models/language-models.ts';
+import { ModelStore } from '../../companion/models/model-store.ts';
 import { targetsBySource } from '../../shared/languages.ts';
 import { whoHasPort } from './port-owner.ts';
 
@@ -24,6 +26,7 @@ export async function companionChecks(environment: Record<string, string | undef
     return [
       { state: 'ok', what: 'Settings' },
       dataFolder(config),
+      models(config),
       await port(config),
       ...(await engines(config)),
       ...BUILT.map(built),
@@ -51,6 +54,17 @@ function dataFolder({ DATA_DIR }: Config): Check {
     const todo = 'Make it writable for you, or set DATA_DIR to another one';
     return { state: 'fails', what: `Data folder ${DATA_DIR} cannot be written to`, todo };
   }
+}
+
+function models({ MODELS_DIR }: Config): Check {
+  const store = new ModelStore(MODELS_DIR);
+  const absent = modelsForLanguages(DEFAULT_LANGUAGES).filter((id) => store.folderOf(id) === undefined);
+  if (absent.length === 0) return { state: 'ok', what: `Neural models in ${MODELS_DIR}` };
+  return {
+    state: 'note',
+    what: `Neural models that are not installed or damaged: ${absent.join(', ')}`,
+    todo: 'npm run models -- install',
+  };
 }
 
 async function port({ HOST, PORT }: Config): Promise<Check> {

@@ -2,21 +2,23 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { absentModels } from './models.mjs';
 import { absentPrograms } from './programs.mjs';
 
 export const STAMP = 'node_modules/.samevoice-setup';
 /** What npm writes when it has finished an installation. */
 const NPM_DONE = 'node_modules/.package-lock.json';
 
-/** @param {{ command: string, yes: boolean }} asked */
-export function gatherFacts(asked) {
-  const absent = absentPrograms(asked.command);
+/** @param {{ command: string, yes: boolean, models: boolean }} asked */
+export function gatherFacts({ command, yes, models }) {
+  const modelsAbsent = models ? absentModels(yes) : [];
+  const absent = absentPrograms(command).filter((one) => !one.forModels || modelsAbsent.length > 0);
   return {
-    ...asked,
+    ...{ command, yes, modelsAbsent },
     node: process.versions.node,
     platform: process.platform,
     npmIsCurrent: npmIsCurrent(),
-    absent: absent.map(({ name, packages, does }) => ({ name, packages, does })),
+    absent: absent.map(({ name, packages, does, forModels }) => ({ name, packages, does, forModels })),
     terminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
     // Nothing below matters where nothing is missing.
     ...(absent.length === 0 ? { apt: false, root: false, sudo: 'none' } : installer()),

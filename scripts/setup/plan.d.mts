@@ -1,4 +1,4 @@
-export type Command = 'start' | 'demo' | 'test';
+export type Command = 'start' | 'demo' | 'test' | 'bench';
 
 export interface AbsentProgram {
   readonly name: string;
@@ -6,6 +6,8 @@ export interface AbsentProgram {
   readonly packages: readonly string[];
   /** Continues "which". */
   readonly does: string;
+  /** Only models need it, and not all of them. */
+  readonly forModels?: boolean;
 }
 
 export interface Facts {
@@ -16,6 +18,8 @@ export interface Facts {
   readonly platform: string;
   readonly npmIsCurrent: boolean;
   readonly absent: readonly AbsentProgram[];
+  /** Ids of models that are to be installed; none where they are declined. */
+  readonly modelsAbsent: readonly string[];
   readonly terminal: boolean;
   readonly apt: boolean;
   readonly root: boolean;
@@ -25,7 +29,8 @@ export interface Facts {
 
 export type Step =
   | { readonly kind: 'npm' }
-  | { readonly kind: 'apt'; readonly packages: readonly (readonly string[])[]; readonly sudo: boolean };
+  | { readonly kind: 'apt'; readonly packages: readonly (readonly string[])[]; readonly sudo: boolean }
+  | { readonly kind: 'models'; readonly models: readonly string[] };
 
 export interface Plan {
   readonly steps: readonly Step[];
@@ -33,6 +38,8 @@ export interface Plan {
   readonly notes: readonly string[];
   /** To be asked before programs are installed. */
   readonly question?: string;
+  /** To be asked before models are downloaded. */
+  readonly modelsQuestion?: string;
   /** Why the command cannot work at all; nothing is done then. */
   readonly fatal?: string;
 }

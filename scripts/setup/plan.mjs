@@ -1,4 +1,5 @@
 // From facts to what to do. Pure: every machine that setup may meet can be tried in a test.
+import { megabytesOf } from './models.mjs';
 
 const NEEDED_NODE = [20, 19];
 /** Of these commands nothing works while a program is missing; of the others, part does. */
@@ -15,26 +16,37 @@ export function plan(facts) {
   const steps = facts.npmIsCurrent ? [] : [{ kind: 'npm' }];
   const notes = [];
   if (facts.chromiumIsSnap && facts.command !== 'start') notes.push(SNAP);
-  if (facts.absent.length === 0) return { steps, notes };
-
-  const obstacle = whyNotInstallable(facts);
-  if (obstacle !== undefined) {
-    const text = `${obstacle}\n${byHand(facts)}`;
-    if (NEEDS_ALL.includes(facts.command)) return nothing(text);
-    return { steps, notes: [...notes, text] };
+  const asks = facts.terminal && !facts.yes;
+  const planned = { steps, notes };
+  if (facts.absent.length > 0) {
+    const obstacle = whyNotInstallable(facts);
+    if (obstacle === undefined) {
+      const packages = facts.absent.map((one) => one.packages);
+      steps.push({ kind: 'apt', packages, sudo: !facts.root });
+      if (asks) planned.question = question(facts);
+    } else {
+      const text = `${obstacle}\n${byHand(facts)}`;
+      if (stops(facts)) return nothing(text);
+      notes.push(text);
+    }
   }
-  steps.push({
-    kind: 'apt',
-    packages: facts.absent.map(({ packages }) => packages),
-    sudo: !facts.root,
-  });
-  return { steps, notes, ...(facts.terminal && !facts.yes ? { question: question(facts) } : {}) };
+  if (facts.modelsAbsent.length > 0) {
+    // After the npm packages, which install them.
+    steps.push({ kind: 'models', models: facts.modelsAbsent });
+    if (asks) planned.modelsQuestion = modelsQuestion(facts);
+  }
+  return planned;
 }
 
 /** What is said, and whether to go on, where programs are still missing when all was tried or declined. */
 export function stillAbsent(facts) {
   const text = `Not installed:\n${byHand(facts)}`;
-  return NEEDS_ALL.includes(facts.command) ? { fatal: text } : { note: text };
+  return stops(facts) ? { fatal: text } : { note: text };
+}
+
+/** Without what only fetches models, every command works. */
+function stops({ command, absent }) {
+  return NEEDS_ALL.includes(command) && absent.some(({ forModels }) => !forModels);
 }
 
 const SNAP =
@@ -77,5 +89,13 @@ function question({ absent, root }) {
     'Samevoice uses these programs, which are not installed:',
     ...lines,
     `Install them now with apt-get${root ? '' : ', by sudo'}? [Y/n] `,
+  ].join('\n');
+}
+
+function modelsQuestion({ modelsAbsent }) {
+  return [
+    'Samevoice recognises, translates and speaks much better with neural models, which are not installed:',
+    `  ${modelsAbsent.join(', ')}`,
+    `Download them now (${megabytesOf(modelsAbsent)} MB)? [Y/n] `,
   ].join('\n');
 }

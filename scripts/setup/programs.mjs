@@ -14,7 +14,13 @@ const LIBRARIES = [
 ];
 const MODES = '/usr/share/apertium/modes';
 
-/** `packages` are tried in turn: releases differ in names. `shows` are alternatives, each a list of what must be there. */
+/** Commands that make speech of their own and open a browser. */
+const DEVELOPING = ['demo', 'test', 'bench'];
+
+/**
+ * `packages` are tried in turn: releases differ in names. `shows` are alternatives, each a list of what must be there.
+ * Without what is `forModels` everything works, but for models whose publishers cannot be reached.
+ */
 export const PROGRAMS = [
   {
     name: 'PocketSphinx',
@@ -25,7 +31,7 @@ export const PROGRAMS = [
       [library('libpocketsphinx.dylib')],
     ],
     does: 'recognises speech',
-    commands: ['start', 'demo', 'test'],
+    commands: ['start', ...DEVELOPING],
   },
   {
     name: 'the English model of PocketSphinx',
@@ -35,63 +41,63 @@ export const PROGRAMS = [
       [['/usr/local/share/pocketsphinx/model/en-us/en-us/mdef']],
     ],
     does: 'recognises English',
-    commands: ['start', 'demo', 'test'],
+    commands: ['start', ...DEVELOPING],
   },
   {
     name: 'Apertium',
     packages: ['apertium'],
     shows: [[program('lt-proc'), program('apertium-transfer')]],
     does: 'translates',
-    commands: ['start', 'demo', 'test'],
+    commands: ['start', ...DEVELOPING],
   },
   {
     name: 'Apertium English and Spanish',
     packages: ['apertium-eng-spa'],
     shows: [[[`${MODES}/eng-spa.mode`]]],
     does: 'translates English to Spanish',
-    commands: ['start', 'demo', 'test'],
+    commands: ['start', ...DEVELOPING],
   },
   {
     name: 'Apertium English and Catalan',
     packages: ['apertium-eng-cat'],
     shows: [[[`${MODES}/eng-cat.mode`]]],
     does: 'translates English to Catalan',
-    commands: ['start', 'demo', 'test'],
+    commands: ['start', ...DEVELOPING],
   },
   {
     name: 'eSpeak NG',
     packages: ['espeak-ng'],
     shows: [[library('libespeak-ng.so.1')], [library('libespeak-ng.dylib')]],
     does: 'speaks the dub',
-    commands: ['start', 'demo', 'test'],
+    commands: ['start', ...DEVELOPING],
   },
   {
     name: 'ffmpeg',
     packages: ['ffmpeg'],
     shows: [[program('ffmpeg')]],
     does: 'reads sound and video files',
-    commands: ['start', 'demo', 'test'],
+    commands: ['start', ...DEVELOPING],
   },
   {
     name: 'flite',
     packages: ['flite'],
     shows: [[program('flite')]],
     does: 'makes the speech that demo and tests dub',
-    commands: ['demo', 'test'],
+    commands: DEVELOPING,
   },
   {
     name: 'PulseAudio',
     packages: ['pulseaudio'],
     shows: [[program('pulseaudio')]],
     does: 'is the loudspeaker that demo and tests record',
-    commands: ['demo', 'test'],
+    commands: DEVELOPING,
   },
   {
     name: "PulseAudio's tools",
     packages: ['pulseaudio-utils'],
     shows: [[program('pactl')]],
     does: 'record that loudspeaker',
-    commands: ['demo', 'test'],
+    commands: DEVELOPING,
   },
   {
     name: 'Chromium',
@@ -99,7 +105,15 @@ export const PROGRAMS = [
     shows: [[program('chromium')], [program('google-chrome')]],
     environment: 'CHROMIUM_PATH',
     does: 'is the browser that the extension runs in',
-    commands: ['demo', 'test'],
+    commands: DEVELOPING,
+  },
+  {
+    name: 'pip',
+    packages: ['python3-pip'],
+    shows: [[program('pip3')], [program('pip')], [['/usr/lib/python3/dist-packages/pip/__main__.py']]],
+    does: 'fetches neural models',
+    commands: ['start', ...DEVELOPING],
+    forModels: true,
   },
 ];
 

