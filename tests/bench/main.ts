@@ -8,7 +8,9 @@ import { events } from './events.ts';
 import { lag } from './lag.ts';
 import { overhead } from './overhead.ts';
 import { picture } from './picture.ts';
+import { recognition } from './recognition.ts';
 import { speakers } from './speakers.ts';
+import { translation } from './translation.ts';
 import { startup } from './startup.ts';
 import { suppressor } from './suppressor.ts';
 import { sync } from './sync.ts';
@@ -23,6 +25,8 @@ const benches: readonly Bench[] = [
   lag,
   suppressor,
   speakers,
+  recognition,
+  translation,
   picture,
   sync,
   events,

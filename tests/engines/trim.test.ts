@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LEAD_MS, shiftMarks, TAIL_MS, voicedSpan } from '../../companion/engines/embedded/espeak/trim.ts';
+import { LEAD_MS, shiftMarks, TAIL_MS, voicedSpan } from '../../companion/engines/trim.ts';
 
 const RATE_HZ = 10_000;
 

@@ -12,6 +12,7 @@ import { Phonemiser } from '../espeak-phonemes/phonemiser.ts';
 import { nearestLanguage } from '../embedded/espeak/languages.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { SerialWorker } from '../process/serial-worker.ts';
+import { TAIL_MS, voicedSpan } from '../trim.ts';
 import { clausePieces, type TextPart } from './clause-pieces.ts';
 import { LANGUAGES, type SpokenLanguage } from './languages.ts';
 import { toTokens, type TokenizedText } from './phonemes.ts';
@@ -28,9 +29,8 @@ const TIMEOUT_MS = 20_000;
 const QUEUE_LIMIT = 64;
 const TEXT_LIMIT = 4_000;
 const CHUNK_SAMPLES = RATE_HZ / 10;
-/** The model breathes before and after what it says: kept of it at a clause's ends, and where two pieces meet. */
-const KEPT_SILENCE_SAMPLES = 0.03 * RATE_HZ;
-const KEPT_PAUSE_SAMPLES = 0.14 * RATE_HZ;
+/** Between two pieces of a clause that a comma parts. */
+const MARKED_PAUSE_MS = 140;
 
 export interface KokoroOptions {
   readonly models: InstalledModels;
@@ -184,11 +184,10 @@ export class Kokoro implements Synthesizer {
       const said = await this.#worker.call({ tokens: piece.tokens, ...how }, signal);
       const lengthMs = (said.samples.length * 1000) / RATE_HZ;
       this.#rates.observe(how.voice, piece.tokens.length - 2, how.speed, lengthMs);
-      const { from, samples } = trimmed(
-        said,
-        i === pieces.length - 1 ? '' : (piece.parts.at(-1)?.mark ?? ''),
-      );
-      marks.push(...wordMarks(piece, said, sentSamples - from));
+      const isMarked = i < pieces.length - 1 && piece.parts.at(-1)?.mark !== '';
+      const span = voicedSpan(said.samples, RATE_HZ, isMarked ? MARKED_PAUSE_MS : TAIL_MS);
+      const samples = said.samples.subarray(span.first, span.end);
+      marks.push(...wordMarks(piece, said, sentSamples - span.first));
       sentSamples += samples.length;
       for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
         signal.throwIfAborted();
@@ -196,18 +195,6 @@ export class Kokoro implements Synthesizer {
       }
     }
   }
-}
-
-/** Without the breath before and behind, of which a mark between two pieces keeps some. */
-function trimmed(
-  { samples, durations }: SpokenTokens,
-  mark: string,
-): { readonly from: number; readonly samples: Int16Array } {
-  const silence = (frames: number | undefined): number => (frames ?? 0) * FRAME_SAMPLES;
-  const from = Math.max(0, silence(durations[0]) - KEPT_SILENCE_SAMPLES);
-  const kept = mark === '' ? KEPT_SILENCE_SAMPLES : KEPT_PAUSE_SAMPLES;
-  const to = samples.length - Math.max(0, silence(durations.at(-1)) - kept);
-  return { from, samples: samples.subarray(from, Math.max(from, to)) };
 }
 
 /** Where each word begins, for those parts of which every word is spoken as one. @param offset of the piece's first sample */

@@ -1,4 +1,8 @@
 /** How long simultaneous recognition waits before it commits a word. */
+
+/** What a viewer chooses between delay and quality. */
+export type Pace = 'eager' | 'balanced' | 'careful';
+
 export interface Policy {
   /** New sound between two decodes, at least. */
   readonly stepMs: number;
@@ -10,5 +14,9 @@ export interface Policy {
   readonly firstDecodeMs: number;
 }
 
-/** Chosen on read speech: `npm run bench -- recognition` shows what each buys in lag and costs in words. */
-export const BALANCED: Policy = { stepMs: 600, holdMs: 500, gateLogProb: -0.35, firstDecodeMs: 1200 };
+/** Chosen on read speech: `npm run bench -- recognition` shows what each costs in lag and in words. */
+export const POLICIES: Readonly<Record<Pace, Policy>> = {
+  eager: { stepMs: 500, holdMs: 400, gateLogProb: -0.5, firstDecodeMs: 1000 },
+  balanced: { stepMs: 600, holdMs: 600, gateLogProb: -0.25, firstDecodeMs: 1200 },
+  careful: { stepMs: 800, holdMs: 1000, gateLogProb: -0.15, firstDecodeMs: 1800 },
+};

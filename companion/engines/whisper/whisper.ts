@@ -8,7 +8,7 @@ import type {
 } from '../../dubbing/ports/recognizer.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { LANGUAGES } from './languages.ts';
-import { BALANCED } from './policy.ts';
+import { POLICIES } from './policy.ts';
 import { WhisperProcess } from './process.ts';
 import type { WhisperStream } from './stream.ts';
 
@@ -67,7 +67,7 @@ export class Whisper implements Recognizer {
     signal.throwIfAborted();
     clearTimeout(this.#idleTimer);
     const stream = process.open(
-      { language: spoken, task: 'transcribe', policy: BALANCED },
+      { language: spoken, task: 'transcribe', policy: POLICIES.balanced },
       this.capabilities,
     );
     const close = (): void => {

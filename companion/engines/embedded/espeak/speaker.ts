@@ -7,8 +7,8 @@ import type { Mark } from '../../../../shared/wire/fields.ts';
 import type { EspeakLibrary, Speech } from './library.ts';
 import type { SpeakRequest, Spoken } from './protocol.ts';
 import type { ThroatMover } from './throat.ts';
-import { shiftMarks, voicedSpan } from './trim.ts';
-import type { Span } from './trim.ts';
+import { shiftMarks, voicedSpan } from '../../trim.ts';
+import type { Span } from '../../trim.ts';
 import { visemeOf } from './visemes.ts';
 
 const NORMAL_WORDS_PER_MINUTE = 175;

@@ -1,10 +1,10 @@
-/** Takes eSpeak's silences off both ends, and the marks with them. */
-import { durationMs, sampleCount } from '../../../../shared/pcm.ts';
-import type { Mark } from '../../../../shared/wire/fields.ts';
+/** Takes a synthesiser's silences off both ends, and the marks with them. */
+import { durationMs, sampleCount } from '../../shared/pcm.ts';
+import type { Mark } from '../../shared/wire/fields.ts';
 
 export const LEAD_MS = 20;
 export const TAIL_MS = 60;
-/** Below this eSpeak says nothing: its softest fricatives reach some hundreds. */
+/** Below this a synthesiser says nothing: the softest fricatives reach some hundreds. */
 const SILENT_BELOW = 40;
 
 export interface Span {
@@ -13,14 +13,17 @@ export interface Span {
   readonly end: number;
 }
 
-/** What of the samples to keep; all of nothing where there is only silence. */
-export function voicedSpan(samples: Int16Array, rateHz: number): Span {
+/**
+ * What of the samples to keep; all of nothing where there is only silence.
+ * @param tailMs of the silence behind that is kept
+ */
+export function voicedSpan(samples: Int16Array, rateHz: number, tailMs = TAIL_MS): Span {
   const first = samples.findIndex(isSound);
   if (first < 0) return { first: 0, end: 0 };
   const last = samples.findLastIndex(isSound);
   return {
     first: Math.max(0, first - sampleCount(LEAD_MS, rateHz)),
-    end: Math.min(samples.length, last + 1 + sampleCount(TAIL_MS, rateHz)),
+    end: Math.min(samples.length, last + 1 + sampleCount(tailMs, rateHz)),
   };
 }
 
