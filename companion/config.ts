@@ -96,7 +96,10 @@ const schema = z.object({
   MAX_UPLOAD_MB: number('megabytes, 1 to 100000', 1, 100_000).default(2000),
   DATA_DIR: z.string().min(1).default(join(homedir(), '.samevoice')),
   /** Not below DATA_DIR by default: test runs and clones with data of their own share the models. */
-  MODELS_DIR: z.string().min(1).default(join(homedir(), '.samevoice', 'models')),
+  MODELS_DIR: z
+    .string()
+    .min(1)
+    .default(join(homedir(), '.samevoice', 'models')),
   ALLOWED_ORIGINS: z
     .string()
     .transform((list) =>

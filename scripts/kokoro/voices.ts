@@ -21,7 +21,7 @@ import { concat, toFloat } from '../../shared/pcm.ts';
 import { spokenWords, wordErrors } from '../../tests/bench/spoken-form.ts';
 import { KOKORO_VOICES } from '../../companion/models/kokoro-voices.ts';
 
-/** Said by every voice: written for this purpose, with the sounds of each language. */
+/** Said by every voice: written for this purpose, with the sounds of each language. Whisper base cannot be asked about Hindi. */
 const SENTENCES: Readonly<Record<string, readonly string[]>> = {
   en: [
     'My sister never thought that the old house by the river would be empty again.',
@@ -35,19 +35,13 @@ const SENTENCES: Readonly<Record<string, readonly string[]>> = {
     'Minha irmã nunca pensou que a velha casa perto do rio ficaria vazia outra vez.',
     'Você pode me trazer um copo de água antes de sair?',
   ],
-  fr: [
-    "Ma sœur n'a jamais pensé que la vieille maison près de la rivière serait vide à nouveau.",
-    "Peux-tu m'apporter un verre d'eau avant de partir ?",
-  ],
+  fr: ["Ma sœur n'a jamais pensé que la vieille maison près de la rivière serait vide à nouveau."],
   it: [
     'Mia sorella non ha mai pensato che la vecchia casa vicino al fiume sarebbe stata di nuovo vuota.',
-    "Puoi portarmi un bicchiere d'acqua prima di andare via?",
-  ],
-  hi: [
-    'मेरी बहन ने कभी नहीं सोचा था कि नदी के पास का पुराना घर फिर से खाली हो जाएगा।',
-    'क्या आप जाने से पहले मुझे एक गिलास पानी ला सकते हैं?',
   ],
 };
+/** A variety is as hard to understand as its language's first. */
+const MEASURED = new Set(['en-US', 'es', 'pt-BR', 'fr', 'it']);
 const KEPT = 'out/kokoro-voices';
 const TABLE = 'companion/engines/kokoro/voices.json';
 const RATE_HZ = 16_000;
@@ -69,7 +63,7 @@ const rows = [];
 for (const name of Object.keys(KOKORO_VOICES)) {
   const errors: Record<string, number> = {};
   const english: Int16Array[] = [];
-  for (const language of LANGUAGES) {
+  for (const language of LANGUAGES.filter(({ tag }) => MEASURED.has(tag))) {
     const clips = await spoken(name, language);
     errors[language.tag] = await wordErrorOf(clips, language.tag);
     if (language.tag === 'en-US' || language.tag === 'es') english.push(...clips);
