@@ -6,9 +6,6 @@ import { MAX_FRAME_BYTES } from '../shared/wire/binary.ts';
 import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
 import { Account } from './dubbing/account.ts';
-import { speakerModelPath } from './engines/sherpa/choose-speaker.ts';
-import { ModelFetch } from './engines/sherpa/model-fetch.ts';
-import { NEURAL } from './engines/sherpa/neural-encoder.ts';
 import { actorRoutes } from './http/actors.ts';
 import { actorVoiceRoutes } from './http/actor-voices.ts';
 import { errorAnswers } from './http/errors.ts';
@@ -20,6 +17,9 @@ import { openApi } from './http/open-api.ts';
 import { pages } from './http/pages.ts';
 import { routes } from './http/routes.ts';
 import { uploadRoutes } from './http/uploads.ts';
+import { ModelInstaller } from './models/model-installer.ts';
+import { ModelJobs } from './models/model-jobs.ts';
+import { ModelStore } from './models/model-store.ts';
 import { PIPELINE_RATE_HZ } from './dubbing/ports/audio-frame.ts';
 import { levelOf, logOf } from './log.ts';
 import { logEvent } from './log-event.ts';
@@ -42,6 +42,14 @@ export interface AppOptions {
   /** Where the log goes; nowhere if left out. */
   readonly log?: NodeJS.WritableStream;
   readonly uploadLimits?: Partial<UploadLimits>;
+  readonly models?: AppModels;
+}
+
+export interface AppModels {
+  /** Left out, one of MODELS_DIR. Its store is to be the engines', so that they are told of what changes. */
+  readonly installer?: ModelInstaller;
+  /** Whether an engine has loaded the model. */
+  readonly isInUse?: (id: string) => boolean;
 }
 
 /** The application, built without listening. Closing it ends every session and job; the catalog stays its maker's. */
@@ -58,6 +66,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
   });
   const [sessionLog, uploadLog] = [logOf(app.log, 'session', config), logOf(app.log, 'uploads', config)];
+  const engineLog = logOf(app.log, 'engines', config);
   const metrics: Metrics = new Metrics({
     sessions: () => registry.counts(),
     uploads: () => queue.counts(),
@@ -114,16 +123,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       if (error?.code === 'internal') uploadLog.error({ upload: upload_id, err: job.cause }, 'a file failed');
     },
   });
-  const { SPEAKER_MODEL_URL: url, SPEAKER_MODEL_SHA256: sha256 } = config;
-  const speakerModel = new ModelFetch({
-    path: speakerModelPath(config),
-    source: url === undefined || sha256 === undefined ? undefined : { url, sha256 },
+  const { installer, isInUse = () => false } = options.models ?? {};
+  const models = new ModelJobs({
+    installer: installer ?? new ModelInstaller({ store: new ModelStore(config.MODELS_DIR) }),
+    isInUse,
+    onFailed: (model, error) => {
+      engineLog.warn({ model, err: error }, 'a model could not be installed');
+    },
   });
   app.addHook('onListen', () => {
     clones.begin();
   });
   app.addHook('preClose', async () => {
-    await Promise.all([registry.close(), queue.close(), speakerModel.stop()]);
+    await Promise.all([registry.close(), queue.close(), models.close()]);
     await clones.close();
     actorStore.close();
   });
@@ -149,10 +161,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     routes(scope, { catalog, registry, version: VERSION, keys: keysSet(config) });
     actorRoutes(scope, { actors, registry, clones });
     actorVoiceRoutes(scope, { actors, clones, catalog, workspace, limits });
-    modelRoutes(scope, {
-      speakerModel,
-      isSpeakerModelUsed: () => catalog.speaker.info.name === NEURAL,
-    });
+    modelRoutes(scope, models);
     metrics.route(scope);
     await pages(scope);
     uploadRoutes(scope, {

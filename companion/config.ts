@@ -85,18 +85,14 @@ const schema = z.object({
   SPEAKER_ENGINE: z
     .enum(['auto', 'voiceprint', 'neural'], { error: 'takes auto, voiceprint or neural' })
     .default('auto'),
-  SPEAKER_MODEL_URL: z
-    .url({ protocol: /^https?$/, error: 'takes the address of a file, like https://example.org/model.onnx' })
-    .optional(),
-  SPEAKER_MODEL_SHA256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/i, 'takes a SHA-256, 64 hexadecimal digits')
-    .optional(),
   MAX_SESSIONS: number('a whole number, 1 to 10000', 1, 10_000, true).default(8),
   MAX_UPLOAD_MB: number('megabytes, 1 to 100000', 1, 100_000).default(2000),
   DATA_DIR: z.string().min(1).default(join(homedir(), '.samevoice')),
   /** Not below DATA_DIR by default: test runs and clones with data of their own share the models. */
-  MODELS_DIR: z.string().min(1).default(join(homedir(), '.samevoice', 'models')),
+  MODELS_DIR: z
+    .string()
+    .min(1)
+    .default(join(homedir(), '.samevoice', 'models')),
   ALLOWED_ORIGINS: z
     .string()
     .transform((list) =>

@@ -98,6 +98,8 @@ export const sessionReport = z.object({
       speaker_id: z.string(),
       /** Two spoke at once. */
       overlapped: z.literal(true).optional(),
+      /** The text is a translation: what was said was not written down. */
+      direct: z.literal(true).optional(),
       text: z.string(),
       translation: z.string().optional(),
       voice_id: z.string().optional(),

@@ -11,6 +11,8 @@ export interface CaptionEntry {
   speakerId: string;
   /** Two spoke at once. */
   readonly isOverlapped: boolean;
+  /** The text is a translation: what was said was not written down. */
+  readonly isDirect: boolean;
   readonly text: string;
   translation?: string;
   outcome?: DubOutcome | 'failed';
@@ -33,6 +35,7 @@ export class CaptionLog {
           endMs: event.end_ms,
           speakerId: event.speaker_id,
           isOverlapped: event.overlapped === true,
+          isDirect: event.direct === true,
           text: event.text,
         });
         const oldest = this.#entries.keys().next();

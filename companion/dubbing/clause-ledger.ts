@@ -12,6 +12,8 @@ export interface Clause {
   readonly endMs: number;
   readonly speakerId: string;
   readonly language: string;
+  /** The text is in the target language already. */
+  readonly isDirect: boolean;
   /** How it was said; undefined where too little of the speaker was heard to tell. */
   readonly style: ClauseStyle | undefined;
   /** On the companion's clock, as the next. */

@@ -107,6 +107,12 @@ export class ClausePipeline {
 
   async #translate(clause: Clause): Promise<void> {
     const { emit, latencies, ledger, nowMs, targetLanguage } = this.#options;
+    if (clause.isDirect) {
+      clause.translation = clause.text;
+      const { name } = this.#options.engines().translation.info;
+      emit({ type: 'translation', clause_id: clause.id, text: clause.text, engine: name });
+      return;
+    }
     if (baseLanguage(clause.language) === baseLanguage(targetLanguage())) {
       ledger.end(clause, 'dropped', { reason: 'already_in_target_language' });
       return;

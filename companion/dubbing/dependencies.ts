@@ -1,5 +1,5 @@
 /** What a session is given from outside. */
-import type { StartDubbing } from '../../shared/wire/client-messages.ts';
+import type { Pace, StartDubbing } from '../../shared/wire/client-messages.ts';
 import type { Purchase } from './account.ts';
 import type { ActorFinderFactory } from './actors.ts';
 import type { SessionSink } from './events.ts';
@@ -10,7 +10,7 @@ import type { Term } from './ports/translator.ts';
 import type { LabellerFactory } from './speaker-labeller.ts';
 import type { VoiceMaker } from './voice-maker.ts';
 
-export type DubbingOptions = Omit<StartDubbing, 'type' | 'audio_format'>;
+export type DubbingOptions = Omit<StartDubbing, 'type' | 'audio_format' | 'pace'> & { readonly pace?: Pace };
 
 export interface SessionDependencies {
   readonly engines: EngineChooser;

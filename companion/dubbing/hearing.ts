@@ -23,6 +23,8 @@ export interface HeardClause extends CutClause {
   readonly text: string;
   /** BCP-47. */
   readonly language: string;
+  /** The text is a translation: what was said was not written down. */
+  readonly isDirect: boolean;
 }
 
 export interface HearingOptions {
@@ -118,7 +120,7 @@ export class Hearing {
     if (this.#options.isTranscribing()) this.#transcribe(pending, hypothesis.isFinal, language);
     for (const cut of cuts) {
       const text = capabilities.punctuates ? joinWords(cut.words, language) : this.#writer.write(cut);
-      await this.#options.onClause({ ...cut, text, language });
+      await this.#options.onClause({ ...cut, text, language, isDirect: hypothesis.isTranslated === true });
     }
     if (cuts.length === 0 && !hypothesis.isFinal && this.#options.isTranscribing()) {
       void this.#lookWhoSays(pending);

@@ -53,7 +53,10 @@ export class Service {
     const { engines, source } = this.#served;
     const next = this.#serve({ ...this.options, ...definedOnly(to) });
     // Which recognisers there are depends on the language spoken alone: one that listens need not be replaced.
-    const sameEar = next.source === source;
+    const sameEar =
+      next.source === source &&
+      next.options.pace === this.options.pace &&
+      next.engines.isDirect === engines.isDirect;
     this.#served = sameEar ? { ...next, engines: { ...next.engines, stt: engines.stt } } : next;
     return !sameEar;
   }

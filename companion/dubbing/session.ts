@@ -264,6 +264,7 @@ export class DubSession {
         recognizer: this.#service.engines.stt,
         recognition: {
           language: this.#service.source,
+          pace: this.#service.options.pace ?? 'balanced',
           terms: () => this.#service.terms,
           account: this.account,
           signal: this.#abort.signal,
@@ -301,6 +302,7 @@ export class DubSession {
       endMs: Math.round(cut.endMs),
       speakerId,
       language: cut.language,
+      isDirect: cut.isDirect,
       style,
       dueAtMs: this.#timeline.arrivalOf(cut.startMs) ?? committedAtMs,
       committedAtMs,
@@ -319,6 +321,7 @@ export class DubSession {
       end_ms: clause.endMs,
       speaker_id: clause.speakerId,
       ...(isOverlapped ? { overlapped: true } : {}),
+      ...(clause.isDirect ? { direct: true } : {}),
       language: clause.language,
     });
     await this.#pipeline.submit(clause);

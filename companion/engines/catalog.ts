@@ -21,6 +21,7 @@ import { FailoverRecognizer } from './failover/recognizer.ts';
 import { FailoverSynthesizer } from './failover/synthesizer.ts';
 import { FailoverTranslator } from './failover/translator.ts';
 import { Succession, type Candidate } from './failover/succession.ts';
+import { directTranslators } from './direct-translation.ts';
 import { noSuchPair, pairsOf } from './pairs.ts';
 import { sampleLanguage, spokenBy, spokenSample } from './voice-sample.ts';
 
@@ -200,11 +201,12 @@ export class EngineCatalog implements Catalog {
     const translators = translation
       .filter((engine) => engine.pairs().some((pair) => pair.target === target && sources.has(pair.source)))
       .map((engine) => (source === undefined ? engine : (engine.between?.({ source, target }) ?? engine)));
+    const direct = directTranslators(ears, translators, { source, target });
     const voices = tts.filter((engine) => speaks(engine, asked.target));
     const [ear] = ears;
     const [recognizers, succession, speakers] = [
-      this.#candidates('stt', ears),
-      this.#candidates('translation', translators),
+      this.#candidates('stt', direct?.ears ?? ears),
+      this.#candidates('translation', direct?.translators ?? translators),
       this.#candidates('tts', voices),
     ];
     if (ear === undefined || !isFilled(recognizers) || !isFilled(succession) || !isFilled(speakers)) {
@@ -215,6 +217,7 @@ export class EngineCatalog implements Catalog {
       engines: {
         vad,
         speaker,
+        ...(direct === undefined ? {} : { isDirect: true }),
         stt: new FailoverRecognizer(new Succession('stt', recognizers, customer)),
         translation: new FailoverTranslator(new Succession('translation', succession, customer)),
         tts: new FailoverSynthesizer(new Succession('tts', speakers, customer)),
@@ -252,13 +255,14 @@ export class EngineCatalog implements Catalog {
     if (pairs.length === 0) return;
     const ready = [...this.#readyOnes('stt'), ...this.#readyOnes('translation'), ...this.#readyOnes('tts')];
     await Promise.allSettled(ready.map((engine) => engine.warm?.(pairs) ?? Promise.resolve()));
-    // Last: it holds up everything else, and a first request is answered before it.
-    this.#parts.speaker.warm?.();
+    // Last: its figures are read at once, and a first request is answered before that.
+    await this.#parts.speaker.warm?.().catch(() => undefined);
   }
 
   /** Ends every child and connection of the engines; the companion's own exit does so too. */
   async close(): Promise<void> {
-    const { stt, translation, tts } = this.#parts;
+    const { stt, translation, tts, speaker } = this.#parts;
+    speaker.close?.();
     await Promise.all(
       [...stt, ...translation, ...tts].map(async (engine) => {
         await engine.close?.();

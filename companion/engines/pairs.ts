@@ -28,6 +28,14 @@ export function pairsOf(
   for (const { source, target } of translators.flatMap((translator) => translator.pairs())) {
     if (heard.has(source) && isSpoken(target)) pairs.set(`${source} ${target}`, { source, target });
   }
+  for (const { capabilities } of recognizers) {
+    for (const target of capabilities.translatesInto ?? []) {
+      if (!isSpoken(target)) continue;
+      for (const source of capabilities.languages) {
+        if (source !== target) pairs.set(`${source} ${target}`, { source, target });
+      }
+    }
+  }
   return [...pairs.values()];
 }
 

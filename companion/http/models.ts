@@ -1,73 +1,72 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { errorAnswer } from '../../shared/http.ts';
-import { modelList, modelReport, type ModelReport } from '../../shared/speaker-model.ts';
-import type { ModelFetch } from '../engines/sherpa/model-fetch.ts';
+import { modelList, modelReport } from '../../shared/models.ts';
+import { MODEL_ID } from '../models/descriptor.ts';
+import type { ModelJobs } from '../models/model-jobs.ts';
 import { typed } from './typed.ts';
 
-export interface ModelRoutes {
-  readonly speakerModel: ModelFetch;
-  /** Whether the model was loaded at the start. */
-  readonly isSpeakerModelUsed: () => boolean;
-}
+const params = z.object({
+  id: z.string().max(64).regex(MODEL_ID, 'takes the id of a model, as GET /api/models lists them'),
+});
 
-/** Models that are fetched when somebody asks for them. */
-export function modelRoutes(scope: FastifyInstance, { speakerModel, isSpeakerModelUsed }: ModelRoutes): void {
+/** The neural models on this machine: what there is, and how it comes and goes. */
+export function modelRoutes(scope: FastifyInstance, jobs: ModelJobs): void {
   const app = typed(scope);
   const tags = ['companion'];
-  const report = (): ModelReport => {
-    const { error, ...state } = speakerModel.state();
-    return {
-      ...{ name: 'speaker', ...state, is_offered: speakerModel.isOffered, in_use: isSpeakerModelUsed() },
-      ...(error === undefined
-        ? {}
-        : { error: { code: error.code, message: error.message, retryable: error.retryable } }),
-    };
-  };
 
   app.get(
     '/api/models',
     {
       schema: {
         tags,
-        summary: 'The models that can be fetched, and how far they are',
+        summary: 'The models that are offered or installed, and how far installations are',
         response: { 200: modelList },
       },
     },
-    () => ({ models: [report()] }),
+    () => ({ models: jobs.reports() }),
   );
 
   app.post(
-    '/api/models/speaker',
+    '/api/models/:id',
     {
       schema: {
         tags,
-        summary: 'Begins to fetch the model that tells speakers apart',
+        params,
+        summary: 'Begins to install a model',
         description:
-          'From SPEAKER_MODEL_URL, going on where it stopped. Once it is ready it is used from the next start of the companion on.',
-        response: { 202: modelReport, 501: errorAnswer.describe('No address of a model is set.') },
+          'Goes on where an installation was stopped; of a damaged model only what is wrong is fetched. Besides those that are listed, any pair of languages of Firefox can be named: "bergamot-en-fr".',
+        response: {
+          202: modelReport,
+          404: errorAnswer.describe('There is no such model.'),
+          503: errorAnswer.describe('Too many installations wait.'),
+        },
       },
     },
-    async (_request, reply) => {
-      speakerModel.start();
-      return reply.code(202).send(report());
+    async (request, reply) => {
+      const { id } = request.params;
+      jobs.start(id);
+      return reply.code(202).send(jobs.report(id));
     },
   );
 
   app.delete(
-    '/api/models/speaker',
+    '/api/models/:id',
     {
       schema: {
         tags,
-        summary: 'Stops the fetch of the model, or removes it where none is going on',
-        description:
-          'What came before a stop is kept for the next fetch. A model in use is until the companion ends.',
-        response: { 204: z.null(), 507: errorAnswer.describe('The file cannot be removed.') },
+        params,
+        summary: 'Stops the installation of a model, or removes the model where none is going on',
+        description: 'What came before a stop is kept for the next installation.',
+        response: {
+          204: z.null(),
+          404: errorAnswer.describe('There is no such model.'),
+          507: errorAnswer.describe('Its files cannot be removed.'),
+        },
       },
     },
-    async (_request, reply) => {
-      if (speakerModel.state().state === 'fetching') await speakerModel.stop();
-      else await speakerModel.remove();
+    async (request, reply) => {
+      await jobs.stopOrRemove(request.params.id);
       return reply.code(204).send(null);
     },
   );

@@ -229,13 +229,14 @@ export class HostedSession {
 }
 
 function written(entry: CaptionEntry): SessionReport['transcript'][number] {
-  const { isOverlapped, translation, voiceId, outcome, readyEvsMs, heardEvsMs } = entry;
+  const { isDirect, isOverlapped, translation, voiceId, outcome, readyEvsMs, heardEvsMs } = entry;
   return {
     clause_id: entry.clauseId,
     start_ms: entry.startMs,
     end_ms: entry.endMs,
     speaker_id: entry.speakerId,
     ...(isOverlapped ? { overlapped: true } : {}),
+    ...(isDirect ? { direct: true } : {}),
     text: entry.text,
     ...(translation === undefined ? {} : { translation }),
     ...(voiceId === undefined ? {} : { voice_id: voiceId }),

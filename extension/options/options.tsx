@@ -5,6 +5,7 @@ import { text } from '../i18n.ts';
 import { CompanionClient } from '../companion-client.ts';
 import { ActorSections } from '../ui/actors/actor-sections.tsx';
 import { Mark } from '../ui/icons.tsx';
+import { ModelsCard } from '../ui/models/models-card.tsx';
 import type { Live } from '../ui/live.ts';
 import { CaptionsSection } from './captions-section.tsx';
 import { CompanionSection } from './companion-section.tsx';
@@ -41,6 +42,7 @@ export function Options({ live }: { live: Live }): VNode {
           <CaptionsSection live={live} />
         </div>
         <ActorSections client={client} language={live.settings.value.targetLanguage} />
+        <ModelsCard client={client} />
       </main>
       <UndoBar undoable={undoable} />
     </>

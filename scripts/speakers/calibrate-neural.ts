@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../companion/config.ts';
 import { ResemblyzerEncoder } from '../../companion/engines/resemblyzer/encoder.ts';
-import { RESEMBLYZER_MODEL } from '../../companion/engines/resemblyzer/model.ts';
+import { RESEMBLYZER_MODEL } from '../../companion/engines/resemblyzer/space.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { degrade, narrow } from './degrade.ts';
 import { Random } from './random.ts';

@@ -3,6 +3,10 @@ import { clauseId, id, language, ms, nonNegativeMs, sourceLanguage, speakerId } 
 
 const base64 = z.string().max(1_400_000);
 
+/** How long words are waited for: the sooner a dub follows, the more often it is mistaken. */
+export const pace = z.enum(['eager', 'balanced', 'careful']);
+export type Pace = z.infer<typeof pace>;
+
 /** `captions` false: no running transcript is sent; clauses and translations are, for they are the order of a dub. */
 const options = {
   target_language: language,
@@ -10,6 +14,7 @@ const options = {
   preserve_voice: z.boolean().default(true),
   audio_format: z.enum(['base64', 'binary']).default('base64'),
   captions: z.boolean().default(true),
+  pace: pace.default('balanced'),
   show: z.object({ site: z.string().max(253), title: z.string().max(500) }).optional(),
 };
 
@@ -69,6 +74,7 @@ export const setOptions = z
     preserve_voice: z.boolean().optional(),
     audio_format: z.enum(['base64', 'binary']).optional(),
     captions: z.boolean().optional(),
+    pace: pace.optional(),
     show: options.show,
     spend_cap_usd: z.number().min(0).nullable().optional(),
   })

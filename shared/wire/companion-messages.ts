@@ -82,10 +82,13 @@ export const clause = z
     speaker_id: speakerId,
     /** Two spoke at once: the speaker is the one it sounds most like. */
     overlapped: z.literal(true).optional(),
+    /** The speech was translated without being written down: the text is in the target language. */
+    direct: z.literal(true).optional(),
     language: z.string(),
   })
   .meta({
-    description: 'A committed clause; its text and times never change after. Left out, overlapped is false.',
+    description:
+      'A committed clause; its text and times never change after. Left out, overlapped and direct are false. With direct, `text` and `language` are those of the translation.',
     examples: [
       {
         type: 'clause',

@@ -6,14 +6,14 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../companion/config.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
+import { openModelsBed, PATIENT_HTTP } from '../engines/models-bed.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { startCloudFakes } from '../fakes/cloud.ts';
 import { runCompanion } from '../fakes/companion.ts';
-import { startModelServer } from '../fakes/model-server.ts';
 import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
+import { bytesOf, fileOf, modelOf } from '../fakes/model-packages.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { ffmpeg, wav } from '../fakes/uploads.ts';
-import { speakerModel } from '../fixtures/speaker-model.ts';
 import { openActorsBed, SENTENCES, somebody, takeIn, type ActorsBed, type Film } from './actors-bed.ts';
 import { press, violations } from './companion-page.ts';
 import { until } from './harness/until.ts';
@@ -220,27 +220,40 @@ test('a voice is made of recordings on somebody’s word, and heard beside them'
   await page.close();
 });
 
-test('the model that tells voices apart is fetched, stopped, gone on with and removed', async () => {
-  const server = await startModelServer(speakerModel(256));
-  onTestFinished(() => {
-    server.close();
-  });
-  const companion = await runCompanion(scriptedCatalog(), server.environment);
+test('a model is installed, stopped, gone on with and removed, and it says why one cannot be had', async () => {
+  const models = await openModelsBed();
+  onTestFinished(() => models.close());
+  const bytes = bytesOf('model', 3_000_000);
+  const url = models.host.serve('model', bytes, 'held');
+  const catalogue = [
+    modelOf('one', fileOf('model.bin', bytes, { kind: 'http', url })),
+    modelOf('two', fileOf('model.bin', bytes, { kind: 'http', url: `${models.host.base}nothing` })),
+  ];
+  const companion = await runCompanion(
+    scriptedCatalog(),
+    {},
+    { models: { installer: models.installer(catalogue, { http: PATIENT_HTTP }) } },
+  );
   onTestFinished(() => companion.close());
   const page = await bed.chromium.open(`${companion.address}/voice-management`);
-  await press(page, 'Fetch the model');
-  const far = () => page.$$eval('progress[aria-label="Fetching the model"]', ([bar]) => bar?.position);
-  await until('half of it', async () => Math.abs(((await far()) ?? 0) - 0.5) < 0.01);
+  await says(page, 'Models on this machine');
+  await says(page, '3 MB · MIT · A test');
+  await press(page, 'Install: Model one');
+  const far = () => page.$$eval('progress[aria-label="Model one"]', ([bar]) => bar?.position);
+  await until('half of it', async () => Math.abs(((await far()) ?? 0) - 0.5) < 0.05);
   expect(await violations(page)).toEqual([]);
-  await press(page, 'Stop');
-  await press(page, 'Fetch the model');
-  await until('half of it', async () => Math.abs(((await far()) ?? 0) - 0.5) < 0.01);
-  server.sendRest();
-  await says(page, 'from the next start of the companion on');
+  await press(page, 'Stop: Model one');
+  models.host.serve('model', bytes);
+  await press(page, 'Install: Model one');
+  await page.waitForSelector('::-p-aria(Remove: Model one)');
+  expect(models.store.installed()).toEqual(['one']);
+  await press(page, 'Install: Model two');
+  await page.waitForSelector('.models .notice.trouble[role=alert] ::-p-text(does not have this model.)');
   await expectFitsNarrowAndDark(page);
-  await press(page, 'Remove the model');
-  await press(page, 'Really remove it?');
-  await page.waitForSelector('::-p-aria(Fetch the model)');
+  await press(page, 'Remove: Model one');
+  await press(page, 'Really remove it?: Model one');
+  await page.waitForSelector('::-p-aria(Install: Model one)');
+  expect(models.store.installed()).toEqual([]);
   await page.close();
 });
 

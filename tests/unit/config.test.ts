@@ -26,8 +26,6 @@ describe('the configuration', () => {
     ['MAX_SESSIONS', '2.5'],
     ['DEBUG', 'maybe'],
     ['SPEAKER_ENGINE', 'best'],
-    ['SPEAKER_MODEL_URL', 'model.onnx'],
-    ['SPEAKER_MODEL_SHA256', 'abc'],
     ['ALLOWED_ORIGINS', 'not an origin'],
   ])('refuses %s=%s, naming it, what was seen and what it takes', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: saw .*takes `));

@@ -1,76 +1,125 @@
-/** A client has the speaker model fetched, watches it come and takes it away again. */
-import { afterEach, expect, it } from 'vitest';
+/** A client sees which models there are, has one installed, watches it come and takes it away again. */
+import { writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { errorAnswer } from '../../shared/http.ts';
-import { modelList, modelReport, type ModelReport } from '../../shared/speaker-model.ts';
+import { modelList, modelReport, type ModelReport } from '../../shared/models.ts';
 import { until } from '../browser/harness/until.ts';
+import { openModelsBed, PATIENT_HTTP, type ModelsBed } from '../engines/models-bed.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
-import { startModelServer, type ModelServer } from '../fakes/model-server.ts';
+import { bytesOf, fileOf, modelOf } from '../fakes/model-packages.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
-import { speakerModel } from '../fixtures/speaker-model.ts';
 
-const MODEL = speakerModel(256);
+const BYTES = bytesOf('model', 200_000);
+/** For the removal of one that is used. */
+const inUse = new Set<string>();
 
-let companion: RunningCompanion | undefined;
-let server: ModelServer | undefined;
+let bed: ModelsBed;
+let companion: RunningCompanion;
+beforeEach(async () => {
+  inUse.clear();
+  bed = await openModelsBed();
+  const url = bed.host.serve('model', BYTES, 'held');
+  const away = { kind: 'http', url: `${bed.host.base}nothing` } as const;
+  const catalogue = [
+    modelOf('one', fileOf('model.bin', BYTES, { kind: 'http', url })),
+    modelOf('two', fileOf('model.bin', BYTES, away)),
+  ];
+  const installer = bed.installer(catalogue, { http: PATIENT_HTTP });
+  companion = await runCompanion(
+    scriptedCatalog(),
+    {},
+    { models: { installer, isInUse: (id) => inUse.has(id) } },
+  );
+});
 afterEach(async () => {
-  await companion?.close();
-  server?.close();
+  await companion.close();
+  await bed.close();
 });
 
-async function model(address: string): Promise<ModelReport | undefined> {
-  return modelList.parse(await (await fetch(`${address}/api/models`)).json()).models[0];
+async function models(): Promise<ModelReport[]> {
+  return modelList.parse(await (await fetch(`${companion.address}/api/models`)).json()).models;
 }
 
-it('it comes in the background, and is removed once it is there', async () => {
-  server = await startModelServer(MODEL);
-  companion = await runCompanion(scriptedCatalog(), server.environment);
-  const { address } = companion;
-  expect(await model(address)).toEqual({ name: 'speaker', state: 'absent', is_offered: true, in_use: false });
-  const started = await fetch(`${address}/api/models/speaker`, { method: 'POST' });
-  expect(started.status).toBe(202);
-  expect(modelReport.parse(await started.json()).state).toBe('fetching');
-  await until('half of it', async () => {
-    const progress = (await model(address))?.progress;
-    return progress !== undefined && Math.abs(progress - 0.5) < 0.01;
+async function model(id: string): Promise<ModelReport | undefined> {
+  return (await models()).find((one) => one.id === id);
+}
+
+function send(method: 'POST' | 'DELETE', id: string): Promise<Response> {
+  return fetch(`${companion.address}/api/models/${id}`, { method });
+}
+
+it('one comes in the background, is used, and is removed', async () => {
+  expect(await model('one')).toEqual({
+    ...{ id: 'one', title: 'Model one', task: 'recognition', languages: ['en'], size_bytes: 200_000 },
+    ...{ licence: 'MIT', attribution: 'A test', state: 'absent', in_use: false },
   });
-  server.sendRest();
-  await until('all of it', async () => (await model(address))?.state === 'ready');
-  const removed = await fetch(`${address}/api/models/speaker`, { method: 'DELETE' });
-  expect(removed.status).toBe(204);
-  expect((await model(address))?.state).toBe('absent');
+  const started = await send('POST', 'one');
+  expect(started.status).toBe(202);
+  expect(modelReport.parse(await started.json()).state).toBe('installing');
+  await until('half of it', async () => (await model('one'))?.progress === 0.5);
+  bed.host.release();
+  await until('all of it', async () => (await model('one'))?.state === 'installed');
+  inUse.add('one');
+  expect(await model('one')).toMatchObject({ state: 'installed', in_use: true });
+  expect((await send('DELETE', 'one')).status).toBe(204);
+  expect(await model('one')).toMatchObject({ state: 'absent', in_use: false });
 });
 
-it('a fetch is stopped, by a client or by the end of the companion', async () => {
-  server = await startModelServer(MODEL);
-  companion = await runCompanion(scriptedCatalog(), server.environment);
-  const { address } = companion;
-  const start = (): Promise<Response> => fetch(`${address}/api/models/speaker`, { method: 'POST' });
-  await start();
-  expect((await fetch(`${address}/api/models/speaker`, { method: 'DELETE' })).status).toBe(204);
-  expect((await model(address))?.state).toBe('absent');
-  await start();
-  await companion.close();
-  companion = undefined;
+it('several wait for each other, and one that fails says why', async () => {
+  await Promise.all([send('POST', 'one'), send('POST', 'two')]);
+  expect((await models()).map(({ state }) => state)).toEqual(['installing', 'installing']);
+  await until('half of the first', async () => (await model('one'))?.progress === 0.5);
+  bed.host.release();
+  await until('the end of both', async () => !(await models()).some(({ state }) => state === 'installing'));
+  expect(await model('one')).toMatchObject({ state: 'installed' });
+  expect(await model('two')).toMatchObject({
+    state: 'failed',
+    error: { code: 'unavailable', refusals: [{ source: new URL(bed.host.base).host, code: 'not_there' }] },
+  });
+  expect(companion.log).toContain('a model could not be installed');
+  // It can be tried again.
+  expect((await send('POST', 'two')).status).toBe(202);
 });
 
-it('one that fails says why', async () => {
-  server = await startModelServer(MODEL);
-  companion = await runCompanion(scriptedCatalog(), server.environment);
-  server.close();
-  const { address } = companion;
-  await fetch(`${address}/api/models/speaker`, { method: 'POST' });
-  const failed = await until('the failure', async () => {
-    const now = await model(address);
+it('an installation is stopped, by a client or by the end of the companion', async () => {
+  await send('POST', 'one');
+  await until('half of it', async () => (await model('one'))?.progress === 0.5);
+  expect((await send('DELETE', 'one')).status).toBe(204);
+  expect(await model('one')).toMatchObject({ state: 'absent' });
+  // What had come is kept for the next time; a second removal takes it away.
+  expect(bed.store.stateOf('one')).toBe('partial');
+  expect((await send('DELETE', 'one')).status).toBe(204);
+  expect(bed.store.stateOf('one')).toBe('absent');
+  await send('POST', 'one');
+});
+
+it('a model that is damaged says so, and is installed again', async () => {
+  bed.host.serve('model', BYTES);
+  await send('POST', 'one');
+  await until('all of it', async () => (await model('one'))?.state === 'installed');
+  await writeFile(`${bed.folder}/one/model.bin`, bytesOf('other', 200_000));
+  expect(await bed.store.verify('one')).toBe(false);
+  expect(await model('one')).toMatchObject({ state: 'damaged' });
+  await send('POST', 'one');
+  await until('all of it again', async () => (await model('one'))?.state === 'installed');
+});
+
+it.each([
+  ['POST', 'nothing', 404],
+  ['DELETE', 'nothing', 404],
+  ['POST', '..%2F..%2Fetc', 400],
+  ['POST', 'A_B', 400],
+] as const)('%s of %s is refused in words', async (method, id, status) => {
+  const answer = await send(method, id);
+  expect(answer.status).toBe(status);
+  expect(errorAnswer.parse(await answer.json()).error.message).not.toBe('');
+});
+
+it('a pair of Firefox’s index is listed while it is wanted', async () => {
+  expect((await send('POST', 'bergamot-en-fr')).status).toBe(202);
+  const failed = await until('its failure', async () => {
+    const now = await model('bergamot-en-fr');
     return now?.state === 'failed' && now;
   });
-  expect(failed.error).toMatchObject({ code: 'engine_failed', retryable: true });
-});
-
-it('without an address it says which settings to give', async () => {
-  companion = await runCompanion(scriptedCatalog());
-  const answer = await fetch(`${companion.address}/api/models/speaker`, { method: 'POST' });
-  expect(answer.status).toBe(501);
-  const { error } = errorAnswer.parse(await answer.json());
-  expect(error.code).toBe('not_available');
-  expect(error.message).toMatch(/SPEAKER_MODEL_URL and SPEAKER_MODEL_SHA256/);
+  expect(failed).toMatchObject({ task: 'translation', languages: ['en', 'fr'], licence: 'MPL-2.0' });
 });

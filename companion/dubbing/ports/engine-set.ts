@@ -17,6 +17,8 @@ export interface EngineSet {
   readonly stt: Recognizer;
   readonly speaker: SpeakerEncoder;
   readonly translation: Translator;
+  /** The recogniser translates as it hears: there is no text in the language that is spoken. */
+  readonly isDirect?: boolean;
   readonly tts: Synthesizer;
 }
 

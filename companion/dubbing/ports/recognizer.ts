@@ -1,5 +1,6 @@
 /** What the pipeline asks of an engine that writes down what is said. */
 import type { EngineInfo } from '../../../shared/wire/fields.ts';
+import type { Pace } from '../../../shared/wire/client-messages.ts';
 import type { Account } from '../account.ts';
 import type { AudioFrame } from './audio-frame.ts';
 import type { Term } from './translator.ts';
@@ -21,8 +22,10 @@ export interface Hypothesis {
   readonly isFinal: boolean;
   /** The end of the audio that the recogniser had taken in when it said this. */
   readonly heardToMs: number;
-  /** The language that was heard, where the recogniser tells; BCP-47. */
+  /** The language of the words, where the recogniser tells; BCP-47. */
   readonly language?: string;
+  /** The words are a translation of what was said. */
+  readonly isTranslated?: boolean;
 }
 
 export interface RecognizerCapabilities {
@@ -35,6 +38,8 @@ export interface RecognizerCapabilities {
   readonly punctuates: boolean;
   /** Whether it takes "auto" and says with each hypothesis what it heard. */
   readonly detectsLanguage: boolean;
+  /** Languages that it can put speech of any other into as it hears it. */
+  readonly translatesInto?: readonly string[];
   readonly wordTimes: boolean;
   /** Sound from before speech was detected that it wants, so that no first consonant is lost. */
   readonly preRollMs: number;
@@ -43,6 +48,9 @@ export interface RecognizerCapabilities {
 export interface RecognitionOptions {
   /** BCP-47, or "auto" where `capabilities.detectsLanguage`. */
   readonly language: string;
+  /** To say in the language of `capabilities.translatesInto` what is said in another. */
+  readonly isTranslating?: boolean;
+  readonly pace?: Pace;
   /** Names and words to be expected; asked for anew at each utterance. */
   readonly terms: () => readonly Term[];
   readonly account: Account;

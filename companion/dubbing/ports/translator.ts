@@ -36,6 +36,8 @@ export interface Translator {
   /** A translation that takes longer than this is asked of the next engine; 700 ms where left out. */
   readonly patienceMs?: number;
   pairs(): readonly LanguagePair[];
+  /** How good a pair is: chrF, 0..100; undefined for those who are better than any that were measured. */
+  chrf?(pair: LanguagePair): number;
   /** The same translator as it serves one pair, where it says more of itself then: by way of which language it goes. */
   between?(pair: LanguagePair): Translator;
   translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation>;

@@ -83,6 +83,10 @@ export class Bergamot implements Translator {
     return hops.length === 2 ? hops[0].target : undefined;
   }
 
+  chrf(pair: LanguagePair): number {
+    return this.#routeOf(pair).chrf;
+  }
+
   /** The same translator, which says of itself by which way it leads between the two. */
   between(pair: LanguagePair): Translator {
     const via = this.via(pair);
@@ -92,6 +96,7 @@ export class Bergamot implements Translator {
       info,
       patienceMs: this.patienceMs,
       pairs: () => this.pairs(),
+      chrf: (other) => this.chrf(other),
       translate: (request, signal) => this.translate(request, signal),
     };
   }

@@ -15,6 +15,8 @@ export interface Ear {
   readonly info: EngineInfo;
   readonly recognizer: Recognizer;
   readonly language: string;
+  /** It translates as it hears. */
+  readonly isTranslating?: boolean;
 }
 
 /**
@@ -75,7 +77,11 @@ export class FailoverRecognizer implements Recognizer {
   async #openOne(candidate: Candidate<Ear>, options: RecognitionOptions): Promise<RecognizerStream> {
     const { engine, health } = candidate;
     try {
-      const stream = await engine.recognizer.open({ ...options, language: engine.language });
+      const stream = await engine.recognizer.open({
+        ...options,
+        language: engine.language,
+        isTranslating: engine.isTranslating ?? false,
+      });
       this.#listening = engine;
       return stream;
     } catch (cause) {

@@ -91,7 +91,7 @@ export class Kokoro implements Synthesizer {
     const spoken = language === undefined ? undefined : this.#spoken(language);
     if (language !== undefined && spoken === undefined) return [];
     return kokoroVoices().flatMap((voice) => {
-      const languages = LANGUAGES.filter(({ tag }) => isUnderstood(voice, tag)).map(({ tag }) => tag);
+      const languages = LANGUAGES.filter((one) => isUnderstood(voice, one)).map(({ tag }) => tag);
       if (spoken !== undefined && !languages.includes(spoken.tag)) return [];
       return [{ ...toVoice(voice), languages }];
     });
@@ -99,7 +99,7 @@ export class Kokoro implements Synthesizer {
 
   voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice {
     const spoken = this.#spoken(language);
-    const found = spoken && matchVoice(profile, spoken.tag, taken, this.#encoder, spoken.voices);
+    const found = spoken && matchVoice(profile, spoken, taken, this.#encoder);
     const voice = found ?? kokoroVoices()[0];
     if (voice === undefined) throw new DubError('voice_gone', undefined, { stage: 'tts' });
     return toVoice(voice);

@@ -1,6 +1,7 @@
 /** Which of Kokoro's voices is most like a speaker, is understood in the language, and is nobody else's yet. */
 import type { Voice } from '../../../shared/wire/fields.ts';
 import type { SpeakerEncoder, VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
+import type { SpokenLanguage } from './languages.ts';
 import { isUnderstood, isWoman, kokoroVoices, nameOf, type KokoroVoice } from './voices.ts';
 
 /** Between men's usual voices and women's. */
@@ -9,18 +10,15 @@ const WOMEN_FROM_HZ = 165;
 const PITCH_TOLERANCE = 1.5;
 
 /**
- * @param language as the table of voices names it
  * @param taken voices of other speakers: two share one only when there are more speakers than voices
- * @param first the letter of voices recorded in the language, which come first where nothing is known of the speaker
  */
 export function matchVoice(
   profile: VoiceProfile | undefined,
-  language: string,
+  spoken: SpokenLanguage,
   taken: readonly Voice[],
   encoder: Pick<SpeakerEncoder, 'spaces' | 'similarity'>,
-  first: string,
 ): KokoroVoice | undefined {
-  const understood = kokoroVoices().filter((voice) => isUnderstood(voice, language));
+  const understood = kokoroVoices().filter((voice) => isUnderstood(voice, spoken));
   const taking = new Map<string, number>();
   for (const { id } of taken) {
     const name = nameOf(id);
@@ -31,7 +29,7 @@ export function matchVoice(
   const likeness = (voice: KokoroVoice): number =>
     (logOdds(profile, voice, encoder) ?? 0) +
     pitchOdds(profile, voice) +
-    (voice.name.startsWith(first) ? 0.5 : 0);
+    (voice.name.startsWith(spoken.voices) ? 0.5 : 0);
   return free.reduce<KokoroVoice | undefined>(
     (best, voice) => (best === undefined || likeness(voice) > likeness(best) ? voice : best),
     undefined,

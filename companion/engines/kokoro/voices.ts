@@ -1,6 +1,8 @@
 /** Kokoro's voices: what each sounds like, and how well it is understood in each language (`npm run voices:kokoro` measures both). */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseJson } from '../../../shared/bounded-json.ts';
+import type { SpokenLanguage } from './languages.ts';
 import type { Voice } from '../../../shared/wire/fields.ts';
 
 const PREFIX = 'kokoro-';
@@ -29,7 +31,7 @@ let voices: readonly KokoroVoice[] | undefined;
 
 export function kokoroVoices(): readonly KokoroVoice[] {
   voices ??= table
-    .parse(JSON.parse(readFileSync(new URL('./voices.json', import.meta.url), 'utf8')))
+    .parse(parseJson(readFileSync(new URL('./voices.json', import.meta.url), 'utf8')))
     .map(({ name, pitch_hz: pitchHz, word_error: wordError, prints }) => ({
       ...{ name, pitchHz, wordError },
       prints: new Map(Object.entries(prints).map(([space, base64]) => [space, floats(base64)])),
@@ -37,9 +39,11 @@ export function kokoroVoices(): readonly KokoroVoice[] {
   return voices;
 }
 
-export function isUnderstood({ wordError }: KokoroVoice, language: string): boolean {
-  const error = wordError[language];
-  return error !== undefined && error <= UNDERSTOOD_WORD_ERROR;
+/** Voices that were recorded in a language are understood in it where nothing was measured. */
+export function isUnderstood({ name, wordError }: KokoroVoice, { tag, voices: native }: SpokenLanguage): boolean {
+  const base = tag.split('-')[0];
+  const [, error] = Object.entries(wordError).find(([measured]) => measured.split('-')[0] === base) ?? [];
+  return error === undefined ? name.startsWith(native) : error <= UNDERSTOOD_WORD_ERROR;
 }
 
 export function isWoman({ name }: KokoroVoice): boolean {

@@ -4,7 +4,6 @@ import { loadWeightlessGraph } from '../onnx/weightless-graph.ts';
 import { MEL_BANDS } from './mel-frame.ts';
 import { PIECE_FRAMES, piecesOf } from './utterance.ts';
 
-export const RESEMBLYZER_MODEL = 'resemblyzer';
 export const EMBEDDING_VALUES = 256;
 
 const GRAPH = new URL('./graphs/encoder.onnx.gz', import.meta.url);

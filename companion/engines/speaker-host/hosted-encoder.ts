@@ -36,12 +36,19 @@ const EDGE_MS = 60;
 /** A recording that is embedded whole is no session's. */
 const NO_STREAM = 0;
 
+/** Resemblyzer's weights, as they were installed. */
+export interface NeuralWeights {
+  readonly folder: string;
+  /** Whether the files are what was installed. */
+  verify(): Promise<boolean>;
+}
+
 export interface HostedEncoderOptions {
-  /** Where Resemblyzer's weights are; voiceprints alone are made where left out. */
-  readonly neuralFolder?: string | undefined;
+  /** Voiceprints alone are made where left out. */
+  readonly neural?: NeuralWeights | undefined;
+  /** Why there is no neural encoder, where one was asked for. */
+  readonly trouble?: DubError | undefined;
   readonly threads?: number;
-  /** Told once, where the neural encoder was asked for and does not run. */
-  readonly onTrouble?: (error: DubError) => void;
   readonly nowMs?: () => number;
 }
 
@@ -52,6 +59,8 @@ export class HostedEncoder implements SpeakerEncoder {
   readonly #queue: EmbeddingQueue;
   #process: EmbeddingProcess | undefined;
   #isNeural: boolean;
+  #trouble: DubError | undefined;
+  #onTrouble: ((error: DubError) => void) | undefined;
   #voiceprint: VoiceprintSpace | undefined;
   #nextStream = NO_STREAM + 1;
   #closed: number[] = [];
@@ -61,7 +70,8 @@ export class HostedEncoder implements SpeakerEncoder {
   constructor(options: HostedEncoderOptions = {}) {
     this.#options = options;
     this.#nowMs = options.nowMs ?? (() => performance.now());
-    this.#isNeural = options.neuralFolder !== undefined;
+    this.#isNeural = options.neural !== undefined;
+    this.#trouble = options.trouble;
     this.#worker = new SerialWorker({
       name: 'The speaker encoder',
       stage: 'speaker',
@@ -87,6 +97,12 @@ export class HostedEncoder implements SpeakerEncoder {
   /** The process, for tests that end it or stop it. */
   get pid(): number | undefined {
     return this.#process?.alive === true ? this.#process.pid : undefined;
+  }
+
+  /** @param told once, now or later, where the neural encoder was asked for and does not run */
+  whenInTrouble(told: (error: DubError) => void): void {
+    if (this.#trouble === undefined) this.#onTrouble = told;
+    else told(this.#trouble);
   }
 
   /** Starts the process ahead of the first session. Rejects where it does not start. */
@@ -162,18 +178,23 @@ export class HostedEncoder implements SpeakerEncoder {
   }
 
   async #start(): Promise<EmbeddingProcess> {
-    const { neuralFolder, threads = 1, onTrouble } = this.#options;
-    const process = await EmbeddingProcess.start(neuralFolder, threads, START_TIMEOUT_MS);
+    const { neural, threads = 1 } = this.#options;
+    const isWhole = neural === undefined || !this.#isNeural || (await neural.verify());
+    if (!isWhole) this.#doWithout('its model is damaged, install it again.');
+    const folder = this.#isNeural ? neural?.folder : undefined;
+    const process = await EmbeddingProcess.start(folder, threads, START_TIMEOUT_MS);
     this.#process = process;
-    if (process.neuralTrouble !== undefined && this.#isNeural) {
-      this.#isNeural = false;
-      onTrouble?.(
-        new DubError('engine_failed', `The neural speaker encoder does not run: ${process.neuralTrouble}`, {
-          stage: 'speaker',
-        }),
-      );
-    }
+    if (process.neuralTrouble !== undefined) this.#doWithout(process.neuralTrouble);
     return process;
+  }
+
+  /** For good: what is embedded from now on has no vector in the neural space. */
+  #doWithout(reason: string): void {
+    this.#isNeural = false;
+    this.#trouble = new DubError('engine_failed', `The neural speaker encoder does not run: ${reason}`, {
+      stage: 'speaker',
+    });
+    this.#onTrouble?.(this.#trouble);
   }
 
   async #ask(request: EmbedRequest): Promise<SpeakerEmbedding | undefined> {
@@ -189,7 +210,7 @@ export class HostedEncoder implements SpeakerEncoder {
 
   #spaces(): readonly EmbeddingSpace[] {
     const voiceprint = this.#voiceprintSpace();
-    return this.#isNeural ? [resemblyzerSpace(), voiceprint] : [voiceprint];
+    return this.#isNeural ? [resemblyzerSpace, voiceprint] : [voiceprint];
   }
 
   /** Read when it is first needed. */

@@ -1,7 +1,5 @@
 /** How long simultaneous recognition waits before it commits a word. */
-
-/** What a viewer chooses between delay and quality. */
-export type Pace = 'eager' | 'balanced' | 'careful';
+import type { Pace } from '../../../shared/wire/client-messages.ts';
 
 export interface Policy {
   /** New sound between two decodes, at least. */

@@ -116,7 +116,7 @@ export class UtteranceStream {
       words: this.#timed(tentative),
       isFinal,
       heardToMs: this.#decodedToMs,
-      language: this.#options.task === 'translate' ? 'en' : this.#language.best,
+      ...(this.#isTranslating ? { language: 'en', isTranslated: true } : { language: this.#language.best }),
     };
     if (isFinal) this.#end();
     return hypothesis;
@@ -126,7 +126,12 @@ export class UtteranceStream {
     if (this.#language.isOpen) {
       this.#language.observe(await this.#model.languages(sound), this.#decoder.windowMs);
     }
-    return { language: this.#language.best, task: this.#options.task };
+    return { language: this.#language.best, task: this.#isTranslating ? 'translate' : 'transcribe' };
+  }
+
+  /** What is English already is not translated. */
+  get #isTranslating(): boolean {
+    return this.#options.task === 'translate' && this.#language.best !== 'en';
   }
 
   /** Moves waiting sound into the window, no more than it may hold. @returns whether the utterance ends with it */

@@ -1,6 +1,7 @@
 /** Whisper's vocabulary: what its tokens are as text, and the numbers of those that steer it. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseJson } from '../../../shared/bounded-json.ts';
 import { LANGUAGES } from './languages.ts';
 
 export const TEXT_TOKENS = 50_257;
@@ -40,7 +41,7 @@ export class Vocabulary {
 
   /** @param path a `tokenizer.json` of Whisper's */
   static async load(path: string): Promise<Vocabulary> {
-    const { model } = tokenizerFile.parse(JSON.parse(await readFile(path, 'utf8')));
+    const { model } = tokenizerFile.parse(parseJson(await readFile(path, 'utf8')));
     const toByte = byteAlphabet();
     const bytes: (Uint8Array | undefined)[] = new Array<undefined>(TEXT_TOKENS).fill(undefined);
     for (const [token, id] of Object.entries(model.vocab)) {

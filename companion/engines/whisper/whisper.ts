@@ -30,6 +30,7 @@ export class Whisper implements Recognizer {
     punctuates: true,
     detectsLanguage: true,
     wordTimes: true,
+    translatesInto: ['en'],
     preRollMs: 320,
   };
   readonly #models: InstalledModels;
@@ -55,7 +56,12 @@ export class Whisper implements Recognizer {
   }
 
   /** @throws DubError `engine_missing`, `engine_failed`, `engine_timeout`, `unsupported_language_pair` */
-  async open({ language, signal }: Pick<RecognitionOptions, 'language' | 'signal'>): Promise<WhisperStream> {
+  async open({
+    language,
+    signal,
+    isTranslating = false,
+    pace = 'balanced',
+  }: Pick<RecognitionOptions, 'language' | 'signal' | 'isTranslating' | 'pace'>): Promise<WhisperStream> {
     signal.throwIfAborted();
     const spoken = language === 'auto' ? 'auto' : baseLanguage(language);
     if (spoken !== 'auto' && !LANGUAGES.includes(spoken)) {
@@ -67,7 +73,7 @@ export class Whisper implements Recognizer {
     signal.throwIfAborted();
     clearTimeout(this.#idleTimer);
     const stream = process.open(
-      { language: spoken, task: 'transcribe', policy: POLICIES.balanced },
+      { language: spoken, task: isTranslating ? 'translate' : 'transcribe', policy: POLICIES[pace] },
       this.capabilities,
     );
     const close = (): void => {

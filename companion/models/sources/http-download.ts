@@ -12,7 +12,7 @@ export interface HttpLimits {
   readonly fruitlessTries: number;
 }
 
-export const HTTP_LIMITS: HttpLimits = { answerMs: 3000, stallMs: 30_000, fruitlessTries: 2 };
+export const HTTP_LIMITS: HttpLimits = { answerMs: 3000, stallMs: 30_000, fruitlessTries: 3 };
 
 export interface HttpDownload {
   readonly url: string;

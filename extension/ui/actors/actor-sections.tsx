@@ -8,7 +8,6 @@ import { ProblemNotice } from '../notice.tsx';
 import { ActorsCard } from './actors-card.tsx';
 import { People } from './people.ts';
 import { Player } from './player.ts';
-import { SpeakerModelCard } from './speaker-model-card.tsx';
 import { SpeakingCard } from './speaking-card.tsx';
 import { VoiceLibrary } from './voice-library.tsx';
 
@@ -42,7 +41,6 @@ export function ActorSections(properties: { client: CompanionClient; language: s
       <SpeakingCard people={people} player={player} />
       <ActorsCard people={people} player={player} language={language} />
       <VoiceLibrary people={people} player={player} />
-      <SpeakerModelCard people={people} />
     </>
   );
 }

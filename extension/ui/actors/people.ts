@@ -16,7 +16,6 @@ import {
   type SessionReport,
   type VoiceList,
 } from '../../../shared/http.ts';
-import { modelList, modelReport, type ModelReport } from '../../../shared/speaker-model.ts';
 import { z } from 'zod';
 import { problemOf, RequestFailed, type CompanionClient } from '../../companion-client.ts';
 import { ownProblem, type Problem } from '../../problems.ts';
@@ -45,7 +44,6 @@ export class People {
   readonly #known = signal<ActorList | undefined>(undefined);
   readonly #voices = signal<readonly LibraryVoice[] | undefined>(undefined);
   readonly #heard = signal<readonly SessionReport[]>([]);
-  readonly #model = signal<ModelReport | undefined>(undefined);
   readonly #problem = signal<Problem | null>(null);
   readonly #away = signal<Problem | null>(null);
   readonly #working = signal(0);
@@ -70,10 +68,6 @@ export class People {
   /** Sessions that are live, and the last ones that ended today, the newest first. */
   get heard(): ReadonlySignal<readonly SessionReport[]> {
     return this.#heard;
-  }
-  /** The model that tells speakers apart. Undefined until the companion answered. */
-  get model(): ReadonlySignal<ModelReport | undefined> {
-    return this.#model;
   }
   /** Why the last thing that was tried did not work. */
   get problem(): ReadonlySignal<Problem | null> {
@@ -108,9 +102,6 @@ export class People {
       if (all || hasNews || isMaking || this.#known.value === undefined) await this.#lookAtActors();
       if (all || this.#voices.value === undefined) {
         this.#voices.value = (await this.client.get('/api/voices', voiceList)).voices;
-      }
-      if (all || this.#model.value === undefined || this.#model.value.state === 'fetching') {
-        this.#model.value = (await this.client.get('/api/models', modelList)).models[0];
       }
       this.#away.value = null;
     } catch (error) {
@@ -173,19 +164,6 @@ export class People {
         z.object({ imported: z.int() }),
       );
       return words(imported);
-    });
-  }
-
-  fetchModel(): Promise<boolean> {
-    return this.attempt('', async () => {
-      this.#model.value = await this.client.send('POST', '/api/models/speaker', undefined, modelReport);
-    });
-  }
-  /** Stops the fetch, or removes what was fetched. */
-  dropModel(words: string): Promise<boolean> {
-    return this.attempt(words, async () => {
-      await this.client.remove('/api/models/speaker');
-      this.#model.value = undefined;
     });
   }
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NO_PICTURE } from '../../../extension/messages.ts';
 import { OWN_PROBLEMS } from '../../../extension/problems.ts';
+import { REFUSAL_CODES } from '../../../shared/models.ts';
 import { ERROR_CODES } from '../../../shared/wire/errors.ts';
 import { engineKind, voiceKind } from '../../../shared/wire/fields.ts';
 
@@ -55,6 +56,7 @@ describe('the words a viewer reads', () => {
       ...OWN_PROBLEMS.flatMap((code) => [`problem_${code}`, `problem_${code}_todo`]),
       ...engineKind.options.map((kind) => `engine_kind_${kind}`),
       ...voiceKind.options.map((kind) => `voice_kind_${kind}`),
+      ...REFUSAL_CODES.map((code) => `models_source_${code}`),
       ...NO_PICTURE.map((reason) => `no_picture_${reason}`),
     ];
     expect(wanted.filter((key) => !(key in english))).toEqual([]);
@@ -63,7 +65,7 @@ describe('the words a viewer reads', () => {
   test('none is there for nothing', async () => {
     const code = await sources();
     const built =
-      /^(error|problem|engine|engine_kind|voice_kind|stage|no_picture|page_stage)_|^page_(microphone|tab|file)_why$/;
+      /^(error|problem|engine|engine_kind|voice_kind|stage|no_picture|page_stage|models_source)_|^page_(microphone|tab|file)_why$/;
     const unused = Object.keys(english).filter((key) => !built.test(key) && !code.includes(key));
     expect(unused).toEqual([]);
   });
