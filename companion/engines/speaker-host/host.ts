@@ -1,5 +1,4 @@
 /** The process that embeds speakers, for all sessions: one stretch at a time. */
-import { constants, setPriority } from 'node:os';
 import type { AudioFrame } from '../../dubbing/ports/audio-frame.ts';
 import { SpeakerEmbedder, type EmbedderStream } from '../../speakers/embedding/speaker-embedder.ts';
 import { VoiceprintSpace } from '../../speakers/voiceprint/voiceprint-space.ts';
@@ -19,13 +18,6 @@ interface HostStream {
 let embedder: SpeakerEmbedder | undefined;
 const streams = new Map<number, HostStream>();
 let queue: Promise<void> = Promise.resolve();
-
-// Dubs can do without a speaker's name for a moment; the companion, the browser and its film come first.
-try {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch {
-  // Not everywhere is a process let.
-}
 
 serve((received, reply) => {
   queue = queue.then(async () => {

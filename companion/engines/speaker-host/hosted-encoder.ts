@@ -23,7 +23,7 @@ import { EmbeddingQueue, type EmbeddingCounts } from './embedding-queue.ts';
 import type { EmbedRequest } from './protocol.ts';
 
 /** A stretch takes some tens of milliseconds; a process that answers nothing for so long stands still. */
-const STANDSTILL_MS = 3_000;
+const STANDSTILL_MS = 10_000;
 /** Loading takes half a second, and several times as much on a machine that is busy. */
 const START_TIMEOUT_MS = 20_000;
 /** After a failure nothing is asked for so long; twice as long after each further one. */
@@ -49,6 +49,7 @@ export interface HostedEncoderOptions {
   /** Why there is no neural encoder, where one was asked for. */
   readonly trouble?: DubError | undefined;
   readonly threads?: number;
+  readonly standstillMs?: number;
   readonly nowMs?: () => number;
 }
 
@@ -76,7 +77,7 @@ export class HostedEncoder implements SpeakerEncoder {
       name: 'The speaker encoder',
       stage: 'speaker',
       start: () => this.#start(),
-      timeoutMs: STANDSTILL_MS,
+      timeoutMs: options.standstillMs ?? STANDSTILL_MS,
       queueLimit: 1,
     });
     this.#queue = new EmbeddingQueue((request) => this.#ask(request), this.#nowMs);
