@@ -35,9 +35,7 @@ const SENTENCES: Readonly<Record<string, readonly string[]>> = {
     'Você pode me trazer um copo de água antes de sair?',
   ],
   fr: ["Ma sœur n'a jamais pensé que la vieille maison près de la rivière serait vide à nouveau."],
-  it: [
-    'Mia sorella non ha mai pensato che la vecchia casa vicino al fiume sarebbe stata di nuovo vuota.',
-  ],
+  it: ['Mia sorella non ha mai pensato che la vecchia casa vicino al fiume sarebbe stata di nuovo vuota.'],
 };
 /** A variety is as hard to understand as its language's first. */
 const MEASURED = new Set(['en-US', 'es', 'pt-BR', 'fr', 'it']);

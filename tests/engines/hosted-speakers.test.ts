@@ -6,7 +6,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CaptureTimeline } from '../../companion/dubbing/capture-timeline.ts';
 import { chooseSpeaker } from '../../companion/engines/choose-speaker.ts';
 import { RESEMBLYZER_SPACE } from '../../companion/engines/resemblyzer/space.ts';
-import { HostedEncoder, type HostedEncoderOptions } from '../../companion/engines/speaker-host/hosted-encoder.ts';
+import {
+  HostedEncoder,
+  type HostedEncoderOptions,
+} from '../../companion/engines/speaker-host/hosted-encoder.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
@@ -58,7 +61,7 @@ describe('a process that embeds', () => {
     const whole = await encoder.encode(samples.subarray(8_000, 40_000));
     expect(encoder.spaces).toEqual(itself.spaces);
     expect(whole).toEqual(expected);
-    const cosine = (stretch?.vectors[space] ?? []).reduce(
+    const cosine = (stretch?.vectors[space] ?? new Float32Array(0)).reduce(
       (sum, value, i) => sum + value * (expected?.vectors[space]?.[i] ?? 0),
       0,
     );
