@@ -16,7 +16,8 @@ let encoder: HostedEncoder;
 let companion: RunningCompanion;
 let client: WireClient;
 beforeEach(async () => {
-  encoder = new HostedEncoder();
+  // One that stands still is not ended while the test runs: nobody may wait for that.
+  encoder = new HostedEncoder({ standstillMs: 600_000 });
   await encoder.warm();
   companion = await runCompanion(scriptedCatalog({ speaker: encoder }));
   client = await WireClient.connect(companion.address);
