@@ -72,6 +72,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
   const speaker = await chooseSpeaker(config);
   if (speaker.trouble !== undefined) console.error(speaker.trouble.message);
   const catalog = catalogFor(config, speaker.encoder);
+  await catalog.warm();
   const folder = await mkdtemp(join(tmpdir(), 'samevoice-dub-'));
   const trackPath = join(folder, 'dub.wav');
   const track = await DubTrack.create(trackPath);
