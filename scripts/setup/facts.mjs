@@ -1,7 +1,7 @@
 // What setup wants to know of this machine: read from files, so that asking costs milliseconds.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { absentPrograms } from './programs.mjs';
 
 export const STAMP = 'node_modules/.samevoice-setup';
@@ -16,6 +16,7 @@ export function gatherFacts(asked) {
     node: process.versions.node,
     platform: process.platform,
     npmIsCurrent: npmIsCurrent(),
+    modulesAreLinked: lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink() === true,
     absent: absent.map(({ name, packages, does }) => ({ name, packages, does })),
     terminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
     // Nothing below matters where nothing is missing.

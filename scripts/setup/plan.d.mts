@@ -15,6 +15,8 @@ export interface Facts {
   readonly node: string;
   readonly platform: string;
   readonly npmIsCurrent: boolean;
+  /** `node_modules` is a symbolic link. */
+  readonly modulesAreLinked: boolean;
   readonly absent: readonly AbsentProgram[];
   readonly terminal: boolean;
   readonly apt: boolean;
