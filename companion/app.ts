@@ -102,7 +102,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     fileBytes: config.MAX_UPLOAD_MB * 1_000_000,
     ...options.uploadLimits,
   };
-  const workspace = new Workspace(config.DATA_DIR);
+  const workspace = await Workspace.create(config.DATA_DIR);
   const queue = new UploadQueue({
     workspace,
     limits,
