@@ -10,11 +10,12 @@ import { DubError } from '../shared/wire/errors.ts';
 import { readConfig } from './config.ts';
 import type { SessionEvent } from './dubbing/events.ts';
 import { catalogFor } from './engines/installed.ts';
-import { chooseSpeaker } from './engines/sherpa/choose-speaker.ts';
+import { chooseSpeaker } from './engines/choose-speaker.ts';
 import { dubFile } from './files/dub-file.ts';
 import { DubTrack } from './files/dub-track.ts';
 import { mixOver } from './files/mix.ts';
 import { sessionDependencies } from './session-dependencies.ts';
+import { ModelStore } from './models/model-store.ts';
 import { ActorBook } from './speakers/actor-book.ts';
 import { ActorStore } from './store/actor-store.ts';
 
@@ -69,9 +70,12 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     throw new DubError('not_found', `There is no file ${job.input}.`);
   });
   const config = readConfig(process.env);
-  const speaker = await chooseSpeaker(config);
-  if (speaker.trouble !== undefined) console.error(speaker.trouble.message);
-  const catalog = catalogFor(config, speaker.encoder);
+  const models = new ModelStore(config.MODELS_DIR);
+  const speaker = chooseSpeaker(config, models);
+  speaker.whenInTrouble(({ message }) => {
+    console.error(message);
+  });
+  const catalog = catalogFor(config, speaker, models);
   await catalog.warm();
   const folder = await mkdtemp(join(tmpdir(), 'samevoice-dub-'));
   const trackPath = join(folder, 'dub.wav');

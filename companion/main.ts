@@ -3,7 +3,8 @@ import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { logOf } from './log.ts';
 import { catalogFor } from './engines/installed.ts';
-import { chooseSpeaker } from './engines/sherpa/choose-speaker.ts';
+import { chooseSpeaker } from './engines/choose-speaker.ts';
+import { ModelStore } from './models/model-store.ts';
 
 function configured(): Config {
   try {
@@ -16,8 +17,9 @@ function configured(): Config {
 }
 
 const config = configured();
-const speaker = await chooseSpeaker(config);
-const catalog = catalogFor(config, speaker.encoder);
+const models = new ModelStore(config.MODELS_DIR);
+const speaker = chooseSpeaker(config, models);
+const catalog = catalogFor(config, speaker, models);
 const app = await buildApp({ config, catalog, log: process.stderr });
 
 let isStopping = false;
@@ -41,9 +43,9 @@ try {
   process.exit(1);
 }
 const log = logOf(app.log, 'engines', config);
-if (speaker.trouble !== undefined) {
-  log.warn(`Speakers are told apart by ${speaker.encoder.info.name}: ${speaker.trouble.message}`);
-}
+speaker.whenInTrouble(({ message }) => {
+  log.warn(`Speakers are told apart by ${speaker.info.name}: ${message}`);
+});
 const entries = catalog.entries();
 for (const { name, stage, state, reason } of entries) {
   if (state === 'ready') continue;

@@ -10,7 +10,7 @@ import { partedAtChange } from './change-of-speaker.ts';
 import type { SessionSink } from './events.ts';
 import type { HeardClause } from './hearing.ts';
 import { SpeakingStyles } from './clause-style.ts';
-import type { SpeakerEar, SpeakerEmbedding, SpeakerEncoder } from './ports/speaker-encoder.ts';
+import type { SpeakerEmbedding, SpeakerEmbeddingStream, SpeakerEncoder } from './ports/speaker-encoder.ts';
 import type { ClauseStyle } from './ports/synthesizer.ts';
 import type { SpeakerLabel, SpeakerLabeller } from './speaker-labeller.ts';
 import type { VoiceMaker, VoiceWish } from './voice-maker.ts';
@@ -24,7 +24,7 @@ const EDGE_MS = 120;
 
 export interface CastingOptions {
   readonly cast: Cast;
-  readonly ear: SpeakerEar;
+  readonly embeddings: SpeakerEmbeddingStream;
   readonly encoder: SpeakerEncoder;
   readonly labeller: SpeakerLabeller;
   readonly actors: ActorFinder | undefined;
@@ -51,13 +51,13 @@ export class Casting {
 
   /** A clause that two people share, as two. */
   parted(clause: HeardClause): Promise<readonly HeardClause[]> {
-    return partedAtChange(clause, this.#options.ear, this.#options.encoder);
+    return partedAtChange(clause, this.#options.embeddings, this.#options.encoder);
   }
 
   /** Who said a clause, after the client was told of a new speaker, and how it was said. */
-  whoSaid(clause: HeardClause): SpeakerLabel & { style: ClauseStyle | undefined } {
+  async whoSaid(clause: HeardClause): Promise<SpeakerLabel & { style: ClauseStyle | undefined }> {
     const { cast, labeller, actors, emit } = this.#options;
-    const heard = this.#voiceOf(clause);
+    const heard = await this.#voiceOf(clause);
     const label = labeller.label(heard);
     const introduction = cast.meet(
       label,
@@ -69,10 +69,11 @@ export class Casting {
   }
 
   /** Who is speaking, as far as is known before the clause is whole; undefined where that is not known. */
-  guess(startMs: number, endMs: number): string | undefined {
-    const { ear, labeller, timeline } = this.#options;
+  async guess(startMs: number, endMs: number): Promise<string | undefined> {
+    const { embeddings, labeller, timeline } = this.#options;
     const toMs = Math.min(timeline.endMs, endMs + MORE_VOICE_MS);
-    return toMs - startMs < GUESS_FROM_MS ? undefined : labeller.guess(ear.embed(startMs, toMs));
+    if (toMs - startMs < GUESS_FROM_MS) return undefined;
+    return labeller.guess(await embeddings.embed(startMs, toMs, 'partial'));
   }
 
   /** @returns the actor's id @throws DubError `not_found`, or one of the store's */
@@ -131,6 +132,7 @@ export class Casting {
   /** What is being made for an actor is made all the same. */
   close(): void {
     this.#isClosed = true;
+    this.#options.embeddings.close();
     this.#options.actors?.close();
   }
 
@@ -180,9 +182,10 @@ export class Casting {
   }
 
   /** The clause's voice; where the same breath went on, also what has been heard since: a longer look at it. */
-  #voiceOf({ startMs, endMs, boundary }: HeardClause): SpeakerEmbedding | undefined {
-    const { ear, timeline } = this.#options;
+  #voiceOf({ startMs, endMs, boundary }: HeardClause): Promise<SpeakerEmbedding | undefined> {
+    const { embeddings, timeline } = this.#options;
     const goesOn = boundary === 'length' || boundary === 'conjunction';
-    return ear.embed(startMs, goesOn ? Math.min(endMs + MORE_VOICE_MS, timeline.endMs) : endMs);
+    const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, timeline.endMs) : endMs;
+    return embeddings.embed(startMs, toMs, 'clause');
   }
 }

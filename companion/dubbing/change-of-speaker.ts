@@ -1,7 +1,6 @@
-import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { HeardClause } from './hearing.ts';
 import type { Word } from './ports/recognizer.ts';
-import type { SpeakerEar, SpeakerEncoder } from './ports/speaker-encoder.ts';
+import type { SpeakerEmbeddingStream, SpeakerEncoder } from './ports/speaker-encoder.ts';
 
 /** With less on a side, a voice is too unlike itself. */
 const LEAST_SIDE_MS = 1_000;
@@ -16,7 +15,7 @@ const OTHER_BELOW = 0.25;
 /** A clause in whose middle somebody else begins to speak is two; any other stays as it is. */
 export async function partedAtChange(
   clause: HeardClause,
-  ear: SpeakerEar,
+  embeddings: SpeakerEmbeddingStream,
   encoder: SpeakerEncoder,
 ): Promise<readonly HeardClause[]> {
   const texts = clause.text.split(/\s+/);
@@ -24,9 +23,10 @@ export async function partedAtChange(
   if (texts.length !== clause.words.length) return [clause];
   let change: { readonly count: number; readonly similarity: number } | undefined;
   for (const { count, atMs } of places(clause)) {
-    const [before, after] = [ear.embed(clause.startMs, atMs), ear.embed(atMs, clause.endMs)];
-    // Others have their turn: this is the dearest part of telling speakers.
-    await turnOfEventLoop();
+    const [before, after] = await Promise.all([
+      embeddings.embed(clause.startMs, atMs, 'change'),
+      embeddings.embed(atMs, clause.endMs, 'change'),
+    ]);
     if (before === undefined || after === undefined) continue;
     const similarity = encoder.similarity(before, after);
     if (similarity < (change?.similarity ?? OTHER_BELOW)) change = { count, similarity };

@@ -36,8 +36,8 @@ export interface HearingOptions {
   readonly language: string;
   readonly isTranscribing: () => boolean;
   readonly emit: SessionSink;
-  /** Who says what is not committed yet. */
-  readonly whoSays: (startMs: number, endMs: number) => string | undefined;
+  /** Who says what is not committed yet. Never rejects. */
+  readonly whoSays: (startMs: number, endMs: number) => Promise<string | undefined>;
   /** Clauses in order; held back until it resolves. */
   readonly onClause: (clause: HeardClause) => Promise<void>;
   /** Somebody speaks, in a stretch that was just heard. */
@@ -123,7 +123,7 @@ export class Hearing {
       await this.#options.onClause({ ...cut, text, language, isDirect: hypothesis.isTranslated === true });
     }
     if (cuts.length === 0 && !hypothesis.isFinal && this.#options.isTranscribing()) {
-      this.#lookWhoSays(pending);
+      void this.#lookWhoSays(pending);
     }
     // Bare words are written differently once it is known where the sentence ends.
     if (capabilities.punctuates && !hypothesis.isFinal) this.#guess(hypothesis, language);
@@ -155,16 +155,19 @@ export class Hearing {
   }
 
   /**
-   * For the next partial: it takes some milliseconds, for which no clause has to wait. Now and then is enough, for partials
-   * come ten times a second.
+   * For a later partial: neither this one nor a clause has to wait for it. Now and then is enough, for partials come ten
+   * times a second.
    */
-  #lookWhoSays(words: readonly Word[]): void {
+  async #lookWhoSays(words: readonly Word[]): Promise<void> {
     const [first, last] = [words[0], words.at(-1)];
     if (first === undefined || last === undefined) return;
     const [fromMs, heardToMs] = [first.startMs, last.endMs];
     const known = this.#speaker;
     if (known?.fromMs === fromMs && heardToMs - known.heardToMs < LOOK_AGAIN_MS) return;
-    this.#speaker = { fromMs, heardToMs, id: this.#options.whoSays(fromMs, heardToMs) };
+    // The former answer holds until there is another.
+    this.#speaker = { fromMs, heardToMs, id: known?.fromMs === fromMs ? known.id : undefined };
+    const id = await this.#options.whoSays(fromMs, heardToMs);
+    if (id !== undefined && this.#speaker.fromMs === fromMs) this.#speaker = { ...this.#speaker, id };
   }
 
   #sayUnheard(fromMs: number, toMs: number, error: DubError): void {

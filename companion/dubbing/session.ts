@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Playback, SetOptions } from '../../shared/wire/client-messages.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
@@ -19,7 +18,7 @@ import { Hearing, type HeardClause } from './hearing.ts';
 import { Latencies } from './latency.ts';
 import { MetricsReporter } from './metrics-reporter.ts';
 import { engineInfos, type Customer, type EngineReplaced } from './ports/engine-set.ts';
-import type { SpeakerEar } from './ports/speaker-encoder.ts';
+import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
 import { Service } from './service.ts';
 import type { VoiceWish } from './voice-maker.ts';
 
@@ -45,7 +44,7 @@ export class DubSession {
   readonly #pipeline: ClausePipeline;
   readonly #cast: Cast;
   readonly #casting: Casting;
-  readonly #ear: SpeakerEar;
+  readonly #embeddings: SpeakerEmbeddingStream;
   readonly #abort = new AbortController();
   readonly #metrics: MetricsReporter;
   #hearing: Hearing;
@@ -77,10 +76,10 @@ export class DubSession {
     this.#service = new Service(options, dependencies, customer, this.#emit);
     const { engines } = this.#service;
     this.#cast = new Cast(engines.tts, options.target_language, options.preserve_voice);
-    this.#ear = engines.speaker.listen(this.#timeline);
+    this.#embeddings = engines.speaker.openStream(this.#timeline);
     this.#casting = new Casting({
       cast: this.#cast,
-      ear: this.#ear,
+      embeddings: this.#embeddings,
       encoder: engines.speaker,
       labeller: dependencies.labeller(engines.speaker),
       actors: dependencies.actors?.(options.show, ({ message }) => {
@@ -277,7 +276,7 @@ export class DubSession {
         whoSays: (startMs, endMs) => this.#casting.guess(startMs, endMs),
         onClause: (clause) => this.#commit(clause),
         onSpeech: (fromMs, toMs) => {
-          this.#ear.heard(fromMs, toMs);
+          this.#embeddings.speech(fromMs, toMs);
         },
         onLikely: (text, language) => {
           this.#pipeline.foresee(text, language);
@@ -290,12 +289,12 @@ export class DubSession {
   async #commit(cut: HeardClause): Promise<void> {
     const committedAtMs = this.#dependencies.nowMs();
     // Telling who speaks takes some time, in which a translation can already be on its way.
-    if (this.#pipeline.foresee(cut.text, cut.language)) await turnOfEventLoop();
+    this.#pipeline.foresee(cut.text, cut.language);
     for (const part of await this.#casting.parted(cut)) await this.#say(part, committedAtMs);
   }
 
   async #say(cut: HeardClause, committedAtMs: number): Promise<void> {
-    const { speakerId, isOverlapped, style } = this.#casting.whoSaid(cut);
+    const { speakerId, isOverlapped, style } = await this.#casting.whoSaid(cut);
     const clause: Clause = {
       id: ++this.#clauseId,
       text: cut.text,

@@ -5,7 +5,7 @@ import { CaptureTimeline } from './capture-timeline.ts';
 import type { SessionSink } from './events.ts';
 import { Hearing, type HeardClause } from './hearing.ts';
 import type { Ears } from './ports/engine-set.ts';
-import type { SpeakerEar } from './ports/speaker-encoder.ts';
+import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
 import type { Patience, SessionDependencies } from './dependencies.ts';
 import type { SpeakerLabeller } from './speaker-labeller.ts';
 
@@ -18,7 +18,7 @@ export class Transcription {
   readonly #emit: SessionSink;
   readonly #engines: Ears;
   readonly #timeline = new CaptureTimeline();
-  readonly #ear: SpeakerEar;
+  readonly #embeddings: SpeakerEmbeddingStream;
   readonly #labeller: SpeakerLabeller;
   readonly #hearing: Hearing;
   readonly #abort = new AbortController();
@@ -43,7 +43,7 @@ export class Transcription {
     const chosen = dependencies.engines.chooseEars(source, customer);
     this.source = chosen.source;
     this.#engines = chosen.engines;
-    this.#ear = chosen.engines.speaker.listen(this.#timeline);
+    this.#embeddings = chosen.engines.speaker.openStream(this.#timeline);
     this.#labeller = dependencies.labeller(chosen.engines.speaker);
     this.#hearing = new Hearing({
       vad: this.#engines.vad,
@@ -58,10 +58,10 @@ export class Transcription {
       language: this.source === 'auto' ? 'en' : this.source,
       isTranscribing: () => false,
       emit: this.#emit,
-      whoSays: () => undefined,
+      whoSays: () => Promise.resolve(undefined),
       onClause: (clause) => this.#write(clause),
       onSpeech: (fromMs, toMs) => {
-        this.#ear.heard(fromMs, toMs);
+        this.#embeddings.speech(fromMs, toMs);
       },
       onLikely: () => undefined,
     });
@@ -96,10 +96,12 @@ export class Transcription {
   async abandon(): Promise<void> {
     this.#abort.abort();
     await this.#hearing.close();
+    this.#embeddings.close();
   }
 
-  #write(cut: HeardClause): Promise<void> {
-    const heard = this.#ear.embed(cut.startMs, cut.endMs);
+  async #write(cut: HeardClause): Promise<void> {
+    // Nobody listens to it live.
+    const heard = await this.#embeddings.embed(cut.startMs, cut.endMs, 'patient');
     const { speakerId, isOverlapped, replaces = [] } = this.#labeller.label(heard);
     if (!this.#speakers.has(speakerId)) this.#speakers.set(speakerId, `Speaker ${++this.#named}`);
     for (const id of replaces) this.#speakers.delete(id);
@@ -116,6 +118,5 @@ export class Transcription {
       ...(isOverlapped ? { overlapped: true } : {}),
       language: cut.language,
     });
-    return Promise.resolve();
   }
 }

@@ -269,13 +269,14 @@ export class EngineCatalog implements Catalog {
     if (pairs.length === 0) return;
     const ready = [...this.#readyOnes('stt'), ...this.#readyOnes('translation'), ...this.#readyOnes('tts')];
     await Promise.allSettled(ready.map((engine) => engine.warm?.(pairs) ?? Promise.resolve()));
-    // Last: it holds up everything else, and a first request is answered before it.
-    this.#parts.speaker.warm?.();
+    // Last: its figures are read at once, and a first request is answered before that.
+    await this.#parts.speaker.warm?.().catch(() => undefined);
   }
 
   /** Ends every child and connection of the engines; the companion's own exit does so too. */
   async close(): Promise<void> {
-    const { stt, translation, tts } = this.#parts;
+    const { stt, translation, tts, speaker } = this.#parts;
+    speaker.close?.();
     await Promise.all(
       [...stt, ...translation, ...tts].map(async (engine) => {
         await engine.close?.();

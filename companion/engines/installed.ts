@@ -1,9 +1,9 @@
 /** Every engine that this program has, best first in each stage. */
 import type { Config } from '../config.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
-import { VoiceprintEncoder } from '../speakers/voiceprint/voiceprint-encoder.ts';
 import { ModelStore } from '../models/model-store.ts';
 import { Bergamot } from './bergamot/bergamot.ts';
+import { chooseSpeaker } from './choose-speaker.ts';
 import { EngineCatalog, type CatalogParts } from './catalog.ts';
 import { ElevenLabsCloner } from './elevenlabs/cloner.ts';
 import { ElevenLabs } from './elevenlabs/elevenlabs.ts';
@@ -86,11 +86,11 @@ export function allEngines(config: Config, speaker: SpeakerEncoder, models: Mode
 
 /**
  * The engines that the configuration asks for.
- * @param speaker as `chooseSpeaker` chose; the embedded one where left out
+ * @param speaker as `chooseSpeaker` chooses where left out
  */
 export function catalogFor(
   config: Config,
-  speaker: SpeakerEncoder = new VoiceprintEncoder(),
+  speaker?: SpeakerEncoder,
   models: ModelStore = new ModelStore(config.MODELS_DIR),
 ): EngineCatalog {
   return new EngineCatalog(
@@ -100,7 +100,7 @@ export function catalogFor(
       translation: config.TRANSLATION_ENGINE,
       tts: config.TTS_ENGINE,
     },
-    allEngines(config, speaker, models),
+    allEngines(config, speaker ?? chooseSpeaker(config, models), models),
   );
 }
 

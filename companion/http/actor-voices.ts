@@ -116,7 +116,7 @@ export function actorVoiceRoutes(scope: FastifyInstance, options: ActorVoiceRout
       signal,
       LEAST_S,
     );
-    const voice = catalog.speaker.encode(samples);
+    const voice = await catalog.speaker.encode(samples, signal);
     const likeness = voice === undefined ? undefined : actors.similarityTo(actor, voice);
     return actors.samples.add(actor, {
       ...{ source: 'file', samples, seconds: speechMs / 1000, snrDb, title: name },

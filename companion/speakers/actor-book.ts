@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ActorChange, ActorsFile, ActorShow, ActorVoice, ConsentRecord } from '../../shared/actors.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { SpeakerEmbedding, SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
-import { recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
+import type { SpeakerEmbedding, SpeakerEncoder, Voiced } from '../dubbing/ports/speaker-encoder.ts';
+import { isSameVoice, recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
 import type { ActorStore, OwedDeletion } from '../store/actor-store.ts';
 import { actorsIn } from '../store/actors-file.ts';
 import {
@@ -74,9 +74,9 @@ export class ActorBook {
       .all()
       .filter(({ id }) => !taken.has(id))
       .flatMap((actor) => {
-        const similarity = this.#similarity(voice, actor, false);
-        const isRefused = this.#similarity(voice, actor, true) >= similarity;
-        return isRefused ? [] : [{ actor, similarity, odds: logOdds(similarity) }];
+        const similarity = this.#similarity(voice, actor);
+        if (similarity === undefined || this.#isRefused(voice, actor)) return [];
+        return [{ actor, similarity, odds: logOdds(similarity) }];
       })
       .sort((a, b) => b.odds - a.odds);
     const ofShow = likely.find(({ actor }) => show !== undefined && isIn(actor, show));
@@ -157,9 +157,7 @@ export class ActorBook {
 
   /** How much an actor is like a voice, 0..1; undefined where this encoder knows nothing of them. */
   similarityTo(id: string, voice: SpeakerEmbedding): number | undefined {
-    const actor = this.#store.find(id);
-    const isKnown = actor.voiceprints.some((print) => !print.isRefused && this.#isComparable(print));
-    return isKnown ? this.#similarity(voice, actor, false) : undefined;
+    return this.#similarity(voice, this.#store.find(id));
   }
 
   // What the viewer puts right; each can be taken back.
@@ -192,10 +190,11 @@ export class ActorBook {
     const own = actor.voiceprints.filter(({ isRefused }) => !isRefused);
     const theirs =
       voiceprintIds === undefined
-        ? partInTwo(own.filter(this.#isComparable), (a, b) =>
-            this.#encoder.similarity(embeddingOf(a), embeddingOf(b)),
-          )
-        : own.filter((print) => voiceprintIds.includes(print.id));
+        ? this.#secondPart(own)
+        : inAllSpaces(
+            own,
+            own.filter((print) => voiceprintIds.includes(print.id)),
+          );
     if (theirs.length === 0 || theirs.length === own.length) {
       throw new DubError('bad_message', 'This actor cannot be parted so: each part takes a voiceprint.');
     }
@@ -214,7 +213,7 @@ export class ActorBook {
       ...actor,
       voiceprints: [
         ...actor.voiceprints.filter((print) => print.heardAt !== heardAt),
-        this.#printOf(voice, heardAt, true),
+        ...printsOf(voice, heardAt, true),
       ],
     }));
   }
@@ -269,13 +268,53 @@ export class ActorBook {
     return this.#store.find(actor.id);
   }
 
-  #similarity(voice: SpeakerEmbedding, actor: Actor, isRefused: boolean): number {
-    let most = 0;
-    for (const print of actor.voiceprints) {
-      if (print.isRefused !== isRefused || !this.#isComparable(print)) continue;
-      most = Math.max(most, this.#encoder.similarity(voice, embeddingOf(print)));
+  /**
+   * To what is known of an actor, in the best space that both are known in: an actor who was saved before there was a better
+   * encoder is no stranger to it. Undefined where there is none.
+   */
+  #similarity(voice: Voiced, { voiceprints }: Actor): number | undefined {
+    for (const space of this.#encoder.spaces) {
+      const found = this.#nearest(voice, voiceprints, space, false);
+      if (found !== undefined) return found;
     }
-    return most;
+    return undefined;
+  }
+
+  /** The viewer said of a voice that is as much like this one as the actor's own is that it is not the actor's. */
+  #isRefused(voice: Voiced, { voiceprints }: Actor): boolean {
+    return this.#encoder.spaces.some((space) => {
+      const refused = this.#nearest(voice, voiceprints, space, true);
+      return refused !== undefined && refused >= (this.#nearest(voice, voiceprints, space, false) ?? 0);
+    });
+  }
+
+  /** Similarity to the most alike of the prints of a space; undefined where the voice or all prints are of others. */
+  #nearest(
+    voice: Voiced,
+    prints: readonly Voiceprint[],
+    space: string,
+    isRefused: boolean,
+  ): number | undefined {
+    const vector = voice.vectors[space];
+    if (vector === undefined) return undefined;
+    const own: Voiced = { vectors: { [space]: vector }, voicedMs: voice.voicedMs };
+    const similarities = prints
+      .filter((print) => print.isRefused === isRefused && print.encoder === space)
+      .map((print) => this.#encoder.similarity(own, voicedOf(print)));
+    return similarities.length === 0 ? undefined : Math.max(...similarities);
+  }
+
+  /** Prints of the smaller part of an actor's sessions, parted where they are least alike. */
+  #secondPart(own: readonly Voiceprint[]): Voiceprint[] {
+    for (const space of this.#encoder.spaces) {
+      const comparable = own.filter(({ encoder }) => encoder === space);
+      if (comparable.length < 2) continue;
+      return inAllSpaces(
+        own,
+        partInTwo(comparable, (a, b) => this.#encoder.similarity(voicedOf(a), voicedOf(b))),
+      );
+    }
+    return [];
   }
 
   #with(actor: Actor, { voice, heardAt, show, clips, seconds, similarities }: Acquaintance): Actor {
@@ -283,7 +322,7 @@ export class ActorBook {
     return {
       ...actor,
       shows: show === undefined ? actor.shows : unique([show, ...actor.shows]).slice(0, SHOWS_KEPT),
-      voiceprints: longest([...before, this.#printOf(voice, heardAt, false)]),
+      voiceprints: longest([...before, ...printsOf(voice, heardAt, false)]),
       statistics: together(actor.statistics, {
         clips,
         seconds,
@@ -293,17 +332,26 @@ export class ActorBook {
       lastHeardAt: heardAt > actor.lastHeardAt ? heardAt : actor.lastHeardAt,
     };
   }
-
-  readonly #isComparable = ({ encoder }: Voiceprint): boolean => encoder === this.#encoder.space;
-
-  #printOf(voice: SpeakerEmbedding, heardAt: string, isRefused: boolean): Voiceprint {
-    const encoder = this.#encoder.space;
-    return { id: 0, encoder, vector: voice.vector, seconds: voice.voicedMs / 1000, heardAt, isRefused };
-  }
 }
 
-function embeddingOf({ vector, seconds }: Voiceprint): SpeakerEmbedding {
-  return { vector, profile: { pitchHz: 0 }, voicedMs: seconds * 1000 };
+/** One in each space. */
+function printsOf(
+  { vectors, voicedMs }: Voiced,
+  heardAt: string,
+  isRefused: boolean,
+): Voiceprint[] {
+  return Object.entries(vectors).map(([encoder, vector]) => {
+    return { id: 0, encoder, vector, seconds: voicedMs / 1000, heardAt, isRefused };
+  });
+}
+
+/** Some prints and those that were made of the same voice in other spaces. */
+function inAllSpaces(all: readonly Voiceprint[], some: readonly Voiceprint[]): Voiceprint[] {
+  return all.filter((print) => some.some((one) => isSameVoice(one, print)));
+}
+
+function voicedOf({ encoder, vector, seconds }: Voiceprint): Voiced {
+  return { vectors: { [encoder]: vector }, voicedMs: seconds * 1000 };
 }
 
 function isIn(actor: Actor, show: ActorShow): boolean {

@@ -181,7 +181,7 @@ export class VoiceClones implements VoiceMaker {
   async #similarity(actorId: string, voice: Voice, signal: AbortSignal): Promise<number | undefined> {
     const { actors, encoder, speak } = this.#options;
     try {
-      const heard = encoder.encode(await speak(voice, signal));
+      const heard = await encoder.encode(await speak(voice, signal), signal);
       return heard === undefined ? undefined : actors.similarityTo(actorId, heard);
     } catch {
       return undefined;

@@ -47,6 +47,11 @@ export interface Voiceprint {
   readonly isRefused: boolean;
 }
 
+/** Whether two prints are of one voice of one session, in different spaces. */
+export function isSameVoice(a: Voiceprint, b: Voiceprint): boolean {
+  return a === b || (a.heardAt === b.heardAt && a.seconds === b.seconds && a.isRefused === b.isRefused);
+}
+
 type ActorRecord = ActorsFile['actors'][number];
 
 /** As it is exported. */
@@ -77,6 +82,8 @@ export function answerOf(actor: Actor, { samplesS, cloning }: ActorExtras): Acto
     ...(cloning === undefined ? {} : { cloning }),
     voiceprints: actor.voiceprints
       .filter(({ isRefused }) => !isRefused)
+      // One for each voice that was heard, whatever spaces it is known in.
+      .filter((print, at, all) => all.findIndex((one) => isSameVoice(one, print)) === at)
       .map(({ id, seconds, heardAt }) => ({ id, seconds, heard_at: heardAt })),
   };
 }

@@ -6,7 +6,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../companion/config.ts';
-import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { Phonemiser } from '../../companion/engines/espeak-phonemes/phonemiser.ts';
 import { LANGUAGES, type SpokenLanguage } from '../../companion/engines/kokoro/languages.ts';
 import { KokoroModel } from '../../companion/engines/kokoro/model.ts';
@@ -14,7 +13,7 @@ import { partsOf, toTokens } from '../../companion/engines/kokoro/phonemes.ts';
 import { WhisperModel } from '../../companion/engines/whisper/model.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { resampled } from '../../companion/resampler.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { neuralEncoder } from '../speakers/neural-encoder.ts';
 import { concat } from '../../shared/pcm.ts';
 import { spokenWords, wordErrors } from '../../tests/bench/spoken-form.ts';
 import { wholeClip } from '../../tests/bench/whole-clip.ts';
@@ -46,7 +45,7 @@ mkdirSync(KEPT, { recursive: true });
 const kokoro = await KokoroModel.load(kokoroFolder, THREADS);
 const whisper = await WhisperModel.load(whisperFolder, THREADS);
 const phonemiser = new Phonemiser();
-const encoders: readonly SpeakerEncoder[] = [new VoiceprintEncoder()];
+const encoder = await neuralEncoder();
 const never = new AbortController().signal;
 
 const rows = [];
@@ -61,10 +60,10 @@ for (const name of Object.keys(KOKORO_VOICES)) {
   const sound = concat(english);
   const prints: Record<string, string> = {};
   let pitchHz = 0;
-  for (const encoder of encoders) {
-    const embedding = encoder.encode(sound);
+  const embedding = await encoder.encode(sound);
+  for (const [space, vector] of Object.entries(embedding?.vectors ?? {})) {
     if (embedding === undefined) continue;
-    prints[encoder.space] = Buffer.from(embedding.vector.buffer).toString('base64');
+    prints[space] = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64');
     pitchHz = embedding.profile.pitchHz;
   }
   rows.push({ name, pitch_hz: Math.round(pitchHz), word_error: errors, prints });

@@ -18,12 +18,12 @@ const NEUTRAL = {
  * What a score means as a similarity of 0..1: as steep as a logistic regression finds it, over speakers that were not
  * learnt from, and 0.8 where both kinds of mistake are as frequent.
  */
-export function calibrate(
+export async function calibrate(
   figures: Omit<ShippedFigures, 'calibration' | 'overlap'>,
   recordings: readonly Recording[],
-): Calibration {
+): Promise<Calibration> {
   const encoder = new VoiceprintEncoder({ ...figures, ...NEUTRAL });
-  const similarities = scoresOf(encoder, recordings, LENGTH_MS, STRETCHES_EACH);
+  const similarities = await scoresOf(encoder, recordings, LENGTH_MS, STRETCHES_EACH);
   const scores = { same: similarities.same.map(logOdds), other: similarities.other.map(logOdds) };
   const { threshold } = equalError(scores);
   let slope = 10;

@@ -34,12 +34,12 @@ export interface DubsApart {
  * @param data a folder a speaker, with sound files in it
  */
 export async function dubsApart(encoder: SpeakerEncoder, data: string): Promise<DubsApart[]> {
-  const speakers = readdirSync(data)
-    .sort()
-    .flatMap((name) => {
-      const heard = concat(filesIn(join(data, name)).map(decode)).subarray(0, HEARD_SAMPLES);
-      return encoder.encode(heard) ?? [];
-    });
+  const speakers: SpeakerEmbedding[] = [];
+  for (const name of readdirSync(data).sort()) {
+    const sound = concat(filesIn(join(data, name)).map(decode)).subarray(0, HEARD_SAMPLES);
+    const heard = await encoder.encode(sound);
+    if (heard !== undefined) speakers.push(heard);
+  }
   const espeak = new Espeak();
   try {
     const dubs = new Map<string, SpeakerEmbedding[]>();
@@ -90,7 +90,7 @@ async function spoken(espeak: Espeak, encoder: SpeakerEncoder, voice: Voice): Pr
     for await (const part of audio) parts.push(part);
     const resampler = new Resampler(16_000);
     try {
-      const dub = encoder.encode(await resampler.convert(concat(parts), sampleRateHz));
+      const dub = await encoder.encode(await resampler.convert(concat(parts), sampleRateHz));
       if (dub !== undefined) heard.push(dub);
     } finally {
       resampler.close();

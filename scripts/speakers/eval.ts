@@ -1,18 +1,24 @@
 /**
- * `npm run eval:speakers [-- --data FOLDER]`: how well speakers are told apart that were not learnt from. The folder holds
- * a folder a speaker, with sound files in it.
+ * `npm run eval:speakers [-- --encoder voiceprint|neural] [--data FOLDER]`: how well speakers are told apart that were not
+ * learnt from. The folder holds a folder a speaker, with sound files in it.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { dubsApart } from './dubs.ts';
+import { neuralEncoder } from './neural-encoder.ts';
 import { CHANNELS, evaluate, MEETING, SPEAKERS } from './evaluation.ts';
 
-const { values } = parseArgs({ options: { data: { type: 'string', default: SPEAKERS } } });
-const encoder = new VoiceprintEncoder();
-const figures = evaluate(encoder, resolve(values.data), MEETING);
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: SPEAKERS },
+    encoder: { type: 'string', default: 'neural' },
+  },
+});
+const encoder = values.encoder === 'voiceprint' ? new VoiceprintEncoder() : await neuralEncoder();
+const figures = await evaluate(encoder, resolve(values.data), MEETING);
 console.log(
-  `${figures.speakers} speakers, ${figures.recordings} recordings, ${Math.round(figures.soundS)} s, from ${values.data}`,
+  `${encoder.info.name}: ${figures.speakers} speakers, ${figures.recordings} recordings, ${Math.round(figures.soundS)} s, from ${values.data}`,
 );
 for (const { lengthS, within, across } of figures.equalError) {
   const rates = CHANNELS.map((channel) => `${percent(within[channel])} ${channel}`);
@@ -28,6 +34,8 @@ for (const { speakers, channel, accuracy, firstAccuracy, purity } of figures.dia
 }
 if (figures.meetingError !== undefined)
   console.log(`diarisation error of the meeting: ${percent(figures.meetingError)}`);
+if (figures.meetingPiecesError !== undefined)
+  console.log(`equal error of the meeting's pieces of 1.5 s: ${percent(figures.meetingPiecesError)}`);
 console.log(`CPU: ${figures.cpuMsPerS.toFixed(1)} ms a second of sound, labels included`);
 for (const { speakers, share, comparisons } of await dubsApart(encoder, resolve(values.data))) {
   console.log(

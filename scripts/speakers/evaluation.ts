@@ -1,15 +1,16 @@
 /** How well speakers are told apart that nothing was learnt from. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { concat, durationMs } from '../../shared/pcm.ts';
 import { brickWalled, coded } from './band-limits.ts';
 import { degrade } from './degrade.ts';
 import { dialogueOf, type Voice } from './dialogues.ts';
-import { accuracy, diarisationError, purity, type Stretch } from './diarisation.ts';
+import { accuracy, purity } from './diarisation.ts';
+import { meetingError, piecesError, readMeeting } from './meeting.ts';
 import { Random } from './random.ts';
 import { decode, filesIn } from './sound-files.ts';
-import { clausesOf, timed, track } from './tracking.ts';
+import { timed, track } from './tracking.ts';
 import { equalError, scoresOf, type Recording } from './trials.ts';
 
 const SPEECH = resolve(import.meta.dirname, '../../../shared/speech');
@@ -45,6 +46,8 @@ export interface Evaluation {
   readonly dialogues: readonly DialogueFigures[];
   /** 0 and more; undefined where there is no meeting to try it on. */
   readonly meetingError: number | undefined;
+  /** Of pieces of 1.5 s in which one person alone speaks, 0..1; undefined as above. */
+  readonly meetingPiecesError: number | undefined;
   readonly cpuMsPerS: number;
 }
 
@@ -61,7 +64,7 @@ export interface DialogueFigures {
  * @param data a folder a speaker, with sound files in it
  * @param meeting a folder with `sample.wav` and who speaks when (`sample.rttm`)
  */
-export function evaluate(encoder: SpeakerEncoder, data: string, meeting: string): Evaluation {
+export async function evaluate(encoder: SpeakerEncoder, data: string, meeting: string): Promise<Evaluation> {
   const random = new Random(99);
   const recordings: Recording[] = readdirSync(data)
     .sort()
@@ -78,41 +81,47 @@ export function evaluate(encoder: SpeakerEncoder, data: string, meeting: string)
   };
   const soundS = durationMs(concat(recordings.map(({ samples }) => samples)).length, 16_000) / 1000;
   const speakers = [...new Set(recordings.map(({ speaker }) => speaker))];
+  const rates: Evaluation['equalError'][number][] = [];
+  for (const lengthS of LENGTHS_S) {
+    const rate = async (all: readonly Recording[], others?: readonly Recording[]): Promise<number> =>
+      equalError(await scoresOf(encoder, all, lengthS * 1000, STRETCHES_EACH, others)).rate;
+    const within = {
+      clean: await rate(heard.clean),
+      degraded: await rate(heard.degraded),
+      'up to 4 kHz': await rate(heard['up to 4 kHz']),
+      'telephone codec': await rate(heard['telephone codec']),
+    };
+    rates.push({ lengthS, within, across: await rate(heard.clean, heard['up to 4 kHz']) });
+  }
+  const dialogues: DialogueFigures[] = [];
+  for (const channel of DIALOGUE_CHANNELS) {
+    for (const count of [2, 3, 4].filter((one) => one <= speakers.length)) {
+      dialogues.push({ channel, ...(await dialoguesOf(encoder, heard[channel], count)) });
+    }
+  }
+  const met = existsSync(join(meeting, 'sample.rttm')) ? readMeeting(meeting) : undefined;
   return {
     speakers: speakers.length,
     recordings: recordings.length,
     soundS,
-    equalError: LENGTHS_S.map((lengthS) => {
-      const rate = (all: readonly Recording[], others?: readonly Recording[]): number =>
-        equalError(scoresOf(encoder, all, lengthS * 1000, STRETCHES_EACH, others)).rate;
-      const within = {
-        clean: rate(heard.clean),
-        degraded: rate(heard.degraded),
-        'up to 4 kHz': rate(heard['up to 4 kHz']),
-        'telephone codec': rate(heard['telephone codec']),
-      };
-      return { lengthS, within, across: rate(heard.clean, heard['up to 4 kHz']) };
-    }),
-    dialogues: DIALOGUE_CHANNELS.flatMap((channel) =>
-      [2, 3, 4]
-        .filter((count) => count <= speakers.length)
-        .map((count) => ({ channel, ...dialoguesOf(encoder, heard[channel], count) })),
-    ),
-    meetingError: existsSync(join(meeting, 'sample.rttm')) ? meetingError(encoder, meeting) : undefined,
-    cpuMsPerS: cpuMsPerS(encoder, recordings),
+    equalError: rates,
+    dialogues,
+    meetingError: met && (await meetingError(encoder, THRESHOLD, met)),
+    meetingPiecesError: met && (await piecesError(encoder, met)),
+    cpuMsPerS: await cpuMsPerS(encoder, recordings),
   };
 }
 
-function dialoguesOf(
+async function dialoguesOf(
   encoder: SpeakerEncoder,
   recordings: readonly Recording[],
   count: number,
-): Omit<DialogueFigures, 'channel'> {
+): Promise<Omit<DialogueFigures, 'channel'>> {
   const random = new Random(count);
   const sums = { accuracy: 0, firstAccuracy: 0, purity: 0 };
   for (let i = 0; i < DIALOGUES; i++) {
     const voices = pick(recordings, count, random);
-    const clauses = track(encoder, THRESHOLD, dialogueOf(voices, CLAUSES, random));
+    const clauses = await track(encoder, THRESHOLD, dialogueOf(voices, CLAUSES, random));
     sums.accuracy += accuracy(clauses) / DIALOGUES;
     sums.firstAccuracy +=
       accuracy(clauses.map(({ speaker, first }) => ({ speaker, label: first }))) / DIALOGUES;
@@ -132,29 +141,10 @@ function pick(recordings: readonly Recording[], count: number, random: Random): 
   });
 }
 
-/** The meeting heard as a tab is: what voice activity finds, cut as clauses are, labelled one after the other. */
-function meetingError(encoder: SpeakerEncoder, folder: string): number {
-  const truth: Stretch[] = readFileSync(join(folder, 'sample.rttm'), 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('SPEAKER'))
-    .map((line) => {
-      const [, , , start, length, , , who = ''] = line.split(' ');
-      const startMs = 1000 * Number(start);
-      return { who, startMs, endMs: startMs + 1000 * Number(length) };
-    });
-  const samples = decode(join(folder, 'sample.wav'));
-  const turns = clausesOf(samples);
-  const clauses = track(encoder, THRESHOLD, { samples, turns });
-  return diarisationError(
-    truth,
-    turns.map(({ startMs, endMs }, i) => ({ who: clauses[i]?.label ?? '', startMs, endMs })),
-  );
-}
-
 /** Hearing a dialogue and labelling its clauses, a second of sound. */
-function cpuMsPerS(encoder: SpeakerEncoder, recordings: readonly Recording[]): number {
+async function cpuMsPerS(encoder: SpeakerEncoder, recordings: readonly Recording[]): Promise<number> {
   const random = new Random(3);
   const dialogue = dialogueOf(pick(recordings, 2, random), CLAUSES, random);
-  const tookMs = timed(() => track(encoder, THRESHOLD, dialogue));
+  const tookMs = await timed(() => track(encoder, THRESHOLD, dialogue));
   return tookMs / (durationMs(dialogue.samples.length, 16_000) / 1000);
 }

@@ -18,13 +18,13 @@ export interface TrackedClause {
 }
 
 /** Who is found to say each clause of a dialogue, heard as a session hears it: frame by frame, clause by clause. */
-export function track(
+export async function track(
   encoder: SpeakerEncoder,
   threshold: number,
   { samples, turns }: Dialogue,
-): TrackedClause[] {
+): Promise<TrackedClause[]> {
   const timeline = new CaptureTimeline();
-  const ear = encoder.listen(timeline);
+  const stream = encoder.openStream(timeline);
   const tracker = new SpeakerTracker(encoder, threshold);
   const replacedBy = new Map<string, string>();
   const firsts: string[] = [];
@@ -33,10 +33,10 @@ export function track(
     while (timeline.endMs < endMs && at < samples.length) {
       const frame = { startMs: timeline.endMs, samples: samples.subarray(at, at + FRAME_SAMPLES) };
       timeline.add(frame, frame.startMs);
-      ear.heard(frame.startMs, timeline.endMs);
+      stream.speech(frame.startMs, timeline.endMs);
       at += FRAME_SAMPLES;
     }
-    const { speakerId, replaces = [] } = tracker.label(ear.embed(startMs, endMs));
+    const { speakerId, replaces = [] } = tracker.label(await stream.embed(startMs, endMs, 'patient'));
     for (const id of replaces) replacedBy.set(id, speakerId);
     firsts.push(speakerId);
   }
@@ -74,9 +74,9 @@ export function clausesOf(samples: Int16Array): Turn[] {
 }
 
 /** @returns milliseconds of CPU */
-export function timed(work: () => void): number {
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
-  work();
+  await work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }

@@ -55,7 +55,7 @@ const aside: Recording[] = speakers
   .flatMap((copies, speaker) =>
     copies.map((samples, copy) => ({ speaker: `${speaker}`, recording: `${speaker} ${copy}`, samples })),
   );
-const calibration = calibrate({ voiceprint, background }, aside);
+const calibration = await calibrate({ voiceprint, background }, aside);
 say(
   `a similarity of 0.8 is a score of ${((Math.log(4) - calibration.offset) / calibration.slope).toFixed(3)}`,
 );

@@ -19,15 +19,15 @@ export interface Scores {
  * Every pair of stretches of this length, of different recordings.
  * @param others where one of each pair is of these, in another channel
  */
-export function scoresOf(
+export async function scoresOf(
   encoder: SpeakerEncoder,
   recordings: readonly Recording[],
   lengthMs: number,
   stretchesEach: number,
   others?: readonly Recording[],
-): Scores {
-  const heard = stretchesOf(encoder, recordings, lengthMs, stretchesEach);
-  const held = others && stretchesOf(encoder, others, lengthMs, stretchesEach);
+): Promise<Scores> {
+  const heard = await stretchesOf(encoder, recordings, lengthMs, stretchesEach);
+  const held = others && (await stretchesOf(encoder, others, lengthMs, stretchesEach));
   const same: number[] = [];
   const other: number[] = [];
   for (const [i, a] of heard.entries()) {
@@ -45,20 +45,22 @@ interface HeardStretch {
   readonly embedding: SpeakerEmbedding;
 }
 
-function stretchesOf(
+async function stretchesOf(
   encoder: SpeakerEncoder,
   recordings: readonly Recording[],
   lengthMs: number,
   stretchesEach: number,
-): HeardStretch[] {
+): Promise<HeardStretch[]> {
   const length = sampleCount(lengthMs, 16_000);
-  return recordings.flatMap(({ speaker, recording, samples }) => {
-    const ear = encoder.listen({ frames: (fromMs, toMs) => cut(samples, fromMs, toMs) });
-    return Array.from({ length: Math.min(stretchesEach, Math.floor(samples.length / length)) }, (_, i) => {
-      const embedding = ear.embed(i * lengthMs, (i + 1) * lengthMs);
-      return embedding === undefined ? [] : [{ speaker, recording, embedding }];
-    }).flat();
-  });
+  const heard: HeardStretch[] = [];
+  for (const { speaker, recording, samples } of recordings) {
+    const stream = encoder.openStream({ frames: (fromMs, toMs) => cut(samples, fromMs, toMs) });
+    for (let i = 0; i < Math.min(stretchesEach, Math.floor(samples.length / length)); i++) {
+      const embedding = await stream.embed(i * lengthMs, (i + 1) * lengthMs, 'patient');
+      if (embedding !== undefined) heard.push({ speaker, recording, embedding });
+    }
+  }
+  return heard;
 }
 
 function cut(samples: Int16Array, fromMs: number, toMs: number): { startMs: number; samples: Int16Array }[] {

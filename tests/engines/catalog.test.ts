@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import type { CatalogOptions, CatalogParts } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { targetsBySource } from '../../shared/languages.ts';
+import { deafEncoder } from '../fakes/deaf-encoder.ts';
 import { customer } from '../fixtures/customer.ts';
 import { Apertium } from '../../companion/engines/embedded/apertium/apertium.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
@@ -11,13 +11,7 @@ import { PocketSphinx } from '../../companion/engines/embedded/pocketsphinx/pock
 import { engineList } from '../../shared/http.ts';
 import { gone, groupGone, known } from './processes.ts';
 
-const speaker: SpeakerEncoder = {
-  info: { name: 'no-one', kind: 'embedded' },
-  space: 'no-one',
-  encode: () => undefined,
-  listen: () => ({ heard: () => undefined, embed: () => undefined }),
-  similarity: () => 0,
-};
+const speaker = deafEncoder(['no-one']);
 let opened: EngineCatalog[] = [];
 
 afterEach(async () => {

@@ -39,8 +39,10 @@ async function spoken(voice: Voice, text: string, style?: ClauseStyle): Promise<
   return samples;
 }
 
-function heard(samples: Int16Array): SpeakerEmbedding & { profile: { traits: VoiceTraits } } {
-  const voice = encoder.encode(samples);
+async function heard(
+  samples: Int16Array,
+): Promise<SpeakerEmbedding & { profile: { traits: VoiceTraits } }> {
+  const voice = await encoder.encode(samples);
   const traits = voice?.profile.traits;
   if (voice === undefined || traits === undefined) throw new Error('no voice was heard');
   return { ...voice, profile: { ...voice.profile, traits } };
@@ -103,23 +105,24 @@ describe('the dubs of a scene', () => {
 
 describe('what is heard of a speaker', () => {
   const sentence = 'We can take the first train in the morning, my brother left three days ago.';
-  const of = (voice: FliteVoice) => heard(say(sentence, voice)).profile;
+  const of = async (voice: FliteVoice) => (await heard(say(sentence, voice))).profile;
 
-  test('is the throat: a woman’s formants lie higher than men’s', () => {
-    expect(of('slt').traits.formantScale).toBeGreaterThan(of('rms').traits.formantScale + 0.1);
+  test('is the throat: a woman’s formants lie higher than men’s', async () => {
+    const [woman, man] = [await of('slt'), await of('rms')];
+    expect(woman.traits.formantScale).toBeGreaterThan(man.traits.formantScale + 0.1);
   });
 
-  test('is the pace, about as many syllables as were said', () => {
-    const quick = heard(say(sentence, 'rms'));
+  test('is the pace, about as many syllables as were said', async () => {
+    const quick = await heard(say(sentence, 'rms'));
     // Nineteen syllables; the sentence has hardly a pause.
     expect(quick.profile.traits.syllablesPerSecond * (quick.voicedMs / 1000)).toBeGreaterThan(13);
     expect(quick.profile.traits.syllablesPerSecond * (quick.voicedMs / 1000)).toBeLessThan(25);
   });
 
-  test('is the level', () => {
+  test('is the level', async () => {
     const samples = say(sentence, 'awb');
-    const quiet = heard(samples.map((sample) => sample / 4)).profile.traits;
-    expect(of('awb').traits.levelDb - quiet.levelDb).toBeCloseTo(12, 0);
+    const quiet = (await heard(samples.map((sample) => sample / 4))).profile.traits;
+    expect((await of('awb')).traits.levelDb - quiet.levelDb).toBeCloseTo(12, 0);
   });
 });
 
@@ -132,7 +135,8 @@ describe('a voice that is moved', () => {
   test('keeps its pitch, its length and its loudness while its formants go up or down', async () => {
     const before = await spoken(plainVoice, text);
     const [low, high] = [await spoken(moved(88, 0), text), await spoken(moved(112, 0), text)];
-    const [is, lower, higher] = [heard(before).profile, heard(low).profile, heard(high).profile];
+    const of = async (sound: Int16Array) => (await heard(sound)).profile;
+    const [is, lower, higher] = [await of(before), await of(low), await of(high)];
     expect(higher.traits.formantScale).toBeGreaterThan(is.traits.formantScale + 0.05);
     expect(lower.traits.formantScale).toBeLessThan(is.traits.formantScale - 0.02);
     for (const [sound, profile] of [
@@ -146,7 +150,7 @@ describe('a voice that is moved', () => {
   });
 
   test('becomes brighter or duller by as much as was asked for', async () => {
-    const slope = async (voice: Voice) => heard(await spoken(voice, text)).profile.traits.tiltDbPerOctave;
+    const slope = async (voice: Voice) => (await heard(await spoken(voice, text))).profile.traits.tiltDbPerOctave;
     const is = await slope(plainVoice);
     expect(Math.abs((await slope(moved(100, 15))) - is - 1.5)).toBeLessThan(0.4);
     expect(Math.abs((await slope(moved(100, -15))) - is + 1.5)).toBeLessThan(0.4);
@@ -175,7 +179,7 @@ describe('the style of a clause', () => {
 
   test('moves the pitch more or less about the same middle', async () => {
     const said = async (pitchRange: number) =>
-      heard(await spoken(voice, text, { levelDb: 0, pace: 1, pitchRange })).profile;
+      (await heard(await spoken(voice, text, { levelDb: 0, pace: 1, pitchRange }))).profile;
     const [flat, usual, lively] = [await said(0.5), await said(1), await said(2)];
     expect(flat.traits.pitchRangeSemitones).toBeLessThan(0.75 * usual.traits.pitchRangeSemitones);
     expect(lively.traits.pitchRangeSemitones).toBeGreaterThan(1.3 * usual.traits.pitchRangeSemitones);

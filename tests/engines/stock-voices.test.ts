@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { VoiceProfile } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
 import { HeardPreviews } from '../../companion/engines/elevenlabs/heard-previews.ts';
@@ -33,10 +33,19 @@ function voiceLike(voice: FliteVoice, number: number): FakeVoice {
   };
 }
 
+const SPEAKERS = ['rms', 'awb', 'kal16', 'slt'] as const satisfies readonly FliteVoice[];
+const speakers = new Map<FliteVoice, VoiceProfile>();
+beforeAll(async () => {
+  for (const voice of SPEAKERS) {
+    const heard = await encoder.encode(reading(SCENE, voice));
+    if (heard !== undefined) speakers.set(voice, { ...heard.profile, heard });
+  }
+});
+
 function speaker(voice: FliteVoice): VoiceProfile {
-  const heard = encoder.encode(reading(SCENE, voice));
-  if (heard === undefined) throw new Error('no voice was heard');
-  return { ...heard.profile, heard };
+  const profile = speakers.get(voice);
+  if (profile === undefined) throw new Error('no voice was heard');
+  return profile;
 }
 
 let folder = '';
@@ -74,7 +83,7 @@ describe('a stock voice', () => {
     await rig.engine.warm();
     expect(nameFor('rms')).toBe('kal16');
     await hear();
-    for (const voice of ['rms', 'awb', 'kal16', 'slt'] as const) expect(nameFor(voice)).toBe(voice);
+    for (const voice of SPEAKERS) expect(nameFor(voice)).toBe(voice);
     // Not by the pitch alone: somebody may speak at another's.
     const [{ heard }, { pitchHz }] = [speaker('rms'), speaker('awb')];
     if (heard === undefined) throw new Error('no voice was heard');

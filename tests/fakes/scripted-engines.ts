@@ -38,7 +38,7 @@ export interface Script {
 
 export const VOICE: Voice = { id: 'script', name: 'Script', kind: 'matched' };
 export const DUB_RATE_HZ = 22_050;
-const ONE_VOICE = { vector: new Float32Array([1]), profile: { pitchHz: 120 }, voicedMs: 1000 };
+const ONE_VOICE = { vectors: {}, profile: { pitchHz: 120 }, voicedMs: 1000 };
 const CAPABILITIES: RecognizerCapabilities = {
   languages: ['en'],
   stabilityMs: 600,
@@ -94,9 +94,13 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     },
     speaker: script.speaker ?? {
       info: { name: 'script-speaker', kind: 'embedded' },
-      space: 'one voice',
-      encode: () => ONE_VOICE,
-      listen: () => ({ heard: () => undefined, embed: () => ONE_VOICE }),
+      spaces: [],
+      encode: () => Promise.resolve(ONE_VOICE),
+      openStream: () => ({
+        speech: () => undefined,
+        embed: () => Promise.resolve(ONE_VOICE),
+        close: () => undefined,
+      }),
       similarity: () => 1,
     },
     translation: {

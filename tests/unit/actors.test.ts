@@ -17,19 +17,25 @@ import { ActorBook, type Acquaintance } from '../../companion/speakers/actor-boo
 import { SessionActors } from '../../companion/speakers/session-actors.ts';
 import { ActorStore } from '../../companion/store/actor-store.ts';
 import { storeError } from '../../companion/store/database.ts';
+import { deafEncoder } from '../fakes/deaf-encoder.ts';
 
 /** Voices are directions: the log odds of two are 5 where they are one, and 0 at the threshold, 45 degrees apart. */
-const encoder: SpeakerEncoder = {
-  info: { name: 'directions', kind: 'embedded' },
-  space: 'directions',
-  encode: () => undefined,
-  listen: () => ({ heard: () => undefined, embed: () => undefined }),
-  similarity: (a, b) => {
-    const cosine = a.vector.reduce((sum, value, i) => sum + value * (b.vector[i] ?? 0), 0);
+const inSpace =
+  (space: string): SpeakerEncoder['similarity'] =>
+  (a, b) => {
+    const [one = [], other = []] = [a.vectors[space], b.vectors[space]];
+    const cosine = [...one].reduce((sum, value, i) => sum + value * (other[i] ?? 0), 0);
     const degrees = (Math.acos(Math.min(1, cosine)) * 180) / Math.PI;
     return 1 / (1 + Math.exp((degrees - 45) / 9 - Math.log(4)));
-  },
-};
+  };
+const encoder = deafEncoder(['directions'], inSpace('directions'));
+/** Another encoder, which knows nothing of directions. */
+const bearings = deafEncoder(['bearings'], inSpace('bearings'));
+/** A better encoder that was installed later: it embeds in both spaces. */
+const both = deafEncoder(['bearings', 'directions'], (a, b) => {
+  const isIn = 'bearings' in a.vectors && 'bearings' in b.vectors;
+  return inSpace(isIn ? 'bearings' : 'directions')(a, b);
+});
 const FILM = { site: 'films.example', title: 'The house' };
 const SEQUEL = { site: 'films.example', title: 'The house 2' };
 
@@ -61,7 +67,17 @@ function openAgain(): void {
 function voice(degrees: number, voicedMs = 20_000): SpeakerEmbedding {
   const angle = (degrees * Math.PI) / 180;
   const vector = Float32Array.of(Math.cos(angle), Math.sin(angle));
-  return { vector, profile: { pitchHz: 120 }, voicedMs };
+  return { vectors: { directions: vector }, profile: { pitchHz: 120 }, voicedMs };
+}
+
+function inBearings(degrees: number): SpeakerEmbedding {
+  const { vectors, ...rest } = voice(degrees);
+  return { ...rest, vectors: { bearings: vectors['directions'] ?? new Float32Array(2) } };
+}
+
+function inBoth(bearing: number, direction: number, voicedMs = 20_000): SpeakerEmbedding {
+  const { vectors, ...rest } = voice(direction, voicedMs);
+  return { ...rest, vectors: { ...vectors, ...inBearings(bearing).vectors } };
 }
 
 function heard(degrees: number, changes: Partial<Acquaintance> = {}): Acquaintance {
@@ -100,13 +116,53 @@ describe('an actor', () => {
 
   test('is not taken for anybody by voiceprints of another kind, and is known by both once heard by both', () => {
     const { id } = book.create('Ana', true, heard(0));
-    const other = new ActorBook(store, { ...encoder, space: 'other directions' }, 0.8);
-    expect(other.recognise(voice(0), FILM, new Set())).toBeUndefined();
-    other.learn(id, heard(90, { heardAt: '2026-01-02T20:00:00.000Z' }));
-    expect(other.recognise(voice(90), FILM, new Set())?.actor.id).toBe(id);
-    expect(other.recognise(voice(0), FILM, new Set())).toBeUndefined();
+    const other = new ActorBook(store, bearings, 0.8);
+    expect(other.recognise(inBearings(0), FILM, new Set())).toBeUndefined();
+    other.learn(id, heard(0, { voice: inBearings(90), heardAt: '2026-01-02T20:00:00.000Z' }));
+    expect(other.recognise(inBearings(90), FILM, new Set())?.actor.id).toBe(id);
+    expect(other.recognise(inBearings(0), FILM, new Set())).toBeUndefined();
     expect(book.recognise(voice(0), FILM, new Set())?.actor.id).toBe(id);
     expect(book.recognise(voice(90), FILM, new Set())).toBeUndefined();
+  });
+
+  test('is no stranger to a better encoder that was installed later, nor to the former one when that is gone again', () => {
+    const { id } = book.create('Ana', true, heard(0));
+    const { id: bea } = book.create('Bea', true, heard(90));
+    const better = new ActorBook(store, both, 0.8);
+    // Nothing is known of them in the better space yet.
+    expect(better.recognise(inBoth(200, 5), FILM, new Set())?.actor.id).toBe(id);
+    better.learn(id, heard(0, { voice: inBoth(200, 5), heardAt: '2026-01-02T20:00:00.000Z' }));
+    // From now on the better space tells, whatever the other one says.
+    expect(better.recognise(inBoth(205, 90), FILM, new Set())?.actor.id).not.toBe(id);
+    expect(better.recognise(inBoth(205, 90), FILM, new Set([bea]))?.actor.id).toBe(id);
+    // Whoever the better encoder took in is known to the former one, too.
+    const { id: cid } = better.create('Cid', true, heard(0, { voice: inBoth(100, 180) }));
+    expect(book.recognise(voice(182), FILM, new Set())?.actor.id).toBe(cid);
+    expect(book.recognise(voice(4), FILM, new Set())?.actor.id).toBe(id);
+  });
+
+  test('stays refused in a space that the refusal was not made in', () => {
+    const { id } = book.create('Ana', true, heard(0));
+    book.refuse(id, voice(20), '2026-01-03T20:00:00.000Z');
+    const better = new ActorBook(store, both, 0.8);
+    better.learn(id, heard(0, { voice: inBoth(200, 0), heardAt: '2026-01-04T20:00:00.000Z' }));
+    expect(better.recognise(inBoth(202, 22), FILM, new Set())).toBeUndefined();
+    expect(better.recognise(inBoth(202, 2), FILM, new Set())?.actor.id).toBe(id);
+  });
+
+  test('is parted by sessions, whatever spaces they were heard in', () => {
+    const better = new ActorBook(store, both, 0.8);
+    const { id } = better.create('Ana', true, heard(0, { voice: inBoth(0, 0) }));
+    better.learn(id, heard(0, { voice: inBoth(5, 5, 21_000), heardAt: '2026-01-02T20:00:00.000Z' }));
+    better.learn(id, heard(0, { voice: inBoth(80, 80, 22_000), heardAt: '2026-01-03T20:00:00.000Z' }));
+    const [one, other] = better.split(id);
+    const own = (actor: typeof one): string[] =>
+      actor.voiceprints.filter(({ isRefused }) => !isRefused).map(({ encoder: space, heardAt }) => `${space} ${heardAt}`);
+    expect(own(other).sort()).toEqual([
+      'bearings 2026-01-03T20:00:00.000Z',
+      'directions 2026-01-03T20:00:00.000Z',
+    ]);
+    expect(own(one)).toHaveLength(4);
   });
 
   test('of the show is believed sooner than one of another show, and nobody is two people at once', () => {

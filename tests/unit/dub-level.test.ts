@@ -23,7 +23,7 @@ describe('the level of a dub', () => {
 
 describe('how a clause was said', () => {
   const clause = (levelDb: number, pitchRangeSemitones = 3, voicedMs = 2_000): SpeakerEmbedding => ({
-    vector: new Float32Array([1]),
+    vectors: {},
     voicedMs,
     profile: {
       pitchHz: 120,

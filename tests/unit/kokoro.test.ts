@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Voiced } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { clausePieces } from '../../companion/engines/kokoro/clause-pieces.ts';
 import { LANGUAGES } from '../../companion/engines/kokoro/languages.ts';
 import { partsOf, toTokens } from '../../companion/engines/kokoro/phonemes.ts';
@@ -6,7 +7,7 @@ import { SpeakingRates } from '../../companion/engines/kokoro/speaking-rate.ts';
 import { matchVoice } from '../../companion/engines/kokoro/voice-matching.ts';
 import { isUnderstood, kokoroVoices, nameOf, toVoice } from '../../companion/engines/kokoro/voices.ts';
 
-const unknownSpeaker = { space: 'none', similarity: () => 0.5 };
+const unknownSpeaker = { spaces: [], similarity: () => 0.5 };
 const spanish = LANGUAGES.find(({ tag }) => tag === 'es');
 if (spanish === undefined) throw new Error('Spanish is spoken');
 
@@ -88,11 +89,14 @@ describe('the voice of a speaker', () => {
     if (wanted === undefined) throw new Error('voices have prints');
     const [[space = '', print] = []] = wanted.prints;
     const encoder = {
-      space,
-      similarity: (_: unknown, { vector }: { readonly vector: Float32Array }) =>
-        vector === print ? 0.99 : 0.01,
+      spaces: [space],
+      similarity: (_: Voiced, { vectors }: Voiced) => (vectors[space] === print ? 0.99 : 0.01),
     };
-    const heard = { vector: new Float32Array(256), profile: { pitchHz: wanted.pitchHz }, voicedMs: 5000 };
+    const heard = {
+      vectors: { [space]: new Float32Array(256) },
+      profile: { pitchHz: wanted.pitchHz },
+      voicedMs: 5000,
+    };
     expect(matchVoice({ pitchHz: wanted.pitchHz, heard }, spanish, [], encoder)?.name).toBe(wanted.name);
   });
 

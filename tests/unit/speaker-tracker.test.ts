@@ -1,28 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { CaptionLog } from '../../companion/dubbing/caption-log.ts';
 import { Cast } from '../../companion/dubbing/cast.ts';
-import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
+import type { SpeakerEmbedding } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import type { Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import { partition } from '../../companion/speakers/partition.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { deafEncoder } from '../fakes/deaf-encoder.ts';
 
 /** Voices are directions; the log odds of two fall from 7 over 0 at 45 degrees to -7 at 90. */
-const encoder: SpeakerEncoder = {
-  info: { name: 'directions', kind: 'embedded' },
-  space: 'directions',
-  encode: () => undefined,
-  listen: () => ({ heard: () => undefined, embed: () => undefined }),
-  similarity: (a, b) => {
-    const cosine = a.vector.reduce((sum, value, i) => sum + value * (b.vector[i] ?? 0), 0);
-    const degrees = (Math.acos(Math.min(1, cosine)) * 180) / Math.PI;
-    return 1 / (1 + Math.exp(-(7 - (7 * degrees) / 45) - Math.log(4)));
-  },
-};
+const encoder = deafEncoder(['directions'], (a, b) => {
+  const [one = [], other = []] = [a.vectors['directions'], b.vectors['directions']];
+  const cosine = [...one].reduce((sum, value, i) => sum + value * (other[i] ?? 0), 0);
+  const degrees = (Math.acos(Math.min(1, cosine)) * 180) / Math.PI;
+  return 1 / (1 + Math.exp(-(7 - (7 * degrees) / 45) - Math.log(4)));
+});
 
 function voice(degrees: number, voicedMs = 2_000): SpeakerEmbedding {
   const angle = (degrees * Math.PI) / 180;
   const vector = Float32Array.of(Math.cos(angle), Math.sin(angle));
-  return { vector, profile: { pitchHz: 100 + degrees / 10 }, voicedMs };
+  return { vectors: { directions: vector }, profile: { pitchHz: 100 + degrees / 10 }, voicedMs };
 }
 
 function labels(...heard: (SpeakerEmbedding | undefined)[]): string[] {

@@ -5,20 +5,14 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import type { VoiceCloner } from '../../companion/dubbing/ports/voice-cloner.ts';
 import { ActorBook } from '../../companion/speakers/actor-book.ts';
 import { VoiceClones } from '../../companion/speakers/voice-clones.ts';
 import { ActorStore } from '../../companion/store/actor-store.ts';
+import { deafEncoder } from '../fakes/deaf-encoder.ts';
 
 const CONSENT = { statement: 'My voice may be used.', granted_by: 'Ana' };
-const encoder: SpeakerEncoder = {
-  info: { name: 'none', kind: 'embedded' },
-  space: 'directions',
-  encode: () => undefined,
-  listen: () => ({ heard: () => undefined, embed: () => undefined }),
-  similarity: () => 0,
-};
+const encoder = deafEncoder(['directions']);
 
 let folder: string;
 let store: ActorStore;
@@ -31,7 +25,7 @@ beforeEach(() => {
   store = new ActorStore(folder);
   book = new ActorBook(store, encoder, 0.8);
   book.create('Ana', true, {
-    voice: { vector: Float32Array.of(1), profile: { pitchHz: 200 }, voicedMs: 20_000 },
+    voice: { vectors: { directions: Float32Array.of(1) }, profile: { pitchHz: 200 }, voicedMs: 20_000 },
     ...{ heardAt: '2026-01-01T20:00:00.000Z', show: undefined, clips: 1, seconds: 20, similarities: [] },
   });
   other = new Database(join(folder, 'actors.db'));

@@ -158,12 +158,12 @@ it('what an actor says alone and clearly is gathered while dubbing, each their o
     for (const { sample_id } of report.samples.slice(0, 3)) {
       const answer = await ask('GET', `/api/actors/${id}/samples/${sample_id}`);
       expect(answer.headers.get('content-type')).toBe('audio/wav');
-      const heard = encoder.encode(new Int16Array((await answer.arrayBuffer()).slice(44)));
-      const likeness = (to: FliteVoice) => {
-        const known = encoder.encode(joined(...spoken[to]));
+      const heard = await encoder.encode(new Int16Array((await answer.arrayBuffer()).slice(44)));
+      const likeness = async (to: FliteVoice) => {
+        const known = await encoder.encode(joined(...spoken[to]));
         return heard === undefined || known === undefined ? 0 : encoder.similarity(heard, known);
       };
-      expect(likeness(voice)).toBeGreaterThan(likeness(other));
+      expect(await likeness(voice)).toBeGreaterThan(await likeness(other));
     }
   }
   watching.send({ type: 'create_voice_clone', speaker_id: 's1', consent: CONSENT });

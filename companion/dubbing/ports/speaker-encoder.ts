@@ -4,39 +4,65 @@ import type { AudioFrame } from './audio-frame.ts';
 
 export interface SpeakerEncoder {
   readonly info: EngineInfo;
-  /** Vectors of one space can be held against each other; another model's, or those of figures learnt anew, are of another. */
-  readonly space: string;
+  /**
+   * The spaces that embeddings have a vector in, best first. Vectors of one space can be compared; another model's, or those
+   * of figures learnt anew, are of another. An encoder that can only just no longer use its best space goes on without it.
+   */
+  readonly spaces: readonly string[];
   /** Gets ready ahead of the first session, where that takes a while. */
-  warm?(): void;
-  /** What tells the voice of a stretch from others; `undefined` where there is too little voice to tell. */
-  encode(samples: Int16Array): SpeakerEmbedding | undefined;
-  /** Listens along with a session, so that little is left to work out once somebody is to be told apart. */
-  listen(sound: KeptSound): SpeakerEar;
-  /** Calibrated 0..1: the same threshold means the same whichever encoder runs. */
-  similarity(a: SpeakerEmbedding, b: SpeakerEmbedding): number;
+  warm?(): Promise<void>;
+  /**
+   * The voice of a recording, 16 kHz mono; `undefined` where there is too little voice to tell. May wait for sessions.
+   * @throws the signal's reason; DubError `engine_failed`, `engine_timeout`, `overloaded`
+   */
+  encode(samples: Int16Array, signal?: AbortSignal): Promise<SpeakerEmbedding | undefined>;
+  /** Embeds stretches of a session's sound, so that what two stretches share is worked out once. */
+  openStream(history: AudioHistory): SpeakerEmbeddingStream;
+  /**
+   * In the best space that both have a vector in; 0 where there is none. Calibrated 0..1: the same threshold means the same
+   * whichever space it is.
+   */
+  similarity(a: Voiced, b: Voiced): number;
   /** How likely it is that two speak at once in the stretch, 0..1; never told where left out. */
   overlap?(voice: SpeakerEmbedding): number;
+  /** Ends what it started. */
+  close?(): void;
 }
 
-/** What is kept of a session's sound, on the capture clock. */
-export interface KeptSound {
+/** The sound of a session on the capture clock, as far back as it is kept. */
+export interface AudioHistory {
   /** In order; gaps of the capture clock are left out. */
   frames(fromMs: number, toMs: number): AudioFrame[];
 }
 
-export interface SpeakerEar {
-  /** Somebody spoke in this stretch, which has just been heard. */
-  heard(fromMs: number, toMs: number): void;
-  /** What tells the voice of a stretch of the last half minute; `undefined` where there is too little voice to tell. */
-  embed(fromMs: number, toMs: number): SpeakerEmbedding | undefined;
+/**
+ * What waits for an embedding. The less urgent is left out first where there is more to embed than can be:
+ * `clause`: a clause is dubbed once it is known who says it; `change`: the same, and it can be dubbed without;
+ * `partial`: words that are still being said are shown with their speaker; `patient`: nothing waits that cannot wait longer.
+ */
+export type Urgency = 'clause' | 'change' | 'partial' | 'patient';
+
+export interface SpeakerEmbeddingStream {
+  /** Speech was captured in this stretch: some of the work can be done ahead. */
+  speech(fromMs: number, toMs: number): void;
+  /**
+   * The voice of a stretch of the last half minute; `undefined` where there is too little voice to tell, and, but where
+   * `patient`, where it could not be told soon. Never rejects.
+   */
+  embed(fromMs: number, toMs: number, urgency: Urgency): Promise<SpeakerEmbedding | undefined>;
+  close(): void;
 }
 
-export interface SpeakerEmbedding {
-  /** Of length 1. Vectors of one encoder have as many values each and may be averaged. */
-  readonly vector: Float32Array;
-  readonly profile: VoiceProfile;
-  /** How much voice it was made of. */
+/** A voice, for comparing it with others. */
+export interface Voiced {
+  /** Of unit length, or shorter where they are means of several; by the space that they are of. */
+  readonly vectors: Readonly<Record<string, Float32Array>>;
+  /** How much voice they were made of. */
   readonly voicedMs: number;
+}
+
+export interface SpeakerEmbedding extends Voiced {
+  readonly profile: VoiceProfile;
 }
 
 /** What a voice sounds like, for choosing one that fits. */

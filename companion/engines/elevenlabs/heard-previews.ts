@@ -5,8 +5,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { concat, durationMs } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ, type AudioFrame } from '../../dubbing/ports/audio-frame.ts';
+import { concat } from '../../../shared/pcm.ts';
+import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import { decodeFile } from '../../files/decode.ts';
 import { PreviewFile } from './preview-file.ts';
@@ -18,8 +18,6 @@ const PREVIEW_TIMEOUT_MS = 20_000;
 /** Accounts hold some dozens of stock voices; this bounds one that holds a library. */
 const MOST_VOICES = 200;
 const HEARD_MS = 6_000;
-/** Between two pieces others have their turn: a piece costs some 3 ms. */
-const PIECE_MS = 250;
 
 export interface HeardPreviewsOptions {
   readonly encoder: SpeakerEncoder;
@@ -105,22 +103,11 @@ export class HeardPreviews {
     const limit = AbortSignal.timeout(PREVIEW_TIMEOUT_MS);
     const signal = AbortSignal.any([this.#closed.signal, limit]);
     try {
-      return await this.#embed(await soundOf(await this.#options.fetch(voiceId, signal), signal));
+      const sound = await soundOf(await this.#options.fetch(voiceId, signal), signal);
+      return await this.#options.encoder.encode(sound, this.#closed.signal);
     } catch {
       return undefined;
     }
-  }
-
-  async #embed(samples: Int16Array): Promise<SpeakerEmbedding | undefined> {
-    const endMs = Math.floor(durationMs(samples.length, PIPELINE_RATE_HZ));
-    const frames = (): AudioFrame[] => [{ startMs: 0, samples }];
-    const ear = this.#options.encoder.listen({ frames });
-    for (let fromMs = 0; fromMs < endMs; fromMs += PIECE_MS) {
-      this.#closed.signal.throwIfAborted();
-      ear.heard(fromMs, Math.min(endMs, fromMs + PIECE_MS));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return ear.embed(0, endMs);
   }
 }
 

@@ -8,11 +8,11 @@ const NAME = 'stock-voices.json';
 const MOST_VALUES = 4096;
 
 const schema = z.object({
-  space: z.string(),
   voices: z.record(
     z.string(),
     z.object({
-      vector: z.array(z.number()).min(1).max(MOST_VALUES),
+      /** By the space they are of. */
+      vectors: z.record(z.string(), z.array(z.number()).min(1).max(MOST_VALUES)),
       pitch_hz: z.number().positive(),
       voiced_ms: z.number().positive(),
     }),
@@ -22,22 +22,27 @@ const schema = z.object({
 /** What previews told, in the data folder. A file that cannot be read is as good as none: previews are heard again. */
 export class PreviewFile {
   readonly #folder: string;
-  readonly #encoder: Pick<SpeakerEncoder, 'space'>;
+  readonly #encoder: Pick<SpeakerEncoder, 'spaces'>;
 
-  /** @param encoder whose voiceprints these are: those of another space say nothing */
-  constructor(folder: string, encoder: Pick<SpeakerEncoder, 'space'>) {
+  /** @param encoder who is to know the voices: one that lacks its best space is heard again */
+  constructor(folder: string, encoder: Pick<SpeakerEncoder, 'spaces'>) {
     this.#folder = folder;
     this.#encoder = encoder;
   }
 
   async read(): Promise<Map<string, SpeakerEmbedding>> {
     try {
-      const { space, voices } = schema.parse(parseJson(await readFile(join(this.#folder, NAME), 'utf8')));
-      if (space !== this.#encoder.space) return new Map();
+      const { voices } = schema.parse(parseJson(await readFile(join(this.#folder, NAME), 'utf8')));
+      const [best = ''] = this.#encoder.spaces;
+      const known = Object.entries(voices).filter(([, { vectors }]) => vectors[best] !== undefined);
       return new Map(
-        Object.entries(voices).map(([id, { vector, pitch_hz, voiced_ms }]) => [
+        known.map(([id, { vectors, pitch_hz, voiced_ms }]) => [
           id,
-          { vector: Float32Array.from(vector), profile: { pitchHz: pitch_hz }, voicedMs: voiced_ms },
+          {
+            vectors: mapped(vectors, (vector) => Float32Array.from(vector)),
+            profile: { pitchHz: pitch_hz },
+            voicedMs: voiced_ms,
+          },
         ]),
       );
     } catch {
@@ -48,15 +53,18 @@ export class PreviewFile {
   /** All at once or not at all; where the folder takes no file, previews are heard again another time. */
   async write(voices: ReadonlyMap<string, SpeakerEmbedding>): Promise<void> {
     const kept = Object.fromEntries(
-      [...voices].map(([id, { vector, profile, voicedMs }]) => [
+      [...voices].map(([id, { vectors, profile, voicedMs }]) => [
         id,
-        { vector: Array.from(vector, rounded), pitch_hz: profile.pitchHz, voiced_ms: voicedMs },
+        {
+          vectors: mapped(vectors, (vector) => Array.from(vector, rounded)),
+          ...{ pitch_hz: profile.pitchHz, voiced_ms: voicedMs },
+        },
       ]),
     );
     try {
       await mkdir(this.#folder, { recursive: true });
       const path = join(this.#folder, NAME);
-      await writeFile(`${path}.new`, JSON.stringify({ space: this.#encoder.space, voices: kept }), {
+      await writeFile(`${path}.new`, JSON.stringify({ voices: kept }), {
         mode: 0o600,
       });
       await rename(`${path}.new`, path);
@@ -64,6 +72,13 @@ export class PreviewFile {
       // Told by nobody: nothing of it is lost.
     }
   }
+}
+
+function mapped<From, To>(
+  values: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
 
 /** Five digits are more than a voiceprint knows. */

@@ -35,7 +35,7 @@ const MARKED_PAUSE_MS = 140;
 export interface KokoroOptions {
   readonly models: InstalledModels;
   /** Tells which voice is like a speaker. */
-  readonly encoder: Pick<SpeakerEncoder, 'space' | 'similarity'>;
+  readonly encoder: Pick<SpeakerEncoder, 'spaces' | 'similarity'>;
   readonly threads?: number;
 }
 

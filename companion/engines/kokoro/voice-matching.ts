@@ -16,7 +16,7 @@ export function matchVoice(
   profile: VoiceProfile | undefined,
   spoken: SpokenLanguage,
   taken: readonly Voice[],
-  encoder: Pick<SpeakerEncoder, 'space' | 'similarity'>,
+  encoder: Pick<SpeakerEncoder, 'spaces' | 'similarity'>,
 ): KokoroVoice | undefined {
   const understood = kokoroVoices().filter((voice) => isUnderstood(voice, spoken));
   const taking = new Map<string, number>();
@@ -36,16 +36,16 @@ export function matchVoice(
   );
 }
 
-/** Log odds that the two are one person, where both are known in the encoder's space. */
+/** Log odds that the two are one person, where both are known in a space of the encoder's. */
 function logOdds(
   profile: VoiceProfile | undefined,
-  { prints, pitchHz }: KokoroVoice,
-  encoder: Pick<SpeakerEncoder, 'space' | 'similarity'>,
+  { prints }: KokoroVoice,
+  encoder: Pick<SpeakerEncoder, 'spaces' | 'similarity'>,
 ): number | undefined {
-  const print = prints.get(encoder.space);
   const speaker = profile?.heard;
-  if (speaker === undefined || print === undefined) return undefined;
-  const similarity = encoder.similarity(speaker, { vector: print, profile: { pitchHz }, voicedMs: 10_000 });
+  const isComparable = (space: string): boolean => prints.has(space) && speaker?.vectors[space] !== undefined;
+  if (speaker === undefined || !encoder.spaces.some(isComparable)) return undefined;
+  const similarity = encoder.similarity(speaker, { vectors: Object.fromEntries(prints), voicedMs: 10_000 });
   const within = Math.min(1 - 1e-6, Math.max(1e-6, similarity));
   return Math.log(within / (1 - within));
 }

@@ -1,5 +1,4 @@
 /** Whether recordings hold one person's voice: their stretches are parted in two, and the halves compared. */
-import { setImmediate } from 'node:timers/promises';
 import { sampleCount } from '../../../shared/pcm.ts';
 import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
@@ -25,9 +24,8 @@ export interface Persons {
 }
 
 /**
- * Lets others have their turn between stretches: each takes some tens of milliseconds, and somebody may be watching.
- *
  * @param limitSamples how much of the recordings, from their beginning, is looked at
+ * @throws as `SpeakerEncoder.encode`
  */
 export async function personsIn(
   recordings: readonly Int16Array[],
@@ -37,9 +35,7 @@ export async function personsIn(
 ): Promise<Persons> {
   const stretches: SpeakerEmbedding[] = [];
   for (const samples of stretchesOf(recordings, limitSamples)) {
-    await setImmediate();
-    signal?.throwIfAborted();
-    const heard = encoder.encode(samples);
+    const heard = await encoder.encode(samples, signal);
     if (heard !== undefined && heard.voicedMs >= MIN_VOICED_MS) stretches.push(heard);
   }
   if (stretches.length === 0) return { persons: 'none', purity: 0 };
@@ -111,8 +107,11 @@ function centre(stretches: Stretches): SpeakerEmbedding {
   const [first] = stretches;
   if (first === undefined) throw new RangeError('no stretches');
   const voicedMs = stretches.reduce((sum, one) => sum + one.voicedMs, 0);
-  const vector = first.vector.map((_, at) =>
-    stretches.reduce((sum, one) => sum + ((one.vector[at] ?? 0) * one.voicedMs) / voicedMs, 0),
-  );
-  return { vector, profile: first.profile, voicedMs };
+  const vectors = Object.entries(first.vectors).map(([space, vector]): [string, Float32Array] => [
+    space,
+    vector.map((_, at) =>
+      stretches.reduce((sum, one) => sum + ((one.vectors[space]?.[at] ?? 0) * one.voicedMs) / voicedMs, 0),
+    ),
+  ]);
+  return { vectors: Object.fromEntries(vectors), profile: first.profile, voicedMs };
 }

@@ -1,6 +1,7 @@
-import { concat, durationMs, sampleCount } from '../../../shared/pcm.ts';
+import { sampleCount } from '../../../shared/pcm.ts';
 import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
-import type { KeptSound, SpeakerEar, SpeakerEmbedding } from '../../dubbing/ports/speaker-encoder.ts';
+import type { AudioHistory, VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
+import { ROUNDING_MS, unbroken } from '../embedding/unbroken.ts';
 import type { Placement } from './mixture.ts';
 import { activeOf, DELTA_REACH, FEATURES, featuresOf, leastLevelDb } from './speech-stretch.ts';
 import { formantScaleOf } from './formant-scale.ts';
@@ -9,14 +10,20 @@ import { traitsOf } from './voice-profile.ts';
 import type { VoiceprintMaker } from './voiceprint.ts';
 
 const FRAME_SAMPLES = sampleCount(FRAME_MS, PIPELINE_RATE_HZ);
-/** Of sample times; what is further apart is a gap. */
-const ROUNDING_MS = 1;
 /** What is older is worked out again in the rare case that it is asked for. */
 const KEPT_HOPS = 15_000 / HOP_MS;
 /** Formants move slowly: they are measured of every so many hops. */
 const FORMANT_HOPS = 6;
 /** Less voice than this says too little about whose it is. */
 const LEAST_VOICED_FRAMES = 120 / HOP_MS;
+
+/** A voice as the figures tell it. */
+export interface Voiceprint {
+  /** VOICEPRINT_LENGTH values, of length 1. */
+  readonly vector: Float32Array;
+  readonly profile: VoiceProfile;
+  readonly voicedMs: number;
+}
 
 interface HeardFrame {
   readonly voice: VoiceFrame;
@@ -44,20 +51,21 @@ interface PlacedFrame {
  * Works out frame by frame, as sound comes, what can be told of a voice; little is left to do once a stretch's voice is
  * asked for. Frames that were not heard as speech are worked out when asked for.
  */
-export class VoiceprintEar implements SpeakerEar {
-  readonly #sound: KeptSound;
+export class StreamingEmbedder {
+  readonly #history: AudioHistory;
   readonly #maker: VoiceprintMaker;
   /** By hop; `undefined` where nothing was captured. */
   readonly #frames = new Map<number, HeardFrame | undefined>();
   /** Of the stretch asked for last: the next one's is likely the same. */
   #edge = MEL_BANDS;
 
-  constructor(sound: KeptSound, maker: VoiceprintMaker) {
-    this.#sound = sound;
+  constructor(history: AudioHistory, maker: VoiceprintMaker) {
+    this.#history = history;
     this.#maker = maker;
   }
 
-  heard(fromMs: number, toMs: number): void {
+  /** Works out the frames of speech that has just been captured. */
+  prepare(fromMs: number, toMs: number): void {
     // Frames that began in the sound before end in this one.
     this.#workOut(fromMs - FRAME_MS, toMs);
     for (const oldest of this.#frames.keys()) {
@@ -66,7 +74,8 @@ export class VoiceprintEar implements SpeakerEar {
     }
   }
 
-  embed(fromMs: number, toMs: number): SpeakerEmbedding | undefined {
+  /** The voice of a stretch; `undefined` where there is too little voice to tell. */
+  embed(fromMs: number, toMs: number): Voiceprint | undefined {
     this.#workOut(fromMs, toMs);
     const hops = hopsIn(fromMs, toMs);
     const heard = hops.map((hop) => this.#frames.get(hop)?.voice);
@@ -108,7 +117,7 @@ export class VoiceprintEar implements SpeakerEar {
     const hops = hopsIn(fromMs, toMs).filter((hop) => !this.#frames.has(hop));
     const [first, last] = [hops[0], hops.at(-1)];
     if (first === undefined || last === undefined) return;
-    const stretches = unbroken(this.#sound, first * HOP_MS, last * HOP_MS + FRAME_MS);
+    const stretches = unbroken(this.#history, first * HOP_MS, last * HOP_MS + FRAME_MS);
     for (const hop of hops) {
       const stretch = stretches.find(
         ({ startMs, endMs }) =>
@@ -156,23 +165,4 @@ function hopsIn(fromMs: number, toMs: number): number[] {
   const first = Math.max(0, Math.ceil(fromMs / HOP_MS));
   const last = Math.floor((toMs - FRAME_MS) / HOP_MS);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
-}
-
-interface Stretch {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly samples: Int16Array;
-}
-
-function unbroken(sound: KeptSound, fromMs: number, toMs: number): Stretch[] {
-  const stretches: { startMs: number; endMs: number; parts: Int16Array[] }[] = [];
-  for (const { startMs, samples } of sound.frames(fromMs, toMs)) {
-    const endMs = startMs + durationMs(samples.length, PIPELINE_RATE_HZ);
-    const last = stretches.at(-1);
-    if (last !== undefined && startMs - last.endMs < ROUNDING_MS) {
-      last.parts.push(samples);
-      last.endMs = endMs;
-    } else stretches.push({ startMs, endMs, parts: [samples] });
-  }
-  return stretches.map(({ startMs, endMs, parts }) => ({ startMs, endMs, samples: concat(parts) }));
 }
