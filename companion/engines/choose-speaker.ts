@@ -18,6 +18,7 @@ export function chooseSpeaker(
     return new HostedEncoder({ neural: { folder, verify: () => models.verify(RESEMBLYZER_MODEL) } });
   }
   const message = `The neural speaker encoder is not installed: run "npm run models -- install ${RESEMBLYZER_MODEL}".`;
-  const trouble = wanted === 'neural' ? new DubError('engine_missing', message, { stage: 'speaker' }) : undefined;
+  const trouble =
+    wanted === 'neural' ? new DubError('engine_missing', message, { stage: 'speaker' }) : undefined;
   return new HostedEncoder({ trouble });
 }

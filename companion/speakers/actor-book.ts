@@ -335,11 +335,7 @@ export class ActorBook {
 }
 
 /** One in each space. */
-function printsOf(
-  { vectors, voicedMs }: Voiced,
-  heardAt: string,
-  isRefused: boolean,
-): Voiceprint[] {
+function printsOf({ vectors, voicedMs }: Voiced, heardAt: string, isRefused: boolean): Voiceprint[] {
   return Object.entries(vectors).map(([encoder, vector]) => {
     return { id: 0, encoder, vector, seconds: voicedMs / 1000, heardAt, isRefused };
   });

@@ -113,12 +113,14 @@ export class HeardStretches {
 export function pooled(a: SpeakerEmbedding, b: SpeakerEmbedding): SpeakerEmbedding {
   const voicedMs = a.voicedMs + b.voicedMs;
   const mix = (x: number, y: number) => (x * a.voicedMs + y * b.voicedMs) / voicedMs;
-  const vectors = Object.entries({ ...a.vectors, ...b.vectors }).map(([space, known]): [string, Float32Array] => {
-    const [one = known, other = known] = [a.vectors[space], b.vectors[space]];
-    const vector = other.map((value, i) => mix(one[i] ?? value, value));
-    const length = Math.hypot(...vector) || 1;
-    return [space, vector.map((value) => value / length)];
-  });
+  const vectors = Object.entries({ ...a.vectors, ...b.vectors }).map(
+    ([space, known]): [string, Float32Array] => {
+      const [one = known, other = known] = [a.vectors[space], b.vectors[space]];
+      const vector = other.map((value, i) => mix(one[i] ?? value, value));
+      const length = Math.hypot(...vector) || 1;
+      return [space, vector.map((value) => value / length)];
+    },
+  );
   return {
     vectors: Object.fromEntries(vectors),
     profile: pooledProfile(a.profile, b.profile, mix),

@@ -1,7 +1,6 @@
 /**
  * `npm run calibrate:neural [-- --data FOLDER]`: what a cosine of Resemblyzer's embeddings means, measured on speakers of whom
- * one recording each is at hand, and the same through other channels. Prints the figures of
- * `companion/engines/resemblyzer/space.ts`.
+ * one recording each is at hand, in full and up to 4 kHz. Prints the figures of `companion/engines/resemblyzer/space.ts`.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,25 +8,23 @@ import { readConfig } from '../../companion/config.ts';
 import { ResemblyzerEncoder } from '../../companion/engines/resemblyzer/encoder.ts';
 import { RESEMBLYZER_MODEL } from '../../companion/engines/resemblyzer/space.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
-import { degrade, narrow } from './degrade.ts';
-import { Random } from './random.ts';
+import { brickWalled } from './band-limits.ts';
 import { decode, filesIn } from './sound-files.ts';
 import { equalError } from './trials.ts';
 
 const DATA = resolve(import.meta.dirname, '../../../shared/speech/background');
-const SEED = 7;
-/** Each length takes a trial of every two speakers, and of one with itself, in two channels. */
-const LENGTHS_MS = [1_000, 2_000, 4_000];
-const SPEAKERS = 60;
+const UPPER_EDGE_HZ = 4_000;
+const LENGTHS_MS = [1_000, 1_500, 2_000, 3_000, 4_000];
+const SPEAKERS = 150;
 const ROUNDS = 300;
 /** The similarity at which as many are wrongly told apart as are wrongly taken for one. */
 const EVEN_SIMILARITY = 0.8;
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: DATA } } });
 const folder = new ModelStore(readConfig(process.env).MODELS_DIR).folderOf(RESEMBLYZER_MODEL);
-if (folder === undefined) throw new Error('The model resemblyzer is not installed: npm run models -- install resemblyzer');
+if (folder === undefined)
+  throw new Error('The model resemblyzer is not installed: npm run models -- install resemblyzer');
 const encoder = await ResemblyzerEncoder.load(folder, 1);
-const random = new Random(SEED);
 
 interface Stretch {
   readonly speaker: number;
@@ -43,31 +40,24 @@ interface Trial {
 
 const trials: Trial[] = [];
 const sounds = filesIn(values.data).slice(-SPEAKERS).map(decode);
-const channels = [
-  sounds,
-  sounds.map((sound) => degrade(sound, random)),
-  sounds.map((sound) => narrow(sound, random)),
-];
+// Two who speak in one film are heard through one channel.
+const channels = [sounds, sounds.map((sound) => brickWalled(sound, UPPER_EDGE_HZ))];
 for (const lengthMs of LENGTHS_MS) {
-  const heard: Stretch[][] = [];
-  for (const [channel, recordings] of channels.entries()) {
-    heard.push(await stretches(recordings, lengthMs, channel === 0 ? 'first' : 'last'));
-  }
-  const [clean = [], ...others] = heard;
-  for (const other of others) {
-    for (const a of clean) {
-      for (const b of other) {
-        const isSame = a.speaker === b.speaker;
-        trials.push({ cosine: cosineOf(a.vector, b.vector), lengthMs, isSame });
+  for (const recordings of channels) {
+    const [first, last] = [
+      await stretches(recordings, lengthMs, 'first'),
+      await stretches(recordings, lengthMs, 'last'),
+    ];
+    for (const a of first) {
+      for (const b of last) {
+        trials.push({ cosine: cosineOf(a.vector, b.vector), lengthMs, isSame: a.speaker === b.speaker });
       }
     }
   }
-  // The same channel: two who speak in one film.
-  for (const a of clean)
-    for (const b of await stretches(sounds, lengthMs, 'last'))
-      trials.push({ cosine: cosineOf(a.vector, b.vector), lengthMs, isSame: a.speaker === b.speaker });
   const { rate, threshold } = equalError(scoresOf(trials.filter((one) => one.lengthMs === lengthMs)));
-  console.log(`${lengthMs} ms: equal error ${(100 * rate).toFixed(1)} % at a cosine of ${threshold.toFixed(3)}`);
+  console.log(
+    `${lengthMs} ms: equal error ${(100 * rate).toFixed(1)} % at a cosine of ${threshold.toFixed(3)}`,
+  );
 }
 let best = { rate: 1, reliabilityMs: 0, threshold: 0 };
 for (let reliabilityMs = 0; reliabilityMs <= 1_500; reliabilityMs += 50) {
@@ -117,7 +107,8 @@ function logistic(all: readonly Trial[]): { slope: number; offset: number } {
     let [slopePull, offsetPull] = [0, 0];
     for (const { cosine, isSame } of all) {
       const error =
-        ((isSame ? 1 : 0) - 1 / (1 + Math.exp(-offset - slope * cosine))) / (isSame ? counts.same : counts.other);
+        ((isSame ? 1 : 0) - 1 / (1 + Math.exp(-offset - slope * cosine))) /
+        (isSame ? counts.same : counts.other);
       slopePull += error * cosine;
       offsetPull += error;
     }

@@ -20,6 +20,8 @@ interface Load {
   readonly keepsUp: boolean;
   readonly cpuPercent: number;
   readonly rssMb: number;
+  /** Of the stretches that were to be embedded, those that were, 0..1. */
+  readonly embedded: number;
 }
 
 export const capacity: Bench = {
@@ -30,14 +32,14 @@ export const capacity: Bench = {
     return {
       figures: { ...figures('', plain, 200), ...figures('with_voice_activity_', real, 20) },
       notes: [
-        'one core for the companion, the load comes from the other; speech of flite over and over, real-time frames of 64 ms',
+        'one core for the companion with the process that embeds speakers, the load comes from the other; speech of flite over and over, real-time frames of 64 ms',
         `kept up: pings answered within ${KEEPS_UP_MS} ms (p95) and every session dubbed; tried ${[
           ...plain,
           ...real,
         ]
           .map(
-            ({ sessions, keepsUp, cpuPercent }) =>
-              `${sessions}${keepsUp ? '' : ' (not)'} at ${Math.round(cpuPercent)} %`,
+            ({ sessions, keepsUp, cpuPercent, embedded }) =>
+              `${sessions}${keepsUp ? '' : ' (not)'} at ${Math.round(cpuPercent)} %, ${Math.round(100 * embedded)} % of stretches embedded`,
           )
           .join(', ')}`,
       ],
@@ -86,15 +88,24 @@ async function measure(sessions: number, args: readonly string[]): Promise<Load>
       client.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
       clients.push(client);
     }
+    let counts = { embedded: 0, leftOut: 0 };
+    companion.stdout.on('data', (line: Buffer) => {
+      counts = countsIn(line.toString()) ?? counts;
+    });
     const load = new Streams(clients);
     await load.run(WARM_MS);
     const before = cpuSeconds(pid);
+    const countsBefore = counts;
     const beganAtMs = performance.now();
     const pings = await load.run(MEASURED_MS);
     const cpuPercent = (100_000 * (cpuSeconds(pid) - before)) / (performance.now() - beganAtMs);
     const p95 = percentile(pings, 0.95) ?? Infinity;
     const allDub = clients.every((client) => client.of('dub_end').length >= 3);
-    return { sessions, keepsUp: p95 <= KEEPS_UP_MS && allDub, cpuPercent, rssMb: residentMb(pid) };
+    const embedded = counts.embedded - countsBefore.embedded;
+    return {
+      ...{ sessions, keepsUp: p95 <= KEEPS_UP_MS && allDub, cpuPercent, rssMb: residentMb(pid) },
+      embedded: embedded / Math.max(1, embedded + counts.leftOut - countsBefore.leftOut),
+    };
   } finally {
     for (const client of clients) client.cut();
     companion.kill('SIGKILL');
@@ -142,6 +153,13 @@ function framesOf(samples: Int16Array): Int16Array[] {
   return Array.from({ length: Math.floor(samples.length / length) }, (_, i) => {
     return samples.subarray(i * length, (i + 1) * length);
   });
+}
+
+function countsIn(lines: string): { embedded: number; leftOut: number } | undefined {
+  const last = lines.trim().split('\n').at(-1) ?? '';
+  return last.startsWith('{') && last.endsWith('}')
+    ? (JSON.parse(last) as { embedded: number; leftOut: number })
+    : undefined;
 }
 
 /** User and system time of a process, from the kernel's own book. */

@@ -39,9 +39,7 @@ async function spoken(voice: Voice, text: string, style?: ClauseStyle): Promise<
   return samples;
 }
 
-async function heard(
-  samples: Int16Array,
-): Promise<SpeakerEmbedding & { profile: { traits: VoiceTraits } }> {
+async function heard(samples: Int16Array): Promise<SpeakerEmbedding & { profile: { traits: VoiceTraits } }> {
   const voice = await encoder.encode(samples);
   const traits = voice?.profile.traits;
   if (voice === undefined || traits === undefined) throw new Error('no voice was heard');
@@ -150,7 +148,8 @@ describe('a voice that is moved', () => {
   });
 
   test('becomes brighter or duller by as much as was asked for', async () => {
-    const slope = async (voice: Voice) => (await heard(await spoken(voice, text))).profile.traits.tiltDbPerOctave;
+    const slope = async (voice: Voice) =>
+      (await heard(await spoken(voice, text))).profile.traits.tiltDbPerOctave;
     const is = await slope(plainVoice);
     expect(Math.abs((await slope(moved(100, 15))) - is - 1.5)).toBeLessThan(0.4);
     expect(Math.abs((await slope(moved(100, -15))) - is + 1.5)).toBeLessThan(0.4);

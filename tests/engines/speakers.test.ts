@@ -92,7 +92,8 @@ describe('who is speaking', () => {
           startMs: 0,
           endMs: words.at(-1)?.endMs ?? 0,
           boundary: 'length',
-          language: 'en', isDirect: false,
+          language: 'en',
+          isDirect: false,
         } as const),
         text: words.map(({ text }) => text).join(' '),
       };

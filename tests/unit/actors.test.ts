@@ -157,7 +157,9 @@ describe('an actor', () => {
     better.learn(id, heard(0, { voice: inBoth(80, 80, 22_000), heardAt: '2026-01-03T20:00:00.000Z' }));
     const [one, other] = better.split(id);
     const own = (actor: typeof one): string[] =>
-      actor.voiceprints.filter(({ isRefused }) => !isRefused).map(({ encoder: space, heardAt }) => `${space} ${heardAt}`);
+      actor.voiceprints
+        .filter(({ isRefused }) => !isRefused)
+        .map(({ encoder: space, heardAt }) => `${space} ${heardAt}`);
     expect(own(other).sort()).toEqual([
       'bearings 2026-01-03T20:00:00.000Z',
       'directions 2026-01-03T20:00:00.000Z',

@@ -47,7 +47,11 @@ export class MelHistory {
     while (from <= to && this.#frames.has(from)) from++;
     while (to >= from && this.#frames.has(to)) to--;
     if (from > to) return;
-    for (const { startMs, endMs, samples } of unbroken(this.#history, from * HOP_MS, to * HOP_MS + FRAME_MS)) {
+    for (const { startMs, endMs, samples } of unbroken(
+      this.#history,
+      from * HOP_MS,
+      to * HOP_MS + FRAME_MS,
+    )) {
       const lastHop = Math.min(to, Math.floor((endMs + ROUNDING_MS - FRAME_MS) / HOP_MS));
       for (let hop = Math.max(from, Math.ceil((startMs - ROUNDING_MS) / HOP_MS)); hop <= lastHop; hop++) {
         if (this.#frames.has(hop)) continue;

@@ -2,12 +2,14 @@
  * Whisper's features: the logarithm of 80 Slaney mel bands up to 8 kHz, a frame every 10 ms (openai-whisper, audio.py).
  * Frames that lie wholly within the sound are computed once, however often a growing window is encoded.
  */
+import { RealFft } from '../mel/real-fft.ts';
+import { slaneyBank } from '../mel/slaney-bank.ts';
+
 export const MEL_BANDS = 80;
 export const HOP_SAMPLES = 160;
 
 const WINDOW_SAMPLES = 400;
 const HALF_WINDOW = WINDOW_SAMPLES / 2;
-const BINS = WINDOW_SAMPLES / 2 + 1;
 const RATE_HZ = 16_000;
 const FLOOR = 1e-10;
 /** Nothing is further below the loudest band of the window, in powers of ten. */
@@ -17,17 +19,8 @@ const HANN = Float64Array.from(
   { length: WINDOW_SAMPLES },
   (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / WINDOW_SAMPLES),
 );
-const BANK = melBank();
-/** cos and sin of 2 pi bin i / WINDOW_SAMPLES, a row of HALF_WINDOW values for each bin. */
-const COSINES = table(Math.cos);
-const SINES = table(Math.sin);
-
-function table(wave: (radians: number) => number): Float64Array {
-  return Float64Array.from({ length: BINS * HALF_WINDOW }, (_, at) => {
-    const [bin, i] = [Math.floor(at / HALF_WINDOW), at % HALF_WINDOW];
-    return wave((2 * Math.PI * ((bin * i) % WINDOW_SAMPLES)) / WINDOW_SAMPLES);
-  });
-}
+const BANK = slaneyBank({ bands: MEL_BANDS, rateHz: RATE_HZ, frameSamples: WINDOW_SAMPLES });
+const fft = new RealFft(WINDOW_SAMPLES);
 
 /** Encoder input: `values` is [MEL_BANDS, frames], band after band. */
 export interface LogMel {
@@ -110,61 +103,15 @@ function bands(samples: Float32Array, frame: number): Float32Array {
   });
 }
 
-const EVEN = new Float64Array(HALF_WINDOW);
-const ODD = new Float64Array(HALF_WINDOW);
-const POWER = new Float64Array(BINS);
+const windowed = new Float64Array(WINDOW_SAMPLES);
 
-/** Samples i and WINDOW_SAMPLES - i share a cosine and, with opposite signs, a sine: half of a plain transform's work. */
+/** @param start of the window; sound is mirrored at both ends */
 function powerSpectrum(samples: Float32Array, start: number): Float64Array {
   const last = samples.length - 1;
-  const windowed = (i: number): number => {
+  for (let i = 0; i < WINDOW_SAMPLES; i++) {
     const at = start + i;
     const mirrored = at < 0 ? -at : at > last ? 2 * last - at : at;
-    return (samples[mirrored] ?? 0) * (HANN[i] ?? 0);
-  };
-  EVEN[0] = windowed(0);
-  for (let i = 1; i < HALF_WINDOW; i++) {
-    const [first, second] = [windowed(i), windowed(WINDOW_SAMPLES - i)];
-    EVEN[i] = first + second;
-    ODD[i] = first - second;
+    windowed[i] = (samples[mirrored] ?? 0) * (HANN[i] ?? 0);
   }
-  const middle = windowed(HALF_WINDOW);
-  for (let bin = 0; bin < BINS; bin++) {
-    const row = bin * HALF_WINDOW;
-    let re = bin % 2 === 0 ? middle : -middle;
-    let im = 0;
-    for (let i = 0; i < HALF_WINDOW; i++) {
-      re += (EVEN[i] ?? 0) * (COSINES[row + i] ?? 0);
-      im += (ODD[i] ?? 0) * (SINES[row + i] ?? 0);
-    }
-    POWER[bin] = re * re + im * im;
-  }
-  return POWER;
-}
-
-interface Band {
-  readonly from: number;
-  readonly weights: Float64Array;
-}
-
-/** Slaney's mel scale: linear to 1 kHz, logarithmic above; each triangle has the area of a band 1 Hz wide. */
-function melBank(): Band[] {
-  const logStep = Math.log(6.4) / 27;
-  const toMel = (hz: number): number => (hz >= 1000 ? 15 + Math.log(hz / 1000) / logStep : hz / (200 / 3));
-  const toHz = (mel: number): number => (mel >= 15 ? 1000 * Math.exp(logStep * (mel - 15)) : mel * (200 / 3));
-  const highest = toMel(RATE_HZ / 2);
-  const edge = (i: number): number => toHz((highest * i) / (MEL_BANDS + 1));
-  return Array.from({ length: MEL_BANDS }, (_, band) => {
-    const [low, centre, high] = [edge(band), edge(band + 1), edge(band + 2)];
-    const weights = Float64Array.from({ length: BINS }, (_unused, bin) => {
-      const hz = (bin * RATE_HZ) / WINDOW_SAMPLES;
-      const height = Math.max(0, Math.min((hz - low) / (centre - low), (high - hz) / (high - centre)));
-      return (height * 2) / (high - low);
-    });
-    const from = weights.findIndex((weight) => weight > 0);
-    const to = weights.findLastIndex((weight) => weight > 0);
-    return from < 0
-      ? { from: 0, weights: new Float64Array(0) }
-      : { from, weights: weights.slice(from, to + 1) };
-  });
+  return fft.power(windowed);
 }

@@ -30,9 +30,7 @@ export class InProcessEncoder implements SpeakerEncoder {
 
   constructor(voiceprint: VoiceprintSpace, neural?: NeuralSpace) {
     this.info =
-      neural === undefined
-        ? { name: 'voiceprint', kind: 'embedded' }
-        : { name: 'neural', kind: 'local' };
+      neural === undefined ? { name: 'voiceprint', kind: 'embedded' } : { name: 'neural', kind: 'local' };
     this.#voiceprint = voiceprint;
     this.#spaces = neural === undefined ? [voiceprint] : [neural.space, voiceprint];
     this.#embedder = new SpeakerEmbedder(voiceprint, neural?.encoder);

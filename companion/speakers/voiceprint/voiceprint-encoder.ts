@@ -11,6 +11,8 @@ let shipped: VoiceprintSpace | undefined;
 export class VoiceprintEncoder extends InProcessEncoder {
   /** @param figures others than those that ship */
   constructor(figures?: ShippedFigures) {
-    super(figures === undefined ? (shipped ??= VoiceprintSpace.shipped()) : new VoiceprintSpace(figures, 'given'));
+    super(
+      figures === undefined ? (shipped ??= VoiceprintSpace.shipped()) : new VoiceprintSpace(figures, 'given'),
+    );
   }
 }
