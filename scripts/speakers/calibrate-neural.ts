@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../companion/config.ts';
 import { ResemblyzerEncoder } from '../../companion/engines/resemblyzer/encoder.ts';
-import { RESEMBLYZER_MODEL } from '../../companion/engines/resemblyzer/space.ts';
+import { RESEMBLYZER_MODEL, reliableCosine } from '../../companion/engines/resemblyzer/space.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { brickWalled } from './band-limits.ts';
 import { decode, filesIn } from './sound-files.ts';
@@ -59,16 +59,13 @@ for (const lengthMs of LENGTHS_MS) {
     `${lengthMs} ms: equal error ${(100 * rate).toFixed(1)} % at a cosine of ${threshold.toFixed(3)}`,
   );
 }
-let best = { rate: 1, reliabilityMs: 0, threshold: 0 };
-for (let reliabilityMs = 0; reliabilityMs <= 1_500; reliabilityMs += 50) {
-  const found = equalError(scoresOf(trials.map((one) => corrected(one, reliabilityMs))));
-  if (found.rate < best.rate) best = { ...found, reliabilityMs };
-}
-const { slope } = logistic(trials.map((one) => corrected(one, best.reliabilityMs)));
-const offset = Math.log(EVEN_SIMILARITY / (1 - EVEN_SIMILARITY)) - slope * best.threshold;
+const all = scoresOf(trials.map(corrected));
+const { rate, threshold } = equalError(all);
+const slope = logisticSlope(all, threshold);
+const offset = Math.log(EVEN_SIMILARITY / (1 - EVEN_SIMILARITY)) - slope * threshold;
 console.log(
-  `over all lengths: equal error ${(100 * best.rate).toFixed(1)} %; reliability ${best.reliabilityMs} ms, ` +
-    `slope ${slope.toFixed(2)}, offset ${offset.toFixed(2)}; even at ${best.threshold.toFixed(3)}`,
+  `over all lengths: equal error ${(100 * rate).toFixed(1)} % at ${threshold.toFixed(3)}, ` +
+    `slope ${slope.toFixed(2)}, offset ${offset.toFixed(2)}`,
 );
 
 /** One at the beginning or the end of each recording: no word is in both. */
@@ -88,8 +85,10 @@ async function stretches(
   return found;
 }
 
-function corrected(trial: Trial, reliabilityMs: number): Trial {
-  return { ...trial, cosine: trial.cosine * (1 + reliabilityMs / trial.lengthMs) };
+/** As `resemblyzerSpace` corrects it. */
+function corrected(trial: Trial): Trial {
+  const [vector, voicedMs] = [Float32Array.of(1), trial.lengthMs];
+  return { ...trial, cosine: trial.cosine * reliableCosine({ vector, voicedMs }, { vector, voicedMs }) };
 }
 
 function scoresOf(all: readonly Trial[]): { same: number[]; other: number[] } {
@@ -98,24 +97,25 @@ function scoresOf(all: readonly Trial[]): { same: number[]; other: number[] } {
   return { same: of(true), other: of(false) };
 }
 
-/** Both kinds count as much, however many there are of each. */
-function logistic(all: readonly Trial[]): { slope: number; offset: number } {
-  const counts = { same: all.filter(({ isSame }) => isSame).length, other: 0 };
-  counts.other = all.length - counts.same;
-  let [slope, offset] = [10, -6];
+/** How fast the log odds grow, by logistic regression; both kinds count as much, however many there are of each. */
+function logisticSlope({ same, other }: { same: number[]; other: number[] }, middle: number): number {
+  let [slope, offset] = [20, 0];
   for (let round = 0; round < ROUNDS; round++) {
     let [slopePull, offsetPull] = [0, 0];
-    for (const { cosine, isSame } of all) {
-      const error =
-        ((isSame ? 1 : 0) - 1 / (1 + Math.exp(-offset - slope * cosine))) /
-        (isSame ? counts.same : counts.other);
-      slopePull += error * cosine;
-      offsetPull += error;
+    for (const [kind, wanted] of [
+      [same, 1],
+      [other, 0],
+    ] as const) {
+      for (const score of kind) {
+        const error = (wanted - 1 / (1 + Math.exp(-offset - slope * (score - middle)))) / kind.length;
+        slopePull += error * (score - middle);
+        offsetPull += error;
+      }
     }
-    slope += 20 * slopePull;
-    offset += 5 * offsetPull;
+    slope += 200 * slopePull;
+    offset += 2 * offsetPull;
   }
-  return { slope, offset };
+  return slope;
 }
 
 function cosineOf(a: Float32Array, b: Float32Array): number {

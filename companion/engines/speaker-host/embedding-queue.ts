@@ -85,7 +85,7 @@ export class EmbeddingQueue {
         isSettled = true;
         clearTimeout(timer);
         this.#waiting = this.#waiting.filter((one) => one !== waiting);
-        if (error !== undefined && urgency === 'patient') reject(error as Error);
+        if (error !== undefined && urgency === 'patient') reject(error);
         else resolve(outcome);
         return true;
       };
