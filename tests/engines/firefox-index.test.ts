@@ -120,7 +120,12 @@ describe('where a pair cannot be had, it says why', () => {
   it.each([
     ['the index is no JSON', Buffer.from('<html>'), undefined, 'bad_index'],
     ['the index is another', Buffer.from('{"models":3}'), undefined, 'bad_index'],
-    ['the index is far too long', Buffer.alloc(17 * 1024 * 1024, ' '), undefined, 'bad_index'],
+    [
+      'the index is far too long',
+      Buffer.from('{"models":{}}'.padEnd(17 * 1024 * 1024)),
+      undefined,
+      'bad_index',
+    ],
     ['there is none', Buffer.from(''), { status: 404 }, 'not_there'],
     ['it lies elsewhere', Buffer.from(''), { status: 302, location: 'https://elsewhere.example' }, 'status'],
   ] as const)('for %s', async (_why, bytes, manner, code) => {
