@@ -11,6 +11,7 @@ import { ModelFetch } from './engines/sherpa/model-fetch.ts';
 import { NEURAL } from './engines/sherpa/neural-encoder.ts';
 import { actorRoutes } from './http/actors.ts';
 import { actorVoiceRoutes } from './http/actor-voices.ts';
+import { draining } from './http/drain.ts';
 import { errorAnswers } from './http/errors.ts';
 import { guard } from './http/guard.ts';
 import { jsonBodies } from './http/input.ts';
@@ -42,6 +43,8 @@ export interface AppOptions {
   /** Where the log goes; nowhere if left out. */
   readonly log?: NodeJS.WritableStream;
   readonly uploadLimits?: Partial<UploadLimits>;
+  /** How long a connection that asks nothing is waited for when the companion stops. */
+  readonly drainMs?: number;
 }
 
 /** The application, built without listening. Closing it ends every session and job; the catalog stays its maker's. */
@@ -51,8 +54,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: log === undefined ? false : { level, stream: log, serializers: { req: withoutQuery } },
     logController: new LogController({ disableRequestLogging: !config.DEBUG }),
-    // A client that keeps a connection open does not keep the companion from ending.
+    // A client that keeps a connection open does not keep the companion from ending; until then it is answered.
     forceCloseConnections: true,
+    return503OnClosing: false,
     bodyLimit: MAX_FRAME_BYTES,
     // Ids of sockets are longer than the router takes by default.
     routerOptions: { maxParamLength: 200 },
@@ -119,10 +123,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     path: speakerModelPath(config),
     source: url === undefined || sha256 === undefined ? undefined : { url, sha256 },
   });
+  // Remembered, as requests are still answered when nobody listens any more.
+  let port = config.PORT;
   app.addHook('onListen', () => {
+    const address = app.server.address();
+    if (typeof address === 'object' && address !== null) port = address.port;
     clones.begin();
   });
+  const drain = draining(app, options.drainMs);
   app.addHook('preClose', async () => {
+    await drain();
     await Promise.all([registry.close(), queue.close(), speakerModel.stop()]);
     await clones.close();
     actorStore.close();
@@ -135,10 +145,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   guard(app, {
     host: config.HOST,
     allowedOrigins: config.ALLOWED_ORIGINS,
-    port: () => {
-      const address = app.server.address();
-      return typeof address === 'object' && address !== null ? address.port : config.PORT;
-    },
+    port: () => port,
   });
   await openApi(app, VERSION);
   await app.register(fastifyStatic, { serve: false });
