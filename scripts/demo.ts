@@ -86,6 +86,14 @@ async function demo(disposal: Disposal): Promise<void> {
     await chromium.toggle(page);
     await until('dubbing to be on', async () => (await chromium.state())['phase'] === 'on', 60_000);
   });
+  // Models that are still being loaded are waited for, as a viewer would before the film begins.
+  await step('Loading the engines', () =>
+    until(
+      'the session to be dubbed',
+      async () => ((await companion.report())?.engines ?? {})['stt'] !== undefined,
+      60_000,
+    ),
+  );
   await page.bringToFront();
   await page.$eval('video', (video) => video.play());
   const filmEndMs = performance.now() + film.durationS * 1000;

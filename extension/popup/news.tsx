@@ -101,9 +101,7 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
                 <div class="engine" key={stage}>
                   {engineTitle(engine.name)} <span class="tag">{engineKindWords(engine.kind)}</span>
                   {engine.via === undefined ? null : (
-                    <div class="quiet">
-                      {text('engine_via', languageName(engine.via, viewerLocale()))}
-                    </div>
+                    <div class="quiet">{text('engine_via', languageName(engine.via, viewerLocale()))}</div>
                   )}
                 </div>
               ))}

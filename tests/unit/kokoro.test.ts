@@ -70,7 +70,7 @@ describe('the voice of a speaker', () => {
   test('no two speakers share one while voices last, and each is understood in the language', () => {
     const able = kokoroVoices().filter((voice) => isUnderstood(voice, spanish));
     const taken: { id: string; name: string; kind: 'stock' }[] = [];
-    for (let i = 0; i < able.length; i++) {
+    for (const _ of able) {
       const voice = matchVoice({ pitchHz: 120 }, spanish, taken, unknownSpeaker);
       if (voice === undefined) throw new Error('there is a voice');
       expect(isUnderstood(voice, spanish)).toBe(true);
