@@ -90,7 +90,7 @@ async function demo(disposal: Disposal): Promise<void> {
   await step('Loading the engines', () =>
     until(
       'the session to be dubbed',
-      async () => ((await companion.report())?.engines ?? {})['stt'] !== undefined,
+      async () => (await companion.report())?.engines['stt'] !== undefined,
       60_000,
     ),
   );
