@@ -1,6 +1,7 @@
 import { crx } from '@crxjs/vite-plugin';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { isInsideProject } from './scripts/build/inside-project.ts';
 import { noOpenResources } from './extension/build/no-open-resources.ts';
 import { signalsmithCore } from './extension/build/signalsmith-core.ts';
 import manifest from './manifest.config.ts';
@@ -14,7 +15,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: resolve(import.meta.dirname, 'dist/extension'),
-    emptyOutDir: true,
+    emptyOutDir: isInsideProject(import.meta.dirname, 'dist/extension'),
     target: 'chrome116',
     modulePreload: false,
     // A worklet or an icon as a data: URL is refused by the extension's content security policy.

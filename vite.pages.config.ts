@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { isInsideProject } from './scripts/build/inside-project.ts';
 import { signalsmithCore } from './extension/build/signalsmith-core.ts';
 
 const root = resolve(import.meta.dirname, 'pages');
@@ -12,7 +13,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: resolve(import.meta.dirname, 'dist/pages'),
-    emptyOutDir: true,
+    emptyOutDir: isInsideProject(import.meta.dirname, 'dist/pages'),
     target: 'chrome116',
     modulePreload: { polyfill: false },
     // The pages' content security policy takes no data: URL.

@@ -8,6 +8,7 @@ import type { Catalog } from './catalog.ts';
 import { Account } from './dubbing/account.ts';
 import { actorRoutes } from './http/actors.ts';
 import { actorVoiceRoutes } from './http/actor-voices.ts';
+import { draining } from './http/drain.ts';
 import { errorAnswers } from './http/errors.ts';
 import { guard } from './http/guard.ts';
 import { jsonBodies } from './http/input.ts';
@@ -43,6 +44,8 @@ export interface AppOptions {
   readonly log?: NodeJS.WritableStream;
   readonly uploadLimits?: Partial<UploadLimits>;
   readonly models?: AppModels;
+  /** How long a connection that asks nothing is waited for when the companion stops. */
+  readonly drainMs?: number;
 }
 
 export interface AppModels {
@@ -59,8 +62,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: log === undefined ? false : { level, stream: log, serializers: { req: withoutQuery } },
     logController: new LogController({ disableRequestLogging: !config.DEBUG }),
-    // A client that keeps a connection open does not keep the companion from ending.
+    // A client that keeps a connection open does not keep the companion from ending; until then it is answered.
     forceCloseConnections: true,
+    return503OnClosing: false,
     bodyLimit: MAX_FRAME_BYTES,
     // Ids of sockets are longer than the router takes by default.
     routerOptions: { maxParamLength: 200 },
@@ -102,7 +106,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     fileBytes: config.MAX_UPLOAD_MB * 1_000_000,
     ...options.uploadLimits,
   };
-  const workspace = new Workspace(config.DATA_DIR);
+  const workspace = await Workspace.create(config.DATA_DIR);
   const queue = new UploadQueue({
     workspace,
     limits,
@@ -131,10 +135,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       engineLog.warn({ model, err: error }, 'a model could not be installed');
     },
   });
+  // Remembered, as requests are still answered when nobody listens any more.
+  let port = config.PORT;
   app.addHook('onListen', () => {
+    const address = app.server.address();
+    if (typeof address === 'object' && address !== null) port = address.port;
     clones.begin();
   });
+  const drain = draining(app, options.drainMs);
   app.addHook('preClose', async () => {
+    await drain();
     await Promise.all([registry.close(), queue.close(), models.close()]);
     await clones.close();
     actorStore.close();
@@ -147,10 +157,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   guard(app, {
     host: config.HOST,
     allowedOrigins: config.ALLOWED_ORIGINS,
-    port: () => {
-      const address = app.server.address();
-      return typeof address === 'object' && address !== null ? address.port : config.PORT;
-    },
+    port: () => port,
   });
   await openApi(app, VERSION);
   await app.register(fastifyStatic, { serve: false });

@@ -76,6 +76,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     console.error(message);
   });
   const catalog = catalogFor(config, speaker, models);
+  await catalog.warm();
   const folder = await mkdtemp(join(tmpdir(), 'samevoice-dub-'));
   const trackPath = join(folder, 'dub.wav');
   const track = await DubTrack.create(trackPath);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pace } from '../shared/wire/client-messages.ts';
 import { engineInfos, voiceKind } from '../shared/wire/fields.ts';
 import { problem } from './problems.ts';
 import { captionStyle, timing, underDub, watching } from './settings.ts';
@@ -23,6 +24,7 @@ const tuning = z.object({
   levels,
   timing,
   languages,
+  pace,
   spendCapUsd,
   show,
   /** The viewer muted the tab: nothing of it is heard, dubs neither. */

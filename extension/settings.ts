@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_COMPANION } from '../shared/identity.ts';
 import { baseLanguage } from '../shared/languages.ts';
+import { pace } from '../shared/wire/client-messages.ts';
 import { language, sourceLanguage } from '../shared/wire/fields.ts';
 
 const KEY = 'settings';
@@ -66,6 +67,8 @@ export const settings = z.object({
   dubVolume: volume,
   underDub,
   ...timing.shape,
+  /** How long words are waited for: sooner, or with fewer mistakes. */
+  pace,
   /** What a session may spend on paid engines, in US dollars; null leaves it to the companion. */
   spendCapUsd: z.number().min(0).max(10_000).nullable(),
   captions: captionStyle,
@@ -92,6 +95,7 @@ export function defaultSettings(uiLanguage: string): Settings {
     cutOffMs: 15_000,
     slowsPicture: true,
     overlapsVoices: false,
+    pace: 'balanced',
     spendCapUsd: null,
     captions: { text: 'translation', size: 'medium', background: 'soft', position: 'bottom' },
     sites: {},

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { languageName } from '../shared/languages.ts';
 import { launchWithExtension } from '../tests/browser/harness/browser.ts';
 import { Disposal } from '../tests/browser/harness/disposal.ts';
 import { startPageServer } from '../tests/browser/harness/page-server.ts';
@@ -11,11 +12,15 @@ import { until } from '../tests/browser/harness/until.ts';
 import { startCompanion } from './demo/companion-process.ts';
 import { makeFilm } from './demo/film.ts';
 import { filmPage } from './demo/page.ts';
+import { readChoices } from './demo/choices.ts';
+import { qualityOf } from './demo/quality.ts';
 import { printTable, writeCaptions, writeReport, writeWav } from './demo/results.ts';
 
 const OUT = 'out/demo';
+/** Those of the set-up that ran before. */
+const SETUP_OPTIONS = new Set(['--yes', '--no-models']);
 /** After the last word: the last dub has still to be spoken. */
-const LAST_DUB_MS = 20_000;
+const LAST_DUB_MS = 30_000;
 
 async function step<Result>(what: string, work: () => Promise<Result> | Result): Promise<Result> {
   process.stdout.write(`  ${what} … `);
@@ -26,14 +31,17 @@ async function step<Result>(what: string, work: () => Promise<Result> | Result):
 }
 
 async function demo(disposal: Disposal): Promise<void> {
-  console.log('\nSamevoice: a film in English, heard in Spanish, each speaker in a voice of their own\n');
+  const choices = readChoices(process.argv.slice(2).filter((word) => !SETUP_OPTIONS.has(word)));
+  const [from, to] = [languageName(choices.from, 'en'), languageName(choices.to, 'en')];
+  console.log(`\nSamevoice: a film in ${from}, heard in ${to}, each speaker in a voice of their own`);
+  console.log(choices.why === undefined ? '' : `(${to}: ${choices.why})\n`);
   mkdirSync(OUT, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'samevoice-demo-'));
   disposal.add(() => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const film = await step('Making a sample film with two voices', () => makeFilm(folder));
+  const film = await step('Making a sample film with two voices', () => makeFilm(folder, choices.from));
   await step('Building the extension', () => {
     execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], {
       stdio: 'pipe',
@@ -64,7 +72,11 @@ async function demo(disposal: Disposal): Promise<void> {
     disposal.add(() => started.close());
     return started;
   });
-  await chromium.setSettings({ companion: companion.address, targetLanguage: 'es' });
+  await chromium.setSettings({
+    companion: companion.address,
+    sourceLanguage: choices.from,
+    targetLanguage: choices.to,
+  });
 
   const page = await chromium.open(site.origin);
   await page.setViewport({ width: 1100, height: 760 });
@@ -72,8 +84,16 @@ async function demo(disposal: Disposal): Promise<void> {
   const recorder = await pulse.record();
   await step('Pressing the toolbar button and the switch', async () => {
     await chromium.toggle(page);
-    await until('dubbing to be on', async () => (await chromium.state())['phase'] === 'on', 20_000);
+    await until('dubbing to be on', async () => (await chromium.state())['phase'] === 'on', 60_000);
   });
+  // Models that are still being loaded are waited for, as a viewer would before the film begins.
+  await step('Loading the engines', () =>
+    until(
+      'the session to be dubbed',
+      async () => (await companion.report())?.engines['stt'] !== undefined,
+      60_000,
+    ),
+  );
   await page.bringToFront();
   await page.$eval('video', (video) => video.play());
   const filmEndMs = performance.now() + film.durationS * 1000;
@@ -121,8 +141,9 @@ async function demo(disposal: Disposal): Promise<void> {
 
   writeWav(join(OUT, 'heard.wav'), heard, RECORDING_RATE_HZ);
   writeCaptions(join(OUT, 'captions.vtt'), report);
-  writeReport(join(OUT, 'report.json'), report);
-  printTable(report, OUT);
+  const made = { quality: qualityOf(report, choices), engines: await companion.chosen(report) };
+  writeReport(join(OUT, 'report.json'), report, made);
+  printTable(report, made, OUT);
   const unended = report.transcript.filter(({ outcome }) => outcome === undefined);
   if (report.clauses.spoken === 0) throw new Error('nothing was dubbed');
   if (unended.length > 0) throw new Error(`${unended.length} clauses have no end`);

@@ -1,7 +1,16 @@
 /** The answers of the companion's HTTP routes: what the server promises and the extension's pages parse. */
 import { z } from 'zod';
 import { ERROR_CODES } from './wire/errors.ts';
-import { engineKind, id, language, percentiles, sourceLanguage, spend, voiceKind } from './wire/fields.ts';
+import {
+  engineInfo,
+  engineKind,
+  id,
+  language,
+  percentiles,
+  sourceLanguage,
+  spend,
+  voiceKind,
+} from './wire/fields.ts';
 
 /** "resting": it failed, is left alone for a while and then tried again. */
 export const engineState = z.enum(['ready', 'missing', 'resting']);
@@ -59,7 +68,7 @@ export const sessionReport = z.object({
   state: z.enum(['live', 'waiting', 'ended']),
   source_language: z.string(),
   target_language: z.string(),
-  engines: z.record(z.string(), z.object({ name: z.string(), kind: engineKind })),
+  engines: z.record(z.string(), engineInfo),
   /** What was watched, as its client called it. */
   title: z.string().optional(),
   started_at: z.string(),

@@ -2,6 +2,7 @@
  * Which engines this machine has and which of them dub a pair of languages. Readiness is told from files, programs and
  * keys being there, without starting any, so that the companion is up at once.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { EngineEntry, VoiceList } from '../../shared/http.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
@@ -61,6 +62,9 @@ export interface CatalogParts extends InstalledEngines {
   readonly cloner?: VoiceCloner;
 }
 
+/** A session begins by then all the same, with what there is. */
+const WARM_WITHIN_MS = 30_000;
+
 type Ready<Engine> = readonly [Installed<Engine>, ...Installed<Engine>[]];
 
 export class EngineCatalog implements Catalog {
@@ -68,6 +72,7 @@ export class EngineCatalog implements Catalog {
   readonly #parts: CatalogParts;
   readonly #health = new Map<string, EngineHealth>();
   #pairs: readonly LanguagePair[] | undefined;
+  #warming: Promise<void> = Promise.resolve();
 
   constructor(options: CatalogOptions, parts: CatalogParts) {
     this.#options = options;
@@ -246,11 +251,20 @@ export class EngineCatalog implements Catalog {
     return { source: ear.language, engines: { vad, speaker, stt } };
   }
 
+  whenWarm(): Promise<void> {
+    return Promise.race([this.#warming, setTimeout(WARM_WITHIN_MS, undefined, { ref: false })]);
+  }
+
   /**
    * Starts and connects engines ahead of the first session, those too that would take over: a second is all they have.
    * Never rejects: what fails is told by the session that meets it.
    */
-  async warm(): Promise<void> {
+  warm(): Promise<void> {
+    this.#warming = this.#warm();
+    return this.#warming;
+  }
+
+  async #warm(): Promise<void> {
     const pairs = this.pairs();
     if (pairs.length === 0) return;
     const ready = [...this.#readyOnes('stt'), ...this.#readyOnes('translation'), ...this.#readyOnes('tts')];

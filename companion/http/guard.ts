@@ -6,7 +6,7 @@ export interface GuardOptions {
   readonly host: string;
   /** Further extension ids, or origins. */
   readonly allowedOrigins: readonly string[];
-  /** The port really listened on; 0 while it is not. */
+  /** The port that is or was listened on. */
   readonly port: () => number;
 }
 

@@ -17,7 +17,7 @@ export function pairOf(id: string): { readonly source: string; readonly target: 
   return source === undefined || target === undefined ? undefined : { source, target };
 }
 
+/** The same in every language of the pages, which name the languages in words of their own beside it. */
 export function pairTitle(source: string, target: string): string {
-  const name = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
-  return `Bergamot, ${name.of(source) ?? source} to ${name.of(target) ?? target}`;
+  return `Bergamot ${source}-${target}`;
 }

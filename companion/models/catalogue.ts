@@ -20,7 +20,7 @@ const WHISPER_BASE: ModelDescriptor = {
   languages: WHISPER_LANGUAGES,
   title: 'Whisper base',
   licence: 'MIT',
-  attribution: 'OpenAI; CTranslate2 conversion by Systran',
+  attribution: 'OpenAI, Systran (CTranslate2)',
   files: [
     {
       name: 'model.bin',
@@ -64,7 +64,7 @@ const KOKORO: ModelDescriptor = {
   languages: ['en', 'es', 'fr', 'hi', 'it', 'pt'],
   title: 'Kokoro-82M',
   licence: 'Apache-2.0',
-  attribution: 'hexgrad; ONNX export by thewh1teagle',
+  attribution: 'hexgrad, thewh1teagle (ONNX)',
   files: [
     {
       name: 'kokoro-v1.0.int8.onnx',
@@ -101,7 +101,7 @@ const RESEMBLYZER: ModelDescriptor = {
   id: 'resemblyzer',
   task: 'speaker-embedding',
   languages: [],
-  title: 'Resemblyzer voice encoder',
+  title: 'Resemblyzer',
   licence: 'Apache-2.0',
   attribution: 'Resemble AI',
   files: [

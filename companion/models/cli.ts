@@ -115,24 +115,35 @@ function sentenceOf(event: InstallEvent): string | undefined {
     case 'waiting':
       return `Another process${event.pid === undefined ? '' : ` (${event.pid})`} installs models; waiting for it.`;
     case 'started':
-      return `${event.title}: ${megabytes(event.bytes)} …`;
+      return undefined;
+    // What is out of reach is told of what came from nowhere else.
     case 'refused':
-      return event.refusal.message;
+      return event.refusal.code === 'unreachable' ? undefined : event.refusal.message;
     case 'installed':
-      return `${event.title} is installed.`;
+      return `${event.title} (${megabytes(event.bytes)}) is installed.`;
     // Told at the end, all that failed for one reason together.
     case 'failed':
       return undefined;
   }
 }
 
-/** One for each reason: what could not be had, and why. */
+/** One sentence for all that was out of reach, and one for each other reason. */
 function failureSentences(failed: readonly InstallOutcome[]): readonly string[] {
   const byReason = new Map<string, string[]>();
+  const away = { ids: new Set<string>(), sources: new Set<string>() };
   for (const { id, error } of failed) {
-    const reasons = new Set(error?.refusals.map(({ message }) => message));
+    const refusals = error?.refusals ?? [];
+    if (refusals.length > 0 && refusals.every(({ code }) => code === 'unreachable')) {
+      away.ids.add(id);
+      for (const { source } of refusals) away.sources.add(source);
+      continue;
+    }
+    const reasons = new Set(refusals.map(({ message }) => message));
     const why = reasons.size === 0 ? (error?.message ?? '') : [...reasons].join(' ');
     byReason.set(why, [...(byReason.get(why) ?? []), id]);
+  }
+  if (away.ids.size > 0) {
+    byReason.set(`${new Intl.ListFormat('en').format(away.sources)} cannot be reached.`, [...away.ids]);
   }
   return [...byReason].map(([why, ids]) => `Not installed: ${ids.join(', ')}. ${why}`);
 }

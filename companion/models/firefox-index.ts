@@ -4,6 +4,7 @@ import { BERGAMOT, FIREFOX_BASE, pairId, pairTitle } from './bergamot.ts';
 import type { ModelDescriptor, ModelFile } from './descriptor.ts';
 import { SourceRefusal } from './model-error.ts';
 import { hostOf } from './sources/http-download.ts';
+import { parseJson } from '../../shared/bounded-json.ts';
 
 const INDEX_PATH = 'db/models.json';
 const MAX_INDEX_BYTES = 16 * 1024 * 1024;
@@ -98,7 +99,7 @@ export class FirefoxIndex {
   #parsed(text: string | undefined): Index {
     if (text === undefined) throw new SourceRefusal(this.host, 'bad_index', { detail: 'it is too long' });
     try {
-      return index.parse(JSON.parse(text));
+      return index.parse(parseJson(text));
     } catch (cause) {
       throw new SourceRefusal(this.host, 'bad_index', { cause });
     }

@@ -8,6 +8,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { parseJson } from '../../shared/bounded-json.ts';
 
 export const LOCK_NAME = '.installing';
 
@@ -99,7 +100,7 @@ async function look(path: string): Promise<Seen | undefined> {
 
 function parsed(text: string): Holder | undefined {
   try {
-    return holderSchema.parse(JSON.parse(text.slice(0, 1000)));
+    return holderSchema.parse(parseJson(text.slice(0, 1000)));
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { MODEL_TASKS } from '../../shared/models.ts';
 import { MODEL_FILE_NAME, MODEL_ID } from './descriptor.ts';
+import { parseJson } from '../../shared/bounded-json.ts';
 
 export const MANIFEST_NAME = 'manifest.json';
 const MAX_MANIFEST_BYTES = 256 * 1024;
@@ -47,7 +48,7 @@ export function readManifest(folder: string): Manifest | undefined {
   try {
     const path = join(folder, MANIFEST_NAME);
     if (statSync(path).size > MAX_MANIFEST_BYTES) return undefined;
-    return manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return manifestSchema.parse(parseJson(readFileSync(path, 'utf8')));
   } catch {
     return undefined;
   }

@@ -40,7 +40,7 @@ export type InstallEvent =
   | { readonly type: 'waiting'; readonly pid: number | undefined }
   | { readonly type: 'started'; readonly id: string; readonly title: string; readonly bytes: number }
   | { readonly type: 'refused'; readonly id: string; readonly refusal: SourceRefusal }
-  | { readonly type: 'installed'; readonly id: string; readonly title: string }
+  | { readonly type: 'installed'; readonly id: string; readonly title: string; readonly bytes: number }
   | { readonly type: 'failed'; readonly id: string; readonly error: ModelError };
 
 export interface InstallRun {
@@ -207,7 +207,9 @@ export class ModelInstaller {
       throw unavailable(title, refusals);
     }
     this.store.changed();
-    state.onEvent({ type: 'installed', id, title });
+    const installed = this.store.manifestOf(id)?.files ?? [];
+    const bytes = installed.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
+    state.onEvent({ type: 'installed', id, title, bytes });
     return { id, result: 'installed' };
   }
 

@@ -1,7 +1,7 @@
 /** The models in MODELS_DIR: which of them are whole, and what each must be. Other processes may install and remove. */
 import { readdirSync, statSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { MODEL_ID } from './descriptor.ts';
 import { sha256Of } from './file-hash.ts';
 import { hasAllFiles, MANIFEST_NAME, readManifest, writeManifest, type Manifest } from './manifest.ts';
@@ -17,7 +17,7 @@ interface CachedManifest {
 }
 
 export class ModelStore {
-  /** MODELS_DIR. */
+  /** MODELS_DIR, absolute. */
   readonly folder: string;
   readonly #manifests = new Map<string, CachedManifest>();
   /** Found damaged in this process, by id: when that copy was installed. */
@@ -26,7 +26,7 @@ export class ModelStore {
 
   /** @param folder MODELS_DIR; need not exist */
   constructor(folder: string) {
-    this.folder = folder;
+    this.folder = resolve(folder);
   }
 
   /**

@@ -52,6 +52,7 @@ export class PackageArchives {
       throw error;
     } finally {
       await rm(work, { recursive: true, force: true });
+      await rmdir(this.#folder).catch(() => undefined);
     }
   }
 

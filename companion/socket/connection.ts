@@ -82,9 +82,7 @@ export class Connection {
     const { session, socket } = this.#options;
     switch (message.type) {
       case 'start_dubbing':
-        this.#inOrder(0, () => {
-          session.start(message);
-        });
+        this.#inOrder(0, () => session.start(message));
         return;
       case 'audio_chunk':
         this.#hear(message);
@@ -118,12 +116,12 @@ export class Connection {
     const { session, pcmRateHz, maxChunkS } = this.#options;
     const { samples, rateHz } = decodeChunk(message.audio_data, pcmRateHz, maxChunkS);
     this.#options.audioLog?.heard(samples, rateHz, undefined, performance.now());
-    this.#inOrder(durationMs(samples.length, rateHz), () => {
+    this.#inOrder(durationMs(samples.length, rateHz), async () => {
       const { type: _, audio_data: __, target_language, ...options } = message;
       if (target_language !== undefined && !session.isDubbing) {
-        session.start(startDubbing.parse({ type: 'start_dubbing', target_language, ...options }));
+        await session.start(startDubbing.parse({ type: 'start_dubbing', target_language, ...options }));
       }
-      return session.accept(samples, rateHz);
+      await session.accept(samples, rateHz);
     });
   }
 

@@ -20,6 +20,7 @@ export class SessionRegistry {
   readonly #options: RegistryOptions;
   readonly #live = new Map<string, HostedSession>();
   readonly #ended = new Map<string, { session: HostedSession; forget: NodeJS.Timeout }>();
+  #isClosed = false;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -33,7 +34,7 @@ export class SessionRegistry {
   claim(id: string, transport: Transport): HostedSession | undefined {
     let session = this.#live.get(id);
     if (session === undefined) {
-      if (this.#live.size >= this.#options.maxSessions) return undefined;
+      if (this.#isClosed || this.#live.size >= this.#options.maxSessions) return undefined;
       session = new HostedSession({
         id,
         dependencies: this.#options.dependencies,
@@ -72,6 +73,7 @@ export class SessionRegistry {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#live.values()].map((session) => session.shutDown()));
     for (const { forget } of this.#ended.values()) clearTimeout(forget);
     this.#ended.clear();

@@ -117,6 +117,7 @@ async function tuning(
     levels: { original: settings.originalVolume, dub: settings.dubVolume, under: settings.underDub },
     timing: timing.parse(settings),
     languages: { source: settings.sourceLanguage, target: settings.targetLanguage },
+    pace: settings.pace,
     spendCapUsd: settings.spendCapUsd,
   };
 }

@@ -44,6 +44,7 @@ export class Dubbing {
   #room: SoundRoom | undefined;
   #timing: FilmTiming | undefined;
   #languages: Languages;
+  #pace: BeginSession['pace'];
   #spendCapUsd: number | null;
   #sequence = 0;
   /** The companion took the session and hears what is captured. */
@@ -82,6 +83,7 @@ export class Dubbing {
   private constructor(session: BeginSession, events: DubbingEvents) {
     this.#show = session.show;
     this.#languages = session.languages;
+    this.#pace = session.pace;
     this.#spendCapUsd = session.spendCapUsd;
     this.#events = events;
     this.#intake = new DubIntake(
@@ -153,13 +155,14 @@ export class Dubbing {
     });
   }
 
-  tune({ levels, timing, languages, spendCapUsd, show, isMuted }: Tuning): void {
+  tune({ levels, timing, languages, pace, spendCapUsd, show, isMuted }: Tuning): void {
     this.#room?.command({ type: 'levels', levels });
     this.#room?.setMuted(isMuted);
     this.#timing?.tune(timing);
     const speaksOther =
       languages.source !== this.#languages.source || languages.target !== this.#languages.target;
-    const isOther = show.site !== this.#show.site || show.title !== this.#show.title;
+    const isOther = show.site !== this.#show.site || show.title !== this.#show.title || pace !== this.#pace;
+    this.#pace = pace;
     this.#languages = languages;
     this.#show = show;
     if (speaksOther) this.#rewind.forget();
@@ -235,10 +238,11 @@ export class Dubbing {
     this.#events.event({ kind: 'fatal', problem });
   }
 
-  #options(): { target_language: string; source_language: string; show: BeginSession['show'] } {
+  #options(): Pick<BeginSession, 'pace' | 'show'> & { target_language: string; source_language: string } {
     return {
       target_language: this.#languages.target,
       source_language: this.#languages.source,
+      pace: this.#pace,
       show: this.#show,
     };
   }

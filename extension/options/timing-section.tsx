@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { text } from '../i18n.ts';
 import type { Timing } from '../settings.ts';
-import { Checkbox, Slider } from '../ui/fields.tsx';
+import { Checkbox, Segments, Slider } from '../ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
 import { WatchingField } from '../ui/timing-fields.tsx';
 import { lagWords } from '../ui/words.ts';
@@ -22,6 +22,19 @@ export function TimingSection({ live }: { live: Live }): VNode {
         hint={text(now.watching === 'live' ? 'watching_live_why' : 'watching_lip_sync_why')}
         onChoose={(watching) => {
           set({ watching });
+        }}
+      />
+      <Segments
+        label={text('pace')}
+        hint={text(`pace_${now.pace}_why`)}
+        options={[
+          { value: 'eager', name: text('pace_eager') },
+          { value: 'balanced', name: text('pace_balanced') },
+          { value: 'careful', name: text('pace_careful') },
+        ]}
+        value={now.pace}
+        onChoose={(pace) => {
+          live.change((before) => ({ ...before, pace }));
         }}
       />
       <Slider

@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
 import { engineTitle } from '../../shared/engine-titles.ts';
 import type { EngineList } from '../../shared/http.ts';
+import { languageName } from '../../shared/languages.ts';
 import type { CompanionAnswer } from '../companion-api.ts';
-import { text } from '../i18n.ts';
+import { text, viewerLocale } from '../i18n.ts';
 import { ownProblem } from '../problems.ts';
 import type { DubbingState } from '../state.ts';
 import { LagPlot } from '../ui/lag-plot.tsx';
@@ -96,9 +97,12 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
           <div>
             <dt>{text('fact_engines')}</dt>
             <dd>
-              {[engines.stt, engines.translation, engines.tts].map((engine) => (
-                <div class="engine" key={engine.name}>
+              {[engines.stt, engines.translation, engines.tts].map((engine, stage) => (
+                <div class="engine" key={stage}>
                   {engineTitle(engine.name)} <span class="tag">{engineKindWords(engine.kind)}</span>
+                  {engine.via === undefined ? null : (
+                    <div class="quiet">{text('engine_via', languageName(engine.via, viewerLocale()))}</div>
+                  )}
                 </div>
               ))}
             </dd>

@@ -1,27 +1,36 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
+import { engineList, sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
 import type { Closable } from '../../tests/browser/harness/disposal.ts';
+import { chosenEngines, type ChosenEngines } from './chosen-engines.ts';
 import { endProcess } from '../../tests/browser/harness/process.ts';
 
 /** A companion as a process of its own, as a viewer runs it, on a port that is free; it knows nobody from before. */
 export interface CompanionProcess extends Closable {
   readonly address: string;
+  /** The engines of a session's stages, and why it is they. */
+  chosen(session: SessionReport): Promise<ChosenEngines>;
   /** The newest session's report. */
   report(): Promise<SessionReport | undefined>;
   /** As if somebody had pulled the plug. */
   kill(): void;
 }
 
+const WITHOUT_ACCOUNTS = { GOOGLE_CLOUD_CREDENTIALS_PATH: '', ELEVENLABS_API_KEY: '', ENGINES: 'auto' };
+
 /** @param port 0 for any that is free */
 export async function startCompanion(port = 0): Promise<CompanionProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'samevoice-demo-'));
+  // Accounts that the developer may have are not the demo's: everything is done on this machine.
+  const settings = join(folder, 'no-settings.env');
+  writeFileSync(settings, '');
+  const own = { PORT: String(port), DATA_DIR: folder, ENV_FILE: settings, ...WITHOUT_ACCOUNTS };
   const child = spawn(process.execPath, ['--import', 'tsx', 'companion/main.ts'], {
-    env: { ...process.env, PORT: String(port), ENGINES: 'embedded', DATA_DIR: folder },
+    env: { ...process.env, ...own },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = once(child, 'exit').then(([code]: unknown[]) => {
@@ -39,6 +48,10 @@ export async function startCompanion(port = 0): Promise<CompanionProcess> {
       const { sessions } = await get('/api/sessions', sessionList);
       const newest = sessions.sort((a, b) => a.started_at.localeCompare(b.started_at)).at(-1);
       return newest && (await get(`/api/sessions/${newest.session_id}`, sessionReport));
+    },
+    chosen: async (session) => {
+      const { engines } = await get('/api/engines', engineList);
+      return chosenEngines(session, engines);
     },
     kill: () => {
       child.kill('SIGKILL');

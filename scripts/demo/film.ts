@@ -1,26 +1,9 @@
-/** The sample film: two flite voices in dialogue, quiet music, a picture with a running time code. */
+/** The sample film: two voices in dialogue, quiet music, a picture with a running time code. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { FilmLanguage } from './script.ts';
+import { speakLines } from './voices.ts';
 
-export interface Line {
-  readonly voice: 'rms' | 'slt';
-  readonly text: string;
-}
-
-/** A man and a woman look for her brother: some 45 seconds. */
-export const DIALOGUE: readonly Line[] = [
-  { voice: 'rms', text: 'Good morning. I have read your letter, and I think that we can help you.' },
-  {
-    voice: 'slt',
-    text: 'Thank you very much. My brother left the house three days ago, and nobody has seen him since.',
-  },
-  { voice: 'rms', text: 'Where did he want to go?' },
-  { voice: 'slt', text: 'It was raining, and he was carrying a small black box.' },
-  { voice: 'rms', text: 'Please tell me everything that you remember about that day.' },
-  { voice: 'slt', text: 'I do not know what was in the box, but it was worth more than money.' },
-  { voice: 'rms', text: 'We must find your brother before somebody else finds that box.' },
-  { voice: 'slt', text: 'I know the way to the station. We can take the first train in the morning.' },
-];
 const LEAD_S = 2;
 const GAP_S = 1;
 const TAIL_S = 5;
@@ -30,13 +13,10 @@ export interface Film {
   readonly durationS: number;
 }
 
-/** Makes the film as an MP4 in `folder`; flite and ffmpeg do the work. */
-export function makeFilm(folder: string, lines: readonly Line[] = DIALOGUE): Film {
-  const clips = lines.map(({ voice, text }, i) => {
-    const path = join(folder, `line-${i}.wav`);
-    execFileSync('flite', ['-voice', voice, '-t', text, '-o', path], { stdio: ['ignore', 'ignore', 'pipe'] });
-    return { path, durationS: lengthOf(path) };
-  });
+/** Makes the film as an MP4 in `folder`. */
+export async function makeFilm(folder: string, language: FilmLanguage): Promise<Film> {
+  const paths = await speakLines(folder, language);
+  const clips = paths.map((path) => ({ path, durationS: lengthOf(path) }));
   let at = LEAD_S;
   const starts = clips.map(({ durationS }) => {
     const start = at;

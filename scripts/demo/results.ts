@@ -2,7 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toVtt } from '../../shared/captions.ts';
+import { engineTitle } from '../../shared/engine-titles.ts';
 import type { SessionReport } from '../../shared/http.ts';
+import type { ChosenEngines } from './chosen-engines.ts';
+import type { Quality } from './quality.ts';
 
 /** s16le mono as a WAV file. */
 export function writeWav(path: string, samples: Int16Array, rateHz: number): void {
@@ -38,12 +41,18 @@ export function writeCaptions(path: string, report: SessionReport): void {
   writeFileSync(path, toVtt(captions));
 }
 
-export function writeReport(path: string, report: SessionReport): void {
-  const { session_id: _, state: __, ...rest } = report;
-  writeFileSync(path, `${JSON.stringify(rest, null, 2)}\n`);
+/** What the demo found out beside the session's report. */
+export interface Made {
+  readonly quality: Quality;
+  readonly engines: ChosenEngines;
 }
 
-export function printTable(report: SessionReport, folder: string): void {
+export function writeReport(path: string, report: SessionReport, { quality, engines }: Made): void {
+  const { session_id: _, state: __, ...rest } = report;
+  writeFileSync(path, `${JSON.stringify({ ...rest, ...quality, engines }, null, 2)}\n`);
+}
+
+export function printTable(report: SessionReport, { quality, engines }: Made, folder: string): void {
   const seconds = (ms: number | undefined) =>
     ms === undefined ? '     –' : `${(ms / 1000).toFixed(2).padStart(5)} s`;
   console.log('\n  said at   who   ready    heard    what was said → how it was dubbed');
@@ -54,12 +63,19 @@ export function printTable(report: SessionReport, folder: string): void {
       `  ${seconds(start_ms)}   ${speaker_id}   ${seconds(ready_evs_ms)}  ${seconds(heard_evs_ms)}   ${text} → ${translation ?? '–'}${ending}`,
     );
   }
-  const { clauses, latency, speakers, engines } = report;
-  console.log(
-    `\n  Engines: ${Object.values(engines)
-      .map(({ name }) => name)
-      .join(', ')}: all on this machine, no account.`,
-  );
+  const { clauses, latency, speakers } = report;
+  console.log('\n  Engines, all on this machine, no account:');
+  for (const [stage, { name, why }] of Object.entries(engines)) {
+    console.log(`    ${stage.padEnd(12)} ${engineTitle(name)} (${why})`);
+  }
+  if (quality.word_error !== undefined) {
+    console.log(
+      `  Words recognised otherwise than in the script: ${(100 * quality.word_error).toFixed(1)} %.`,
+    );
+  }
+  if (quality.chrf !== undefined) {
+    console.log(`  Translation against one written by hand: chrF ${quality.chrf} of 100.`);
+  }
   for (const { name, voice_id } of speakers) console.log(`  ${name} speaks with the voice ${voice_id}.`);
   console.log(
     `  ${clauses.committed} clauses: ${clauses.spoken} spoken, ${clauses.cut} cut, ${clauses.dropped} dropped, ${clauses.failed} failed.`,

@@ -1,8 +1,8 @@
 // What setup wants to know of this machine: read from files, so that asking costs milliseconds.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { absentModels } from './models.mjs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { absentPrograms } from './programs.mjs';
 
 export const STAMP = 'node_modules/.samevoice-setup';
@@ -19,6 +19,7 @@ export function gatherFacts({ command, yes, models }) {
     platform: process.platform,
     npmIsCurrent: npmIsCurrent(),
     absent: absent.map(({ name, packages, does, forModels }) => ({ name, packages, does, forModels })),
+    modulesAreLinked: lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink() === true,
     terminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
     // Nothing below matters where nothing is missing.
     ...(absent.length === 0 ? { apt: false, root: false, sudo: 'none' } : installer()),

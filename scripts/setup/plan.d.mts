@@ -17,6 +17,8 @@ export interface Facts {
   readonly node: string;
   readonly platform: string;
   readonly npmIsCurrent: boolean;
+  /** `node_modules` is a symbolic link. */
+  readonly modulesAreLinked: boolean;
   readonly absent: readonly AbsentProgram[];
   /** Ids of models that are to be installed; none where they are declined. */
   readonly modelsAbsent: readonly string[];

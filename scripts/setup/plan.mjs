@@ -13,6 +13,7 @@ export function plan(facts) {
       `Node ${facts.node} is too old: Samevoice needs Node ${wanted} or newer (https://nodejs.org).`,
     );
   }
+  if (!facts.npmIsCurrent && facts.modulesAreLinked) return nothing(LINKED);
   const steps = facts.npmIsCurrent ? [] : [{ kind: 'npm' }];
   const notes = [];
   if (facts.chromiumIsSnap && facts.command !== 'start') notes.push(SNAP);
@@ -48,6 +49,11 @@ export function stillAbsent(facts) {
 function stops({ command, absent }) {
   return NEEDS_ALL.includes(command) && absent.some(({ forModels }) => !forModels);
 }
+
+/** npm empties the folder that it installs into, and follows a link to do so. */
+const LINKED =
+  'node_modules is a symbolic link, and installing would empty the folder that it points to. Remove the link (npm ' +
+  'then installs here), or install the packages in that folder by hand.';
 
 const SNAP =
   'Chromium is a snap here, and a snap may not load the extension or reach files under /tmp. If the browser does ' +

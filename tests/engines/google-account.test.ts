@@ -37,7 +37,16 @@ test.each(PATHS)('with %s it says what to do, and never what a file holds', asyn
     stage: 'stt',
     message: speech.missing,
   });
-  const request = { text: 'hello', source: 'en', target: 'es', context: [], spoken: [], terms: [], account, dueAtMs: 0 };
+  const request = {
+    text: 'hello',
+    source: 'en',
+    target: 'es',
+    context: [],
+    spoken: [],
+    terms: [],
+    account,
+    dueAtMs: 0,
+  };
   await expect(translation.translate(request, signal)).rejects.toMatchObject({
     code: 'engine_missing',
     stage: 'translation',

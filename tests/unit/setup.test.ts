@@ -6,6 +6,18 @@ import { CATALOGUE } from '../../companion/models/catalogue.ts';
 import { modelBytes } from '../../companion/models/descriptor.ts';
 import { DEFAULT_LANGUAGES, modelsForLanguages } from '../../companion/models/language-models.ts';
 import { absentModels, DEFAULT_MODELS, modelsFolder } from '../../scripts/setup/models.mjs';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { isInsideProject } from '../../scripts/build/inside-project.ts';
 import { plan, stillAbsent } from '../../scripts/setup/plan.mjs';
 import type { Facts } from '../../scripts/setup/plan.mjs';
 import { absentPrograms, PROGRAMS } from '../../scripts/setup/programs.mjs';
@@ -16,6 +28,7 @@ const READY: Facts = {
   node: '22.1.0',
   platform: 'linux',
   npmIsCurrent: true,
+  modulesAreLinked: false,
   absent: [],
   modelsAbsent: [],
   terminal: false,
@@ -189,4 +202,59 @@ describe('neural models', () => {
     expect(modelsFolder({ MODELS_DIR: '/elsewhere' })).toBe('/elsewhere');
     expect(modelsFolder({ ENV_FILE: '/dev/null' })).toMatch(/\.samevoice.models$/);
   });
+});
+describe('a node_modules that is a symbolic link', () => {
+  test('is not followed: nothing is installed, and it says what to do', () => {
+    for (const command of ['start', 'demo', 'test'] as const) {
+      const { fatal, steps } = plan({ ...BARE, root: true, command, modulesAreLinked: true });
+      expect(fatal).toContain('node_modules is a symbolic link');
+      expect(steps).toEqual([]);
+    }
+  });
+
+  test('is as good as a folder where the packages are as they should be', () => {
+    expect(plan({ ...READY, modulesAreLinked: true })).toEqual({ steps: [], notes: [] });
+  });
+
+  test('is left as it is by the real set-up, with what it points to', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'samevoice-setup-'));
+    try {
+      const [project, theirs] = [join(folder, 'project'), join(folder, 'theirs')];
+      for (const path of [project, theirs]) mkdirSync(path);
+      writeFileSync(join(theirs, 'precious'), 'somebody’s');
+      cpSync('scripts', join(project, 'scripts'), { recursive: true });
+      for (const file of ['package.json', 'package-lock.json']) copyFileSync(file, join(project, file));
+      symlinkSync(theirs, join(project, 'node_modules'));
+      const words = [join(project, 'scripts/setup.mjs'), 'start', '--yes'];
+      const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+      expect(stderr).toContain('node_modules is a symbolic link');
+      expect(status).toBe(1);
+      expect(readdirSync(theirs)).toEqual(['precious']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+test('the build empties its own folder, and none that a link leads to', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'samevoice-build-'));
+  try {
+    const [project, theirs] = [join(folder, 'project'), join(folder, 'theirs')];
+    mkdirSync(project);
+    mkdirSync(join(theirs, 'pages'), { recursive: true });
+    symlinkSync(project, join(folder, 'linked project'));
+    expect(isInsideProject(project, 'dist/pages')).toBe(true);
+    symlinkSync(theirs, join(project, 'dist'));
+    expect(isInsideProject(project, 'dist/pages')).toBe(false);
+    rmSync(join(project, 'dist'));
+    mkdirSync(join(project, 'dist'));
+    symlinkSync(theirs, join(project, 'dist/pages'));
+    expect(isInsideProject(project, 'dist/pages')).toBe(false);
+    rmSync(join(project, 'dist/pages'));
+    mkdirSync(join(project, 'dist/pages'));
+    expect(isInsideProject(project, 'dist/pages')).toBe(true);
+    expect(isInsideProject(join(folder, 'linked project'), 'dist/pages')).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

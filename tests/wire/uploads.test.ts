@@ -1,12 +1,24 @@
 /** Files instead of a tab: what comes of them, what is refused and in which words, and that nothing is left behind. */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MARK, UPLOADS_FOLDER, Workspace } from '../../companion/uploads/workspace.ts';
 import { uploadTranscript } from '../../shared/http.ts';
 import { concat, rms } from '../../shared/pcm.ts';
 import { until } from '../browser/harness/until.ts';
@@ -37,8 +49,8 @@ async function start(options: CompanionOptions = {}, catalog = scriptedCatalog()
 /** Files of uploads and of what was made of them. */
 function leftovers(): string[] {
   try {
-    const found = readdirSync(join(folder, 'uploads'), { recursive: true, withFileTypes: true });
-    return found.filter((entry) => entry.isFile()).map(({ name }) => name);
+    const found = readdirSync(join(folder, UPLOADS_FOLDER), { recursive: true, withFileTypes: true });
+    return found.filter((entry) => entry.isFile() && entry.name !== MARK).map(({ name }) => name);
   } catch {
     return [];
   }
@@ -183,8 +195,7 @@ describe('a file that is dubbed', () => {
   });
 
   it('leaves nothing behind where the companion ends, or died before', async () => {
-    mkdirSync(join(folder, 'uploads', '999999999-1', 'x'), { recursive: true });
-    writeFileSync(join(folder, 'uploads', '999999999-1', 'x', 'source'), 'of a companion that was killed');
+    await abandonedPlace(folder);
     const address = await start();
     expect(leftovers()).toEqual([]);
     await ended(address, await accepted(await upload(address, wav(TALK), { target_language: 'es' })));
@@ -193,6 +204,56 @@ describe('a file that is dubbed', () => {
     expect(leftovers()).toEqual([]);
   });
 });
+
+describe('what is not the companion’s own is not touched', () => {
+  it('in the data folder, whatever it is called', async () => {
+    const { place, upload: abandoned } = await abandonedPlace(folder);
+    const root = join(folder, UPLOADS_FOLDER);
+    const [pid, id] = ['999999999', '11111111-2222-3333-4444-555555555555'];
+    const kept = [
+      join(folder, 'uploads', 'holiday', 'picture'),
+      join(folder, 'uploads', `${pid}-1`, 'picture'),
+      join(folder, 'uploads', `${pid}-${id}`, id, 'picture'),
+      join(root, 'picture'),
+      join(root, 'holiday', 'picture'),
+      join(root, `${pid}-1`, 'picture'),
+      // By a name of the companion's, without its mark, and with another.
+      join(root, `${pid}-${id}`, id, 'picture'),
+      join(root, `${pid}-${id.replaceAll('1', '6')}`, id, 'picture'),
+      join(root, `${pid}-${id.replaceAll('1', '6')}`, MARK),
+      // Where the companion made the folder, and not what is in it.
+      join(place, 'picture'),
+      join(place, 'holiday', 'picture'),
+      // Behind links, each in a place of the companion's.
+      join(folder, 'elsewhere', 'picture'),
+      join(folder, 'elsewhere', id, 'picture'),
+    ];
+    for (const path of kept) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, 'somebody’s');
+    }
+    copyFileSync(join(place, MARK), join(folder, 'elsewhere', MARK));
+    symlinkSync(join(folder, 'elsewhere'), join(root, `${pid}-${id.replaceAll('1', '7')}`));
+    symlinkSync(join(folder, 'elsewhere'), join(place, id.replaceAll('1', '8')));
+
+    const address = await start();
+    expect(existsSync(abandoned)).toBe(false);
+    await ended(address, await accepted(await upload(address, wav(TALK))));
+    await companion?.close();
+    expect(kept.filter((path) => !existsSync(path))).toEqual([]);
+  });
+});
+
+/** What a companion leaves that is killed in the middle of an upload. */
+async function abandonedPlace(dataDir: string): Promise<{ place: string; upload: string }> {
+  const workspace = await Workspace.create(dataDir);
+  const id = randomUUID();
+  const made = await workspace.open(id);
+  writeFileSync(join(made, 'source'), 'of a companion that was killed');
+  const place = join(dirname(dirname(made)), basename(dirname(made)).replace(/^\d+/, '999999999'));
+  renameSync(dirname(made), place);
+  return { place, upload: join(place, id) };
+}
 
 describe('a file that is refused', () => {
   it.each<[string, () => Uint8Array<ArrayBuffer>, number, string, RegExp]>([

@@ -46,6 +46,8 @@ export interface EngineChooser {
     wanted: { source: string; target: string },
     customer: Customer,
   ): { engines: EngineSet; source: string };
+  /** Resolves when engines that take seconds to load are loaded, or soon after that should have been; at once where none do. */
+  whenWarm?(): Promise<void>;
   /**
    * Those that only listen, for a transcript.
    * @throws DubError as `choose`

@@ -40,7 +40,10 @@ export function kokoroVoices(): readonly KokoroVoice[] {
 }
 
 /** Voices that were recorded in a language are understood in it where nothing was measured. */
-export function isUnderstood({ name, wordError }: KokoroVoice, { tag, voices: native }: SpokenLanguage): boolean {
+export function isUnderstood(
+  { name, wordError }: KokoroVoice,
+  { tag, voices: native }: SpokenLanguage,
+): boolean {
   const base = tag.split('-')[0];
   const [, error] = Object.entries(wordError).find(([measured]) => measured.split('-')[0] === base) ?? [];
   return error === undefined ? name.startsWith(native) : error <= UNDERSTOOD_WORD_ERROR;

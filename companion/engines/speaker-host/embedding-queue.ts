@@ -85,7 +85,8 @@ export class EmbeddingQueue {
         isSettled = true;
         clearTimeout(timer);
         this.#waiting = this.#waiting.filter((one) => one !== waiting);
-        if (error !== undefined && urgency === 'patient') reject(error);
+        if (error !== undefined && urgency === 'patient')
+          reject(error instanceof Error ? error : new Error('The voice was not embedded.', { cause: error }));
         else resolve(outcome);
         return true;
       };

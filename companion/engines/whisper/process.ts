@@ -9,8 +9,6 @@ import type { StreamOptions } from './utterance-stream.ts';
 
 const HOST = new URL('./host.ts', import.meta.url);
 const LOAD_TIMEOUT_MS = 60_000;
-/** A decode takes some hundred milliseconds; a process that answers nothing for so long while sound waits stands still. */
-const STANDSTILL_MS = 15_000;
 /** Sound that makes a decode due, whatever the policy. */
 const DUE_MS = 4_000;
 
@@ -21,11 +19,15 @@ export class WhisperProcess {
     this.#fail(new DubError('engine_timeout', 'Whisper stands still.', { stage: 'stt' }));
     this.#host.kill();
   });
+  readonly #standstillMs: number;
   #nextStream = 1;
 
-  /** @throws DubError `engine_failed`, `engine_timeout` where the model does not load */
-  static async start(folder: string, threads: number): Promise<WhisperProcess> {
-    const process = new WhisperProcess();
+  /**
+   * @param standstillMs a process that answers nothing for so long while sound waits is ended
+   * @throws DubError `engine_failed`, `engine_timeout` where the model does not load
+   */
+  static async start(folder: string, threads: number, standstillMs: number): Promise<WhisperProcess> {
+    const process = new WhisperProcess(standstillMs);
     try {
       await process.#load(folder, threads);
     } catch (error) {
@@ -35,7 +37,8 @@ export class WhisperProcess {
     return process;
   }
 
-  private constructor() {
+  private constructor(standstillMs: number) {
+    this.#standstillMs = standstillMs;
     void this.#host.ended.then(() => {
       this.#standstill.stop();
       this.#fail(new DubError('engine_failed', 'The speech recogniser ended.', { stage: 'stt' }));
@@ -84,7 +87,7 @@ export class WhisperProcess {
   }
 
   #expectAnswer(): void {
-    if (!this.#standstill.isRunning) this.#standstill.start(STANDSTILL_MS);
+    if (!this.#standstill.isRunning) this.#standstill.start(this.#standstillMs);
   }
 
   #load(folder: string, threads: number): Promise<void> {

@@ -13,12 +13,16 @@ import { WhisperProcess } from './process.ts';
 import type { WhisperStream } from './stream.ts';
 
 export const WHISPER_MODEL = 'whisper-base';
+/** A decode takes some hundred milliseconds. */
+const STANDSTILL_MS = 15_000;
 /** After the last listener the model's memory is given back, a little later, for the next one may come soon. */
 const IDLE_MS = 10 * 60_000;
 
 export interface WhisperOptions {
   readonly models: InstalledModels;
   readonly threads?: number;
+  /** A process that answers nothing for so long while sound waits is replaced. */
+  readonly standstillMs?: number;
 }
 
 export class Whisper implements Recognizer {
@@ -35,11 +39,13 @@ export class Whisper implements Recognizer {
   };
   readonly #models: InstalledModels;
   readonly #threads: number;
+  readonly #standstillMs: number;
   #process: Promise<WhisperProcess> | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor({ models, threads = 2 }: WhisperOptions) {
+  constructor({ models, threads = 2, standstillMs = STANDSTILL_MS }: WhisperOptions) {
+    this.#standstillMs = standstillMs;
     this.#models = models;
     this.#threads = threads;
   }
@@ -116,7 +122,7 @@ export class Whisper implements Recognizer {
         stage: 'stt',
       });
     }
-    const process = await WhisperProcess.start(folder, this.#threads);
+    const process = await WhisperProcess.start(folder, this.#threads, this.#standstillMs);
     if (this.#closedMeanwhile()) process.end();
     return process;
   }

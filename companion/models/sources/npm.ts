@@ -17,11 +17,12 @@ export function npmCommands(
 }
 
 const FLAGS = ['pack', '--ignore-scripts', '--loglevel', 'http', '--no-update-notifier'];
-const PATIENCE = ['--fetch-retries', '1', '--fetch-timeout', '30000'];
+const PATIENCE = ['--fetch-retries', '1', '--fetch-retry-mintimeout', '500', '--fetch-timeout', '30000'];
 
 export function npm(commands: readonly ClientCommand[] = npmCommands()): PackageClient {
   return {
     name: 'npm',
+    registry: 'npm registry',
     commands,
     arguments: ({ name, version }) => [
       ...FLAGS,

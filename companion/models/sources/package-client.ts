@@ -20,6 +20,8 @@ export interface ClientCommand {
 export interface PackageClient {
   /** "pip" or "npm". */
   readonly name: string;
+  /** What it asks, where people read of it. */
+  readonly registry: string;
   /** Ways to call it, tried in this order until one is installed. */
   readonly commands: readonly ClientCommand[];
   /** Leaves the package's archive in the working folder. */
@@ -124,7 +126,9 @@ async function attempt(
     if (status === 'ENOENT' || client.isMissing.test(output)) return MISSING;
     if (status === 0) return 'done';
     throw late.signal.aborted
-      ? new SourceRefusal(label, 'unreachable', { detail: `no answer within ${limits.answerMs / 1000} s` })
+      ? new SourceRefusal(client.registry, 'unreachable', {
+          detail: `no answer within ${limits.answerMs / 1000} s`,
+        })
       : failure(client, label, output, status);
   } finally {
     clearTimeout(answer);
@@ -138,7 +142,7 @@ function failure(client: PackageClient, label: string, output: string, status: s
   if (/No space left on device|ENOSPC|Disk quota exceeded/.test(output)) {
     return Object.assign(new Error(`${client.name}: no space left on device`), { code: 'ENOSPC' });
   }
-  if (client.isUnreachable.test(output)) return new SourceRefusal(label, 'unreachable');
+  if (client.isUnreachable.test(output)) return new SourceRefusal(client.registry, 'unreachable');
   if (client.isNotThere.test(output)) return new SourceRefusal(label, 'not_there');
   return new SourceRefusal(label, 'client_failed', { detail: lastLine(output) || `it ended with ${status}` });
 }

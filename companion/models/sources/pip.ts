@@ -24,6 +24,7 @@ const FLAGS = [
 export function pip(commands: readonly ClientCommand[] = pipCommands()): PackageClient {
   return {
     name: 'pip',
+    registry: 'PyPI (pip)',
     commands,
     arguments: ({ name, version }) => [...FLAGS, `${name}==${version}`],
     label: ({ name, version }) => `pip: ${name} ${version}`,
@@ -32,7 +33,7 @@ export function pip(commands: readonly ClientCommand[] = pipCommands()): Package
     answered: /^Collecting /m,
     isMissing: /No module named '?pip|Python was not found|is not recognized as an internal/,
     isUnreachable:
-      /connection broken by|NewConnectionError|ConnectTimeout|Read timed out|ReadTimeout|ProxyError|SSLError|Could not fetch URL|Name or service not known/,
+      /connection broken by|NewConnectionError|ConnectTimeout|Read timed out|ReadTimeout|ProxyError|SSLError|Could not fetch URL|not a trusted or secure host|Name or service not known/,
     isNotThere: /No matching distribution found/,
   };
 }
