@@ -65,7 +65,7 @@ describe('the words a viewer reads', () => {
   test('none is there for nothing', async () => {
     const code = await sources();
     const built =
-      /^(error|problem|engine|engine_kind|voice_kind|stage|no_picture|page_stage|models_source)_|^page_(microphone|tab|file)_why$/;
+      /^(error|problem|engine|engine_kind|voice_kind|stage|no_picture|page_stage|models_source)_|^page_(microphone|tab|file)_why$|^pace_(eager|balanced|careful)_why$/;
     const unused = Object.keys(english).filter((key) => !built.test(key) && !code.includes(key));
     expect(unused).toEqual([]);
   });
