@@ -4,6 +4,7 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { logOf } from './log.ts';
 import { catalogFor } from './engines/installed.ts';
 import { chooseSpeaker } from './engines/choose-speaker.ts';
+import { ModelInstaller } from './models/model-installer.ts';
 import { ModelStore } from './models/model-store.ts';
 
 function configured(): Config {
@@ -20,7 +21,13 @@ const config = configured();
 const models = new ModelStore(config.MODELS_DIR);
 const speaker = chooseSpeaker(config, models);
 const catalog = catalogFor(config, speaker, models);
-const app = await buildApp({ config, catalog, log: process.stderr });
+// One store for the engines and for what is installed while they run: they are told of what changes.
+const app = await buildApp({
+  config,
+  catalog,
+  log: process.stderr,
+  models: { installer: new ModelInstaller({ store: models }) },
+});
 
 let isStopping = false;
 async function stop(): Promise<void> {
