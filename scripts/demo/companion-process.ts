@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { Config } from '../../companion/config.ts';
 import { engineList, sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
 import type { Closable } from '../../tests/browser/harness/disposal.ts';
 import { chosenEngines, type ChosenEngines } from './chosen-engines.ts';
@@ -22,13 +23,19 @@ export interface CompanionProcess extends Closable {
 
 const WITHOUT_ACCOUNTS = { GOOGLE_CLOUD_CREDENTIALS_PATH: '', ELEVENLABS_API_KEY: '', ENGINES: 'auto' };
 
-/** @param port 0 for any that is free */
-export async function startCompanion(port = 0): Promise<CompanionProcess> {
+/**
+ * @param port 0 for any that is free
+ * @param settings what else it is told, by the names of `.env`
+ */
+export async function startCompanion(
+  port = 0,
+  settings: Partial<Record<keyof Config, string>> = {},
+): Promise<CompanionProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'samevoice-demo-'));
   // Accounts that the developer may have are not the demo's: everything is done on this machine.
-  const settings = join(folder, 'no-settings.env');
-  writeFileSync(settings, '');
-  const own = { PORT: String(port), DATA_DIR: folder, ENV_FILE: settings, ...WITHOUT_ACCOUNTS };
+  const none = join(folder, 'no-settings.env');
+  writeFileSync(none, '');
+  const own = { PORT: String(port), DATA_DIR: folder, ENV_FILE: none, ...WITHOUT_ACCOUNTS, ...settings };
   const child = spawn(process.execPath, ['--import', 'tsx', 'companion/main.ts'], {
     env: { ...process.env, ...own },
     stdio: ['ignore', 'pipe', 'ignore'],

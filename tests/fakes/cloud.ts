@@ -7,7 +7,7 @@ import type { Script as ElevenLabsScript } from './elevenlabs/control.ts';
 import { startGoogleFake, type GoogleFake, type GoogleFakeScript } from './google/server.ts';
 
 /** A folder that is never made. */
-const NO_MODELS = join(tmpdir(), 'samevoice-no-models');
+export const NO_MODELS = join(tmpdir(), 'samevoice-no-models');
 /** No message, log or page may ever show it. */
 export const FAKE_KEY = 'sk_fake_0123456789abcdef';
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCompanion, type CompanionProcess } from '../../scripts/demo/companion-process.ts';
 import { errorAnswer } from '../../shared/http.ts';
 import { WireClient } from '../fakes/client.ts';
+import { NO_MODELS } from '../fakes/cloud.ts';
 import { loud } from '../fixtures/sound.ts';
 
 const DEPTH = 5_000;
@@ -16,7 +17,7 @@ let bystander: WireClient;
 let count = 0;
 
 beforeAll(async () => {
-  companion = await startCompanion();
+  companion = await startCompanion(0, { MODELS_DIR: NO_MODELS });
   bystander = await WireClient.connect(companion.address, { session: 'bystander' });
   bystander.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
   await bystander.next('dubbing_started');
