@@ -44,6 +44,8 @@ export interface AppOptions {
   readonly log?: NodeJS.WritableStream;
   readonly uploadLimits?: Partial<UploadLimits>;
   readonly models?: AppModels;
+  /** Whether engines on this machine are measured, once and when nobody dubs. */
+  readonly measuresEngines?: boolean;
   /** How long a connection that asks nothing is waited for when the companion stops. */
   readonly drainMs?: number;
 }
@@ -51,8 +53,6 @@ export interface AppOptions {
 export interface AppModels {
   /** Left out, one of MODELS_DIR. Its store is to be the engines', so that they are told of what changes. */
   readonly installer?: ModelInstaller;
-  /** Whether an engine has loaded the model. */
-  readonly isInUse?: (id: string) => boolean;
 }
 
 /** The application, built without listening. Closing it ends every session and job; the catalog stays its maker's. */
@@ -127,20 +127,25 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       if (error?.code === 'internal') uploadLog.error({ upload: upload_id, err: job.cause }, 'a file failed');
     },
   });
-  const { installer, isInUse = () => false } = options.models ?? {};
   const models = new ModelJobs({
-    installer: installer ?? new ModelInstaller({ store: new ModelStore(config.MODELS_DIR) }),
-    isInUse,
+    installer: options.models?.installer ?? new ModelInstaller({ store: new ModelStore(config.MODELS_DIR) }),
+    isInUse: (id) => catalog.loadedModels?.().includes(id) === true,
     onFailed: (model, error) => {
       engineLog.warn({ model, err: error }, 'a model could not be installed');
     },
   });
+  const isBusy = (): boolean => registry.liveCount > 0 || queue.counts().running > 0;
   // Remembered, as requests are still answered when nobody listens any more.
   let port = config.PORT;
   app.addHook('onListen', () => {
     const address = app.server.address();
     if (typeof address === 'object' && address !== null) port = address.port;
     clones.begin();
+    if (options.measuresEngines === true) {
+      catalog.measureWhenIdle?.(isBusy, (error) => {
+        engineLog.warn({ err: error }, 'the engines could not be measured');
+      });
+    }
   });
   const drain = draining(app, options.drainMs);
   app.addHook('preClose', async () => {

@@ -26,6 +26,13 @@ export interface Catalog extends EngineChooser {
    * @throws DubError `voice_gone` where nobody speaks in it, or the engine's
    */
   speak(voice: Voice, language: string, text: string | undefined, signal: AbortSignal): Promise<Spoken>;
+  /** Ids of the models that are in memory now. */
+  loadedModels?(): readonly string[];
+  /**
+   * Measures once what the engines on this machine take of it, as soon as nobody dubs.
+   * @param isBusy whether anybody dubs now: it would disturb them, and they the measurement
+   */
+  measureWhenIdle?(isBusy: () => boolean, onFailed: (error: unknown) => void): void;
 }
 
 /** Sound, mono. */

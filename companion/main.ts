@@ -27,6 +27,7 @@ const app = await buildApp({
   catalog,
   log: process.stderr,
   models: { installer: new ModelInstaller({ store: models }) },
+  measuresEngines: true,
 });
 
 let isStopping = false;

@@ -12,8 +12,11 @@ import {
   voiceKind,
 } from './wire/fields.ts';
 
-/** "resting": it failed, is left alone for a while and then tried again. */
-export const engineState = z.enum(['ready', 'missing', 'resting']);
+/**
+ * "resting": it failed, is left alone for a while and then tried again; "set_aside": this machine was measured not to bear it,
+ * and another engine serves in its place.
+ */
+export const engineState = z.enum(['ready', 'missing', 'resting', 'set_aside']);
 
 export const stageHealth = z.object({ name: z.string(), state: engineState, reason: z.string().optional() });
 

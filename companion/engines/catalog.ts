@@ -22,7 +22,10 @@ import { FailoverRecognizer } from './failover/recognizer.ts';
 import { FailoverSynthesizer } from './failover/synthesizer.ts';
 import { FailoverTranslator } from './failover/translator.ts';
 import { Succession, type Candidate } from './failover/succession.ts';
+import { EVERYTHING } from './benchmark/engine-plan.ts';
+import type { MachineFit } from './benchmark/machine-fit.ts';
 import { directTranslators } from './direct-translation.ts';
+import { borne, limitOf, setAsideReason } from './bearable.ts';
 import { noSuchPair, pairsOf } from './pairs.ts';
 import { sampleLanguage, spokenBy, spokenSample } from './voice-sample.ts';
 
@@ -40,6 +43,8 @@ export type Installed<Engine> = Engine & {
   readonly missing: string | undefined;
   /** Gets ready ahead of the first session. */
   warm?(pairs: readonly LanguagePair[]): Promise<void>;
+  /** Ids of those of its models that are in memory. */
+  loadedModels?(): readonly string[];
   close?(): void | Promise<void>;
 };
 
@@ -58,6 +63,8 @@ export interface CatalogParts extends InstalledEngines {
   readonly speaker: SpeakerEncoder;
   /** Told when what is installed changes, and with it what engines can do. */
   readonly onChange?: (listener: () => void) => void;
+  /** What this machine bears; everything where left out. */
+  readonly fit?: MachineFit;
   /** Makes voices for the synthesiser of the same name. */
   readonly cloner?: VoiceCloner;
 }
@@ -72,7 +79,7 @@ export class EngineCatalog implements Catalog {
   readonly #parts: CatalogParts;
   readonly #health = new Map<string, EngineHealth>();
   #pairs: readonly LanguagePair[] | undefined;
-  #warming: Promise<void> = Promise.resolve();
+  #warming: Promise<void> | undefined;
 
   constructor(options: CatalogOptions, parts: CatalogParts) {
     this.#options = options;
@@ -206,13 +213,15 @@ export class EngineCatalog implements Catalog {
     const translators = translation
       .filter((engine) => engine.pairs().some((pair) => pair.target === target && sources.has(pair.source)))
       .map((engine) => (source === undefined ? engine : (engine.between?.({ source, target }) ?? engine)));
-    const direct = directTranslators(ears, translators, { source, target });
     const voices = tts.filter((engine) => speaks(engine, asked.target));
-    const [ear] = ears;
+    const plan = this.#parts.fit?.plan ?? EVERYTHING;
+    const [borneEars, borneTranslators] = [borne(ears, plan), borne(translators, plan)];
+    const direct = directTranslators(borneEars, borneTranslators, { source, target });
+    const [ear] = borneEars;
     const [recognizers, succession, speakers] = [
-      this.#candidates('stt', direct?.ears ?? ears),
-      this.#candidates('translation', direct?.translators ?? translators),
-      this.#candidates('tts', voices),
+      this.#candidates('stt', direct?.ears ?? borneEars),
+      this.#candidates('translation', direct?.translators ?? borneTranslators),
+      this.#candidates('tts', borne(voices, plan)),
     ];
     if (ear === undefined || !isFilled(recognizers) || !isFilled(succession) || !isFilled(speakers)) {
       throw noSuchPair(asked, pairs);
@@ -223,6 +232,11 @@ export class EngineCatalog implements Catalog {
         vad,
         speaker,
         ...(direct === undefined ? {} : { isDirect: true }),
+        limits: {
+          stt: limitOf(ears, plan),
+          translation: direct === undefined ? limitOf(translators, plan) : undefined,
+          tts: limitOf(voices, plan),
+        },
         stt: new FailoverRecognizer(new Succession('stt', recognizers, customer)),
         translation: new FailoverTranslator(new Succession('translation', succession, customer)),
         tts: new FailoverSynthesizer(new Succession('tts', speakers, customer)),
@@ -242,8 +256,9 @@ export class EngineCatalog implements Catalog {
       const language = asked !== 'auto' ? asked : detectsLanguage ? 'auto' : known;
       return [{ info: recognizer.info, recognizer, language }];
     });
-    const recognizers = this.#candidates('stt', ears);
-    const [ear] = ears;
+    const usable = borne(ears, this.#parts.fit?.plan ?? EVERYTHING);
+    const recognizers = this.#candidates('stt', usable);
+    const [ear] = usable;
     if (ear === undefined || !isFilled(recognizers)) {
       throw new DubError('unsupported_language_pair', undefined, { stage: 'stt' });
     }
@@ -251,8 +266,14 @@ export class EngineCatalog implements Catalog {
     return { source: ear.language, engines: { vad, speaker, stt } };
   }
 
-  whenWarm(): Promise<void> {
-    return Promise.race([this.#warming, setTimeout(WARM_WITHIN_MS, undefined, { ref: false })]);
+  /** What was given back for want of use is loaded again, and the models of these languages with it. */
+  async whenWarm({ source, target }: { source: string; target: string }): Promise<void> {
+    const pairs = this.pairs().filter(
+      (pair) =>
+        pair.target === baseLanguage(target) && (source === 'auto' || pair.source === baseLanguage(source)),
+    );
+    const warming = Promise.all([this.#warming, this.#warmLocal(pairs)]);
+    await Promise.race([warming, setTimeout(WARM_WITHIN_MS, undefined, { ref: false })]);
   }
 
   /**
@@ -260,22 +281,36 @@ export class EngineCatalog implements Catalog {
    * Never rejects: what fails is told by the session that meets it.
    */
   warm(): Promise<void> {
-    this.#warming = this.#warm();
+    this.#warming = this.#warm().finally(() => (this.#warming = undefined));
     return this.#warming;
+  }
+
+  async #warmLocal(pairs: readonly LanguagePair[]): Promise<void> {
+    const local = this.#usedOnes().filter(({ info }) => info.kind === 'local');
+    await Promise.allSettled(local.map(async (engine) => engine.warm?.(pairs)));
   }
 
   async #warm(): Promise<void> {
     const pairs = this.pairs();
     if (pairs.length === 0) return;
-    const ready = [...this.#readyOnes('stt'), ...this.#readyOnes('translation'), ...this.#readyOnes('tts')];
-    await Promise.allSettled(ready.map((engine) => engine.warm?.(pairs) ?? Promise.resolve()));
+    await Promise.allSettled(this.#usedOnes().map(async (engine) => engine.warm?.(pairs)));
     // Last: its figures are read at once, and a first request is answered before that.
     await this.#parts.speaker.warm?.().catch(() => undefined);
   }
 
+  loadedModels(): readonly string[] {
+    const { stt, translation, tts } = this.#parts;
+    return [...stt, ...translation, ...tts].flatMap((engine) => engine.loadedModels?.() ?? []);
+  }
+
+  measureWhenIdle(isBusy: () => boolean, onFailed: (error: unknown) => void): void {
+    this.#parts.fit?.measureWhenIdle(isBusy, onFailed);
+  }
+
   /** Ends every child and connection of the engines; the companion's own exit does so too. */
   async close(): Promise<void> {
-    const { stt, translation, tts, speaker } = this.#parts;
+    const { stt, translation, tts, speaker, fit } = this.#parts;
+    await fit?.close();
     speaker.close?.();
     await Promise.all(
       [...stt, ...translation, ...tts].map(async (engine) => {
@@ -289,6 +324,9 @@ export class EngineCatalog implements Catalog {
     { info, missing }: { info: EngineInfo; missing: string | undefined },
   ): EngineEntry {
     if (missing !== undefined) return { stage, ...info, state: 'missing', reason: missing };
+    const plan = this.#parts.fit?.planAlone ?? EVERYTHING;
+    const reason = setAsideReason(info.name, plan, this.#parts.fit?.costs);
+    if (reason !== undefined) return { stage, ...info, state: 'set_aside', reason };
     const trouble = this.#healthOf(stage, info).trouble;
     if (trouble === undefined) return { stage, ...info, state: 'ready' };
     return { stage, ...info, state: 'resting', reason: trouble.message };
@@ -318,6 +356,16 @@ export class EngineCatalog implements Catalog {
 
   #readyOnes<Stage extends Staged>(stage: Stage): Installed<Engines[Stage]>[] {
     return this.#letIn(stage).filter(({ missing }) => missing === undefined);
+  }
+
+  /** Those of all stages that can run and that this machine bears. */
+  #usedOnes(): Installed<Engines[Staged]>[] {
+    const plan = this.#parts.fit?.planAlone ?? EVERYTHING;
+    return [
+      ...borne(this.#readyOnes('stt'), plan),
+      ...borne(this.#readyOnes('translation'), plan),
+      ...borne(this.#readyOnes('tts'), plan),
+    ];
   }
 
   #letIn<Stage extends Staged>(stage: Stage): Installed<Engines[Stage]>[] {

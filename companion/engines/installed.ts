@@ -15,6 +15,10 @@ import { PocketSphinx } from './embedded/pocketsphinx/pocketsphinx.ts';
 import { Silero } from './embedded/silero/silero.ts';
 import { GoogleSpeech } from './google/speech.ts';
 import { GoogleTranslation } from './google/translation.ts';
+import { CostsFile } from './benchmark/costs-file.ts';
+import { MEASURED_ENGINES } from './benchmark/engine-costs.ts';
+import { MachineFit } from './benchmark/machine-fit.ts';
+import { measureCosts } from './benchmark/measure-costs.ts';
 import { Kokoro } from './kokoro/kokoro.ts';
 import { RequestLimiter } from './limiter.ts';
 import { Whisper } from './whisper/whisper.ts';
@@ -33,11 +37,22 @@ export function embeddedEngines(speaker: SpeakerEncoder): CatalogParts {
 
 /** The neural engines on this machine, before the embedded ones. */
 export function localEngines(models: ModelStore, speaker: SpeakerEncoder): CatalogParts {
-  const apertium = new Apertium();
+  const [apertium, espeak] = [new Apertium(), new Espeak()];
+  const whisper: Whisper = new Whisper({ models, hasLongerSteps: () => fit.plan.hasLongerSteps });
+  const bergamot = new Bergamot(models, apertium);
+  const kokoro = new Kokoro({ models, encoder: speaker });
+  const engines = { whisper, bergamot, kokoro };
+  const fit = new MachineFit({
+    file: new CostsFile(models.folder),
+    installed: () => MEASURED_ENGINES.filter((engine) => engines[engine].missing === undefined),
+    sessions: () => whisper.openStreams,
+    measure: (isBusy, signal) => measureCosts({ ...engines, otherVoice: espeak }, isBusy, signal),
+  });
   return {
-    stt: [new Whisper({ models }), new PocketSphinx()],
-    translation: [new Bergamot(models, apertium), apertium],
-    tts: [new Kokoro({ models, encoder: speaker }), new Espeak()],
+    stt: [whisper, new PocketSphinx()],
+    translation: [bergamot, apertium],
+    tts: [kokoro, espeak],
+    fit,
     vad: new Silero(),
     speaker,
     onChange: (listener) => {

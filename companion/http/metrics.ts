@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { EngineEntry } from '../../shared/http.ts';
+import { engineState, type EngineEntry } from '../../shared/http.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import type { Purchase } from '../dubbing/account.ts';
 import type { Measure } from '../dubbing/latency.ts';
@@ -78,7 +78,7 @@ export class Metrics {
       registers,
       collect() {
         for (const { stage, name: engine, state: now } of engines()) {
-          for (const state of ['ready', 'missing', 'resting']) {
+          for (const state of engineState.options) {
             this.set({ stage, engine, state }, state === now ? 1 : 0);
           }
         }

@@ -79,7 +79,8 @@ export class HostedSession {
   /** @throws DubError where no engine serves these languages; nothing is begun, or all stays as it was */
   async start({ type: _, audio_format, ...options }: StartDubbing): Promise<void> {
     // The first clauses are not to wait for models that are still being loaded.
-    await this.#options.dependencies.engines.whenWarm?.();
+    const { source_language: source, target_language: target } = options;
+    await this.#options.dependencies.engines.whenWarm?.({ source, target });
     const transport = this.#transport;
     if (transport === undefined || this.#isEnded) return;
     const resumed = this.#dub !== undefined;

@@ -29,7 +29,7 @@ export function EngineEntries({ engines }: { engines: readonly EngineEntry[] }):
 function toneOf(state: EngineEntry['state'], isNeeded: boolean): string {
   if (state === 'ready') return 'good';
   if (isNeeded) return 'bad';
-  return state === 'resting' ? 'waiting' : '';
+  return state === 'resting' || state === 'set_aside' ? 'waiting' : '';
 }
 
 function Engine({ engine, isNeeded }: { engine: EngineEntry; isNeeded: boolean }): VNode {

@@ -103,6 +103,11 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
                   {engine.via === undefined ? null : (
                     <div class="quiet">{text('engine_via', languageName(engine.via, viewerLocale()))}</div>
                   )}
+                  {engine.limited === undefined ? null : (
+                    <div class="quiet">
+                      {text(`engine_limited_${engine.limited.reason}`, engineTitle(engine.limited.engine))}
+                    </div>
+                  )}
                 </div>
               ))}
             </dd>

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, keysSet, readConfig, type Config } from '../../companion/config.ts';
+import { CostsFile } from '../../companion/engines/benchmark/costs-file.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
 import { DEFAULT_LANGUAGES, modelsForLanguages } from '../../companion/models/language-models.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
@@ -95,8 +96,13 @@ async function engines(config: Config): Promise<Check[]> {
       ? { state: 'ok', what: `${name} is set` }
       : { state: 'note', what: `${name} is not set: its engines are not used` };
   });
+  const setAside = entries
+    .filter(({ state }) => state === 'set_aside')
+    .map(({ name, stage, reason }): Check => {
+      return { state: 'note', what: `${name} (${stage}) is not used: ${reason ?? ''}` };
+    });
   const broken = entries
-    .filter((engine) => engine.state !== 'ready' && isSet(engine))
+    .filter((engine) => engine.state !== 'ready' && engine.state !== 'set_aside' && isSet(engine))
     .map((engine): Check => {
       return {
         state: 'fails',
@@ -117,7 +123,21 @@ async function engines(config: Config): Promise<Check[]> {
           what: 'No language can be dubbed into another',
           todo: 'Install the programs that are named above, or set ENGINES=auto',
         };
-  return [...keys, ...broken, languages];
+  return [...keys, ...broken, ...setAside, ...measured(config), languages];
+}
+
+function measured({ MODELS_DIR }: Config): Check[] {
+  if (new ModelStore(MODELS_DIR).installed().length === 0) return [];
+  const costs = new CostsFile(MODELS_DIR).read();
+  if (costs === undefined) {
+    const what =
+      'What the neural engines take of this machine is not measured yet: the companion does it while nobody dubs';
+    return [{ state: 'note', what }];
+  }
+  const figures = Object.entries(costs).map(([name, { cpu_per_speech, memory_mb }]) => {
+    return `${name} ${Math.round(cpu_per_speech * 100)} % of a core, ${memory_mb} MB`;
+  });
+  return [{ state: 'ok', what: `Measured on this machine while somebody speaks: ${figures.join('; ')}` }];
 }
 
 function built({ name, built: file, sources }: (typeof BUILT)[number]): Check {

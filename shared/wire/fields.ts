@@ -19,11 +19,23 @@ export const speakerId = z.string().min(1).max(64);
 export const engineKind = z.enum(['cloud', 'local', 'embedded']);
 export type EngineKind = z.infer<typeof engineKind>;
 
+/** Why a better engine does not serve, or serves with less. */
+export const engineLimitReason = z.enum(['too_slow', 'too_little_memory', 'shared', 'longer_steps']);
+export type EngineLimitReason = z.infer<typeof engineLimitReason>;
+
+export const engineLimit = z.object({ engine: z.string(), reason: engineLimitReason });
+export type EngineLimit = z.infer<typeof engineLimit>;
+
 export const engineInfo = z.object({
   name: z.string(),
   kind: engineKind,
   /** The language in the middle, where a translator knows no direct way between two. */
   via: language.optional(),
+  /**
+   * What this machine does not bear, as it was measured: another engine that would be better, or this one itself, which then
+   * works in longer steps. "shared" is where it bears it for one tab alone.
+   */
+  limited: engineLimit.optional(),
 });
 export type EngineInfo = z.infer<typeof engineInfo>;
 

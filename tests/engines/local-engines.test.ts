@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
 import type { Hypothesis, RecognizerStream } from '../../companion/dubbing/ports/recognizer.ts';
 import { Bergamot } from '../../companion/engines/bergamot/bergamot.ts';
+import { measureCosts } from '../../companion/engines/benchmark/measure-costs.ts';
+import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { Kokoro } from '../../companion/engines/kokoro/kokoro.ts';
 import { Whisper } from '../../companion/engines/whisper/whisper.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
@@ -208,5 +210,35 @@ describeWithModels(['kokoro-82m', 'whisper-base'], 'Kokoro', () => {
     const times = marks.map(({ at_ms }) => at_ms);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times.at(-1)).toBeLessThan(durationMs(samples, synthesis.sampleRateHz));
+  });
+});
+
+describeWithModels(['whisper-base', 'kokoro-82m'], 'What this machine bears', () => {
+  const models = new ModelStore(modelsDir());
+  const engines = {
+    whisper: new Whisper({ models }),
+    bergamot: new Bergamot(models),
+    kokoro: new Kokoro({ models, encoder: new VoiceprintEncoder() }),
+    otherVoice: new Espeak(),
+  };
+  afterAll(async () => {
+    await engines.whisper.close();
+    engines.bergamot.close();
+    engines.kokoro.close();
+    engines.otherVoice.close();
+  });
+
+  test('is told from ten seconds of speech that go through each engine', async () => {
+    const costs = await measureCosts(engines, () => false, never());
+    for (const cost of [costs?.whisper, costs?.kokoro]) {
+      expect(cost?.cpu_per_speech).toBeGreaterThan(0.01);
+      expect(cost?.real_time_factor).toBeGreaterThan(0.01);
+      expect(cost?.memory_mb).toBeGreaterThan(100);
+    }
+  });
+
+  test('is not told where somebody dubs meanwhile', async () => {
+    let asked = 0;
+    expect(await measureCosts(engines, () => ++asked > 1, never())).toBeUndefined();
   });
 });

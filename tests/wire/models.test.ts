@@ -25,11 +25,8 @@ beforeEach(async () => {
     modelOf('two', fileOf('model.bin', BYTES, away)),
   ];
   const installer = bed.installer(catalogue, { http: PATIENT_HTTP });
-  companion = await runCompanion(
-    scriptedCatalog(),
-    {},
-    { models: { installer, isInUse: (id) => inUse.has(id) } },
-  );
+  const catalog = { ...scriptedCatalog(), loadedModels: () => [...inUse] };
+  companion = await runCompanion(catalog, {}, { models: { installer } });
 });
 afterEach(async () => {
   await companion.close();

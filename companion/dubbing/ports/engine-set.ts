@@ -3,7 +3,7 @@
  * learns which vendor is behind one. Times are milliseconds on the capture clock unless a name says otherwise.
  */
 import type { Stage } from '../../../shared/wire/errors.ts';
-import type { EngineInfo, EngineInfos } from '../../../shared/wire/fields.ts';
+import type { EngineInfo, EngineInfos, EngineLimit } from '../../../shared/wire/fields.ts';
 import type { Account } from '../account.ts';
 import type { Recognizer } from './recognizer.ts';
 import type { SpeakerEncoder } from './speaker-encoder.ts';
@@ -20,16 +20,23 @@ export interface EngineSet {
   /** The recogniser translates as it hears: there is no text in the language that is spoken. */
   readonly isDirect?: boolean;
   readonly tts: Synthesizer;
+  /** Stages that this machine does not bear the best of, or bears with less. */
+  readonly limits?: EngineLimits;
 }
+
+export type EngineLimits = Readonly<Partial<Record<'stt' | 'translation' | 'tts', EngineLimit | undefined>>>;
 
 /** What it takes to write down who said what. */
 export type Ears = Pick<EngineSet, 'vad' | 'stt' | 'speaker'>;
 
 export function engineInfos(engines: EngineSet): EngineInfos {
+  const { limits = {} } = engines;
+  const limited = (info: EngineInfo, limit: EngineLimit | undefined): EngineInfo =>
+    limit === undefined ? info : { ...info, limited: limit };
   return {
-    stt: engines.stt.info,
-    translation: engines.translation.info,
-    tts: engines.tts.info,
+    stt: limited(engines.stt.info, limits.stt),
+    translation: limited(engines.translation.info, limits.translation),
+    tts: limited(engines.tts.info, limits.tts),
     speaker: engines.speaker.info,
     vad: engines.vad.info,
   };
@@ -47,7 +54,7 @@ export interface EngineChooser {
     customer: Customer,
   ): { engines: EngineSet; source: string };
   /** Resolves when engines that take seconds to load are loaded, or soon after that should have been; at once where none do. */
-  whenWarm?(): Promise<void>;
+  whenWarm?(wanted: { source: string; target: string }): Promise<void>;
   /**
    * Those that only listen, for a transcript.
    * @throws DubError as `choose`

@@ -7,7 +7,9 @@ import { DubError } from '../../../shared/wire/errors.ts';
 import type { EngineInfo } from '../../../shared/wire/fields.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import type { InstalledModels } from '../installed-models.ts';
+import { MODEL_IDLE_MS } from '../process/idle.ts';
 import { SerialWorker } from '../process/serial-worker.ts';
+import type { ProcessUsage } from '../process/usage.ts';
 import { continuation, withoutFinalStop, type ClauseTranslations } from '../translation/continuation.ts';
 import { escaped, termsIn } from '../translation/markup.ts';
 import { endsSentence, sentenceSoFar, sentenceStart } from '../translation/sentence.ts';
@@ -19,6 +21,8 @@ import { BergamotWorker, type TranslateRequest } from './worker.ts';
 const TIMEOUT_MS = 10_000;
 const QUEUE_LIMIT = 64;
 const TEXT_LIMIT = 4_000;
+/** Models that are loaded before anybody has said which languages are wanted: each takes some sixty megabytes. */
+const MODELS_AHEAD = 4;
 
 /** A translator of plain sentences whose pairs serve as hops of routes. */
 export interface HopTranslator {
@@ -60,6 +64,7 @@ export class Bergamot implements Translator {
       stage: 'translation',
       timeoutMs: TIMEOUT_MS,
       queueLimit: QUEUE_LIMIT,
+      idleMs: MODEL_IDLE_MS,
       start: () => {
         this.#running = new BergamotWorker();
         return Promise.resolve(this.#running);
@@ -101,14 +106,14 @@ export class Bergamot implements Translator {
     };
   }
 
-  /** Loads the models of those pairs that it has ahead of their first sentence. */
+  /** Loads the models of those pairs that it has ahead of their first sentence, some of them where there are many. */
   async warm(pairs: readonly LanguagePair[]): Promise<void> {
     const wanted = this.#allRoutes().filter(({ source, target }) =>
       pairs.some((pair) => pair.source === source && pair.target === target),
     );
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const models = new Set(wanted.flatMap(({ hops }) => hops).filter((hop) => hop.engine === 'bergamot'));
-    for (const hop of models) await this.#ask(hop, [], false, signal);
+    for (const hop of [...models].slice(0, MODELS_AHEAD)) await this.#ask(hop, [], false, signal);
   }
 
   async translate(request: TranslationRequest, signal: AbortSignal): Promise<Translation> {
@@ -144,6 +149,15 @@ export class Bergamot implements Translator {
   close(): void {
     this.#stopWatching();
     this.#worker.close();
+  }
+
+  loadedModels(): readonly string[] {
+    return this.#running?.alive === true ? this.#running.loaded : [];
+  }
+
+  /** Of the translator's process; undefined where none runs. */
+  async usage(): Promise<ProcessUsage | undefined> {
+    return this.#running?.usage();
   }
 
   /** The translator's process, for tests that kill it. */

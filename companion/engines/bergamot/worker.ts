@@ -22,6 +22,11 @@ export class BergamotWorker
     super(HOST, { name: 'Bergamot', stage: 'translation' });
   }
 
+  /** Ids of the models in memory. */
+  get loaded(): readonly string[] {
+    return [...this.#loaded];
+  }
+
   /** Loads the pair's model where that was not done. No texts only load it. */
   async call({ pair, files, texts, isHtml }: TranslateRequest): Promise<readonly string[]> {
     if (!this.#loaded.has(pair)) {

@@ -11,7 +11,9 @@ import type {
 import { Phonemiser } from '../espeak-phonemes/phonemiser.ts';
 import { nearestLanguage } from '../embedded/espeak/languages.ts';
 import type { InstalledModels } from '../installed-models.ts';
+import { MODEL_IDLE_MS } from '../process/idle.ts';
 import { SerialWorker } from '../process/serial-worker.ts';
+import type { ProcessUsage } from '../process/usage.ts';
 import { TAIL_MS, voicedSpan } from '../trim.ts';
 import { clausePieces, type TextPart } from './clause-pieces.ts';
 import { LANGUAGES, type SpokenLanguage } from './languages.ts';
@@ -63,6 +65,7 @@ export class Kokoro implements Synthesizer {
       stage: 'tts',
       timeoutMs: TIMEOUT_MS,
       queueLimit: QUEUE_LIMIT,
+      idleMs: MODEL_IDLE_MS,
       start: async () => {
         const folder = this.#models.folderOf(KOKORO_MODEL);
         if (folder === undefined) throw new DubError('engine_missing', this.missing, { stage: 'tts' });
@@ -144,6 +147,15 @@ export class Kokoro implements Synthesizer {
   close(): void {
     this.#worker.close();
     this.#phonemiser.close();
+  }
+
+  loadedModels(): readonly string[] {
+    return this.#running?.alive === true ? [KOKORO_MODEL] : [];
+  }
+
+  /** Of the synthesiser's process; undefined where none runs. */
+  async usage(): Promise<ProcessUsage | undefined> {
+    return this.#running?.usage();
   }
 
   /** The synthesiser's process, for tests that kill it. */

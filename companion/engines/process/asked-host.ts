@@ -2,6 +2,7 @@
 import { DubError, type Stage } from '../../../shared/wire/errors.ts';
 import { ForkedHost } from './forked-host.ts';
 import { WorkerDied } from './serial-worker.ts';
+import type { ProcessUsage } from './usage.ts';
 
 interface Failed {
   readonly type: 'failed';
@@ -13,9 +14,12 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
   readonly #name: string;
   readonly #stage: Stage;
 
-  /** @param name of the engine, for messages */
-  constructor(script: URL, { name, stage }: { name: string; stage: Stage }) {
-    this.#host = new ForkedHost(script);
+  /**
+   * @param name of the engine, for messages
+   * @param niceness as ForkedHost's
+   */
+  constructor(script: URL, { name, stage, niceness = 0 }: { name: string; stage: Stage; niceness?: number }) {
+    this.#host = new ForkedHost(script, { niceness });
     this.#name = name;
     this.#stage = stage;
   }
@@ -26,6 +30,10 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
 
   get pid(): number | undefined {
     return this.#host.pid;
+  }
+
+  usage(): Promise<ProcessUsage | undefined> {
+    return this.#host.usage();
   }
 
   /**

@@ -2,8 +2,10 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { setPriority } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { childEnvironment, endAtExit, kill } from './children.ts';
+import { isUsageAnswer, USAGE_QUESTION, type ProcessUsage } from './usage.ts';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
@@ -14,8 +16,10 @@ export class ForkedHost<ToHost extends object, FromHost> {
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   #alive = true;
+  #usageAsked: ((usage: ProcessUsage | undefined) => void)[] = [];
 
-  constructor(script: URL) {
+  /** @param niceness 0 is as the companion, more is served after others where cores are wanting */
+  constructor(script: URL, { niceness = 0 }: { niceness?: number } = {}) {
     this.#child = fork(fileURLToPath(script), {
       // tsx by its place and not by its name, so that the companion may be started from any folder.
       execArgv: ['--import', TSX],
@@ -30,13 +34,25 @@ export class ForkedHost<ToHost extends object, FromHost> {
       const end = (): void => {
         this.#alive = false;
         forget();
+        this.#answerUsage(undefined);
         resolve();
       };
       this.#child.once('exit', end);
       this.#child.once('error', end);
     });
     this.#child.on('message', (message) => {
-      this.onMessage?.(message as FromHost);
+      if (isUsageAnswer(message)) this.#answerUsage(message.usage);
+      else this.onMessage?.(message as FromHost);
+    });
+    if (niceness > 0 && this.#child.pid !== undefined) yieldTo(this.#child.pid, niceness);
+  }
+
+  /** What the process has taken so far; undefined where it ends before it says so. */
+  usage(): Promise<ProcessUsage | undefined> {
+    if (!this.#alive || !this.#child.connected) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#usageAsked.push(resolve);
+      this.#child.send(USAGE_QUESTION, () => undefined);
     });
   }
 
@@ -61,5 +77,19 @@ export class ForkedHost<ToHost extends object, FromHost> {
   unref(): void {
     this.#child.unref();
     this.#child.channel?.unref();
+  }
+
+  #answerUsage(usage: ProcessUsage | undefined): void {
+    const asked = this.#usageAsked;
+    this.#usageAsked = [];
+    for (const answer of asked) answer(usage);
+  }
+}
+
+function yieldTo(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // It has ended already, or the system does not let us: it then runs as the companion does.
   }
 }

@@ -1,4 +1,5 @@
 /** The child's end of a ForkedHost. */
+import { isUsageQuestion, ownUsage, type UsageAnswer } from './usage.ts';
 
 /** Handles messages in order, and ends the process when the companion is gone. */
 export function serve(handle: (message: unknown, reply: (message: object) => void) => void): void {
@@ -6,7 +7,8 @@ export function serve(handle: (message: unknown, reply: (message: object) => voi
     if (process.connected) process.send?.(message);
   };
   process.on('message', (message) => {
-    handle(message, reply);
+    if (isUsageQuestion(message)) reply({ type: 'usage', usage: ownUsage() } satisfies UsageAnswer);
+    else handle(message, reply);
   });
   process.once('disconnect', () => {
     process.exit(0);

@@ -25,6 +25,8 @@ export interface SerialWorkerOptions<Request, Reply> {
   readonly start: () => Promise<Worker<Request, Reply>>;
   readonly timeoutMs: number;
   readonly queueLimit: number;
+  /** A process that is asked nothing for so long is ended, and its memory given back; never where left out. */
+  readonly idleMs?: number;
   /** What to ask the second time, where the first may have been what killed it. */
   readonly onRetry?: (request: Request) => Request;
 }
@@ -36,6 +38,7 @@ export class SerialWorker<Request, Reply> {
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #closed = false;
+  #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: SerialWorkerOptions<Request, Reply>) {
     this.#options = options;
@@ -44,6 +47,7 @@ export class SerialWorker<Request, Reply> {
   /** Starts the process ahead of its first request. Rejects as `start` does. */
   async warm(): Promise<void> {
     await this.#running();
+    this.#endWhenIdle();
   }
 
   /**
@@ -57,19 +61,33 @@ export class SerialWorker<Request, Reply> {
       throw new DubError('overloaded', `${name} has ${queueLimit} requests waiting.`, { stage });
     }
     this.#waiting++;
+    clearTimeout(this.#idleTimer);
     const turn = this.#tail.then(() => this.#answer(request, signal));
-    this.#tail = turn.then(
-      () => this.#waiting--,
-      () => this.#waiting--,
-    );
+    const settled = (): void => {
+      this.#waiting--;
+      this.#endWhenIdle();
+    };
+    this.#tail = turn.then(settled, settled);
     return unlessAborted(turn, signal);
   }
 
   /** Ends the process; requests in hand and later ones fail. */
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#idleTimer);
     this.#worker?.end();
     this.#worker = undefined;
+  }
+
+  #endWhenIdle(): void {
+    const { idleMs } = this.#options;
+    clearTimeout(this.#idleTimer);
+    if (idleMs === undefined || this.#waiting > 0 || this.#closed) return;
+    this.#idleTimer = setTimeout(() => {
+      this.#worker?.end();
+      this.#worker = undefined;
+    }, idleMs);
+    this.#idleTimer.unref();
   }
 
   async #answer(request: Request, signal: AbortSignal): Promise<Reply> {

@@ -49,9 +49,11 @@ async function decodeWhatIsReady(reply: (answer: FromHost) => void): Promise<voi
       const [stream, utterances] = next;
       const waitingMs = utterances.waitingMs;
       const arrived = utterances.receivedMs;
+      const beganAtMs = performance.now();
       const hypothesis = await utterances.decode(() => performance.now());
+      const tookMs = performance.now() - beganAtMs;
       const takenMs = waitingMs - utterances.waitingMs + (utterances.receivedMs - arrived);
-      if (streams.has(stream)) reply({ type: 'decoded', stream, hypothesis, takenMs });
+      if (streams.has(stream)) reply({ type: 'decoded', stream, hypothesis, takenMs, tookMs });
     }
   } catch (error) {
     // A decode that fails leaves a stream that nothing can go on with; another process can.

@@ -3,6 +3,7 @@ import { DubError } from '../../../shared/wire/errors.ts';
 import type { RecognizerCapabilities } from '../../dubbing/ports/recognizer.ts';
 import { Patience } from '../patience.ts';
 import { ForkedHost } from '../process/forked-host.ts';
+import type { ProcessUsage } from '../process/usage.ts';
 import type { FromHost, ToHost } from './protocol.ts';
 import { WhisperStream } from './stream.ts';
 import type { StreamOptions } from './utterance-stream.ts';
@@ -11,6 +12,12 @@ const HOST = new URL('./host.ts', import.meta.url);
 const LOAD_TIMEOUT_MS = 60_000;
 /** Sound that makes a decode due, whatever the policy. */
 const DUE_MS = 4_000;
+
+/** All decodes of a process so far. */
+export interface DecodeCount {
+  readonly count: number;
+  readonly busyMs: number;
+}
 
 export class WhisperProcess {
   readonly #host = new ForkedHost<ToHost, FromHost>(HOST);
@@ -21,6 +28,7 @@ export class WhisperProcess {
   });
   readonly #standstillMs: number;
   #nextStream = 1;
+  #decodes: DecodeCount = { count: 0, busyMs: 0 };
 
   /**
    * @param standstillMs a process that answers nothing for so long while sound waits is ended
@@ -51,6 +59,14 @@ export class WhisperProcess {
 
   get pid(): number | undefined {
     return this.#host.pid;
+  }
+
+  usage(): Promise<ProcessUsage | undefined> {
+    return this.#host.usage();
+  }
+
+  get decodes(): DecodeCount {
+    return this.#decodes;
   }
 
   get streams(): number {
@@ -121,6 +137,8 @@ export class WhisperProcess {
     }
     if (message.type !== 'decoded') return;
     this.#standstill.stop();
+    const { count, busyMs } = this.#decodes;
+    this.#decodes = { count: count + 1, busyMs: busyMs + message.tookMs };
     this.#streams.get(message.stream)?.decoded(message.hypothesis, message.takenMs);
     if ([...this.#streams.values()].some(({ inFlightMs }) => inFlightMs > DUE_MS)) this.#expectAnswer();
   }

@@ -24,4 +24,6 @@ export type FromHost =
       readonly hypothesis: Hypothesis;
       /** Sound that waits no longer. */
       readonly takenMs: number;
+      /** How long the decode took. */
+      readonly tookMs: number;
     };

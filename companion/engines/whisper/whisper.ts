@@ -8,19 +8,21 @@ import type {
 } from '../../dubbing/ports/recognizer.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { LANGUAGES } from './languages.ts';
-import { POLICIES } from './policy.ts';
-import { WhisperProcess } from './process.ts';
+import { MODEL_IDLE_MS } from '../process/idle.ts';
+import type { ProcessUsage } from '../process/usage.ts';
+import { POLICIES, withLongerSteps } from './policy.ts';
+import { WhisperProcess, type DecodeCount } from './process.ts';
 import type { WhisperStream } from './stream.ts';
 
 export const WHISPER_MODEL = 'whisper-base';
 /** A decode takes some hundred milliseconds. */
 const STANDSTILL_MS = 15_000;
-/** After the last listener the model's memory is given back, a little later, for the next one may come soon. */
-const IDLE_MS = 10 * 60_000;
 
 export interface WhisperOptions {
   readonly models: InstalledModels;
   readonly threads?: number;
+  /** Whether this machine bears longer steps only; asked at each opening. */
+  readonly hasLongerSteps?: () => boolean;
   /** A process that answers nothing for so long while sound waits is replaced. */
   readonly standstillMs?: number;
 }
@@ -40,12 +42,17 @@ export class Whisper implements Recognizer {
   readonly #models: InstalledModels;
   readonly #threads: number;
   readonly #standstillMs: number;
+  readonly #hasLongerSteps: () => boolean;
   #process: Promise<WhisperProcess> | undefined;
+  /** The same, once it is loaded. */
+  #current: WhisperProcess | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor({ models, threads = 2, standstillMs = STANDSTILL_MS }: WhisperOptions) {
+  constructor(options: WhisperOptions) {
+    const { models, threads = 2, standstillMs = STANDSTILL_MS, hasLongerSteps = () => false } = options;
     this.#standstillMs = standstillMs;
+    this.#hasLongerSteps = hasLongerSteps;
     this.#models = models;
     this.#threads = threads;
   }
@@ -58,7 +65,26 @@ export class Whisper implements Recognizer {
 
   /** Loads the model ahead of the first session. Rejects as `open` does. */
   async warm(): Promise<void> {
-    await this.#running();
+    const process = await this.#running();
+    if (process.streams === 0) this.#endLater();
+  }
+
+  /** Dubs that it listens to now. */
+  get openStreams(): number {
+    return this.#current?.streams ?? 0;
+  }
+
+  get decodes(): DecodeCount {
+    return this.#current?.decodes ?? { count: 0, busyMs: 0 };
+  }
+
+  loadedModels(): readonly string[] {
+    return this.#current?.alive === true ? [WHISPER_MODEL] : [];
+  }
+
+  /** Of the recogniser's process; undefined where none runs. */
+  async usage(): Promise<ProcessUsage | undefined> {
+    return this.#current?.usage();
   }
 
   /** @throws DubError `engine_missing`, `engine_failed`, `engine_timeout`, `unsupported_language_pair` */
@@ -79,7 +105,11 @@ export class Whisper implements Recognizer {
     signal.throwIfAborted();
     clearTimeout(this.#idleTimer);
     const stream = process.open(
-      { language: spoken, task: isTranslating ? 'translate' : 'transcribe', policy: POLICIES[pace] },
+      {
+        language: spoken,
+        task: isTranslating ? 'translate' : 'transcribe',
+        policy: this.#hasLongerSteps() ? withLongerSteps(POLICIES[pace]) : POLICIES[pace],
+      },
       this.capabilities,
     );
     const close = (): void => {
@@ -123,6 +153,7 @@ export class Whisper implements Recognizer {
       });
     }
     const process = await WhisperProcess.start(folder, this.#threads, this.#standstillMs);
+    this.#current = process;
     if (this.#closedMeanwhile()) process.end();
     return process;
   }
@@ -137,10 +168,11 @@ export class Whisper implements Recognizer {
     this.#idleTimer = setTimeout(() => {
       const process = this.#process;
       this.#process = undefined;
+      this.#current = undefined;
       void process?.then((running) => {
         if (running.streams === 0) running.end();
       });
-    }, IDLE_MS);
+    }, MODEL_IDLE_MS);
     this.#idleTimer.unref();
   }
 }

@@ -1,0 +1,50 @@
+/** A machine's plan, applied to the engines of a stage. */
+import { engineTitle } from '../../shared/engine-titles.ts';
+import type { EngineInfo, EngineLimit } from '../../shared/wire/fields.ts';
+import type { EngineCosts } from './benchmark/engine-costs.ts';
+import type { EnginePlan } from './benchmark/engine-plan.ts';
+
+interface Named {
+  readonly info: EngineInfo;
+}
+
+/** Those that the machine bears; all of them where nobody else could serve. @param engines the best first */
+export function borne<Engine extends Named>(
+  engines: readonly Engine[],
+  { setAside }: EnginePlan,
+): readonly Engine[] {
+  const able = engines.filter(({ info }) => !setAside.has(info.name));
+  return able.length > 0 ? able : engines;
+}
+
+/** What the first of those that are borne stands in for, or does with less; undefined where nothing is limited. */
+export function limitOf(engines: readonly Named[], plan: EnginePlan): EngineLimit | undefined {
+  const serving = borne(engines, plan)[0]?.info.name;
+  const best = engines[0]?.info.name;
+  if (best === undefined || serving === undefined) return undefined;
+  const reason = plan.setAside.get(best);
+  if (best !== serving && reason !== undefined) return { engine: best, reason };
+  return serving === 'whisper' && plan.hasLongerSteps
+    ? { engine: serving, reason: 'longer_steps' }
+    : undefined;
+}
+
+/** Why an engine is set aside, in words for a developer; undefined where it is not. */
+export function setAsideReason(
+  name: string,
+  { setAside }: EnginePlan,
+  costs: EngineCosts | undefined,
+): string | undefined {
+  const reason = setAside.get(name);
+  const cost =
+    costs === undefined ? undefined : Object.entries(costs).find(([engine]) => engine === name)?.[1];
+  if (reason === undefined || cost === undefined) return undefined;
+  const title = engineTitle(name);
+  if (reason === 'too_little_memory') {
+    return `${title} takes ${cost.memory_mb} MB, which is more than this machine had free.`;
+  }
+  return (
+    `${title} takes ${cost.cpu_per_speech} s of a core for a second of speech, measured on this machine: ` +
+    'too much beside a browser.'
+  );
+}

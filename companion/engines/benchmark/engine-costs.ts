@@ -1,0 +1,28 @@
+/** What the neural engines take of this machine, as they were measured on it. */
+import { z } from 'zod';
+
+export const MEASURED_ENGINES = ['whisper', 'bergamot', 'kokoro'] as const;
+export type MeasuredEngine = (typeof MEASURED_ENGINES)[number];
+
+export const engineCost = z.object({
+  /** Seconds of one core for a second of speech. */
+  cpu_per_speech: z.number().min(0).max(1000),
+  /** Seconds until it is done for a second of speech, with nothing else running. */
+  real_time_factor: z.number().min(0).max(1000),
+  /** Resident, with its model. */
+  memory_mb: z.number().min(0).max(1_000_000),
+});
+export type EngineCost = z.infer<typeof engineCost>;
+
+export type EngineCosts = Readonly<Partial<Record<MeasuredEngine, EngineCost>>>;
+
+export const costsRecord = z.object({
+  made_by: z.literal('samevoice'),
+  /** Another machine that shares the folder, or another version of this program, measures anew. */
+  machine: z.string().max(200),
+  version: z.string().max(50),
+  /** ISO 8601. */
+  measured_at: z.string().max(40),
+  engines: z.partialRecord(z.enum(MEASURED_ENGINES), engineCost),
+});
+export type CostsRecord = z.infer<typeof costsRecord>;
