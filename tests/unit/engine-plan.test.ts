@@ -51,6 +51,15 @@ it.each([
     [['kokoro', 'too_slow']],
     true,
   ],
+  [
+    'a voice that had to wait while it was measured is not slow',
+    { kokoro: { cpu_per_speech: 1, real_time_factor: 1.5, memory_mb: 730 } },
+    2,
+    4000,
+    1,
+    [],
+    false,
+  ],
   ['little memory', COSTS, 2, 2000, 1, [['kokoro', 'too_little_memory']], false],
   [
     'hardly any memory',
