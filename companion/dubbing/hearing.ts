@@ -1,5 +1,5 @@
 import { joinWords } from '../../shared/languages.ts';
-import type { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
 import { ClauseCutter, type CutClause } from './clause-cutter.ts';
 import type { SessionSink } from './events.ts';
@@ -76,6 +76,11 @@ export class Hearing {
         committedToMs: () => this.#cutter.committedToMs,
         restarted: ({ message }) => {
           options.emit({ type: 'notice', code: 'engine_restarted', message });
+        },
+        mishandled: ({ words }, cause) => {
+          const error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
+          const [first, last] = [words[0], words.at(-1)];
+          this.#sayUnheard(first?.startMs ?? 0, last?.endMs ?? 0, error);
         },
         unheard: (fromMs, toMs, error) => {
           this.#sayUnheard(fromMs, toMs, error);
@@ -175,7 +180,7 @@ export class Hearing {
       type: 'error',
       code: error.code,
       message: `${error.message} What was said from ${seconds(fromMs)} to ${seconds(toMs)} s is not dubbed.`,
-      stage: 'stt',
+      stage: error.stage ?? 'stt',
       retryable: error.retryable,
       fatal: false,
     });

@@ -35,6 +35,8 @@ export interface ListenerEvents {
     capabilities: RecognizerCapabilities,
     quietFromMs: number | undefined,
   ): Promise<void>;
+  /** A hypothesis that could not be handled: the recogniser is not to blame, and goes on. */
+  mishandled(hypothesis: Hypothesis, error: unknown): void;
   /** The recogniser died and is started again; what was not committed is heard again. */
   restarted(error: DubError): void;
   /** Speech that could not be recognised at all. */
@@ -251,7 +253,11 @@ export class Listener {
       for await (const hypothesis of stream.hypotheses) {
         if (this.#signal.aborted) return;
         this.#failures = 0;
-        await this.#events.hypothesis(hypothesis, stream.capabilities, this.#quietFromMs);
+        await this.#events
+          .hypothesis(hypothesis, stream.capabilities, this.#quietFromMs)
+          .catch((error: unknown) => {
+            this.#events.mishandled(hypothesis, error);
+          });
         if (hypothesis.isFinal) this.#settleUpTo(hypothesis.heardToMs);
       }
     } catch (error) {
