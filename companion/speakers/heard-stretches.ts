@@ -1,3 +1,4 @@
+import { logOdds } from './embedding/log-odds.ts';
 import type { SpeakerEmbedding, SpeakerEncoder, VoiceProfile } from '../dubbing/ports/speaker-encoder.ts';
 
 /** More are pooled, the most alike of one speaker first. */
@@ -152,9 +153,4 @@ function pitchOdds(aHz: number, bHz: number): number {
   const odds =
     Math.log(PITCH_BETWEEN / PITCH_WITHIN) - (octaves ** 2 / 2) * (PITCH_WITHIN ** -2 - PITCH_BETWEEN ** -2);
   return Math.max(LEAST_PITCH_ODDS, Math.min(0, odds));
-}
-
-export function logOdds(probability: number): number {
-  const inside = Math.min(1 - 1e-9, Math.max(1e-9, probability));
-  return Math.log(inside / (1 - inside));
 }

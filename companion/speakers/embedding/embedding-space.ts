@@ -1,4 +1,5 @@
 import type { Voiced } from '../../dubbing/ports/speaker-encoder.ts';
+import { logOdds } from './log-odds.ts';
 
 /** Where vectors of one model, learnt from the same data, can be compared. */
 export interface EmbeddingSpace {
@@ -14,12 +15,26 @@ export interface VectorOf {
   readonly voicedMs: number;
 }
 
-/** In the first space that both voices have a vector in; 0 where there is none. */
+/**
+ * What further spaces say counts by this much beside the first: they look at the same sound, so they say in part the same again.
+ * On dialogues of which speakers were left out in turn, 0.4 to 0.6 came out alike, and better than the neural space alone.
+ */
+const FURTHER_WEIGHT = 0.5;
+/** Log odds of a similarity of 0.8, where it is as likely that two voices are one as that they are not. */
+const EVEN_LOG_ODDS = Math.log(4);
+
+/** By all spaces that both voices have a vector in, the first of them most; 0 where there is none. */
 export function similarityIn(spaces: readonly EmbeddingSpace[], a: Voiced, b: Voiced): number {
+  let evidence: number | undefined;
   for (const space of spaces) {
     const [one, other] = [a.vectors[space.name], b.vectors[space.name]];
     if (one === undefined || other === undefined) continue;
-    return space.similarity({ vector: one, voicedMs: a.voicedMs }, { vector: other, voicedMs: b.voicedMs });
+    const similarity = space.similarity(
+      { vector: one, voicedMs: a.voicedMs },
+      { vector: other, voicedMs: b.voicedMs },
+    );
+    const surplus = logOdds(similarity) - EVEN_LOG_ODDS;
+    evidence = evidence === undefined ? surplus : evidence + FURTHER_WEIGHT * surplus;
   }
-  return 0;
+  return evidence === undefined ? 0 : 1 / (1 + Math.exp(-EVEN_LOG_ODDS - evidence));
 }
