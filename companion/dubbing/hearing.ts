@@ -1,7 +1,7 @@
 import { joinWords } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptureTimeline } from './capture-timeline.ts';
-import { ClauseCutter, type CutClause } from './clause-cutter.ts';
+import { ClauseCutter, RULES_BY_PACE, type CutClause } from './clause-cutter.ts';
 import type { SessionSink } from './events.ts';
 import { Listener } from './listener.ts';
 import type { AudioFrame } from './ports/audio-frame.ts';
@@ -49,7 +49,7 @@ export interface HearingOptions {
 /** The listening side of a session: sound in, running transcript and committed clauses out. */
 export class Hearing {
   readonly #options: HearingOptions;
-  readonly #cutter = new ClauseCutter();
+  readonly #cutter: ClauseCutter;
   readonly #writer = new SentenceText();
   readonly #listener: Listener;
   /** The last partial transcript: said once. */
@@ -64,6 +64,7 @@ export class Hearing {
   /** @param fromMs what was said before this is somebody else's */
   constructor(options: HearingOptions, fromMs = 0) {
     this.#options = options;
+    this.#cutter = new ClauseCutter(RULES_BY_PACE[options.recognition.pace ?? 'balanced']);
     this.#cutter.discardBefore(fromMs);
     this.#listener = new Listener({
       vad: options.vad,

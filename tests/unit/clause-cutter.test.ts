@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClauseCutter, type CutClause } from '../../companion/dubbing/clause-cutter.ts';
+import { ClauseCutter, RULES_BY_PACE, type CutClause } from '../../companion/dubbing/clause-cutter.ts';
 import type { Word } from '../../companion/dubbing/ports/recognizer.ts';
 
 const STABLE_MS = 600;
@@ -71,6 +71,20 @@ describe('the clause cutter', () => {
     expect(texts(hear(newCutter(), spoken('take the first train _ the city is far')))[0]).toBe(
       'take the first train',
     );
+  });
+
+  it('waits for longer clauses the more careful the pace is, and says every word once at each', () => {
+    const words = spoken(
+      'my brother left his house three days ago and nobody has seen him since because people keep to themselves here',
+    );
+    const counts = (['eager', 'balanced', 'careful'] as const).map((pace) => {
+      const clauses = hear(new ClauseCutter(RULES_BY_PACE[pace]), words);
+      expect(texts(clauses).join(' ').split(' ')).toEqual(words.map((word) => word.text));
+      return clauses.length;
+    });
+    const [eager = 0, balanced = 0, careful = 0] = counts;
+    expect(eager).toBeGreaterThan(balanced);
+    expect(balanced).toBeGreaterThan(careful);
   });
 
   it('does not end a clause in a word that leans on the next', () => {
