@@ -85,6 +85,37 @@ export default ts.config(
       ],
     },
   },
+  {
+    // A test that measures how long this machine takes fails on a busier one: it fakes the clock, or asserts an order.
+    files: ['tests/**/*.ts'],
+    ignores: [
+      'tests/bench/**',
+      'tests/fakes/**',
+      'tests/browser/harness/**',
+      'tests/engines/google-listening.ts',
+    ],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...[
+          ['performance', 'now'],
+          ['Date', 'now'],
+        ].map(([object, property]) => ({
+          object,
+          property,
+          message: 'No clock in a test: use a fake one or the order of events; tests/bench measures times.',
+        })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[arguments.length=1][callee.object.name="vi"][callee.property.name=/^wait(For|Until)$/]',
+          message: 'Its own patience is a second: pass PATIENT of tests/fakes/patience.ts.',
+        },
+      ],
+    },
+  },
   forbid('shared', [
     companion,
     extension,

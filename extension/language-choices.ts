@@ -29,6 +29,14 @@ export function sourceChoices(
   return choices(tags, chosen === 'auto' ? undefined : chosen, locale);
 }
 
+/** @param source "auto" or a tag */
+export function isReady(pairs: readonly LanguagePair[], source: string, target: string): boolean {
+  return pairs.some(
+    (pair) =>
+      pair.target === baseLanguage(target) && (source === 'auto' || pair.source === baseLanguage(source)),
+  );
+}
+
 /** What was chosen is always among the choices, also where no engine can do it now. */
 function choices(tags: readonly string[], chosen: string | undefined, locale: string): LanguageChoice[] {
   const all = new Set(chosen === undefined ? tags : [...tags, chosen]);

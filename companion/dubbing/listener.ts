@@ -132,15 +132,19 @@ export class Listener {
   /** Ends the utterance in hand and waits for the last words of all, or for the time to run out. */
   async finish(timeoutMs: number): Promise<void> {
     this.interrupt();
-    await this.#feed();
-    if (this.#utterances.length === 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timeoutMs);
-      this.#whenSettled.push(() => {
+      const settled = (): void => {
         clearTimeout(timer);
         resolve();
+      };
+      // An engine that takes in no more sound is waited for no longer than one that does not answer.
+      void this.#feed().then(() => {
+        if (this.#utterances.length === 0) settled();
+        else this.#whenSettled.push(settled);
       });
     });
+    if (this.#utterances.length === 0) return;
     this.#lastError ??= new DubError('engine_timeout', undefined, { stage: 'stt' });
     this.#giveUpOn(this.#utterances);
   }

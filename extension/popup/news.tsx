@@ -1,10 +1,12 @@
 import type { VNode } from 'preact';
 import { engineTitle } from '../../shared/engine-titles.ts';
 import type { EngineList } from '../../shared/http.ts';
-import { languageName } from '../../shared/languages.ts';
+import { languageName, pairsOf } from '../../shared/languages.ts';
 import type { CompanionAnswer } from '../companion-api.ts';
 import { text, viewerLocale } from '../i18n.ts';
+import { isReady } from '../language-choices.ts';
 import { ownProblem } from '../problems.ts';
+import type { Effective } from '../settings.ts';
 import type { DubbingState } from '../state.ts';
 import { LagPlot } from '../ui/lag-plot.tsx';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
@@ -17,6 +19,7 @@ export function News(properties: {
   state: DubbingState;
   here: boolean;
   engines: CompanionAnswer<EngineList> | undefined;
+  effective: Effective;
   spendCapUsd: number | null;
 }): VNode {
   const { state, here, spendCapUsd } = properties;
@@ -40,8 +43,9 @@ function Said(properties: {
   state: DubbingState;
   here: boolean;
   engines: CompanionAnswer<EngineList> | undefined;
+  effective: Effective;
 }): VNode {
-  const { state, here, engines } = properties;
+  const { state, here, engines, effective } = properties;
   if (here && state.problem !== null) return <ProblemNotice problem={state.problem} />;
   if (here && isBusy(state)) {
     return (
@@ -57,7 +61,23 @@ function Said(properties: {
     );
   }
   if (isBusy(state)) return <Notice tone="good" title={text('other_tab', state.site)} />;
+  const { sourceLanguage, targetLanguage } = effective;
+  if (engines?.ok === true && !isReady(pairsOf(engines.value.languages), sourceLanguage, targetLanguage)) {
+    return <NotReady source={sourceLanguage} target={targetLanguage} />;
+  }
   return <p class="quiet">{text('popup_hint')}</p>;
+}
+
+/** Said before anything is started: the companion would only refuse it. */
+function NotReady({ source, target }: { source: string; target: string }): VNode {
+  const languages = (source === 'auto' ? [target] : [source, target]).map((tag) =>
+    languageName(tag, viewerLocale()),
+  );
+  return (
+    <Notice tone="waiting" title={text('error_unsupported_language_pair')}>
+      <span>{languages.join(' → ')}</span>
+    </Notice>
+  );
 }
 
 function isPaid(engines: DubbingState['engines']): boolean {

@@ -37,6 +37,7 @@ export function Popup({ live, tab }: { live: Live; tab: ThisTab | undefined }): 
           state={state}
           here={here}
           engines={live.engines.value}
+          effective={effective}
           spendCapUsd={live.settings.value.spendCapUsd}
         />
       </section>

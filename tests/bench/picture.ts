@@ -1,8 +1,8 @@
 /** How exactly the picture is late, and what that costs, for each way: seen from outside the page. */
 import { percentile } from '../../shared/percentile.ts';
 import { Disposal } from '../browser/harness/disposal.ts';
+import { pass } from '../browser/harness/pass.ts';
 import { startPulse } from '../browser/harness/pulse.ts';
-import { until } from '../browser/harness/until.ts';
 import { openPictureBed, VIEW, type PictureBed } from '../browser/picture-bed.ts';
 import { firstSeen, latenesses, startWatching, type Sight } from '../browser/picture-sight.ts';
 import { startPictureSite } from '../browser/picture-site.ts';
@@ -126,9 +126,4 @@ function figuresOf(way: Way, sights: readonly Sight[], cost: Cost): Record<strin
     [`${way}_added_memory_mb`]: lower(cost.mbLate - cost.mbLive, 'MB', 150),
     [`${way}_added_cpu_percent`]: lower(cost.cpuLate - cost.cpuLive, '% of a core', 45),
   };
-}
-
-async function pass(ms: number): Promise<void> {
-  const startedMs = performance.now();
-  await until('time to pass', () => performance.now() - startedMs > ms, ms + 5_000);
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { percentile } from '../../shared/percentile.ts';
 import { launchWithExtension, type ExtensionBrowser } from '../browser/harness/browser.ts';
 import { Disposal } from '../browser/harness/disposal.ts';
+import { pass } from '../browser/harness/pass.ts';
 import { RECORDING_RATE_HZ, startPulse, type Pulse, type Recorder } from '../browser/harness/pulse.ts';
 import { until } from '../browser/harness/until.ts';
 import { firstSeen, startWatching, type Sight } from '../browser/picture-sight.ts';
@@ -133,9 +134,4 @@ function beepAt(recorder: Recorder, hz: number, nearMs: number): number | undefi
   const first = levels.findIndex((level) => level > highest / 2);
   // Half of the level is reached when the tone fills half of the window.
   return fromMs + first + 5;
-}
-
-async function pass(ms: number): Promise<void> {
-  const startedMs = performance.now();
-  await until('time to pass', () => performance.now() - startedMs > ms, ms + 5_000);
 }

@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../companion/config.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
-import { openModelsBed, PATIENT_HTTP } from '../engines/models-bed.ts';
+import { openModelsBed } from '../engines/models-bed.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { startCloudFakes } from '../fakes/cloud.ts';
 import { runCompanion } from '../fakes/companion.ts';
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 function says(page: Page, words: string): Promise<unknown> {
-  return page.waitForSelector(`::-p-text(${words})`, { timeout: 10_000 });
+  return page.waitForSelector(`::-p-text(${words})`);
 }
 /** The button plays something, and stops it. */
 async function plays(page: Page, button: string): Promise<void> {
@@ -234,7 +234,7 @@ test('a model is installed, stopped, gone on with and removed, and it says why o
   const companion = await runCompanion(
     scriptedCatalog(),
     {},
-    { models: { installer: models.installer(catalogue, { http: PATIENT_HTTP }) } },
+    { models: { installer: models.installer(catalogue) } },
   );
   onTestFinished(() => companion.close());
   const page = await bed.chromium.open(`${companion.address}/voice-management`);

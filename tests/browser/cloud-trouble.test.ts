@@ -12,6 +12,7 @@ import { until } from './harness/until.ts';
 import { locate } from './listening.ts';
 import { untilSays, words } from './reading.ts';
 import { listenedCatalog, openScene, type Scene, type SentDub } from './scene.ts';
+import { LONG_PATIENCE_MS } from '../fakes/patience.ts';
 
 const LINES = [
   { voice: 'rms', text: 'Thank you very much.', restS: 3 },
@@ -45,7 +46,7 @@ beforeAll(async () => {
   await scene.chromium.setSettings({ companion: companion.address, targetLanguage: 'es' });
   recorder = await scene.pulse.record();
   await scene.chromium.toggle(scene.page);
-  await until('dubbing to be on', async () => (await scene.chromium.state())['phase'] === 'on', 20_000);
+  await until('dubbing to be on', async () => (await scene.chromium.state())['phase'] === 'on');
   await scene.page.$eval('video', (video) => video.play());
   await untilHeard(1);
 });
@@ -55,7 +56,7 @@ async function untilHeard(clauses: number): Promise<void> {
   await until(
     `${clauses} clauses to be heard`,
     async () => ((await reportOf(companion))?.transcript.filter(isHeard).length ?? 0) >= clauses,
-    40_000,
+    LONG_PATIENCE_MS,
   );
 }
 

@@ -20,6 +20,7 @@ import { RECORDING_RATE_HZ, startPulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
 import { expectTabSeen } from './keyboard.ts';
 import { amplitudes } from './listening.ts';
+import { LONG_PATIENCE_MS } from '../fakes/patience.ts';
 
 const speechPath = join(tmpdir(), `samevoice-page-speech-${process.pid}.wav`);
 const filmPath = join(tmpdir(), `samevoice-page-film-${process.pid}.wav`);
@@ -76,9 +77,9 @@ test('what is said into the microphone is written, translated, spoken, saved, fo
         lines.includes('hermano')
       );
     },
-    40_000,
+    LONG_PATIENCE_MS,
   );
-  await until('a plot of the lag', async () => (await page.$$('.lag-plot polyline')).length > 1, 20_000);
+  await until('a plot of the lag', async () => (await page.$$('.lag-plot polyline')).length > 1);
   expect(await violations(page)).toEqual([]);
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
   await page.setViewport({ width: 360, height: 800 });
@@ -120,7 +121,7 @@ test('a file that is dropped shows how far it is, and gives its results', async 
   await choose(page, 'File');
   await dropFile(page, '.drop', speechPath);
   await page.waitForSelector('progress');
-  await page.waitForSelector('.job .downloads', { timeout: 40_000 });
+  await page.waitForSelector('.job .downloads', { timeout: LONG_PATIENCE_MS });
   expect(await violations(page)).toEqual([]);
   const links = await page.$$eval('.job .downloads a', (found) => found.map(({ href }) => href));
   expect(links.map((link) => link.split('/').at(-1))).toEqual(['dub', 'srt', 'vtt', 'transcript']);
@@ -204,7 +205,7 @@ test('a shared tab is dubbed and heard once, until it is shared no more', async 
   await until(
     'the film, translated',
     async () => (await textOf(page, '.transcript .line')).join(' ').includes('tren'),
-    40_000,
+    LONG_PATIENCE_MS,
   );
   // Heard twice, it would stay at its own level under a dub, and be at any up to twice as loud between them.
   await until('half a second of it ducked', () => {

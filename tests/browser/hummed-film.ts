@@ -19,11 +19,18 @@ export const DUB_HZ = 1_000;
 const DUB_AMPLITUDE = 0.25;
 /** Less than this is no dub, but what a gap in the recording of a busy machine leaves at its frequency. */
 export const NO_DUB = 0.05;
+/** Nothing is heard at all. */
+export const SILENCE = 0.01;
 /** Long after this whoever watches would call it broken. */
 export const AT_ONCE_MS = 1_000;
 
-export type Speech = 'short' | 'long' | 'never ending';
-const DUB_MS = { short: 1_000, long: 2_500, 'never ending': 4_000 } as const;
+/** Of one that never ends, and of one that lasts, more is always to come; of the one that lasts there is much already. */
+export type Speech = 'short' | 'long' | 'never ending' | 'lasting';
+const DUB_MS = { short: 1_000, long: 2_500, 'never ending': 4_000, lasting: 20_000 } as const;
+
+/** A dub that lasts is spoken for longer than this, however fast. */
+const STOPPED_BY_MS = 12_000;
+const QUIET_MS = 200;
 
 export type Clause = SessionReport['transcript'][number];
 
@@ -116,6 +123,12 @@ export class HummedFilm implements Closable {
     if (((await this.chromium.state())['phase'] === 'on') !== on) await this.chromium.toggle(this.page);
   }
 
+  /** How many sessions the companion knows. */
+  async sessions(): Promise<number> {
+    const answer = await fetch(`${this.companion?.address ?? ''}/api/sessions`);
+    return sessionList.parse(await answer.json()).sessions.length;
+  }
+
   /** The last session that the companion knows. */
   async report(): Promise<SessionReport> {
     const address = this.companion?.address ?? '';
@@ -132,7 +145,7 @@ export class HummedFilm implements Closable {
     const heard = async () =>
       (await this.report()).transcript.filter(({ heard_evs_ms }) => heard_evs_ms !== undefined).length;
     const before = await heard();
-    await until('another dub', async () => (await heard()) > before, 15_000);
+    await until('another dub', async () => (await heard()) > before);
     await until(
       () => `its sound: ${this.#levelsHeard()}`,
       () => this.lately(DUB_HZ) > 0.1 && this.lately(PILOT_HZ) < 0.5 * this.#fullLevel,
@@ -151,7 +164,7 @@ export class HummedFilm implements Closable {
 
   /** Waits for a dub to be heard that has more to say, and tells what is not said yet. */
   async untilMoreToSay(): Promise<readonly Clause[]> {
-    this.speech = 'never ending';
+    this.speech = 'lasting';
     const unsaid = await until('a dub to be heard that has more to say', async () => {
       const { transcript } = await this.report();
       const open = transcript.filter(({ outcome }) => outcome === undefined);
@@ -161,6 +174,29 @@ export class HummedFilm implements Closable {
     });
     this.speech = 'short';
     return unsaid;
+  }
+
+  /** The dub that lasts is not heard any more: whatever stopped it, it was not its own end. */
+  async untilDubStops(): Promise<void> {
+    await until(
+      () => `the dub to stop: ${this.#levelsHeard()}`,
+      () => this.#isQuiet(DUB_HZ, NO_DUB),
+      STOPPED_BY_MS,
+    );
+  }
+
+  /** Neither the dub that lasts nor the original is heard. */
+  async untilSilent(): Promise<void> {
+    await until(
+      () => `silence: ${this.#levelsHeard()}`,
+      () => [DUB_HZ, PILOT_HZ].every((hz) => this.#isQuiet(hz, SILENCE)),
+      STOPPED_BY_MS,
+    );
+  }
+
+  #isQuiet(hz: number, below: number): boolean {
+    const levels = this.levels(hz, this.recordedToMs - QUIET_MS, this.recordedToMs);
+    return levels.length > 0 && Math.max(...levels) < below;
   }
 
   /** No dub, and the original at its full level, for as long as nobody would take for a gap between two dubs. */
@@ -210,7 +246,7 @@ function spoken(speech: Speech, { voice }: SynthesisRequest, signal: AbortSignal
     marks: () => [],
     audio: (async function* () {
       for (let atMs = 0; atMs < DUB_MS[speech]; atMs += 100) yield await Promise.resolve(piece);
-      if (speech === 'never ending' && !signal.aborted) await once(signal, 'abort');
+      if ((speech === 'never ending' || speech === 'lasting') && !signal.aborted) await once(signal, 'abort');
     })(),
   };
 }

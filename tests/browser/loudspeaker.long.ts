@@ -13,6 +13,7 @@ import { wav } from '../fakes/uploads.ts';
 import { openPageBed, press, textOf, type PageBed } from './companion-page.ts';
 import { startPulse, type Pulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
+import { LONG_PATIENCE_MS } from '../fakes/patience.ts';
 
 const SAID = 'My brother left the house three days ago.';
 /** Longer than a dub, its way through the room and a clause's commit. */
@@ -68,14 +69,14 @@ async function heardInTheRoom(): Promise<SessionReport> {
         ? now
         : undefined;
     },
-    30_000,
+    LONG_PATIENCE_MS,
   );
   const heardMs = report.audio_s * 1000;
   // What comes in is counted on: time enough for a dub to come back in, if it does.
   await until(
     'the room to be quiet',
     async () => (await latest()).audio_s * 1000 > heardMs + REST_MS,
-    30_000,
+    LONG_PATIENCE_MS,
   );
   await press(page, 'Stop');
   await until('its end', async () => (await textOf(page, '.button')).includes('Start dubbing'));

@@ -19,8 +19,9 @@ export type PageKind = keyof typeof PAGES;
 export const EVERY_PAGE = Object.keys(PAGES) as PageKind[];
 
 const LATE_PICTURE = '[data-samevoice=picture]';
-/** How far a dub may be from its original; on average it is far less. */
+/** How far a dub may be from its original; the bench tells how far it is. */
 const MEETS_MS = 400;
+const DUBS_LOOKED_AT = 3;
 
 export function describeModes(pages: readonly PageKind[]): void {
   const disposal = new Disposal();
@@ -42,6 +43,9 @@ export function describeModes(pages: readonly PageKind[]): void {
 
   const state = async (): Promise<DubbingState> => dubbingState.parse(await film.chromium.state());
   const watch = (watching: 'live' | 'lip-sync') => film.chromium.setSettings({ watching });
+  /** How late each dub was heard, beyond its original, in the order of the clauses. */
+  const heardMs = async () =>
+    (await film.report()).transcript.flatMap(({ heard_evs_ms }) => heard_evs_ms ?? []);
   const hasCaption = () => until('a caption', async () => (await captionsIn(page)).length > 0);
 
   describe.each(pages.map((kind) => [PAGES[kind], kind] as const))('%s', (_, kind) => {
@@ -60,16 +64,18 @@ export function describeModes(pages: readonly PageKind[]): void {
       expect(await page.$(LATE_PICTURE)).toBeNull();
 
       await watch('lip-sync');
-      const { delayMs } = await until('the picture to be late', async () => {
-        const { timing } = await state();
-        return timing.watching === 'lip-sync' && timing;
-      });
+      await until('the picture to be late', async () => (await state()).timing.watching === 'lip-sync');
+      const before = (await heardMs()).length;
       await page.waitForSelector(LATE_PICTURE);
       await film.untilDubbed();
       await hasCaption();
-      const { transcript } = await film.report();
-      const latest = transcript.flatMap(({ heard_evs_ms }) => heard_evs_ms ?? []).at(-1) ?? 0;
-      expect(Math.abs(latest - delayMs)).toBeLessThan(MEETS_MS);
+      await until('dubs to meet their late picture', async () => {
+        const lateMs = (await heardMs()).slice(before).slice(-DUBS_LOOKED_AT);
+        const { timing } = await state();
+        const delayMs = timing.watching === 'lip-sync' ? timing.delayMs : NaN;
+        const farthest = Math.max(...lateMs.map((ms) => Math.abs(ms - delayMs)));
+        return lateMs.length === DUBS_LOOKED_AT && farthest < MEETS_MS;
+      });
 
       await watch('live');
       await until('the picture to be live', async () => (await page.$(LATE_PICTURE)) === null);

@@ -86,17 +86,13 @@ async function openFilm(
     return all.filter((message) => message.type === type).map(({ body }) => body);
   };
   const untilState = (state: PictureState['state']): Promise<PictureState> =>
-    until(
-      `the picture to be ${state}`,
-      async () => {
-        const fresh = ((await told('picture')) as PictureState[]).slice(read);
-        const found = fresh.findIndex((one) => one.state === state);
-        if (found === -1) return undefined;
-        read += found + 1;
-        return fresh[found];
-      },
-      15_000,
-    );
+    until(`the picture to be ${state}`, async () => {
+      const fresh = ((await told('picture')) as PictureState[]).slice(read);
+      const found = fresh.findIndex((one) => one.state === state);
+      if (found === -1) return undefined;
+      read += found + 1;
+      return fresh[found];
+    });
   return {
     page,
     told,

@@ -11,8 +11,14 @@ export interface Sight {
   readonly lower: number | undefined;
 }
 
+export interface Watching {
+  /** How many pictures were captured so far. */
+  readonly seen: number;
+  stop(): Promise<Sight[]>;
+}
+
 /** Captures what a page shows, which is nothing but the film, until it is asked to stop. */
-export async function startWatching(page: Page): Promise<{ stop(): Promise<Sight[]> }> {
+export async function startWatching(page: Page): Promise<Watching> {
   const session = await page.createCDPSession();
   const pictures: { readonly atMs: number; readonly jpeg: Buffer }[] = [];
   session.on('Page.screencastFrame', ({ data, metadata, sessionId }: Protocol.Page.ScreencastFrameEvent) => {
@@ -21,6 +27,9 @@ export async function startWatching(page: Page): Promise<{ stop(): Promise<Sight
   });
   await session.send('Page.startScreencast', { format: 'jpeg', quality: 60, everyNthFrame: 1 });
   return {
+    get seen() {
+      return pictures.length;
+    },
     stop: async () => {
       await session.send('Page.stopScreencast');
       await session.detach();
@@ -31,11 +40,11 @@ export async function startWatching(page: Page): Promise<{ stop(): Promise<Sight
 }
 
 /** What a page shows now. */
-export async function look(page: Page): Promise<Sight> {
+export async function look(page: Page): Promise<Omit<Sight, 'atMs'>> {
   const jpeg = Buffer.from(await page.screenshot({ type: 'jpeg', quality: 60 }));
-  const [sight] = await read([{ atMs: Date.now(), jpeg }]);
+  const [sight] = await read([{ atMs: 0, jpeg }]);
   if (sight === undefined) throw new Error('The page could not be looked at.');
-  return sight;
+  return { upper: sight.upper, lower: sight.lower };
 }
 
 async function read(pictures: readonly { atMs: number; jpeg: Buffer }[]): Promise<Sight[]> {
@@ -80,6 +89,16 @@ export function latenesses(sights: readonly Sight[]): Lateness[] {
     const liveMs = live.get(frame);
     return liveMs === undefined ? [] : [{ frame, lateMs: atMs - liveMs }];
   });
+}
+
+/**
+ * How many frames the lower edge was behind the upper one, in each picture where both can be read. Both are of the same
+ * moment, so that a picture that is captured late, or not at all, changes nothing of it.
+ */
+export function framesBehind(sights: readonly Omit<Sight, 'atMs'>[]): number[] {
+  return sights.flatMap(({ upper, lower }) =>
+    upper === undefined || lower === undefined ? [] : [upper - lower],
+  );
 }
 
 /** When each frame was seen first; the first of all may have been there for longer, so it is left out. */

@@ -5,9 +5,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PILOT_HZ } from '../fixtures/film.ts';
 import { mediaPage } from './harness/page-server.ts';
 import { until } from './harness/until.ts';
-import { AT_ONCE_MS, DUB_HZ, NO_DUB, openHummedFilm, type Clause, type HummedFilm } from './hummed-film.ts';
+import {
+  AT_ONCE_MS,
+  DUB_HZ,
+  NO_DUB,
+  SILENCE,
+  openHummedFilm,
+  type Clause,
+  type HummedFilm,
+} from './hummed-film.ts';
 import { usually } from './listening.ts';
 import { captionsIn } from './reading.ts';
+import { pass } from './harness/pass.ts';
 
 const FILM = '/sound.wav';
 
@@ -104,11 +113,7 @@ export function describePlayerEvents(events: PlayerEvents): void {
         await film.switched(true);
         const unsaid = await film.untilMoreToSay();
         await BREAKS[name]();
-        const brokenMs = performance.now();
-        await film.untilRecorded(brokenMs + AT_ONCE_MS + 200);
-        expect(
-          Math.max(...film.levels(DUB_HZ, brokenMs + AT_ONCE_MS, brokenMs + AT_ONCE_MS + 200)),
-        ).toBeLessThan(NO_DUB);
+        await film.untilDubStops();
         await expectDropped(unsaid);
         await film.untilDubbed();
         await until('its caption', async () => (await captionsIn(page)).length > 0);
@@ -124,12 +129,12 @@ export function describePlayerEvents(events: PlayerEvents): void {
       await inVideo((video) => {
         video.pause();
       });
-      const pausedMs = performance.now();
-      await film.untilRecorded(pausedMs + 2 * AT_ONCE_MS);
-      const held = film.levels(DUB_HZ, pausedMs + AT_ONCE_MS, pausedMs + 2 * AT_ONCE_MS);
-      expect(Math.max(...held)).toBeLessThan(NO_DUB);
+      await film.untilDubStops();
+      const heldMs = film.recordedToMs;
+      await film.untilRecorded(heldMs + AT_ONCE_MS);
+      expect(Math.max(...film.levels(DUB_HZ, heldMs, heldMs + AT_ONCE_MS))).toBeLessThan(NO_DUB);
       await inVideo((video) => video.play());
-      await until('the dub to go on', () => film.lately(DUB_HZ, 100) > 0.1, 3_000);
+      await until('the dub to go on', () => film.lately(DUB_HZ, 100) > 0.1);
       for (const { clause_id } of unsaid) expect((await clause(clause_id))?.outcome).not.toBe('dropped');
     });
 
@@ -150,11 +155,11 @@ export function describePlayerEvents(events: PlayerEvents): void {
       await film.switched(true);
       await film.untilMoreToSay();
       await mute(what, true);
-      const mutedMs = performance.now();
-      await film.untilRecorded(mutedMs + 2 * AT_ONCE_MS);
+      await film.untilSilent();
+      const silentMs = film.recordedToMs;
+      await film.untilRecorded(silentMs + AT_ONCE_MS);
       for (const hz of [DUB_HZ, PILOT_HZ]) {
-        const muted = film.levels(hz, mutedMs + AT_ONCE_MS, mutedMs + 2 * AT_ONCE_MS);
-        expect(Math.max(...muted)).toBeLessThan(0.01);
+        expect(Math.max(...film.levels(hz, silentMs, silentMs + AT_ONCE_MS))).toBeLessThan(SILENCE);
       }
       await mute(what, false);
       await film.untilDubbed();
@@ -191,10 +196,8 @@ export function describePlayerEvents(events: PlayerEvents): void {
       await frame.$eval('video', (video) => video.play());
       await film.switched(true);
       await film.untilDubbed();
-      await until(
-        'a caption in the frame',
-        () => frame.evaluate(() => document.querySelector('[data-samevoice]:popover-open') !== null),
-        10_000,
+      await until('a caption in the frame', () =>
+        frame.evaluate(() => document.querySelector('[data-samevoice]:popover-open') !== null),
       );
       const unsaid = await film.untilMoreToSay();
       await frame.$eval('video', (video) => {
@@ -215,15 +218,14 @@ export function describePlayerEvents(events: PlayerEvents): void {
       await film.untilDubbed();
       const asleep = browserProcesses(film);
       for (const pid of asleep) process.kill(pid, 'SIGSTOP');
-      const sinceMs = performance.now();
       try {
-        await until('a while', () => performance.now() - sinceMs > 12_000, 20_000);
+        await pass(12_000);
       } finally {
         for (const pid of asleep) process.kill(pid, 'SIGCONT');
       }
       await film.untilDubbed();
       expect((await film.chromium.state())['phase']).toBe('on');
-      await until('the original beneath it', () => usually(lastLevels()) < film.fullLevel, 5_000);
+      await until('the original beneath it', () => usually(lastLevels()) < film.fullLevel);
     });
   });
 }

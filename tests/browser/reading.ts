@@ -13,7 +13,6 @@ export async function untilSays(shown: Page, what: string): Promise<void> {
   await until(
     () => `"${what}", not «${said}»`,
     async () => (said = await words(shown)).includes(what),
-    15_000,
   );
 }
 

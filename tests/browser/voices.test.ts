@@ -12,6 +12,7 @@ import { isHeard, reportOf } from './dubbed-tab.ts';
 import { Disposal } from './harness/disposal.ts';
 import { until } from './harness/until.ts';
 import { listenedCatalog, openScene, type Scene, type SentDub } from './scene.ts';
+import { LONG_PATIENCE_MS } from '../fakes/patience.ts';
 
 const FILM = [
   { voice: 'rms', text: 'We can take the first train in the morning.', restS: 1.2 },
@@ -54,7 +55,7 @@ afterAll(() => disposal.close());
 /** Dubs what the page shows until somebody has spoken so many lines after each other. */
 async function watch(turns: number): Promise<SessionReport> {
   await scene.chromium.toggle(scene.page);
-  await until('dubbing to be on', async () => (await scene.chromium.state())['phase'] === 'on', 20_000);
+  await until('dubbing to be on', async () => (await scene.chromium.state())['phase'] === 'on');
   await scene.page.$eval('video', (video) => video.play());
   return until(
     'the film to be dubbed',
@@ -64,7 +65,7 @@ async function watch(turns: number): Promise<SessionReport> {
       const changes = all.filter(({ speaker_id }, i) => speaker_id !== all[i - 1]?.speaker_id).length;
       return changes >= turns && all.every(isHeard) && latest;
     },
-    60_000,
+    LONG_PATIENCE_MS,
   );
 }
 
@@ -141,7 +142,7 @@ it('a correction in the options changes the next clause', async () => {
       const bea = speakers.find(({ name }) => name === 'Bea')?.speaker_id;
       return transcript.slice(before).find((one) => one.speaker_id === bea && isHeard(one));
     },
-    40_000,
+    LONG_PATIENCE_MS,
   );
   expect(next.voice_id).toBe(other);
 });

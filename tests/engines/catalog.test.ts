@@ -10,6 +10,7 @@ import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { PocketSphinx } from '../../companion/engines/embedded/pocketsphinx/pocketsphinx.ts';
 import { engineList } from '../../shared/http.ts';
 import { gone, groupGone, known } from './processes.ts';
+import { PATIENT } from '../fakes/patience.ts';
 
 const speaker = deafEncoder(['no-one']);
 let opened: EngineCatalog[] = [];
@@ -113,12 +114,9 @@ test('warmed ahead, and closed without leaving a process', async () => {
   const one = catalog({}, { translation: [translator], tts: [synthesizer] });
   void one.warm();
   const pair = { source: 'en', target: 'es' };
-  await vi.waitFor(
-    () => {
-      expect(translator.pid(pair) !== undefined && synthesizer.pid !== undefined).toBe(true);
-    },
-    { timeout: 20_000 },
-  );
+  await vi.waitFor(() => {
+    expect(translator.pid(pair) !== undefined && synthesizer.pid !== undefined).toBe(true);
+  }, PATIENT);
   const [group, host] = [known(translator.pid(pair)), known(synthesizer.pid)];
   await one.close();
   await groupGone(group);

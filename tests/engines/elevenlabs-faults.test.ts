@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../shared/wire/errors.ts';
 import type { Fault } from '../fakes/elevenlabs/control.ts';
 import { errorOf, expectTidy } from '../fakes/elevenlabs/expectations.ts';
 import { Rig, shownOf } from '../fakes/elevenlabs/rig.ts';
+import { PATIENT } from '../fakes/patience.ts';
 
 const rigs: Rig[] = [];
 
@@ -83,7 +84,7 @@ describe.each([
     expectTidy(rig, error);
     await vi.waitFor(() => {
       expect(rig.fake.control.active).toBe(0);
-    });
+    }, PATIENT);
   });
 });
 

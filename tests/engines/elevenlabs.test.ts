@@ -9,6 +9,7 @@ import type { RecordedRequest } from '../fakes/elevenlabs/control.ts';
 import { GEORGE, partsOf, Rig, TEXT } from '../fakes/elevenlabs/rig.ts';
 import { pitchOf, speak } from '../fakes/elevenlabs/speech.ts';
 import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
+import { PATIENT } from '../fakes/patience.ts';
 
 const rigs: Rig[] = [];
 
@@ -111,14 +112,14 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     const speaking = rig.speak({}, controller.signal);
     await vi.waitFor(() => {
       expect(rig.fake.control.active).toBe(1);
-    });
+    }, PATIENT);
     controller.abort();
     await expect(speaking).rejects.toBe(controller.signal.reason);
     expect(rig.limiter.inFlight).toBe(0);
     expect(rig.account.spend.usd).toBeGreaterThan(0);
     await vi.waitFor(() => {
       expect(rig.fake.control.active).toBe(0);
-    });
+    }, PATIENT);
   });
 
   test('aborted half spoken, it hangs up and frees its place; what was begun is paid', async () => {
@@ -131,7 +132,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
     await vi.waitFor(() => {
       expect(rig.fake.control.active).toBe(0);
-    });
+    }, PATIENT);
     expect(rig.limiter.inFlight).toBe(0);
     expect(only(rig.spoken).madePieces).toBeLessThan(only(rig.spoken).pieces);
     expect(rig.account.spend.tts_characters).toBe(Array.from(TEXT).length);
@@ -151,7 +152,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     expect(await waiting).toEqual({ done: true, value: undefined });
     await vi.waitFor(() => {
       expect([rig.fake.control.active, rig.limiter.inFlight]).toEqual([0, 0]);
-    });
+    }, PATIENT);
   });
 
   test('what nobody listens to does not hold a place, and is not heard after an abort', async () => {
@@ -160,7 +161,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     const synthesis = await rig.speak({}, controller.signal);
     await vi.waitFor(() => {
       expect(rig.limiter.inFlight).toBe(0);
-    });
+    }, PATIENT);
     expect(only(rig.spoken).madePieces).toBe(only(rig.spoken).pieces);
     controller.abort();
     await expect(partsOf(synthesis)).rejects.toMatchObject({ name: 'AbortError' });
@@ -197,23 +198,23 @@ describe('connections', () => {
     await rig.hear();
     await vi.waitFor(() => {
       expect(rig.fake.control.openSockets).toBe(1);
-    });
+    }, PATIENT);
     const before = rig.fake.control.connections;
     const speaking = rig.hear();
     await vi.waitFor(() => {
       expect(rig.fake.control.active).toBe(1);
-    });
+    }, PATIENT);
     // The clause took the spare; the one connection since is the next spare's.
     expect(rig.fake.control.connections).toBeLessThanOrEqual(before + 1);
     await speaking;
     await vi.waitFor(() => {
       // The first clause's, its spare that the second took, and the spare for a third.
       expect(rig.fake.requests.filter(({ path }) => path.endsWith('/stream-input'))).toHaveLength(3);
-    });
+    }, PATIENT);
     rig.engine.close();
     await vi.waitFor(() => {
       expect(rig.fake.control.openConnections).toBe(0);
-    });
+    }, PATIENT);
   });
 });
 

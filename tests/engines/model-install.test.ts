@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InstallProgress } from '../../companion/models/install-progress.ts';
+import type { InstallerOptions } from '../../companion/models/model-installer.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { until } from '../browser/harness/until.ts';
 import { bytesOf, fileOf, modelOf, packageOf } from '../fakes/model-packages.ts';
-import { openModelsBed, PATIENT_HTTP, refusalsIn, type ModelsBed } from './models-bed.ts';
+import { IMPATIENT_HTTP, openModelsBed, refusalsIn, type ModelsBed } from './models-bed.ts';
 
 let bed: ModelsBed;
 beforeEach(async () => {
@@ -94,18 +95,20 @@ describe('a source is passed over in words, and the next taken', () => {
     return modelOf('one', fileOf('model.bin', BYTES, { kind: 'http', url }, pypi));
   }
 
-  it.each([
+  it.each<[string, () => string, Partial<InstallerOptions>?]>([
     ['not_there', () => `${bed.host.base}nothing`],
     ['status', () => bed.host.serve('m', BYTES, { status: 500 })],
     ['status', () => bed.host.serve('m', BYTES, { status: 403 })],
     ['wrong_hash', () => bed.host.serve('m', OTHER)],
     ['wrong_size', () => bed.host.serve('m', BYTES.subarray(1))],
     ['wrong_size', () => bed.host.serve('m', Buffer.concat([BYTES, BYTES]))],
-    ['broke_off', () => bed.host.serve('m', BYTES, 'stalls')],
-    ['unreachable', () => bed.host.serve('m', BYTES, 'silent')],
+    ['broke_off', () => bed.host.serve('m', BYTES, 'stalls'), { http: IMPATIENT_HTTP }],
+    ['unreachable', () => bed.host.serve('m', BYTES, 'silent'), { http: IMPATIENT_HTTP }],
     ['unreachable', () => 'http://127.0.0.1:9/m'],
-  ])('%s', async (code, url) => {
-    expect(await bed.install([await modelWith(url())])).toEqual([{ id: 'one', result: 'installed' }]);
+  ])('%s', async (code, url, options) => {
+    expect(await bed.install([await modelWith(url())], options)).toEqual([
+      { id: 'one', result: 'installed' },
+    ]);
     expect(refusalsIn(bed.events)).toEqual([code]);
     expect(await holds(BYTES, 'one', 'model.bin')).toBe(true);
     expect((await readdir(join(bed.folder, 'one'))).sort()).toEqual(['manifest.json', 'model.bin']);
@@ -156,7 +159,7 @@ describe('a source is passed over in words, and the next taken', () => {
       return fileOf(name, bytes, { kind: 'http', url: bed.host.serve(name, bytes, 'silent') });
     });
     const other = modelOf('two', ...files);
-    const outcomes = await bed.install([modelOf('one', ...files), other]);
+    const outcomes = await bed.install([modelOf('one', ...files), other], { http: IMPATIENT_HTTP });
     expect(outcomes.map(({ result }) => result)).toEqual(['failed', 'failed']);
     expect(bed.host.asked).toHaveLength(1);
     expect(outcomes[1]?.error?.message).toContain('cannot be reached (no answer within 1 s)');
@@ -211,7 +214,7 @@ describe('what was broken off is gone on with', () => {
   it('by ranges, within a run', async () => {
     const url = bed.host.serve('m', BYTES, 'held');
     const model = modelOf('one', fileOf('model.bin', BYTES, { kind: 'http', url }));
-    const run = bed.install([model], { http: PATIENT_HTTP });
+    const run = bed.install([model]);
     await halfIsHere();
     bed.host.serve('m', BYTES);
     bed.host.cut();
@@ -225,7 +228,7 @@ describe('what was broken off is gone on with', () => {
     const url = bed.host.serve('m', BYTES, 'held');
     const model = modelOf('one', fileOf('model.bin', BYTES, { kind: 'http', url }));
     const stop = new AbortController();
-    const run = bed.install([model], { http: PATIENT_HTTP }, stop.signal);
+    const run = bed.install([model], {}, stop.signal);
     await halfIsHere();
     stop.abort(new Error('stopped'));
     await expect(run).rejects.toThrow('stopped');

@@ -30,11 +30,11 @@ export interface ModelsBed {
   close(): Promise<void>;
 }
 
-/** For a server that holds back what it sends until it is told to go on. */
-export const PATIENT_HTTP = { answerMs: 60_000, stallMs: 60_000, fruitlessTries: 2 };
-/** Long enough for a machine that is busy, where an answer comes; where none comes, it is waited out. */
-const HTTP = { answerMs: 1000, stallMs: 500, fruitlessTries: 2 };
-const CLIENTS = { answerMs: 20_000, pollMs: 20 };
+/** Long enough for any answer that comes, however busy the machine is. */
+const PATIENT_HTTP = { answerMs: 60_000, stallMs: 60_000, fruitlessTries: 2 };
+/** For a server that never goes on: its silence is waited out. */
+export const IMPATIENT_HTTP = { answerMs: 1000, stallMs: 500, fruitlessTries: 2 };
+const CLIENTS = { answerMs: 60_000, pollMs: 20 };
 const LOCK = { pollMs: 10, touchMs: 50, staleMs: 30_000 };
 
 export async function openModelsBed(): Promise<ModelsBed> {
@@ -44,7 +44,14 @@ export async function openModelsBed(): Promise<ModelsBed> {
   const events: InstallEvent[] = [];
   const installer: ModelsBed['installer'] = (catalogue, options = {}) =>
     new ModelInstaller({
-      ...{ store, catalogue, firefoxBase: `${host.base}firefox/`, http: HTTP, clients: CLIENTS, lock: LOCK },
+      ...{
+        store,
+        catalogue,
+        firefoxBase: `${host.base}firefox/`,
+        http: PATIENT_HTTP,
+        clients: CLIENTS,
+        lock: LOCK,
+      },
       ...{ pip: packages.pip(), npm: packages.npm() },
       ...options,
     });

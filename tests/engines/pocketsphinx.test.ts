@@ -68,7 +68,7 @@ test('words are heard while somebody still speaks, at their place on the capture
     expect(beforeMs).toBeLessThanOrEqual(startMs + durationMs);
     expect(beforeMs).toBeGreaterThan(startMs + durationMs * 0.85);
   }
-}, 60_000);
+});
 
 test('a pause with nothing said before it gives one final hypothesis, empty', async () => {
   const stream = await open();
@@ -76,7 +76,7 @@ test('a pause with nothing said before it gives one final hypothesis, empty', as
   stream.endUtterance();
   expect(await reading).toEqual([{ words: [], isFinal: true, heardToMs: 0 }]);
   await stream.close();
-}, 60_000);
+});
 
 test('a recogniser killed in mid-sentence is reported to its listener and to nobody else', async () => {
   const [killed, other] = await Promise.all([open(), open()]);
@@ -92,7 +92,7 @@ test('a recogniser killed in mid-sentence is reported to its listener and to nob
   other.endUtterance();
   expect((await readingOther).at(-1)?.words.length).toBeGreaterThan(15);
   await Promise.all([killed.close(), other.close()]);
-}, 60_000);
+});
 
 test('a caller faster than the recogniser is held back after a second of sound', async () => {
   const stream = await open();
@@ -106,7 +106,7 @@ test('a caller faster than the recogniser is held back after a second of sound',
   expect(taken).not.toContain(30);
   await Promise.all(writes);
   await stream.close();
-}, 60_000);
+});
 
 test('an aborted session ends its recogniser', async () => {
   const controller = new AbortController();
@@ -118,7 +118,7 @@ test('an aborted session ends its recogniser', async () => {
   await reading;
   await gone(pid);
   await expect(open(controller.signal)).rejects.toBe(controller.signal.reason);
-}, 60_000);
+});
 
 test('closing the engine ends the spare process, and a stream its own', async () => {
   const own = new PocketSphinx();
@@ -129,7 +129,7 @@ test('closing the engine ends the spare process, and a stream its own', async ()
   await stream.close();
   expect(isAlive(pid)).toBe(false);
   await own.close();
-}, 60_000);
+});
 
 test('a speech without a pause is given in parts, no word lost or doubled at the seams', async () => {
   const without = speech.subarray(3200, speech.length - 3200);
@@ -158,7 +158,7 @@ test('a speech without a pause is given in parts, no word lost or doubled at the
   expect(people).toBe(times);
   expect(words.length).toBeGreaterThan(19 * times);
   expect(words.length).toBeLessThan(24 * times);
-}, 120_000);
+});
 
 test('where PocketSphinx is not installed, the error says what to install', async () => {
   const nothing = findPocketSphinx({ libraries: [], models: [] });

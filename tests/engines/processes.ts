@@ -1,6 +1,7 @@
 /** What the tests ask about processes. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, vi } from 'vitest';
+import { PATIENT } from '../fakes/patience.ts';
 
 export function isAlive(pid: number): boolean {
   try {
@@ -32,21 +33,15 @@ function statOf(pid: string): string[] {
 }
 
 export async function gone(pid: number): Promise<void> {
-  await vi.waitFor(
-    () => {
-      expect(isAlive(pid)).toBe(false);
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  await vi.waitFor(() => {
+    expect(isAlive(pid)).toBe(false);
+  }, PATIENT);
 }
 
 export async function groupGone(groupId: number): Promise<void> {
-  await vi.waitFor(
-    () => {
-      expect(groupMembers(groupId)).toEqual([]);
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  await vi.waitFor(() => {
+    expect(groupMembers(groupId)).toEqual([]);
+  }, PATIENT);
 }
 
 /** A process id that must be there. */

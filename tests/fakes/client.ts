@@ -8,8 +8,7 @@ import {
   type CompanionMessage,
   type CompanionMessageOf,
 } from '../../shared/wire/companion-messages.ts';
-
-const PATIENCE_MS = 8_000;
+import { PATIENCE_MS } from './patience.ts';
 
 export class WireClient {
   readonly messages: CompanionMessage[] = [];

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorAnswer, uploadAccepted, uploadReport, type UploadReport } from '../../shared/http.ts';
 import { until } from '../browser/harness/until.ts';
+import { LONG_PATIENCE_MS } from './patience.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 
@@ -40,7 +41,7 @@ export async function ended(address: string, id: string): Promise<UploadReport> 
       const report = await reportOf(address, id);
       return report.state === 'done' || report.state === 'failed' ? report : undefined;
     },
-    40_000,
+    LONG_PATIENCE_MS,
   );
 }
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { errorAnswer } from '../../shared/http.ts';
 import { modelList, modelReport, type ModelReport } from '../../shared/models.ts';
 import { until } from '../browser/harness/until.ts';
-import { openModelsBed, PATIENT_HTTP, type ModelsBed } from '../engines/models-bed.ts';
+import { openModelsBed, type ModelsBed } from '../engines/models-bed.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { bytesOf, fileOf, modelOf } from '../fakes/model-packages.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
@@ -24,7 +24,7 @@ beforeEach(async () => {
     modelOf('one', fileOf('model.bin', BYTES, { kind: 'http', url })),
     modelOf('two', fileOf('model.bin', BYTES, away)),
   ];
-  const installer = bed.installer(catalogue, { http: PATIENT_HTTP });
+  const installer = bed.installer(catalogue);
   const catalog = { ...scriptedCatalog(), loadedModels: () => [...inUse] };
   companion = await runCompanion(catalog, {}, { models: { installer } });
 });

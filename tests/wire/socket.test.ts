@@ -142,16 +142,16 @@ describe('a session', () => {
     expect(end).toMatchObject({ clause_id: 1, outcome: 'dropped' });
   });
 
-  it('stops within five seconds whatever the engines do, and ends each clause', async () => {
+  it('stops also where the engines never answer, and ends each clause before it says so', async () => {
     const never = new Promise<string>(() => undefined);
     const client = await connected(scriptedCatalog({ translate: () => never }));
     client.send(start);
     speak(client, 5000);
     await client.next('clause', 2);
-    const beganAt = performance.now();
     client.send({ type: 'stop_dubbing' });
     await client.next('dubbing_stopped');
-    expect(performance.now() - beganAt).toBeLessThan(5000);
+    const types = client.messages.map(({ type }) => type);
+    expect(types.lastIndexOf('dub_end')).toBeLessThan(types.indexOf('dubbing_stopped'));
     const ended = client.of('dub_end').map(({ clause_id }) => clause_id);
     expect(ended.sort()).toEqual(
       client

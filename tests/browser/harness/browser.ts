@@ -4,6 +4,7 @@ import { EXTENSION_ID } from '../../../shared/identity.ts';
 import { Disposal, type Closable } from './disposal.ts';
 import { temporaryFolder } from './process.ts';
 import { until } from './until.ts';
+import { PATIENCE_MS } from '../../fakes/patience.ts';
 
 /** Nothing goes out to the network on the browser's own account. */
 const QUIET = [
@@ -101,7 +102,9 @@ class RunningBrowser implements ExtensionBrowser {
 
   async openPopup(page: Page): Promise<Page> {
     await page.bringToFront();
-    const opened = this.browser.waitForTarget((target) => this.#isPage(target, 'popup'), { timeout: 10_000 });
+    const opened = this.browser.waitForTarget((target) => this.#isPage(target, 'popup'), {
+      timeout: PATIENCE_MS,
+    });
     await this.extension.triggerAction(page);
     const popup = await (await opened).asPage();
     await popup.waitForSelector('[role=switch]');

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { PATIENCE_MS } from '../../fakes/patience.ts';
 
 const LOOK_EVERY_MS = 20;
 
@@ -9,7 +10,7 @@ const LOOK_EVERY_MS = 20;
 export async function until<Found>(
   what: string | (() => string),
   look: () => Promise<Found | undefined | false> | Found | undefined | false,
-  timeoutMs = 10_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<Found> {
   const endMs = performance.now() + timeoutMs;
   for (;;) {

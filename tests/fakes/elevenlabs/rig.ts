@@ -41,7 +41,10 @@ export class Rig {
   readonly account = new Account('one');
 
   static async start(options: RigOptions = {}): Promise<Rig> {
-    return new Rig(await startElevenLabsFake({ apiKey: KEY, speed: 10, ...options.script }), options);
+    const rig = new Rig(await startElevenLabsFake({ apiKey: KEY, speed: 10, ...options.script }), options);
+    // As the companion does ahead of a session: on a busy machine it takes seconds, and a service is given only four.
+    await rig.service.client();
+    return rig;
   }
 
   private constructor(fake: ElevenLabsFake, { engine, ceiling = 10, apiKey = KEY, previews }: RigOptions) {
@@ -88,6 +91,13 @@ export class Rig {
   /** The requests for speech that came so far. */
   get spoken(): readonly RecordedRequest[] {
     return this.fake.requests.filter(({ path, pieces }) => path.includes('/text-to-speech/') && pieces > 0);
+  }
+
+  /** How often the service was asked to speak so far, with those that it refused. */
+  get asked(): number {
+    const isAsking = ({ path, body }: RecordedRequest): boolean =>
+      path.includes('/text-to-speech/') && (Array.isArray(body) ? body.length > 0 : body !== undefined);
+    return this.fake.requests.filter(isAsking).length;
   }
 
   async close(): Promise<void> {

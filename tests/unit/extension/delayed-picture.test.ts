@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CANVAS_SIZES, sizeFor } from '../../../extension/content/picture/canvas-store.ts';
 import { fitted, FrameThinner } from '../../../extension/content/picture/frame-size.ts';
 import { PlayingClock } from '../../../extension/content/picture/playing-clock.ts';
 import { RefreshInterval } from '../../../extension/content/picture/refresh-interval.ts';
+import { StallWatch } from '../../../extension/content/picture/stall-watch.ts';
 import { SlewedDelay } from '../../../extension/content/picture/slewed-delay.ts';
 import { syncMarker } from '../../../shared/sync-marker.ts';
 
@@ -82,4 +83,65 @@ test('the marker is very soft and begins and ends in silence', () => {
   expect(samples.length).toBe(960);
   expect(Math.max(...samples)).toBeCloseTo(10 ** (-45 / 20), 3);
   expect(Math.abs(samples[0] ?? 1) + Math.abs(samples.at(-1) ?? 1)).toBeLessThan(1e-6);
+});
+
+describe('a picture that stands still over a film that goes on', () => {
+  const FRAME_MS = 16;
+  let framesShown = 0;
+  const video = {
+    ended: false,
+    getVideoPlaybackQuality: () => ({ totalVideoFrames: framesShown }),
+  } as unknown as HTMLVideoElement;
+
+  beforeEach(() => {
+    framesShown = 0;
+    vi.stubGlobal('document', { hidden: false });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  /** Looks once in each animation frame. @returns when the picture was given up, and why; undefined where it was not */
+  function given(
+    watch: StallWatch,
+    fromMs: number,
+    toMs: number,
+    each: (nowMs: number) => void = () => undefined,
+  ): { atMs: number; reason: string } | undefined {
+    for (let nowMs = fromMs; nowMs < toMs; nowMs += FRAME_MS) {
+      each(nowMs);
+      const reason = watch.look(video, nowMs, nowMs, true);
+      if (reason !== undefined) return { atMs: nowMs, reason };
+    }
+    return undefined;
+  }
+
+  test('is given up after half a second in which a frame was due', () => {
+    const watch = new StallWatch();
+    watch.owed(1_000);
+    const end = given(watch, 900, 5_000, (nowMs) => {
+      watch.frameCame(nowMs);
+    });
+    expect(end?.reason).toBe('too_slow');
+    expect(end?.atMs).toBeGreaterThan(1_500);
+    expect(end?.atMs).toBeLessThan(1_600);
+  });
+
+  test('is given up soon where the page is told of no frame of a video that shows them', () => {
+    const end = given(new StallWatch(), 0, 5_000, () => framesShown++);
+    expect(end?.reason).toBe('not_supported');
+    expect(end?.atMs).toBeLessThan(1_000);
+  });
+
+  test('is not given up while frames are painted, nor where the page itself stood still', () => {
+    const watch = new StallWatch();
+    const painted = given(watch, 0, 3_000, (nowMs) => {
+      watch.frameCame(nowMs);
+      watch.owed(nowMs);
+      watch.painted(nowMs - 100);
+    });
+    expect(painted).toBeUndefined();
+    // For two seconds nobody could look: what is owed is painted in the next animation frames.
+    expect(given(watch, 5_000, 5_000 + 8 * FRAME_MS)).toBeUndefined();
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { badgeOf } from '../../../extension/background/badge.ts';
 import { withSpeaker } from '../../../extension/background/speakers.ts';
-import { sourceChoices, targetChoices } from '../../../extension/language-choices.ts';
+import { isReady, sourceChoices, targetChoices } from '../../../extension/language-choices.ts';
 import { backoffMs } from '../../../extension/offscreen/backoff.ts';
 import { CaptureClock } from '../../../extension/offscreen/capture-clock.ts';
 import { ClauseBook } from '../../../extension/offscreen/clause-book.ts';
@@ -56,6 +56,13 @@ describe('languages to choose from', () => {
   test('are those that can be dubbed now from what is spoken', () => {
     expect(targetChoices(pairs, 'en-US', 'es', 'en').map(({ name }) => name)).toEqual(['Catalan', 'Spanish']);
     expect(sourceChoices(pairs, 'auto', 'en').map(({ tag }) => tag)).toEqual(['en', 'fr']);
+  });
+
+  test('are known to be ready or not, whatever their regions', () => {
+    expect(isReady(pairs, 'en-GB', 'es-MX')).toBe(true);
+    expect(isReady(pairs, 'auto', 'de')).toBe(true);
+    expect(isReady(pairs, 'en', 'de')).toBe(false);
+    expect(isReady(pairs, 'auto', 'ja')).toBe(false);
   });
 
   test('always hold what was chosen', () => {
