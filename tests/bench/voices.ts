@@ -1,5 +1,7 @@
 /** How well Kokoro's voices are understood, and how much the voice that a speaker is given is like them. */
 import { readConfig } from '../../companion/config.ts';
+import type { Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
+import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { Kokoro } from '../../companion/engines/kokoro/kokoro.ts';
 import { WhisperModel } from '../../companion/engines/whisper/model.ts';
 import { WHISPER_MODEL } from '../../companion/engines/whisper/whisper.ts';
@@ -31,6 +33,7 @@ export const voices: Bench = {
     const whisper = await WhisperModel.load(installedModel(WHISPER_MODEL), THREADS);
     const encoder = await neuralEncoder();
     const kokoro = new Kokoro({ models: new ModelStore(readConfig(process.env).MODELS_DIR), encoder });
+    const espeak = new Espeak();
     try {
       if (kokoro.missing !== undefined) throw new Error(kokoro.missing);
       const speakers: Enrolled[] = [];
@@ -42,6 +45,8 @@ export const voices: Bench = {
         const understood = await wordErrorOf(kokoro, whisper, { sentences, cast, language });
         figures[`${language}_word_error`] = { value: understood.rate, unit: '', goal: 0.1, better: 'lower' };
         notes.push(...understood.notes);
+        const others = { sentences, cast: castOf(espeak, speakers, language), language };
+        notes.push(...(await wordErrorOf(espeak, whisper, others)).notes.slice(0, 1));
       }
       const likeness: Likeness[] = [];
       for (const language of DUBBED_INTO)
@@ -58,15 +63,16 @@ export const voices: Bench = {
       return { figures, notes };
     } finally {
       kokoro.close();
+      espeak.close();
       await whisper.release();
     }
   },
 };
 
 /** The voices that the speakers would have in one session, one after the other. */
-function castOf(kokoro: Kokoro, speakers: readonly Enrolled[], language: Language): Voice[] {
+function castOf(synthesizer: Synthesizer, speakers: readonly Enrolled[], language: Language): Voice[] {
   const cast: Voice[] = [];
-  for (const { profile } of speakers) cast.push(kokoro.voiceFor(profile, language, cast));
+  for (const { profile } of speakers) cast.push(synthesizer.voiceFor(profile, language, cast));
   return cast;
 }
 
@@ -77,7 +83,7 @@ interface Understanding {
 
 /** Each sentence is said by one of the cast, in turn. */
 async function wordErrorOf(
-  kokoro: Kokoro,
+  synthesizer: Synthesizer,
   whisper: WhisperModel,
   {
     sentences,
@@ -89,14 +95,14 @@ async function wordErrorOf(
     readonly language: Language;
   },
 ): Promise<Understanding> {
-  const byVoice = new Map(cast.map(({ name }) => [name, { errors: 0, words: 0 }]));
+  const byVoice = new Map(cast.map(({ id }) => [id, { errors: 0, words: 0 }]));
   const misheard: { readonly errors: number; readonly note: string }[] = [];
   for (const [i, sentence] of sentences.entries()) {
     const voice = cast[i % cast.length];
-    const tally = byVoice.get(voice?.name ?? '');
+    const tally = byVoice.get(voice?.id ?? '');
     if (voice === undefined || tally === undefined) continue;
     const text = sentence[language];
-    const sound = await dubSound(kokoro, { text, language, voice });
+    const sound = await dubSound(synthesizer, { text, language, voice });
     const heard = (await wholeClip(sound, whisper, language)).map((word) => word.text).join(' ');
     const reference = spokenWords(text, undefined, language);
     const errors = wordErrors(reference, spokenWords(heard, reference, language));
@@ -105,17 +111,17 @@ async function wordErrorOf(
     if (errors > 0)
       misheard.push({
         errors,
-        note: `${language}, ${voice.name}, ${errors} errors: "${text}" heard as "${heard}"`,
+        note: `${voice.id} in ${language}, ${errors} errors: "${text}" heard as "${heard}"`,
       });
   }
   const tallies = [...byVoice.values()];
   const words = tallies.reduce((sum, tally) => sum + tally.words, 0);
   const errors = tallies.reduce((sum, tally) => sum + tally.errors, 0);
-  const rates = [...byVoice].map(([name, tally]) => `${name} ${rounded(tally.errors / tally.words)}`);
+  const rates = [...byVoice].map(([id, tally]) => `${id} ${rounded(tally.errors / tally.words)}`);
   return {
     rate: rounded(errors / words),
     notes: [
-      `${language}: ${words} words of ${sentences.length} sentences in turn by the voices of six speakers of one session: ${rates.join(', ')}`,
+      `${synthesizer.info.name} in ${language}: ${rounded(errors / words)} of ${words} words of ${sentences.length} sentences, in turn by the voices of six speakers of one session: ${rates.join(', ')}`,
       ...misheard
         .sort((a, b) => b.errors - a.errors)
         .slice(0, WORST)
