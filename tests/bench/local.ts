@@ -1,6 +1,7 @@
 /**
  * The whole neural chain of this machine, live for ten minutes: Whisper, Bergamot and Kokoro dub English into Portuguese while it
- * is spoken. `BENCH_PACES=eager,balanced,careful` also measures each of those paces for two minutes.
+ * is spoken. `BENCH_PACES=eager,balanced,careful` also measures each of those paces for two minutes;
+ * `BENCH_LOCAL_MINUTES` makes the session shorter or longer.
  */
 import { loadavg } from 'node:os';
 import { z } from 'zod';
@@ -17,11 +18,18 @@ import { dubInRealTime, type Dubbed, type DubbedClause } from './in-real-time.ts
 import { cpuMsByHost } from './process-tree.ts';
 import { continuousSpeech, type ContinuousSpeech } from './speech-corpora.ts';
 
-const LENGTH_MS = 10 * 60_000;
+const USUAL_MINUTES = 10;
 const PACE_LENGTH_MS = 2 * 60_000;
 const MINUTE_MS = 60_000;
 /** Nobody speaks at the end, as in most tabs that are closed: a stop soon after a word would cut its dub. */
 const REST_MS = 6_000;
+const MINUTES_TAKEN = { error: 'BENCH_LOCAL_MINUTES: takes a whole number, 2 to 120' };
+const minutesToMeasure = z.coerce
+  .number(MINUTES_TAKEN)
+  .int(MINUTES_TAKEN)
+  .min(2, MINUTES_TAKEN)
+  .max(120, MINUTES_TAKEN)
+  .default(USUAL_MINUTES);
 const GOALS = { ready: { p50: 3600, p95: 5500 }, heard: { p50: 4000, p95: 6000 } };
 
 const pacesToMeasure = z.array(pace, {
@@ -34,18 +42,19 @@ export const local: Bench = {
     const paces = pacesToMeasure.parse(
       (process.env['BENCH_PACES'] ?? '').split(',').filter((name) => name !== ''),
     );
-    const speech = continuousSpeech(LENGTH_MS);
+    const lengthMs = minutesToMeasure.parse(process.env['BENCH_LOCAL_MINUTES']) * MINUTE_MS;
+    const speech = continuousSpeech(lengthMs);
     const whole = await dub(speech);
     const { clauses, replacements } = whole.dubbed;
     const undubbed = clauses.filter(({ outcome }) => outcome !== 'spoken');
     const notes = [
-      `${rounded(LENGTH_MS / MINUTE_MS)} minutes of English into Portuguese, pace balanced: ${clauses.length} clauses, ` +
+      `${rounded(lengthMs / MINUTE_MS)} minutes of English into Portuguese, pace balanced: ${clauses.length} clauses, ` +
         `${rounded(clauses.reduce((sum, { text }) => sum + text.split(' ').length, 0) / clauses.length)} words each; ` +
         `all clips are over after ${rounded(speech.roundMs / 1000)} s and begin anew`,
       stages(whole.dubbed),
       `${whole.busy}; load average of the machine ${whole.load}`,
-      `lag_growth is of what is heard in the last minute and in the first, which are not of the same clips; ${growthOfSameClips(clauses, speech)}`,
-      byMinute(clauses),
+      `lag_growth is of what is heard in the last minute and in the first, which are not of the same clips; ${growthOfSameClips(clauses, speech, lengthMs)}`,
+      byMinute(clauses, lengthMs),
       ...undubbed.map(
         ({ text, outcome, reason }) => `undubbed: "${text}": ${outcome ?? 'not ended'} ${reason ?? ''}`,
       ),
@@ -57,7 +66,7 @@ export const local: Bench = {
         ...spread('ready_evs', readyMs(clauses), GOALS.ready),
         ...spread('heard_evs', heardMs(clauses), GOALS.heard),
         undubbed: { value: undubbed.length, unit: 'clauses', goal: 0, better: 'lower' },
-        lag_growth: { value: rounded(growth(clauses)), unit: '', goal: 1.1, better: 'lower' },
+        lag_growth: { value: rounded(growth(clauses, lengthMs)), unit: '', goal: 1.1, better: 'lower' },
       },
       notes,
     };
@@ -111,28 +120,34 @@ function heardMs(clauses: readonly DubbedClause[]): number[] {
   return clauses.flatMap((clause) => clause.heardMs ?? []);
 }
 
-/** Median lag of what is heard of clauses that begin in a stretch of the session. @throws where nothing is heard of it */
+/** Median lag of what is heard of clauses that begin in a stretch of the session; NaN where nothing is. */
 function medianLagMs(clauses: readonly DubbedClause[], fromMs: number, toMs: number): number {
   const within = clauses.filter(({ startMs }) => startMs >= fromMs && startMs < toMs);
-  const median = percentile(heardMs(within), 0.5);
-  if (median === undefined) throw new Error(`Nothing was dubbed between ${fromMs} and ${toMs} ms.`);
-  return median;
+  return percentile(heardMs(within), 0.5) ?? NaN;
 }
 
-function growth(clauses: readonly DubbedClause[]): number {
-  const lastMs = medianLagMs(clauses, LENGTH_MS - MINUTE_MS, LENGTH_MS);
-  return lastMs / medianLagMs(clauses, 0, MINUTE_MS);
+/** @throws where nothing is heard in the first minute, or in the last */
+function growth(clauses: readonly DubbedClause[], lengthMs: number): number {
+  const ratio = medianLagMs(clauses, lengthMs - MINUTE_MS, lengthMs) / medianLagMs(clauses, 0, MINUTE_MS);
+  if (Number.isNaN(ratio))
+    throw new Error('lag_growth: no dub is heard in the first minute, or in the last.');
+  return ratio;
 }
 
 /** What the session's age does to the lag, apart from what is said. */
-function growthOfSameClips(clauses: readonly DubbedClause[], { roundMs }: ContinuousSpeech): string {
-  const againMs = LENGTH_MS - roundMs;
-  const ratio = medianLagMs(clauses, roundMs, LENGTH_MS) / medianLagMs(clauses, 0, againMs);
+function growthOfSameClips(
+  clauses: readonly DubbedClause[],
+  { roundMs }: ContinuousSpeech,
+  lengthMs: number,
+): string {
+  const againMs = lengthMs - roundMs;
+  if (againMs < MINUTE_MS) return 'hardly any clip is played twice';
+  const ratio = medianLagMs(clauses, roundMs, lengthMs) / medianLagMs(clauses, 0, againMs);
   return `of the clips that are played twice, ${rounded(againMs / 1000)} s, the median lag is ${rounded(ratio)} times as long the second time`;
 }
 
-function byMinute(clauses: readonly DubbedClause[]): string {
-  const medians = Array.from({ length: LENGTH_MS / MINUTE_MS }, (_, minute) =>
+function byMinute(clauses: readonly DubbedClause[], lengthMs: number): string {
+  const medians = Array.from({ length: lengthMs / MINUTE_MS }, (_, minute) =>
     Math.round(medianLagMs(clauses, minute * MINUTE_MS, (minute + 1) * MINUTE_MS)),
   );
   return `median lag of what is heard, by minute: ${medians.join(', ')} ms`;

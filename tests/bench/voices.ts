@@ -19,9 +19,11 @@ import { wholeClip } from './whole-clip.ts';
 
 const LANGUAGES = ['es', 'pt', 'en'] as const;
 type Language = (typeof LANGUAGES)[number];
-/** Whose voices are matched to speakers of English. */
-const DUBBED_INTO = ['es', 'pt'] as const;
+/** In which the likeness of every voice is measured: it has the fewest voices that are understood. */
+const DUBBED_INTO = ['es'] as const;
 const THREADS = 2;
+/** What is measured is what is said, however long it takes. */
+const TIMEOUT_MS = 5 * 60_000;
 /** Sentences that are told of, of each language. */
 const WORST = 4;
 
@@ -32,7 +34,8 @@ export const voices: Bench = {
     const corpus = librispeech();
     const whisper = await WhisperModel.load(installedModel(WHISPER_MODEL), THREADS);
     const encoder = await neuralEncoder();
-    const kokoro = new Kokoro({ models: new ModelStore(readConfig(process.env).MODELS_DIR), encoder });
+    const models = new ModelStore(readConfig(process.env).MODELS_DIR);
+    const kokoro = new Kokoro({ models, encoder, timeoutMs: TIMEOUT_MS });
     const espeak = new Espeak();
     try {
       if (kokoro.missing !== undefined) throw new Error(kokoro.missing);
@@ -45,6 +48,8 @@ export const voices: Bench = {
         const understood = await wordErrorOf(kokoro, whisper, { sentences, cast, language });
         figures[`${language}_word_error`] = { value: understood.rate, unit: '', goal: 0.1, better: 'lower' };
         notes.push(...understood.notes);
+        // The whole takes minutes, and can fail on a busy machine: what is known is told at once.
+        console.error(understood.notes.join('\n'));
         const others = { sentences, cast: castOf(espeak, speakers, language), language };
         notes.push(...(await wordErrorOf(espeak, whisper, others)).notes.slice(0, 1));
       }
