@@ -4,9 +4,10 @@ import { rms } from '../../shared/pcm.ts';
 import { mixed, noiseOf } from '../bench/noise-mix.ts';
 import { spokenWords, wordErrors } from '../bench/spoken-form.ts';
 
-const SILENT = 8_000;
-/** Half a second of silence, and a second of a tone. */
-const speech = Int16Array.from({ length: SILENT + 16_000 }, (_, i) =>
+/** Long enough that the level of pink noise, of which much is slow, is the same in both halves. */
+const SILENT = 10 * 16_000;
+/** Silence, and as long a tone. */
+const speech = Int16Array.from({ length: 2 * SILENT }, (_, i) =>
   i < SILENT ? 0 : Math.round(6_000 * Math.sin((2 * Math.PI * 400 * i) / 16_000)),
 );
 
