@@ -55,9 +55,7 @@ export const local: Bench = {
       `${whole.busy}; load average of the machine ${whole.load}`,
       `lag_growth is of what is heard in the last minute and in the first, which are not of the same clips; ${growthOfSameClips(clauses, speech, lengthMs)}`,
       byMinute(clauses, lengthMs),
-      ...undubbed.map(
-        ({ text, outcome, reason }) => `undubbed: "${text}": ${outcome ?? 'not ended'} ${reason ?? ''}`,
-      ),
+      ...whyUndubbed(undubbed),
       ...replacements.map((message) => `engine replaced: ${message}`),
     ];
     for (const one of paces) notes.push(await curve(one));
@@ -151,6 +149,18 @@ function byMinute(clauses: readonly DubbedClause[], lengthMs: number): string {
     Math.round(medianLagMs(clauses, minute * MINUTE_MS, (minute + 1) * MINUTE_MS)),
   );
   return `median lag of what is heard, by minute: ${medians.join(', ')} ms`;
+}
+
+/** How many for each reason, and the first of each. */
+function whyUndubbed(undubbed: readonly DubbedClause[]): string[] {
+  const byReason = new Map<string, DubbedClause[]>();
+  for (const clause of undubbed) {
+    const reason = `${clause.outcome ?? 'not ended'} ${clause.reason ?? ''}`.trim();
+    byReason.set(reason, [...(byReason.get(reason) ?? []), clause]);
+  }
+  return [...byReason].map(
+    ([reason, clauses]) => `undubbed: ${clauses.length} ${reason}, the first "${clauses[0]?.text ?? ''}"`,
+  );
 }
 
 function stages({ stagesMs }: Dubbed): string {
