@@ -1,12 +1,11 @@
 /** How well the dubs of a scene are told apart that eSpeak NG speaks, each in the voice matched to its speaker. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Account } from '../../companion/dubbing/account.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
-import { Resampler } from '../../companion/resampler.ts';
 import { concat } from '../../shared/pcm.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
+import { dubSound } from './dub-sound.ts';
 import { decode, filesIn } from './sound-files.ts';
 
 const LANGUAGE = 'es';
@@ -84,17 +83,8 @@ export async function dubsApart(encoder: SpeakerEncoder, data: string): Promise<
 async function spoken(espeak: Espeak, encoder: SpeakerEncoder, voice: Voice): Promise<SpeakerEmbedding[]> {
   const heard: SpeakerEmbedding[] = [];
   for (const text of SENTENCES) {
-    const request = { text, language: LANGUAGE, voice, account: new Account('dubs'), dueAtMs: 0 };
-    const { audio, sampleRateHz } = await espeak.synthesize(request, new AbortController().signal);
-    const parts: Int16Array[] = [];
-    for await (const part of audio) parts.push(part);
-    const resampler = new Resampler(16_000);
-    try {
-      const dub = await encoder.encode(await resampler.convert(concat(parts), sampleRateHz));
-      if (dub !== undefined) heard.push(dub);
-    } finally {
-      resampler.close();
-    }
+    const dub = await encoder.encode(await dubSound(espeak, { text, language: LANGUAGE, voice }));
+    if (dub !== undefined) heard.push(dub);
   }
   return heard;
 }

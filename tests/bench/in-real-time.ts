@@ -1,10 +1,12 @@
 /** Sound through a session as a tab would send it, at the pace of the world, and when its dub would be heard. */
 import { setTimeout } from 'node:timers/promises';
 import type { EngineChooser } from '../../companion/dubbing/ports/engine-set.ts';
+import { MEASURES, type Measure } from '../../companion/dubbing/latency.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
 import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { durationMs } from '../../shared/pcm.ts';
+import type { Pace } from '../../shared/wire/client-messages.ts';
 import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import type { Spend } from '../../shared/wire/fields.ts';
 
@@ -22,6 +24,8 @@ export interface DubbedClause {
   /** From its commit to its first dub sample. */
   processingMs?: number;
   outcome?: 'spoken' | 'cut' | 'dropped' | 'failed';
+  /** Why it was dropped or cut, or the code of its failure. */
+  reason?: string;
 }
 
 interface Following extends DubbedClause {
@@ -33,31 +37,51 @@ interface Following extends DubbedClause {
 export interface Dubbed {
   readonly clauses: readonly DubbedClause[];
   readonly spend: Spend;
+  /** What the session measured of its stages, in milliseconds, in the order of the clauses. */
+  readonly stagesMs: Readonly<Record<Measure, readonly number[]>>;
+  /** Engines that had to be replaced on the way. */
+  readonly replacements: readonly string[];
+}
+
+export interface RealTimeOptions {
+  readonly source: string;
+  readonly target: string;
+  readonly pace?: Pace;
 }
 
 /** @param samples 16 kHz mono */
 export async function dubInRealTime(
   samples: Int16Array,
   engines: EngineChooser,
-  languages: { source: string; target: string } = { source: 'en', target: 'es' },
+  { source, target, pace }: RealTimeOptions = { source: 'en', target: 'es' },
 ): Promise<Dubbed> {
   const clock = new RealTime();
   const clauses = new Map<number, Following>();
+  const stagesMs = Object.fromEntries(MEASURES.map((measure) => [measure, []])) as unknown as Record<
+    Measure,
+    number[]
+  >;
+  const replacements: string[] = [];
   const listener = new SimulatedListener((report) => {
+    session.playback(report);
     const clause = clauses.get(report.clause_id);
     if (report.state === 'started' && clause !== undefined) clause.heardMs = report.heard_ms - clause.startMs;
   });
   const session: DubSession = new DubSession(
     {
-      target_language: languages.target,
-      source_language: languages.source,
+      target_language: target,
+      source_language: source,
       preserve_voice: true,
       captions: true,
+      ...(pace === undefined ? {} : { pace }),
     },
     {
       engines,
       labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
       nowMs: () => performance.now(),
+      measured: (measure, milliseconds) => {
+        stagesMs[measure].push(milliseconds);
+      },
       emit: (event) => {
         if (event.type === 'clause') clauses.set(event.clause_id, begun(event));
         if (event.type === 'dub_frame') {
@@ -65,17 +89,22 @@ export async function dubInRealTime(
           const inHandMs = event.offsetMs + durationMs(event.samples.length, event.rateHz);
           if (clause !== undefined && inHandMs >= BEGIN_MS) clause.playableAtMs ??= clock.nowMs();
         }
+        if (event.type === 'notice' && event.code === 'engine_replaced') replacements.push(event.message);
         if (!('clause_id' in event) || event.clause_id === undefined) return;
         const clause = clauses.get(event.clause_id);
         if (clause === undefined) return;
         if (event.type === 'translation') clause.translation = event.text;
-        if (event.type === 'error') clause.outcome = 'failed';
+        if (event.type === 'error') {
+          clause.outcome = 'failed';
+          clause.reason = event.code;
+        }
         if (event.type === 'dub_start') {
           clause.readyMs = event.ready_ms;
           clause.processingMs = performance.now() - clause.committedAtMs;
         }
         if (event.type === 'dub_end') {
           clause.outcome = event.outcome;
+          if (event.reason !== undefined) clause.reason = event.reason;
           listener.receive(event.clause_id, clause.playableAtMs ?? clock.nowMs(), event.duration_ms);
         }
       },
@@ -90,7 +119,7 @@ export async function dubInRealTime(
     }
     await session.stop();
     listener.advance(Infinity);
-    return { clauses: [...clauses.values()], spend: session.account.spend };
+    return { clauses: [...clauses.values()], spend: session.account.spend, stagesMs, replacements };
   } finally {
     await session.abandon();
   }

@@ -6,6 +6,8 @@ import { failover } from './failover.ts';
 import { embedded } from './embedded.ts';
 import { events } from './events.ts';
 import { lag } from './lag.ts';
+import { local } from './local.ts';
+import { noise } from './noise.ts';
 import { overhead } from './overhead.ts';
 import { picture } from './picture.ts';
 import { recognition } from './recognition.ts';
@@ -14,6 +16,7 @@ import { translation } from './translation.ts';
 import { startup } from './startup.ts';
 import { suppressor } from './suppressor.ts';
 import { sync } from './sync.ts';
+import { voices } from './voices.ts';
 
 const benches: readonly Bench[] = [
   startup,
@@ -27,6 +30,9 @@ const benches: readonly Bench[] = [
   speakers,
   recognition,
   translation,
+  voices,
+  noise,
+  local,
   picture,
   sync,
   events,

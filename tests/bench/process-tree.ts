@@ -16,6 +16,24 @@ export function cpuMsOf(root: number): number {
 }
 
 /**
+ * The same for each process of the tree, by the engine's folder that its host script is in; what has no host script is
+ * counted under the root's own name.
+ */
+export function cpuMsByHost(root: number): ReadonlyMap<string, number> {
+  const byHost = new Map<string, number>();
+  for (const { id, cpuMs } of tree(root)) {
+    const name = hostOf(id) ?? 'session';
+    byHost.set(name, (byHost.get(name) ?? 0) + cpuMs);
+  }
+  return byHost;
+}
+
+function hostOf(id: number): string | undefined {
+  const command = linesOf(`/proc/${id}/cmdline`).join(' ').replaceAll('\0', ' ');
+  return /([^/ ]+)\/host\.ts/.exec(command)?.[1];
+}
+
+/**
  * Memory, where what several processes share is counted once. Installed files are left out: another browser that comes
  * or goes on the same machine shares them too, and would change this one's part by a hundred megabytes.
  */

@@ -2,12 +2,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports/audio-frame.ts';
+import { concat, durationMs, sampleCount } from '../../shared/pcm.ts';
 import { readPcm } from '../../shared/wire/binary.ts';
 
 const SPEECH = new URL('../../../shared/speech/', import.meta.url);
 const CLIPS_PER_SPEAKER = 3;
 /** Whisper hears no more than this at once. */
 const MOST_SAMPLES = 28 * 16_000;
+export const CLIP_PAUSE_MS = 900;
 
 export interface Clip {
   readonly name: string;
@@ -53,6 +56,35 @@ export function librispeech(): SpeakerClips[] {
 /** The first clips of each speaker. */
 export function librispeechFirst(): Clip[] {
   return librispeech().flatMap(({ clips }) => clips.slice(0, CLIPS_PER_SPEAKER));
+}
+
+/** The first seconds of as many speakers as there are, one clip each. */
+export function backgroundSpeakers(): Clip[] {
+  const folder = corpus('background/');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.flac'))
+    .sort()
+    .map((name) => ({ name, samples: decoded(new URL(name, folder)) }));
+}
+
+export interface ContinuousSpeech {
+  /** 16 kHz mono, exactly as long as was asked for. */
+  readonly samples: Int16Array;
+  /** How long all clips are before the first is played again. */
+  readonly roundMs: number;
+}
+
+/** The readings, then the clips of LibriSpeech, with a pause after each, from the beginning again until the length is full. */
+export function continuousSpeech(lengthMs: number): ContinuousSpeech {
+  const pause = new Int16Array(sampleCount(CLIP_PAUSE_MS, PIPELINE_RATE_HZ));
+  const round = [...ljReadings(), ...librispeech().flatMap(({ clips }) => clips)];
+  const sound = concat(round.flatMap(({ samples }) => [samples, pause]));
+  const wanted = sampleCount(lengthMs, PIPELINE_RATE_HZ);
+  const rounds = Array.from({ length: Math.ceil(wanted / sound.length) }, () => sound);
+  return {
+    samples: concat(rounds).subarray(0, wanted),
+    roundMs: durationMs(sound.length, PIPELINE_RATE_HZ),
+  };
 }
 
 function corpus(name: string): URL {

@@ -1,4 +1,4 @@
-/** English words as they are spoken, so that "1455" and "fourteen fifty-five" are held against each other and not told apart. */
+/** Words as they are spoken, so that "1455" and "fourteen fifty-five" are held against each other and not told apart. */
 
 const UNITS =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
@@ -15,8 +15,17 @@ const ORDINALS: Readonly<Record<string, string>> = {
   twelve: 'twelfth',
 };
 
-/** Lower-case words; each figure is replaced by the one of its readings that `reference` has, or by its usual one. */
-export function spokenWords(text: string, reference?: readonly string[]): string[] {
+/** Whisper writes figures where a sentence has words; small ones are read out in these languages, each gender of theirs. */
+const SMALL: Readonly<Record<string, readonly string[]>> = {
+  es: 'cero un/uno/una dos tres cuatro cinco seis siete ocho nueve diez once doce'.split(' '),
+  pt: 'zero um/uma dois/duas três quatro cinco seis sete oito nove dez onze doze'.split(' '),
+};
+
+/**
+ * Lower-case words; each figure is replaced by the one of its readings that `reference` has, or by its usual one.
+ * @param language base tag; beside English, figures up to twelve of Spanish and Portuguese are read
+ */
+export function spokenWords(text: string, reference?: readonly string[], language = 'en'): string[] {
   const known = reference === undefined ? undefined : ` ${reference.join(' ')} `;
   return text
     .toLowerCase()
@@ -26,7 +35,7 @@ export function spokenWords(text: string, reference?: readonly string[]): string
     .split(/\s+/)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
     .flatMap((word) => {
-      const readings = readingsOf(word);
+      const readings = language === 'en' ? readingsOf(word) : smallReadingsOf(word, language);
       const found = readings.find((reading) => known?.includes(` ${reading} `) === true);
       return (found ?? readings[0] ?? word).split(' ');
     });
@@ -44,6 +53,11 @@ export function wordErrors(reference: readonly string[], words: readonly string[
     row = next;
   }
   return row.at(-1) ?? 0;
+}
+
+function smallReadingsOf(word: string, language: string): string[] {
+  const read = /^\d{1,2}$/.test(word) ? SMALL[language]?.[Number(word)] : undefined;
+  return read === undefined ? [word] : read.split('/');
 }
 
 function readingsOf(word: string): string[] {

@@ -1,6 +1,4 @@
 /** How good translations are that need no account, whole sentences and clause by clause, and how soon they are there. */
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { percentile } from '../../shared/percentile.ts';
 import { readConfig } from '../../companion/config.ts';
 import { Account } from '../../companion/dubbing/account.ts';
@@ -9,23 +7,17 @@ import { Bergamot } from '../../companion/engines/bergamot/bergamot.ts';
 import { Apertium } from '../../companion/engines/embedded/apertium/apertium.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
+import { dialogueSentences, type DialogueSentence } from './dialogue-sentences.ts';
 import { bleu, chrf } from './translation-scores.ts';
 
-const DIALOGUE = new URL('../../../shared/reference/dialogue.tsv', import.meta.url);
 const CLAUSE_WORDS = 5;
 /** A shorter rest goes with the clause before it. */
 const LEAST_WORDS = 3;
 
-interface Sentence {
-  readonly en: string;
-  readonly es: string;
-  readonly pt: string;
-}
-
 export const translation: Bench = {
   name: 'translation',
   async run(): Promise<Measured> {
-    const sentences = dialogue();
+    const sentences = dialogueSentences();
     const apertium = new Apertium();
     const bergamot = new Bergamot(new ModelStore(readConfig(process.env).MODELS_DIR), apertium);
     if (bergamot.missing !== undefined) throw new Error(bergamot.missing);
@@ -71,21 +63,9 @@ export const translation: Bench = {
   },
 };
 
-function dialogue(): Sentence[] {
-  if (!existsSync(DIALOGUE)) throw new Error(`This bench needs ${fileURLToPath(DIALOGUE)}.`);
-  return readFileSync(DIALOGUE, 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => {
-      const [en = '', es = '', pt = ''] = line.split('\t');
-      return { en, es, pt };
-    });
-}
-
 async function each(
   translator: Translator,
-  sentences: readonly Sentence[],
+  sentences: readonly DialogueSentence[],
   target: string,
   answersMs: number[],
 ): Promise<string[]> {
@@ -96,7 +76,7 @@ async function each(
 
 async function eachByClauses(
   translator: Translator,
-  sentences: readonly Sentence[],
+  sentences: readonly DialogueSentence[],
   target: string,
   answersMs: number[],
 ): Promise<string[]> {

@@ -39,6 +39,8 @@ export interface KokoroOptions {
   /** Tells which voice is like a speaker. */
   readonly encoder: Pick<SpeakerEncoder, 'spaces' | 'similarity'>;
   readonly threads?: number;
+  /** How long the process may take to answer. */
+  readonly timeoutMs?: number;
 }
 
 interface Piece extends TokenizedText {
@@ -57,13 +59,13 @@ export class Kokoro implements Synthesizer {
   readonly #worker: SerialWorker<SpeakRequest, SpokenTokens>;
   #running: KokoroWorker | undefined;
 
-  constructor({ models, encoder, threads = 2 }: KokoroOptions) {
+  constructor({ models, encoder, threads = 2, timeoutMs = TIMEOUT_MS }: KokoroOptions) {
     this.#models = models;
     this.#encoder = encoder;
     this.#worker = new SerialWorker<SpeakRequest, SpokenTokens>({
       name: 'Kokoro',
       stage: 'tts',
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
       queueLimit: QUEUE_LIMIT,
       idleMs: MODEL_IDLE_MS,
       start: async () => {
