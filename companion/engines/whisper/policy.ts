@@ -15,8 +15,8 @@ export interface Policy {
 /** Chosen on read speech: `npm run bench -- recognition` shows what each costs in lag and in words. */
 export const POLICIES: Readonly<Record<Pace, Policy>> = {
   eager: { stepMs: 500, holdMs: 400, gateLogProb: -0.5, firstDecodeMs: 1000 },
-  balanced: { stepMs: 600, holdMs: 600, gateLogProb: -0.25, firstDecodeMs: 1200 },
-  careful: { stepMs: 800, holdMs: 1000, gateLogProb: -0.15, firstDecodeMs: 1800 },
+  balanced: { stepMs: 800, holdMs: 500, gateLogProb: -0.25, firstDecodeMs: 1300 },
+  careful: { stepMs: 1000, holdMs: 1000, gateLogProb: -0.15, firstDecodeMs: 1800 },
 };
 
 /** How much longer the longer steps are: each decode takes nearly the same, so the work shrinks by as much. */
