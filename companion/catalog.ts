@@ -10,6 +10,8 @@ export interface Catalog extends EngineChooser {
   entries(): EngineEntry[];
   /** Language pairs that can be dubbed now. */
   pairs(): readonly LanguagePair[];
+  /** Language pairs that can be captioned now and not dubbed: no synthesiser speaks the target language. */
+  captionPairs(): readonly LanguagePair[];
   /** Voices that can speak now. */
   voices(): VoiceList['voices'];
   /** What tells speakers apart, the same for all sessions. */

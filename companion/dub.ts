@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { toSrt, toVtt } from '../shared/captions.ts';
-import { isLanguageTag } from '../shared/languages.ts';
+import { isLanguageTag, languageName } from '../shared/languages.ts';
 import { DubError } from '../shared/wire/errors.ts';
+import { isCaptionsOnly } from '../shared/wire/fields.ts';
 import { readConfig } from './config.ts';
 import type { SessionEvent } from './dubbing/events.ts';
 import { catalogFor } from './engines/installed.ts';
@@ -99,8 +100,11 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     });
     emit({ type: 'dubbing_stopped', clauses: session.counts.committed, statistics: session.statistics() });
     if (signal.aborted) return;
-    await track.finish(session.captureEndMs);
-    if (job.out !== undefined) await mixOver({ input: job.input, dub: trackPath, output: job.out, signal });
+    if (isCaptionsOnly(session.engines)) sayNoVoice(job);
+    else {
+      await track.finish(session.captureEndMs);
+      if (job.out !== undefined) await mixOver({ input: job.input, dub: trackPath, output: job.out, signal });
+    }
     if (job.captions !== undefined) {
       const cues = session.captions.entries().map(({ startMs: from, endMs, text, translation: said }) => {
         return { startMs: from, endMs, text: said ?? text };
@@ -113,6 +117,13 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     await catalog.close();
   }
+}
+
+/** The sound that was asked for cannot be made: that is a failure, whatever captions there are. */
+function sayNoVoice({ to, out }: Job): void {
+  const unwritten = out === undefined ? '' : ` ${out} is not written.`;
+  console.error(`No voice here speaks ${languageName(to, 'en')}: there are captions alone.${unwritten}`);
+  if (out !== undefined) process.exitCode = 1;
 }
 
 /** Real time: waits for the moment on the process's own clock. */

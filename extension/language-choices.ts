@@ -1,4 +1,4 @@
-import { baseLanguage, languageName, type LanguagePair } from '../shared/languages.ts';
+import { baseLanguage, languageName, type OfferedPair } from '../shared/languages.ts';
 
 /** What is offered while no companion says what it can do. */
 const USUAL_TARGETS = ['ca', 'de', 'en', 'es', 'fr', 'hi', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'uk', 'zh'];
@@ -7,21 +7,27 @@ const USUAL_SOURCES = ['en', 'de', 'es', 'fr', 'it', 'ja', 'ko', 'pt', 'zh'];
 export interface LanguageChoice {
   readonly tag: string;
   readonly name: string;
+  /** Nobody speaks it: it is captioned and not dubbed. */
+  readonly isCaptionsOnly: boolean;
 }
+
+/** What becomes of a pair of languages: speech, captions alone, or nothing. */
+export type Readiness = 'dubbed' | 'captioned' | 'none';
 
 /** @param source "auto" or a tag: only what can be dubbed from it is offered */
 export function targetChoices(
-  pairs: readonly LanguagePair[] | undefined,
+  pairs: readonly OfferedPair[] | undefined,
   source: string,
   chosen: string,
   locale: string,
 ): LanguageChoice[] {
   const fitting = pairs?.filter((pair) => source === 'auto' || pair.source === baseLanguage(source));
-  return choices(fitting?.map(({ target }) => target) ?? USUAL_TARGETS, chosen, locale);
+  const captioned = fitting?.filter(({ isSpoken }) => !isSpoken).map(({ target }) => target);
+  return choices(fitting?.map(({ target }) => target) ?? USUAL_TARGETS, chosen, locale, captioned);
 }
 
 export function sourceChoices(
-  pairs: readonly LanguagePair[] | undefined,
+  pairs: readonly OfferedPair[] | undefined,
   chosen: string,
   locale: string,
 ): LanguageChoice[] {
@@ -30,18 +36,29 @@ export function sourceChoices(
 }
 
 /** @param source "auto" or a tag */
-export function isReady(pairs: readonly LanguagePair[], source: string, target: string): boolean {
-  return pairs.some(
+export function readiness(pairs: readonly OfferedPair[], source: string, target: string): Readiness {
+  const fitting = pairs.filter(
     (pair) =>
       pair.target === baseLanguage(target) && (source === 'auto' || pair.source === baseLanguage(source)),
   );
+  if (fitting.length === 0) return 'none';
+  return fitting.some(({ isSpoken }) => isSpoken) ? 'dubbed' : 'captioned';
 }
 
 /** What was chosen is always among the choices, also where no engine can do it now. */
-function choices(tags: readonly string[], chosen: string | undefined, locale: string): LanguageChoice[] {
+function choices(
+  tags: readonly string[],
+  chosen: string | undefined,
+  locale: string,
+  captioned: readonly string[] = [],
+): LanguageChoice[] {
   const all = new Set(chosen === undefined ? tags : [...tags, chosen]);
   return [...all]
-    .map((tag) => ({ tag, name: capitalised(languageName(tag, locale), locale) }))
+    .map((tag) => ({
+      tag,
+      name: capitalised(languageName(tag, locale), locale),
+      isCaptionsOnly: captioned.includes(baseLanguage(tag)),
+    }))
     .sort((a, b) => a.name.localeCompare(b.name, locale));
 }
 

@@ -9,6 +9,7 @@ const TITLES: Record<string, string> = {
   pocketsphinx: 'PocketSphinx',
   apertium: 'Apertium',
   'espeak-ng': 'eSpeak NG',
+  'captions-only': 'Captions only',
   silero: 'Silero',
   voiceprint: 'Voiceprints',
   neural: 'Neural voiceprints',

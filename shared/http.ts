@@ -43,8 +43,17 @@ export type EngineEntry = z.infer<typeof engineEntry>;
 
 export const engineList = z.object({
   engines: z.array(engineEntry),
-  /** What can be dubbed into what now, all stages taken together. */
-  languages: z.array(z.object({ source: z.string(), targets: z.array(z.string()) })),
+  /**
+   * What can be dubbed into what now, all stages taken together; `captions` are target languages that no synthesiser speaks,
+   * into which it is translated and captioned alone.
+   */
+  languages: z.array(
+    z.object({
+      source: z.string(),
+      targets: z.array(z.string()),
+      captions: z.array(z.string()).optional(),
+    }),
+  ),
   /** Which accounts' keys are set; never what they are. */
   keys: z.array(z.object({ name: z.string(), is_set: z.boolean() })),
 });

@@ -34,22 +34,48 @@ export function joinWords(words: readonly { readonly text: string }[], language:
   return words.map(({ text }) => text).join(gap);
 }
 
-/** As the wire lists them: a source and all its targets. */
+/** As the wire lists them: a source, all the targets that it is dubbed into, and those that it is only captioned in. */
 export interface LanguageTargets {
   readonly source: string;
-  readonly targets: readonly string[];
+  readonly targets: string[];
+  readonly captions?: string[] | undefined;
 }
 
-export function targetsBySource(pairs: readonly LanguagePair[]): { source: string; targets: string[] }[] {
+/** A pair that is heard and translated. */
+export interface OfferedPair extends LanguagePair {
+  /** Whether the target language is spoken, too; else there are captions alone. */
+  readonly isSpoken: boolean;
+}
+
+export function targetsBySource(
+  pairs: readonly LanguagePair[],
+  captionPairs: readonly LanguagePair[] = [],
+): LanguageTargets[] {
+  const sources = new Set([...pairs, ...captionPairs].map(({ source }) => source));
+  const [targets, captions] = [grouped(pairs), grouped(captionPairs)];
+  return [...sources].map((source) => {
+    const captioned = captions.get(source);
+    return {
+      source,
+      targets: targets.get(source) ?? [],
+      ...(captioned === undefined ? {} : { captions: captioned }),
+    };
+  });
+}
+
+export function pairsOf(languages: readonly LanguageTargets[]): OfferedPair[] {
+  return languages.flatMap(({ source, targets, captions = [] }) => [
+    ...targets.map((target) => ({ source, target, isSpoken: true })),
+    ...captions.map((target) => ({ source, target, isSpoken: false })),
+  ]);
+}
+
+function grouped(pairs: readonly LanguagePair[]): Map<string, string[]> {
   const targets = new Map<string, string[]>();
   for (const { source, target } of pairs) {
     const known = targets.get(source);
     if (known === undefined) targets.set(source, [target]);
     else known.push(target);
   }
-  return [...targets].map(([source, list]) => ({ source, targets: list }));
-}
-
-export function pairsOf(languages: readonly LanguageTargets[]): LanguagePair[] {
-  return languages.flatMap(({ source, targets }) => targets.map((target) => ({ source, target })));
+  return targets;
 }

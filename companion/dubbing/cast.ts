@@ -122,6 +122,7 @@ export class Cast {
   ): { actorId: string; engine: string; language: string; voice: Voice; isKept: boolean } | undefined {
     const member = this.#members.get(this.#idOf(speakerId));
     if (member?.actor === undefined || !this.#preserveVoice) return undefined;
+    if (this.#synthesizer.isCaptionsOnly === true) return undefined;
     const [engine, language] = [this.#synthesizer.info.name, this.#language];
     const isKept = member.actor.voiceIn(engine, language) !== undefined;
     return { actorId: member.actor.id, engine, language, voice: member.voice, isKept };

@@ -1,7 +1,7 @@
 import { durationMs } from '../../shared/pcm.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import { DubError, type Stage } from '../../shared/wire/errors.ts';
-import type { Voice } from '../../shared/wire/fields.ts';
+import { NO_VOICE, type Voice } from '../../shared/wire/fields.ts';
 import type { Account } from './account.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import type { Clause, ClauseLedger } from './clause-ledger.ts';
@@ -101,7 +101,10 @@ export class ClausePipeline {
       if (this.#options.ledger.isOpen(clause)) {
         await this.#guarded(clause, 'translation', () => this.#translate(clause));
       }
-      if (this.#options.ledger.isOpen(clause)) await this.#toSpeak.push(clause);
+      if (!this.#options.ledger.isOpen(clause)) continue;
+      // A caption waits for none of the dubs before it.
+      if (this.#options.engines().tts.isCaptionsOnly === true) this.#leaveToCaption(clause);
+      else await this.#toSpeak.push(clause);
     }
   }
 
@@ -152,6 +155,11 @@ export class ClausePipeline {
       ledger.end(clause, 'dropped', { reason: 'nothing_to_say' });
       return;
     }
+    // The target language may have changed while the clause waited for its turn.
+    if (engines().tts.isCaptionsOnly === true) {
+      this.#leaveToCaption(clause);
+      return;
+    }
     const { voice, profile } = this.#options.castOf(clause.speakerId);
     const previousText = this.#previousText.get(clause.speakerId);
     this.#previousText.set(clause.speakerId, text);
@@ -183,6 +191,10 @@ export class ClausePipeline {
     turn.done();
     await this.#send(clause, synthesis, audio, first);
     ledger.end(clause, 'spoken', { marks: synthesis.marks() });
+  }
+
+  #leaveToCaption(clause: Clause): void {
+    this.#options.ledger.end(clause, 'dropped', { reason: NO_VOICE });
   }
 
   #start(clause: Clause, synthesis: Synthesis): void {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Playback, SetOptions } from '../../shared/wire/client-messages.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
+import { languageName } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { EngineInfos } from '../../shared/wire/fields.ts';
+import { isCaptionsOnly, type EngineInfos } from '../../shared/wire/fields.ts';
 import { Account } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
 import { CaptureTimeline } from './capture-timeline.ts';
@@ -179,7 +180,9 @@ export class DubSession {
 
   /** @throws DubError where the new languages cannot be served: nothing has changed then */
   setOptions({ spend_cap_usd, ...change }: Omit<SetOptions, 'type' | 'audio_format'>): void {
+    const wasCaptionsOnly = isCaptionsOnly(this.engines);
     const hearsAnew = this.#service.change(change);
+    if (isCaptionsOnly(this.engines) !== wasCaptionsOnly) this.#sayIsSpoken();
     if (spend_cap_usd !== undefined) this.account.setCap(spend_cap_usd ?? this.#dependencies.spendCapUsd);
     const { engines, options } = this.#service;
     this.#cast.recast(engines.tts, options.target_language, options.preserve_voice);
@@ -255,6 +258,15 @@ export class DubSession {
     const message = `${reason} ${engineTitle(to.name)} takes over from ${engineTitle(from.name)}.`;
     const engines = this.engines;
     this.#emit({ type: 'notice', code: 'engine_replaced', message, engines: { ...engines, [stage]: to } });
+  }
+
+  #sayIsSpoken(): void {
+    const engines = this.engines;
+    const language = languageName(this.targetLanguage, 'en');
+    const message = isCaptionsOnly(engines)
+      ? `No voice here speaks ${language}: there are captions alone.`
+      : `${engineTitle(engines.tts.name)} speaks ${language}.`;
+    this.#emit({ type: 'notice', code: 'engine_replaced', message, engines });
   }
 
   #newHearing(fromMs = 0): Hearing {

@@ -16,7 +16,6 @@ import type { Synthesizer, OfferedVoice } from '../dubbing/ports/synthesizer.ts'
 import type { Translator } from '../dubbing/ports/translator.ts';
 import type { VoiceActivityDetector } from '../dubbing/ports/voice-activity.ts';
 import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
-import { nearestLanguage } from './embedded/espeak/languages.ts';
 import { EngineHealth } from './failover/health.ts';
 import { FailoverRecognizer } from './failover/recognizer.ts';
 import { FailoverSynthesizer } from './failover/synthesizer.ts';
@@ -26,7 +25,8 @@ import { EVERYTHING } from './benchmark/engine-plan.ts';
 import type { MachineFit } from './benchmark/machine-fit.ts';
 import { directTranslators } from './direct-translation.ts';
 import { borne, limitOf, setAsideReason } from './bearable.ts';
-import { noSuchPair, pairsOf } from './pairs.ts';
+import { CaptionsOnly } from './captions-only.ts';
+import { noSuchPair, pairsOf, speaks, type ReadyPairs } from './pairs.ts';
 import { sampleLanguage, spokenBy, spokenSample } from './voice-sample.ts';
 
 export interface CatalogOptions {
@@ -78,7 +78,7 @@ export class EngineCatalog implements Catalog {
   readonly #options: CatalogOptions;
   readonly #parts: CatalogParts;
   readonly #health = new Map<string, EngineHealth>();
-  #pairs: readonly LanguagePair[] | undefined;
+  #pairs: ReadyPairs | undefined;
   #warming: Promise<void> | undefined;
 
   constructor(options: CatalogOptions, parts: CatalogParts) {
@@ -121,13 +121,12 @@ export class EngineCatalog implements Catalog {
 
   /** The pairs that can be dubbed now, all stages taken together. */
   pairs(): readonly LanguagePair[] {
-    if (this.#parts.vad.missing !== undefined) return [];
-    // Thousands with cloud engines, and the same until something is installed.
-    return (this.#pairs ??= pairsOf(
-      this.#readyOnes('stt'),
-      this.#readyOnes('translation'),
-      this.#readyOnes('tts'),
-    ));
+    return this.#readyPairs().dubbed;
+  }
+
+  /** The pairs that can be captioned now and not dubbed. */
+  captionPairs(): readonly LanguagePair[] {
+    return this.#readyPairs().captioned;
   }
 
   /** The voices of the languages that can be dubbed into now. */
@@ -184,7 +183,8 @@ export class EngineCatalog implements Catalog {
   }
 
   /**
-   * The engines that dub `source`, which may be "auto", into `target`, the best first and the others to take over.
+   * The engines that dub `source`, which may be "auto", into `target`, the best first and the others to take over. Where
+   * no synthesiser speaks `target`, they caption it.
    * @throws DubError `engine_missing` where a stage has no engine ready, `unsupported_language_pair` with the pairs
    * there are
    */
@@ -195,10 +195,9 @@ export class EngineCatalog implements Catalog {
     const { vad, speaker } = this.#parts;
     if (vad.missing !== undefined) throw new DubError('engine_missing', vad.missing, { stage: 'vad' });
     const [stt, translation, tts] = [this.#ready('stt'), this.#ready('translation'), this.#ready('tts')];
-    const pairs = this.pairs();
     const target = baseLanguage(asked.target);
     const source = asked.source === 'auto' ? undefined : baseLanguage(asked.source);
-    const fitting = pairs.filter(
+    const fitting = this.#allPairs().filter(
       (pair) => pair.target === target && (source === undefined || pair.source === source),
     );
     const sources = new Set(fitting.map((pair) => pair.source));
@@ -223,8 +222,8 @@ export class EngineCatalog implements Catalog {
       this.#candidates('translation', direct?.translators ?? borneTranslators),
       this.#candidates('tts', borne(voices, plan)),
     ];
-    if (ear === undefined || !isFilled(recognizers) || !isFilled(succession) || !isFilled(speakers)) {
-      throw noSuchPair(asked, pairs);
+    if (ear === undefined || !isFilled(recognizers) || !isFilled(succession)) {
+      throw noSuchPair(asked, this.pairs());
     }
     return {
       source: ear.language,
@@ -239,7 +238,9 @@ export class EngineCatalog implements Catalog {
         },
         stt: new FailoverRecognizer(new Succession('stt', recognizers, customer)),
         translation: new FailoverTranslator(new Succession('translation', succession, customer)),
-        tts: new FailoverSynthesizer(new Succession('tts', speakers, customer)),
+        tts: isFilled(speakers)
+          ? new FailoverSynthesizer(new Succession('tts', speakers, customer))
+          : new CaptionsOnly(),
       },
     };
   }
@@ -268,7 +269,7 @@ export class EngineCatalog implements Catalog {
 
   /** What was given back for want of use is loaded again, and the models of these languages with it. */
   async whenWarm({ source, target }: { source: string; target: string }): Promise<void> {
-    const pairs = this.pairs().filter(
+    const pairs = this.#allPairs().filter(
       (pair) =>
         pair.target === baseLanguage(target) && (source === 'auto' || pair.source === baseLanguage(source)),
     );
@@ -285,13 +286,28 @@ export class EngineCatalog implements Catalog {
     return this.#warming;
   }
 
+  #readyPairs(): ReadyPairs {
+    if (this.#parts.vad.missing !== undefined) return { dubbed: [], captioned: [] };
+    // Thousands with cloud engines, and the same until something is installed.
+    return (this.#pairs ??= pairsOf(
+      this.#readyOnes('stt'),
+      this.#readyOnes('translation'),
+      this.#readyOnes('tts'),
+    ));
+  }
+
+  #allPairs(): readonly LanguagePair[] {
+    const { dubbed, captioned } = this.#readyPairs();
+    return captioned.length === 0 ? dubbed : [...dubbed, ...captioned];
+  }
+
   async #warmLocal(pairs: readonly LanguagePair[]): Promise<void> {
     const local = this.#usedOnes().filter(({ info }) => info.kind === 'local');
     await Promise.allSettled(local.map(async (engine) => engine.warm?.(pairs)));
   }
 
   async #warm(): Promise<void> {
-    const pairs = this.pairs();
+    const pairs = this.#allPairs();
     if (pairs.length === 0) return;
     await Promise.allSettled(this.#usedOnes().map(async (engine) => engine.warm?.(pairs)));
     // Last: its figures are read at once, and a first request is answered before that.
@@ -386,10 +402,6 @@ export class EngineCatalog implements Catalog {
 
 function isFilled<Item>(items: readonly Item[]): items is readonly [Item, ...Item[]] {
   return items.length > 0;
-}
-
-function speaks(engine: Synthesizer, language: string): boolean {
-  return nearestLanguage(language, engine.languages()) !== undefined;
 }
 
 function unique(values: readonly string[]): string[] {

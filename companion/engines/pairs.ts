@@ -9,34 +9,44 @@ import { nearestLanguage } from './embedded/espeak/languages.ts';
 /** Pairs that fit in an answer; cloud engines have thousands. */
 const TOLD = 100;
 
-/** The pairs that some recogniser hears, some translator translates and some synthesiser speaks. */
+/** The language pairs that some recogniser hears and some translator translates. */
+export interface ReadyPairs {
+  /** Those whose target language some synthesiser speaks. */
+  readonly dubbed: readonly LanguagePair[];
+  /** Those whose target language none speaks: captions alone. */
+  readonly captioned: readonly LanguagePair[];
+}
+
+/** Without a synthesiser at all there is nothing: that is an engine to install, and no language to do without. */
 export function pairsOf(
   recognizers: readonly Recognizer[],
   translators: readonly Translator[],
   synthesizers: readonly Synthesizer[],
-): LanguagePair[] {
+): ReadyPairs {
+  if (synthesizers.length === 0) return { dubbed: [], captioned: [] };
   const heard = new Set(recognizers.flatMap(({ capabilities }) => capabilities.languages));
-  const spoken = new Map<string, boolean>();
-  const isSpoken = (target: string): boolean => {
-    const known =
-      spoken.get(target) ??
-      synthesizers.some((one) => nearestLanguage(target, one.languages()) !== undefined);
-    spoken.set(target, known);
-    return known;
-  };
   const pairs = new Map<string, LanguagePair>();
   for (const { source, target } of translators.flatMap((translator) => translator.pairs())) {
-    if (heard.has(source) && isSpoken(target)) pairs.set(`${source} ${target}`, { source, target });
+    if (heard.has(source)) pairs.set(`${source} ${target}`, { source, target });
   }
   for (const { capabilities } of recognizers) {
     for (const target of capabilities.translatesInto ?? []) {
-      if (!isSpoken(target)) continue;
       for (const source of capabilities.languages) {
         if (source !== target) pairs.set(`${source} ${target}`, { source, target });
       }
     }
   }
-  return [...pairs.values()];
+  const all = [...pairs.values()];
+  const targets = new Set(all.map(({ target }) => target));
+  const spoken = new Set([...targets].filter((target) => synthesizers.some((one) => speaks(one, target))));
+  return {
+    dubbed: all.filter(({ target }) => spoken.has(target)),
+    captioned: all.filter(({ target }) => !spoken.has(target)),
+  };
+}
+
+export function speaks(synthesizer: Synthesizer, language: string): boolean {
+  return nearestLanguage(language, synthesizer.languages()) !== undefined;
 }
 
 /** Says what there is instead: all of it, or what is nearest to what was asked. */

@@ -15,7 +15,7 @@ export function health(
     return { name: best.name, state, ...(reason === undefined ? {} : { reason }) };
   };
   return {
-    status: catalog.pairs().length > 0 ? 'ok' : 'unavailable',
+    status: catalog.pairs().length + catalog.captionPairs().length > 0 ? 'ok' : 'unavailable',
     version,
     uptime_s: Math.round(process.uptime()),
     engines: {

@@ -62,7 +62,7 @@ export function routes(scope: FastifyInstance, { catalog, registry, version, key
     },
     () => ({
       engines: catalog.entries(),
-      languages: targetsBySource(catalog.pairs()),
+      languages: targetsBySource(catalog.pairs(), catalog.captionPairs()),
       keys: [...keys],
     }),
   );

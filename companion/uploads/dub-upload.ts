@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { toSrt, toVtt } from '../../shared/captions.ts';
 import type { UploadTranscript } from '../../shared/http.ts';
 import { DubError } from '../../shared/wire/errors.ts';
+import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/wire/fields.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../dubbing/ports/audio-frame.ts';
@@ -56,10 +57,10 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
       });
     },
   };
-  const isFilm = target !== undefined && sound.videoCodec !== undefined;
+  const hasPicture = target !== undefined && sound.videoCodec !== undefined;
   const onHeard = (captureMs: number): void => {
     if (captureMs > options.mostS * 1000) throw new DubError('upload_too_large', tooLong(options.mostS));
-    job.advance((captureMs / 1000 / sound.durationS) * (isFilm ? DUBBING_SHARE : 1));
+    job.advance((captureMs / 1000 / sound.durationS) * (hasPicture ? DUBBING_SHARE : 1));
   };
   const trackPath = join(folder, 'dub.wav');
   const heard =
@@ -82,10 +83,12 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
     vtt: await write('captions.vtt', 'text/vtt; charset=utf-8', toVtt(captions, target)),
     srt: await write('captions.srt', 'application/x-subrip; charset=utf-8', toSrt(captions, target)),
   };
-  if (target !== undefined) {
+  // Silence is no dub: in a language that nobody speaks there are captions alone.
+  const isSpoken = target !== undefined && heard.engines['tts'] !== CAPTIONS_ONLY;
+  if (isSpoken) {
     results.dub = { path: trackPath, mediaType: 'audio/wav', name: `${stem}.${target}.wav` };
   }
-  if (isFilm) {
+  if (isSpoken && hasPicture) {
     const form = videoFormOf(sound.videoCodec);
     const output = join(folder, `film.${form.extension}`);
     await mixOver({
@@ -126,7 +129,10 @@ async function dub(
       onHeard,
     });
     job.signal.throwIfAborted();
-    await track.finish(session.captureEndMs);
+    if (isCaptionsOnly(session.engines)) {
+      await track.close();
+      await rm(trackPath);
+    } else await track.finish(session.captureEndMs);
     return {
       entries: session.captions.entries(),
       speakers: session.speakers.map(({ speaker_id, name }) => ({ speaker_id, name })),

@@ -1,4 +1,5 @@
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
+import { NO_VOICE, type EngineInfos } from '../../shared/wire/fields.ts';
 import type { Caption, CaptionSpeaker, SessionEvent } from '../messages.ts';
 import type { Problem } from '../problems.ts';
 import type { ClauseBook } from './clause-book.ts';
@@ -9,6 +10,8 @@ export interface EarEvents {
   event(event: SessionEvent): void;
   caption(caption: Caption): void;
   started(chunkSamples: number, resumed: boolean): void;
+  /** Which engines dub from now on. */
+  engines(engines: EngineInfos): void;
   clause(clause: CompanionMessageOf<'clause'>): void;
   /** Nothing is said of a clause. */
   unsaid(end: CompanionMessageOf<'dub_end'>): void;
@@ -52,7 +55,7 @@ export class CompanionEar {
         return;
       case 'dub_end':
         this.#intake.end(message.clause_id, message.outcome);
-        if (message.outcome === 'dropped') this.#events.unsaid(message);
+        if (message.outcome === 'dropped') this.#unsaid(message);
         return;
       case 'speaker':
         this.#speaker(message);
@@ -65,6 +68,7 @@ export class CompanionEar {
         });
         return;
       case 'notice':
+        if (message.engines !== undefined) this.#events.engines(message.engines);
         this.#events.event({
           kind: 'notice',
           message: message.message,
@@ -104,12 +108,21 @@ export class CompanionEar {
   }
 
   #started(message: CompanionMessageOf<'dubbing_started'>): void {
+    this.#events.engines(message.engines);
     this.#events.started(message.chunk_size, message.resumed);
     this.#events.event({
       kind: 'started',
       engines: message.engines,
       languages: { source: message.source_language, target: message.target_language },
     });
+  }
+
+  #unsaid(end: CompanionMessageOf<'dub_end'>): void {
+    this.#events.unsaid(end);
+    if (end.reason !== NO_VOICE) return;
+    this.#goesWell();
+    this.#show(end.clause_id, false);
+    this.#book.forget(end.clause_id);
   }
 
   #speaker(message: CompanionMessageOf<'speaker'>): void {
@@ -141,7 +154,7 @@ export class CompanionEar {
     this.#intake.end(message.clause_id, 'cut');
   }
 
-  /** Speech that is heard again takes a passing problem back, once it could be read. */
+  /** Speech that is heard, or read, again takes a passing problem back, once it could be read. */
   #goesWell(): void {
     if (this.#problemSinceMs === undefined) return;
     if (performance.now() - this.#problemSinceMs < PROBLEM_SHOWN_MS) return;

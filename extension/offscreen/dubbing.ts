@@ -1,4 +1,5 @@
 import { encodeFrame } from '../../shared/wire/binary.ts';
+import { isCaptionsOnly } from '../../shared/wire/fields.ts';
 import type {
   BeginSession,
   BodyOf,
@@ -109,6 +110,9 @@ export class Dubbing {
       },
       caption: (caption) => {
         this.#events.caption(caption);
+      },
+      engines: (engines) => {
+        this.#timing?.setDubbed(!isCaptionsOnly(engines));
       },
       started: (chunkSamples, resumed) => {
         this.#started(chunkSamples, resumed);

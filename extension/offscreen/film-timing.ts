@@ -12,24 +12,28 @@ export interface FilmTimingEvents {
   timing(timing: TimingInForce): void;
 }
 
+/** What it asks of the sound room. */
+export type TimedRoom = Pick<SoundRoom, 'frame' | 'output' | 'outputLatencyMs' | 'command' | 'search'>;
+
 /**
  * Keeps the sound room's time with the page's: which frame was captured of what the page played when, whether the film
  * stands still, and how late it is heard. Until `stop`.
  */
 export class FilmTiming {
-  readonly #room: SoundRoom;
+  readonly #room: TimedRoom;
   /** When frames are rendered, and when they are heard. */
   readonly #rendered: UnixClock;
   readonly #heard: UnixClock;
   readonly #lipSync: LipSync;
   readonly #timer: ReturnType<typeof setInterval>;
   #timing: Timing;
+  #isDubbed = true;
   #isLate = false;
   #source: string | undefined;
   /** When the marker that is looked for left the page. */
   #markedMs: number | undefined;
 
-  constructor(room: SoundRoom, rateHz: number, timing: Timing, events: FilmTimingEvents) {
+  constructor(room: TimedRoom, rateHz: number, timing: Timing, events: FilmTimingEvents) {
     this.#room = room;
     this.#timing = timing;
     this.#rendered = new UnixClock(rateHz);
@@ -59,9 +63,16 @@ export class FilmTiming {
 
   tune(timing: Timing): void {
     this.#timing = timing;
-    this.#lipSync.tune(timing.watching);
+    this.#lipSync.tune(this.#isDubbed ? timing.watching : 'live');
     this.#isLate = this.#lipSync.isLate;
     this.#command();
+  }
+
+  /** Whether dubs come. Where none do, the film is live: it would wait for nothing. */
+  setDubbed(isDubbed: boolean): void {
+    if (isDubbed === this.#isDubbed) return;
+    this.#isDubbed = isDubbed;
+    this.tune(this.#timing);
   }
 
   media({ paused, atMs, source, volume }: MediaPosition): void {

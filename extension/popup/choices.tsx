@@ -1,8 +1,10 @@
 import type { VNode } from 'preact';
 import { pairsOf } from '../../shared/languages.ts';
+import { isCaptionsOnly } from '../../shared/wire/fields.ts';
 import { text, viewerLocale } from '../i18n.ts';
 import { targetChoices } from '../language-choices.ts';
-import { withChoice, type Effective, type SiteSettings } from '../settings.ts';
+import { withChoice, type Effective, type SiteSettings, type Watching } from '../settings.ts';
+import type { DubbingState } from '../state.ts';
 import { languageOptions, Select, VolumeSlider } from '../ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
 import { UnderDubField, WatchingField } from '../ui/timing-fields.tsx';
@@ -58,11 +60,16 @@ export function Choices(properties: {
       />
       <WatchingField
         value={effective.watching}
-        hint={here ? timingWords(live.state.value.timing, effective.watching) : undefined}
+        hint={here ? hintOf(live.state.value, effective.watching) : undefined}
         onChoose={(watching) => {
           choose({ watching });
         }}
       />
     </section>
   );
+}
+
+function hintOf({ engines, timing }: DubbingState, watching: Watching): string | undefined {
+  if (watching !== 'live' && isCaptionsOnly(engines)) return text('watching_captions_only');
+  return timingWords(timing, watching);
 }

@@ -2,9 +2,15 @@ import type { VNode } from 'preact';
 import { engineTitle } from '../../shared/engine-titles.ts';
 import type { EngineList } from '../../shared/http.ts';
 import { languageName, pairsOf } from '../../shared/languages.ts';
+import {
+  CAPTIONS_ONLY,
+  isCaptionsOnly,
+  type EngineInfo,
+  type EngineInfos,
+} from '../../shared/wire/fields.ts';
 import type { CompanionAnswer } from '../companion-api.ts';
 import { text, viewerLocale } from '../i18n.ts';
-import { isReady } from '../language-choices.ts';
+import { readiness } from '../language-choices.ts';
 import { ownProblem } from '../problems.ts';
 import type { Effective } from '../settings.ts';
 import type { DubbingState } from '../state.ts';
@@ -50,6 +56,9 @@ function Said(properties: {
   if (here && isBusy(state)) {
     return (
       <>
+        {isCaptionsOnly(state.engines) ? (
+          <CaptionsAlone target={effective.targetLanguage} captions={effective.captions} />
+        ) : null}
         <Change state={state} />
         <CaptionsElsewhere state={state} />
       </>
@@ -62,10 +71,17 @@ function Said(properties: {
   }
   if (isBusy(state)) return <Notice tone="good" title={text('other_tab', state.site)} />;
   const { sourceLanguage, targetLanguage } = effective;
-  if (engines?.ok === true && !isReady(pairsOf(engines.value.languages), sourceLanguage, targetLanguage)) {
-    return <NotReady source={sourceLanguage} target={targetLanguage} />;
-  }
-  return <p class="quiet">{text('popup_hint')}</p>;
+  const ready =
+    engines === undefined
+      ? 'dubbed'
+      : readiness(pairsOf(engines.value.languages), sourceLanguage, targetLanguage);
+  if (ready === 'none') return <NotReady source={sourceLanguage} target={targetLanguage} />;
+  return (
+    <>
+      {ready === 'captioned' ? <CaptionsAlone target={targetLanguage} captions={effective.captions} /> : null}
+      <p class="quiet">{text('popup_hint')}</p>
+    </>
+  );
 }
 
 /** Said before anything is started: the companion would only refuse it. */
@@ -80,10 +96,25 @@ function NotReady({ source, target }: { source: string; target: string }): VNode
   );
 }
 
+/** Nobody speaks the language; and where the captions are off, nothing at all would come of it. */
+function CaptionsAlone({ target, captions }: { target: string; captions: Effective['captions'] }): VNode {
+  const language = languageName(target, viewerLocale());
+  return (
+    <Notice tone="waiting" title={text('captions_only_title', language)}>
+      <span>{text(captions.text === 'off' ? 'captions_only_but_off' : 'captions_only_why')}</span>
+    </Notice>
+  );
+}
+
 function isPaid(engines: DubbingState['engines']): boolean {
   return (
     engines !== null && [engines.stt, engines.translation, engines.tts].some(({ kind }) => kind === 'cloud')
   );
+}
+
+/** Those of recognition, translation and, unless captions are all there is, synthesis. */
+function usedEngines({ stt, translation, tts }: EngineInfos): EngineInfo[] {
+  return [stt, translation, tts].filter(({ name }) => name !== CAPTIONS_ONLY);
 }
 
 /** One calm line on what has just changed. */
@@ -99,14 +130,19 @@ function Change({ state: { notice } }: { state: DubbingState }): VNode | null {
 function Facts(properties: { state: DubbingState; spendCapUsd: number | null }): VNode {
   const { state, spendCapUsd } = properties;
   const { engines, speakers, spendUsd } = state;
+  const isRead = isCaptionsOnly(engines);
   return (
     <>
       <dl class="facts">
-        <div>
-          <dt>{text('fact_lag')}</dt>
-          <dd>{lagWords(state.lagMs)}</dd>
-        </div>
-        <LagPlot lagsMs={state.lagsMs} />
+        {isRead ? null : (
+          <>
+            <div>
+              <dt>{text('fact_lag')}</dt>
+              <dd>{lagWords(state.lagMs)}</dd>
+            </div>
+            <LagPlot lagsMs={state.lagsMs} />
+          </>
+        )}
         {isPaid(engines) || spendUsd > 0 ? (
           <div>
             <dt>{text('fact_spend')}</dt>
@@ -117,7 +153,7 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
           <div>
             <dt>{text('fact_engines')}</dt>
             <dd>
-              {[engines.stt, engines.translation, engines.tts].map((engine, stage) => (
+              {usedEngines(engines).map((engine, stage) => (
                 <div class="engine" key={stage}>
                   {engineTitle(engine.name)} <span class="tag">{engineKindWords(engine.kind)}</span>
                   {engine.via === undefined ? null : (
@@ -134,13 +170,13 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
           </div>
         )}
       </dl>
-      <p class="quiet">{text('ai_voice_note')}</p>
+      {isRead ? null : <p class="quiet">{text('ai_voice_note')}</p>}
       {speakers.length === 0 ? null : (
         <ul class="speakers" aria-label={text('fact_speakers')}>
           {speakers.map((speaker) => (
             <li key={speaker.speakerId}>
               <span>{speaker.name}</span>
-              <span class="tag">{voiceKindWords(speaker.voiceKind)}</span>
+              {isRead ? null : <span class="tag">{voiceKindWords(speaker.voiceKind)}</span>}
             </li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useId } from 'preact/hooks';
+import { text } from '../i18n.ts';
 import type { LanguageChoice } from '../language-choices.ts';
 
 /** A list to choose from, with its label. */
@@ -43,7 +44,10 @@ export function Select<Value extends string>(properties: {
 }
 
 export function languageOptions(choices: readonly LanguageChoice[]): { value: string; name: string }[] {
-  return choices.map(({ tag, name }) => ({ value: tag, name }));
+  return choices.map(({ tag, name, isCaptionsOnly }) => ({
+    value: tag,
+    name: isCaptionsOnly ? text('language_captions_only', name) : name,
+  }));
 }
 
 /** A value between two others, with what it means in words; told while it is moved. */

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { text } from '../../extension/i18n.ts';
+import { text, viewerLocale } from '../../extension/i18n.ts';
 import { ProblemNotice } from '../../extension/ui/notice.tsx';
 import { UPLOAD_RESULTS, type UploadResult } from '../../shared/http.ts';
+import { languageName } from '../../shared/languages.ts';
 import { theChoices } from '../choices.ts';
 import { dismiss, fileJobs, send, type FileJob } from './uploads.ts';
 
@@ -91,6 +92,11 @@ function Job({ job }: { job: FileJob }): VNode {
       ) : null}
       {problem === undefined ? null : <ProblemNotice problem={problem} />}
       {isDone ? <Results job={job} /> : null}
+      {isDone && report.target_language !== undefined && report.results.dub === undefined ? (
+        <span class="field-hint" role="status">
+          {text('page_job_captions_only', languageName(report.target_language, viewerLocale()))}
+        </span>
+      ) : null}
     </li>
   );
 }

@@ -3,7 +3,7 @@ import type { Levels } from '../../extension/messages.ts';
 import { ownProblem, ProblemError, type Problem } from '../../extension/problems.ts';
 import { MOST_LAGS } from '../../extension/state.ts';
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
-import type { EngineInfos } from '../../shared/wire/fields.ts';
+import { NO_VOICE, type EngineInfos } from '../../shared/wire/fields.ts';
 import { DubTape } from './dub-tape.ts';
 import { LiveSession, type LiveOptions } from './live-session.ts';
 
@@ -139,7 +139,10 @@ export function after(view: LiveView, message: CompanionMessage): LiveView {
     case 'translation':
       return withLine(view, message.clause_id, { translation: message.text });
     case 'dub_end':
-      return message.outcome === 'dropped' ? withLine(view, message.clause_id, { isUnsaid: true }) : view;
+      // Where nobody speaks the language that was said before, and not again of each line.
+      return message.outcome === 'dropped' && message.reason !== NO_VOICE
+        ? withLine(view, message.clause_id, { isUnsaid: true })
+        : view;
     case 'speaker':
       return { ...view, speakers: { ...view.speakers, [message.speaker_id]: message.name } };
     case 'metrics': {

@@ -3,11 +3,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import { text } from '../../extension/i18n.ts';
 import { speakerColour } from '../../extension/offscreen/speaker-colours.ts';
 import { save } from '../../extension/ui/save.ts';
+import { isCaptionsOnly } from '../../shared/wire/fields.ts';
 import type { Live } from './live-state.ts';
 
 /** What is said beside its translation, as they come: what may still change in grey, speakers in colours. */
 export function TranscriptCard({ live }: { live: Live }): VNode {
-  const { lines, partial, partialBy, speakers } = live.view.value;
+  const { lines, partial, partialBy, speakers, engines } = live.view.value;
+  const isRead = isCaptionsOnly(engines);
   const name = partialBy === undefined ? undefined : speakers[partialBy];
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -23,7 +25,9 @@ export function TranscriptCard({ live }: { live: Live }): VNode {
       {/* Reachable by keyboard, for it scrolls. */}
       <div class="transcript" ref={end} tabIndex={0} role="log" aria-label={text('page_transcript')}>
         {lines.length === 0 && partial === '' ? <p class="lead">{text('page_transcript_none')}</p> : null}
-        {lines.length === 0 ? null : <p class="lead">{text('ai_voice_note')}</p>}
+        {lines.length === 0 ? null : (
+          <p class="lead">{text(isRead ? 'captions_only_note' : 'ai_voice_note')}</p>
+        )}
         {lines.map(({ clauseId, speakerId, isOverlapped, text: said, translation, isUnsaid }) => (
           <div class="line" key={clauseId}>
             <p>

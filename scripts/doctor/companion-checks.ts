@@ -6,7 +6,7 @@ import { CostsFile } from '../../companion/engines/benchmark/costs-file.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
 import { DEFAULT_LANGUAGES, modelsForLanguages } from '../../companion/models/language-models.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
-import { targetsBySource } from '../../shared/languages.ts';
+import { targetsBySource, type LanguagePair } from '../../shared/languages.ts';
 import { whoHasPort } from './port-owner.ts';
 
 export interface Check {
@@ -85,7 +85,7 @@ async function port({ HOST, PORT }: Config): Promise<Check> {
 async function engines(config: Config): Promise<Check[]> {
   const catalog = catalogFor(config);
   const entries = catalog.entries();
-  const pairs = targetsBySource(catalog.pairs());
+  const [dubbed, captioned] = [catalog.pairs(), catalog.captionPairs()].map(listed);
   await catalog.close();
   const unset = keysSet(config).filter(({ is_set }) => !is_set);
   const isSet = (engine: { kind: string; name: string }) =>
@@ -110,20 +110,29 @@ async function engines(config: Config): Promise<Check[]> {
         todo: engine.reason ?? '',
       };
     });
-  const list = pairs.map(({ source, targets }) => {
+  const languages: Check =
+    dubbed === undefined
+      ? {
+          state: 'fails',
+          what: 'No language can be dubbed into another',
+          todo: 'Install the programs that are named above, or set ENGINES=auto',
+        }
+      : { state: 'ok', what: `Languages ready: ${dubbed}` };
+  const read: Check[] =
+    captioned === undefined
+      ? []
+      : [{ state: 'note', what: `Captions only, for no voice speaks them: ${captioned}` }];
+  return [...keys, ...broken, ...setAside, ...measured(config), languages, ...read];
+}
+
+/** The first of them; undefined where there are none. */
+function listed(pairs: readonly LanguagePair[]): string | undefined {
+  const list = targetsBySource(pairs).map(({ source, targets }) => {
     const shown =
       targets.length > 8 ? `${targets.slice(0, 8).join(', ')} … (${targets.length})` : targets.join(', ');
     return `${source} → ${shown}`;
   });
-  const languages: Check =
-    list.length > 0
-      ? { state: 'ok', what: `Languages ready: ${list.slice(0, 4).join('; ')}${list.length > 4 ? ' …' : ''}` }
-      : {
-          state: 'fails',
-          what: 'No language can be dubbed into another',
-          todo: 'Install the programs that are named above, or set ENGINES=auto',
-        };
-  return [...keys, ...broken, ...setAside, ...measured(config), languages];
+  return list.length === 0 ? undefined : `${list.slice(0, 4).join('; ')}${list.length > 4 ? ' …' : ''}`;
 }
 
 function measured({ MODELS_DIR }: Config): Check[] {

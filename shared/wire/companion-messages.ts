@@ -34,7 +34,8 @@ export const dubbingStarted = z
     resumed: z.boolean(),
   })
   .meta({
-    description: 'Dubbing runs; which engines do it. chunk_size is in samples.',
+    description:
+      'Dubbing runs; which engines do it. chunk_size is in samples. The tts engine is called `captions-only` where none speaks the target language.',
     examples: [
       {
         type: 'dubbing_started',
@@ -161,7 +162,8 @@ export const dubEnd = z
     marks: z.array(mark).optional(),
   })
   .meta({
-    description: 'All of the dub was sent, or it was cut short or dropped, and why.',
+    description:
+      'All of the dub was sent, or it was cut short or dropped, and why. A clause that is dropped for `no_voice` is in a language that no synthesiser speaks: its translation is a caption.',
     examples: [
       {
         type: 'dub_end',
@@ -185,7 +187,8 @@ export const speaker = z
     replaces: z.array(speakerId).optional(),
   })
   .meta({
-    description: 'Somebody new is heard, or two speakers turned out to be one (replaces).',
+    description:
+      'Somebody new is heard, or two speakers turned out to be one (replaces). The voice has the id `none` where there are captions alone.',
     examples: [
       {
         type: 'speaker',

@@ -48,6 +48,16 @@ export const engineInfos = z.object({
 });
 export type EngineInfos = z.infer<typeof engineInfos>;
 
+/** The name that `engines.tts` has where no synthesiser speaks the target language: each clause is a caption and no more. */
+export const CAPTIONS_ONLY = 'captions-only';
+/** The reason that a clause's `dub_end` then gives. */
+export const NO_VOICE = 'no_voice';
+
+/** Whether a session's clauses are captions alone; false where its engines are not known yet. */
+export function isCaptionsOnly(engines: Pick<EngineInfos, 'tts'> | null | undefined): boolean {
+  return engines?.tts.name === CAPTIONS_ONLY;
+}
+
 export const voiceKind = z.enum(['stock', 'cloned', 'matched']);
 export const voice = z.object({ id: z.string(), name: z.string(), kind: voiceKind });
 export type Voice = z.infer<typeof voice>;

@@ -129,6 +129,7 @@ export function listenedCatalog(real: EngineCatalog): { catalog: Catalog; sent: 
   const catalog: Catalog = {
     entries: () => real.entries(),
     pairs: () => real.pairs(),
+    captionPairs: () => real.captionPairs(),
     voices: () => real.voices(),
     speaker: real.speaker,
     preview: (...asked) => real.preview(...asked),

@@ -136,6 +136,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     speaker: set.speaker,
     entries: () => [],
     pairs: () => PAIRS,
+    captionPairs: () => [],
     voices: () => [],
     preview: () => Promise.reject(new DubError('voice_gone')),
     cloner: script.cloner,

@@ -24,6 +24,7 @@ import { concat, rms } from '../../shared/pcm.ts';
 import { until } from '../browser/harness/until.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion, type CompanionOptions, type RunningCompanion } from '../fakes/companion.ts';
+import { fewVoices } from '../fakes/few-voices.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { accepted, ended, ffmpeg, refusal, reportOf, upload, wav } from '../fakes/uploads.ts';
 import { loud, silence } from '../fixtures/sound.ts';
@@ -63,6 +64,17 @@ async function result(address: string, id: string, what: string): Promise<Respon
 
 function samplesIn(file: Uint8Array<ArrayBuffer>): Int16Array {
   return new Int16Array(file.buffer.slice(44));
+}
+
+/** Pictures over the talk; it stays in the folder. */
+function film(): Uint8Array<ArrayBuffer> {
+  writeFileSync(join(folder, 'talk.wav'), wav(TALK));
+  return ffmpeg(
+    folder,
+    'film.mp4',
+    ...['-f', 'lavfi', '-i', 'testsrc=d=8:size=160x90:rate=12', '-i', join(folder, 'talk.wav')],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-shortest'],
+  );
 }
 
 describe('a file that is dubbed', () => {
@@ -122,16 +134,26 @@ describe('a file that is dubbed', () => {
     expect(vtt).not.toContain('NOTE');
   });
 
+  it('into a language that nobody speaks gives transcript and captions, and no silence for a dub', async () => {
+    const address = await start({}, fewVoices(['es']).catalog);
+    const id = await accepted(await upload(address, film(), { name: 'film.mp4', target_language: 'ca' }));
+    const report = await ended(address, id);
+    expect(report).toMatchObject({ state: 'done', progress: 1, has_video: true });
+    expect(Object.keys(report.results).sort()).toEqual(['srt', 'transcript', 'vtt']);
+    const transcript = uploadTranscript.parse(await (await result(address, id, 'transcript')).json());
+    expect(transcript.engines).toMatchObject({ tts: 'captions-only' });
+    expect(transcript.clauses.length).toBeGreaterThan(1);
+    for (const { text, translation, outcome } of transcript.clauses) {
+      expect([translation, outcome]).toEqual([text.toUpperCase(), 'dropped']);
+    }
+    expect(transcript.errors).toEqual([]);
+    expect((await result(address, id, 'dub')).status).toBe(404);
+    expect(leftovers().sort()).toEqual(['captions.srt', 'captions.vtt', 'transcript.json']);
+  });
+
   it('that is a film comes back as the same film, its sound lowered under the dub', async () => {
     const address = await start();
-    writeFileSync(join(folder, 'talk.wav'), wav(TALK));
-    const film = ffmpeg(
-      folder,
-      'film.mp4',
-      ...['-f', 'lavfi', '-i', 'testsrc=d=8:size=160x90:rate=12', '-i', join(folder, 'talk.wav')],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-shortest'],
-    );
-    const id = await accepted(await upload(address, film, { name: 'film.mp4', target_language: 'es' }));
+    const id = await accepted(await upload(address, film(), { name: 'film.mp4', target_language: 'es' }));
     expect((await ended(address, id)).results).toHaveProperty('video');
     const answer = await result(address, id, 'video');
     expect(answer.headers.get('content-type')).toBe('video/mp4');

@@ -53,6 +53,8 @@ export interface OfferedVoice extends Voice {
 
 export interface Synthesizer {
   readonly info: EngineInfo;
+  /** It stands for a language that nobody speaks: it is asked for no speech, and its voice is nobody's. */
+  readonly isCaptionsOnly?: boolean;
   /** First sound that takes longer than this is asked of the next engine; 700 ms where left out. */
   readonly firstSoundPatienceMs?: number;
   /** Sound that stops for longer than this is spoken on by the next engine; 900 ms where left out. */

@@ -70,6 +70,15 @@ function during(viewer: Viewer, take: number): { film: number; dub: number } {
   return balanceOf(viewer.listen(0.5));
 }
 
+test.each(['duck', 'mute', 'leave', 'suppress'] as const)(
+  'without a dub the film is as it was made, whatever is to become of it under one (%s)',
+  (under) => {
+    const viewer = new Viewer({ original: 0.1, dub: 1, under });
+    viewer.listen(0.5);
+    expect(balanceOf(viewer.listen(0.5)).film).toBeCloseTo(0.2, 2);
+  },
+);
+
 describe('under a dub', () => {
   test.each([
     ['duck', 0.25],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { badgeOf } from '../../../extension/background/badge.ts';
 import { withSpeaker } from '../../../extension/background/speakers.ts';
-import { isReady, sourceChoices, targetChoices } from '../../../extension/language-choices.ts';
+import { readiness, sourceChoices, targetChoices } from '../../../extension/language-choices.ts';
 import { backoffMs } from '../../../extension/offscreen/backoff.ts';
 import { CaptureClock } from '../../../extension/offscreen/capture-clock.ts';
 import { ClauseBook } from '../../../extension/offscreen/clause-book.ts';
@@ -48,9 +48,9 @@ test('who turned out to be somebody else is not listed twice', () => {
 
 describe('languages to choose from', () => {
   const pairs = [
-    { source: 'en', target: 'es' },
-    { source: 'en', target: 'ca' },
-    { source: 'fr', target: 'de' },
+    { source: 'en', target: 'es', isSpoken: true },
+    { source: 'en', target: 'ca', isSpoken: true },
+    { source: 'fr', target: 'de', isSpoken: true },
   ];
 
   test('are those that can be dubbed now from what is spoken', () => {
@@ -59,10 +59,10 @@ describe('languages to choose from', () => {
   });
 
   test('are known to be ready or not, whatever their regions', () => {
-    expect(isReady(pairs, 'en-GB', 'es-MX')).toBe(true);
-    expect(isReady(pairs, 'auto', 'de')).toBe(true);
-    expect(isReady(pairs, 'en', 'de')).toBe(false);
-    expect(isReady(pairs, 'auto', 'ja')).toBe(false);
+    expect(readiness(pairs, 'en-GB', 'es-MX')).toBe('dubbed');
+    expect(readiness(pairs, 'auto', 'de')).toBe('dubbed');
+    expect(readiness(pairs, 'en', 'de')).toBe('none');
+    expect(readiness(pairs, 'auto', 'ja')).toBe('none');
   });
 
   test('always hold what was chosen', () => {

@@ -1,0 +1,32 @@
+/** Stands where a synthesiser would for a language that none speaks: what is said in it is read. */
+import { DubError } from '../../shared/wire/errors.ts';
+import { CAPTIONS_ONLY, type Voice } from '../../shared/wire/fields.ts';
+import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
+
+/** A `speaker` message names a voice: clients of before captions alone refuse one that does not. */
+const VOICE_OF_NOBODY: Voice = { id: 'none', name: 'No voice', kind: 'stock' };
+
+export class CaptionsOnly implements Synthesizer {
+  readonly info = { name: CAPTIONS_ONLY, kind: 'embedded' } as const;
+  readonly isCaptionsOnly = true;
+
+  languages(): readonly string[] {
+    return [];
+  }
+
+  voices(): readonly [] {
+    return [];
+  }
+
+  voiceFor(): Voice {
+    return VOICE_OF_NOBODY;
+  }
+
+  hasVoice(): boolean {
+    return false;
+  }
+
+  synthesize(): Promise<never> {
+    return Promise.reject(new DubError('voice_gone', 'No voice speaks this language.', { stage: 'tts' }));
+  }
+}

@@ -1,0 +1,229 @@
+/** A target language that nobody speaks, as a viewer meets it: said before, read while, and nothing is turned down. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CompanionAnswer } from '../../../extension/companion-api.ts';
+import { wordsFrom } from '../../../extension/i18n.ts';
+import { readiness, targetChoices } from '../../../extension/language-choices.ts';
+import type { Caption, PageCommand, SessionEvent, TimingInForce } from '../../../extension/messages.ts';
+import { ClauseBook } from '../../../extension/offscreen/clause-book.ts';
+import { CompanionEar } from '../../../extension/offscreen/companion-ear.ts';
+import { DubIntake } from '../../../extension/offscreen/dub-intake.ts';
+import { FilmTiming } from '../../../extension/offscreen/film-timing.ts';
+import { News } from '../../../extension/popup/news.tsx';
+import { defaultSettings, type Effective } from '../../../extension/settings.ts';
+import { OFF, type DubbingState } from '../../../extension/state.ts';
+import { languageOptions } from '../../../extension/ui/fields.tsx';
+import { after, NOTHING } from '../../../pages/live/live-state.ts';
+import { filled } from '../../../pages/words.ts';
+import type { EngineList } from '../../../shared/http.ts';
+import type { CompanionMessage } from '../../../shared/wire/companion-messages.ts';
+import type { EngineInfos } from '../../../shared/wire/fields.ts';
+import { wordsIn } from '../../fixtures/words-in.ts';
+import english from '../../../extension/_locales/en/messages.json';
+
+const PAIRS = [
+  { source: 'en', target: 'es', isSpoken: true },
+  { source: 'en', target: 'zu', isSpoken: false },
+];
+const ENGINES: EngineInfos = {
+  stt: { name: 'whisper', kind: 'local' },
+  translation: { name: 'google-translate', kind: 'cloud' },
+  tts: { name: 'captions-only', kind: 'embedded' },
+  speaker: { name: 'voiceprint', kind: 'embedded' },
+  vad: { name: 'silero', kind: 'embedded' },
+};
+
+beforeEach(() => {
+  wordsFrom((key, fill) => filled(english[key], fill));
+});
+
+describe('languages to choose from', () => {
+  test('say which of them are captioned only, whatever their regions', () => {
+    const options = languageOptions(targetChoices(PAIRS, 'en', 'zu-ZA', 'en'));
+    expect(options.map(({ name }) => name)).toEqual([
+      'Spanish',
+      'Zulu (captions only)',
+      'Zulu (South Africa) (captions only)',
+    ]);
+  });
+
+  test('are known to be dubbed, captioned or neither', () => {
+    expect(readiness(PAIRS, 'auto', 'es-MX')).toBe('dubbed');
+    expect(readiness(PAIRS, 'en-GB', 'zu')).toBe('captioned');
+    expect(readiness(PAIRS, 'en', 'ja')).toBe('none');
+  });
+});
+
+describe('the popup', () => {
+  const engines: CompanionAnswer<EngineList> = {
+    ok: true,
+    value: {
+      engines: [],
+      languages: [{ source: 'en', targets: ['es'], captions: ['zu'] }],
+      keys: [],
+    },
+  };
+
+  function read(targetLanguage: string, change: Partial<DubbingState> = {}, captionsOff = false): string[] {
+    const { sites: _, ...defaults } = defaultSettings('en');
+    const captions = { ...defaults.captions, ...(captionsOff ? { text: 'off' as const } : {}) };
+    const effective: Effective = { ...defaults, targetLanguage, captions };
+    // The language may have been changed since it was begun.
+    const state = { ...OFF, targetLanguage: 'es', ...change };
+    return wordsIn(News({ state, here: true, engines, effective, spendCapUsd: null }));
+  }
+
+  test('says so before anything is started', () => {
+    expect(read('zu')).toContain('No voice speaks Zulu: captions only');
+    expect(read('es').join()).not.toContain('captions only');
+  });
+
+  test('says so while it goes on, and names no voice, no engine and no lag of a dub', () => {
+    const speakers = [{ speakerId: 's1', name: 'Speaker 1', voiceKind: 'stock' as const }];
+    const words = read('zu', { phase: 'on', link: 'live', engines: ENGINES, speakers });
+    expect(words).toContain('No voice speaks Zulu: captions only');
+    expect(words).toContain('Speaker 1');
+    for (const absent of ['ai_voice_note', 'fact_lag', 'voice_kind_stock'] as const) {
+      expect(words).not.toContain(english[absent].message);
+    }
+    expect(words).not.toContain('Captions only');
+  });
+
+  test('says what to do where captions are off: nothing at all would come', () => {
+    expect(read('zu')).toContain(english.captions_only_why.message);
+    expect(read('zu', {}, true)).toContain(english.captions_only_but_off.message);
+  });
+});
+
+describe('what comes from the companion', () => {
+  const CLAUSE: CompanionMessage = {
+    type: 'clause',
+    clause_id: 1,
+    text: 'Good morning.',
+    start_ms: 0,
+    end_ms: 900,
+    speaker_id: 's1',
+    language: 'en',
+  };
+  const TRANSLATION: CompanionMessage = {
+    type: 'translation',
+    clause_id: 1,
+    text: 'Sawubona.',
+    engine: 'google-translate',
+  };
+  const END: CompanionMessage = {
+    type: 'dub_end',
+    clause_id: 1,
+    outcome: 'dropped',
+    reason: 'no_voice',
+    duration_ms: 0,
+  };
+
+  let captions: Caption[];
+  let commands: unknown[];
+  let events: SessionEvent[];
+  let dubbers: string[];
+  let ear: CompanionEar;
+
+  beforeEach(() => {
+    [captions, commands, events, dubbers] = [[], [], [], []];
+    const intake = new DubIntake(48_000, (command) => commands.push(command));
+    ear = new CompanionEar(new ClauseBook(), intake, {
+      event: (event) => events.push(event),
+      caption: (caption) => captions.push(caption),
+      started: () => undefined,
+      engines: ({ tts }) => dubbers.push(tts.name),
+      clause: () => undefined,
+      unsaid: () => undefined,
+      dubbed: () => ({ startMs: 0, startFrame: 0, endFrame: 0, speakerId: 's1' }),
+      fatal: () => undefined,
+      relabel: () => undefined,
+    });
+  });
+
+  test('is shown as a caption for as long as it takes to read, and nothing is played', () => {
+    for (const message of [CLAUSE, TRANSLATION, END]) ear.message(message);
+    expect(captions).toMatchObject([
+      { kind: 'show', text: 'Sawubona.', original: 'Good morning.', lingerMs: 1_500 },
+    ]);
+    expect(commands).toEqual([]);
+  });
+
+  test('is not shown after a seek', () => {
+    for (const message of [CLAUSE, TRANSLATION]) ear.message(message);
+    ear.flush();
+    ear.message(END);
+    expect(captions).toEqual([]);
+  });
+
+  test('takes a passing problem back, as a dub would', () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    const error = { code: 'engine_failed', message: 'It failed.', retryable: true, fatal: false } as const;
+    ear.message({ type: 'error', ...error });
+    now.mockReturnValue(20_000);
+    for (const message of [CLAUSE, TRANSLATION, END]) ear.message(message);
+    now.mockRestore();
+    expect(events.at(-1)).toEqual({ kind: 'problem', problem: null });
+  });
+
+  test('tells which engines dub, at the start and when the language is changed', () => {
+    const tts = { name: 'kokoro', kind: 'local' } as const;
+    ear.message({
+      ...{ type: 'dubbing_started', session_id: 's1', engines: ENGINES, resumed: false },
+      ...{ source_language: 'en', target_language: 'zu', chunk_size: 1_024 },
+    });
+    ear.message({
+      ...{ type: 'notice', code: 'engine_replaced', message: 'Kokoro speaks Spanish.' },
+      engines: { ...ENGINES, tts },
+    });
+    expect(dubbers).toEqual(['captions-only', 'kokoro']);
+  });
+
+  test('is no line on the companion’s page that went wrong', () => {
+    const view = [CLAUSE, TRANSLATION, END].reduce(after, NOTHING);
+    expect(view.lines).toMatchObject([{ translation: 'Sawubona.', isUnsaid: false }]);
+  });
+});
+
+describe('watching with lip-sync', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('is live while no dub is to come, and late again once there is one', () => {
+    const page: PageCommand[] = [];
+    const told: TimingInForce[] = [];
+    const room = {
+      ...{ frame: 0, output: undefined, outputLatencyMs: 20 },
+      ...{ command: () => undefined, search: () => undefined },
+    };
+    const { watching: _, ...timing } = defaultSettings('en');
+    const film = new FilmTiming(
+      room,
+      48_000,
+      { ...timing, watching: 'lip-sync' },
+      {
+        page: (command) => page.push(command),
+        timing: (inForce) => told.push(inForce),
+      },
+    );
+    const pictures = () =>
+      page.flatMap((command) => (command.kind === 'picture' ? [command.delayMs !== null] : []));
+    try {
+      vi.advanceTimersByTime(4_000);
+      expect(pictures().at(-1)).toBe(true);
+      film.setDubbed(false);
+      expect(pictures().at(-1)).toBe(false);
+      vi.advanceTimersByTime(10_000);
+      expect(pictures().at(-1)).toBe(false);
+      expect(told.at(-1)).toMatchObject({ watching: 'live', delayMs: 0 });
+      film.setDubbed(true);
+      vi.advanceTimersByTime(4_000);
+      expect(pictures().at(-1)).toBe(true);
+    } finally {
+      film.stop();
+    }
+  });
+});
