@@ -1,4 +1,4 @@
-import { baseLanguage, languageName, type OfferedPair } from '../shared/languages.ts';
+import { baseLanguage, languageName, REGIONAL_TARGETS, type OfferedPair } from '../shared/languages.ts';
 
 /** What is offered while no companion says what it can do. */
 const USUAL_TARGETS = ['ca', 'de', 'en', 'es', 'fr', 'hi', 'it', 'ja', 'nl', 'pl', 'pt', 'tr', 'uk', 'zh'];
@@ -23,7 +23,9 @@ export function targetChoices(
 ): LanguageChoice[] {
   const fitting = pairs?.filter((pair) => source === 'auto' || pair.source === baseLanguage(source));
   const captioned = fitting?.filter(({ isSpoken }) => !isSpoken).map(({ target }) => target);
-  return choices(fitting?.map(({ target }) => target) ?? USUAL_TARGETS, chosen, locale, captioned);
+  const tags = fitting?.map(({ target }) => target) ?? USUAL_TARGETS;
+  const regional = tags.flatMap((tag) => [tag, ...(REGIONAL_TARGETS[tag] ?? [])]);
+  return choices(regional, chosen, locale, captioned);
 }
 
 export function sourceChoices(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_COMPANION } from '../shared/identity.ts';
-import { baseLanguage } from '../shared/languages.ts';
+import { baseLanguage, REGIONAL_TARGETS } from '../shared/languages.ts';
 import { pace } from '../shared/wire/client-messages.ts';
 import { language, sourceLanguage } from '../shared/wire/fields.ts';
 
@@ -83,9 +83,10 @@ export type Effective = Omit<Settings, 'sites'>;
 /** @param uiLanguage the browser's own language: who reads English wants something else dubbed into… Spanish, say */
 export function defaultSettings(uiLanguage: string): Settings {
   const base = baseLanguage(uiLanguage);
+  const target = REGIONAL_TARGETS[base]?.includes(uiLanguage) === true ? uiLanguage : base;
   return {
     companion: DEFAULT_COMPANION,
-    targetLanguage: base === 'en' || !language.safeParse(base).success ? 'es' : base,
+    targetLanguage: base === 'en' || !language.safeParse(base).success ? 'es' : target,
     sourceLanguage: 'auto',
     originalVolume: 0.2,
     dubVolume: 1,

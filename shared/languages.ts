@@ -16,6 +16,12 @@ export function baseLanguage(tag: string): string {
   return (tag.split('-')[0] ?? tag).toLowerCase();
 }
 
+/** By base language: regions whose variety some engine speaks, or writes, in its own way. */
+export const REGIONAL_TARGETS: Readonly<Record<string, readonly string[]>> = {
+  es: ['es-419'],
+  pt: ['pt-BR', 'pt-PT'],
+};
+
 export interface LanguagePair {
   readonly source: string;
   readonly target: string;

@@ -40,6 +40,7 @@ describe('languages to choose from', () => {
   test('say which of them are captioned only, whatever their regions', () => {
     const options = languageOptions(targetChoices(PAIRS, 'en', 'zu-ZA', 'en'));
     expect(options.map(({ name }) => name)).toEqual([
+      'Latin American Spanish',
       'Spanish',
       'Zulu (captions only)',
       'Zulu (South Africa) (captions only)',

@@ -4,6 +4,8 @@ import { defaultSettings, effectiveFor, parseSettings, withChoice } from '../../
 test('who reads English gets Spanish, everybody else their own language', () => {
   expect(defaultSettings('en-GB').targetLanguage).toBe('es');
   expect(defaultSettings('de-AT').targetLanguage).toBe('de');
+  expect(defaultSettings('es-419').targetLanguage).toBe('es-419');
+  expect(defaultSettings('pt-BR').targetLanguage).toBe('pt-BR');
 });
 
 test('one bad stored value does not lose the others', () => {

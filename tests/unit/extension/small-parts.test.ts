@@ -54,7 +54,11 @@ describe('languages to choose from', () => {
   ];
 
   test('are those that can be dubbed now from what is spoken', () => {
-    expect(targetChoices(pairs, 'en-US', 'es', 'en').map(({ name }) => name)).toEqual(['Catalan', 'Spanish']);
+    expect(targetChoices(pairs, 'en-US', 'es', 'en').map(({ name }) => name)).toEqual([
+      'Catalan',
+      'Latin American Spanish',
+      'Spanish',
+    ]);
     expect(sourceChoices(pairs, 'auto', 'en').map(({ tag }) => tag)).toEqual(['en', 'fr']);
   });
 
