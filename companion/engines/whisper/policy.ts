@@ -12,10 +12,10 @@ export interface Policy {
   readonly firstDecodeMs: number;
 }
 
-/** Chosen on read speech: `npm run bench -- recognition` shows what each costs in lag and in words. */
+/** Chosen on the read speech of `npm run bench -- recognition`, which shows what each costs in lag and in words. */
 export const POLICIES: Readonly<Record<Pace, Policy>> = {
   eager: { stepMs: 500, holdMs: 400, gateLogProb: -0.5, firstDecodeMs: 1000 },
-  balanced: { stepMs: 800, holdMs: 500, gateLogProb: -0.25, firstDecodeMs: 1300 },
+  balanced: { stepMs: 900, holdMs: 400, gateLogProb: -0.2, firstDecodeMs: 1400 },
   careful: { stepMs: 1000, holdMs: 1000, gateLogProb: -0.15, firstDecodeMs: 1800 },
 };
 
