@@ -125,8 +125,8 @@ async function demo(disposal: Disposal): Promise<void> {
       async () => {
         const clauses = (await companion.report())?.transcript ?? [];
         return clauses.every(
-          ({ outcome, heard_evs_ms }) =>
-            outcome !== undefined && (outcome !== 'spoken' || heard_evs_ms !== undefined),
+          ({ outcome, heard_evs_ms, skipped }) =>
+            outcome !== undefined && (outcome !== 'spoken' || heard_evs_ms !== undefined || skipped === true),
         );
       },
       LAST_DUB_MS,

@@ -127,6 +127,8 @@ export const sessionReport = z.object({
       outcome: clauseOutcome.optional(),
       ready_evs_ms: z.number().optional(),
       heard_evs_ms: z.number().optional(),
+      /** The listener's side left the dub to its caption: it came too late. */
+      skipped: z.boolean().optional(),
     }),
   ),
 });

@@ -20,6 +20,8 @@ export interface CaptionEntry {
   /** Ready and heard ear-voice span. */
   readyEvsMs?: number;
   heardEvsMs?: number;
+  /** The listener's side left its dub to the caption: it came too late. */
+  isSkipped?: boolean;
 }
 
 /** What was said in a session and how it was put, in memory for as long as the session is remembered. */

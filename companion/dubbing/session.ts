@@ -220,7 +220,9 @@ export class DubSession {
     this.#metrics.backlogMs = report.backlog_ms;
     this.#backlog.report(report.backlog_ms, this.#dependencies.nowMs());
     const entry = this.captions.of(report.clause_id);
-    if (report.state !== 'started' || entry === undefined || entry.heardEvsMs !== undefined) return;
+    if (entry === undefined) return;
+    if (report.state === 'dropped') entry.isSkipped = true;
+    if (report.state !== 'started' || entry.heardEvsMs !== undefined) return;
     entry.heardEvsMs = Math.max(0, Math.round(report.heard_ms - entry.startMs));
     this.#latencies.add('heard_evs', entry.heardEvsMs);
   }

@@ -232,7 +232,7 @@ export class HostedSession {
 }
 
 function written(entry: CaptionEntry): SessionReport['transcript'][number] {
-  const { isDirect, isOverlapped, translation, voiceId, outcome, readyEvsMs, heardEvsMs } = entry;
+  const { isDirect, isOverlapped, translation, voiceId, outcome, readyEvsMs, heardEvsMs, isSkipped } = entry;
   return {
     clause_id: entry.clauseId,
     start_ms: entry.startMs,
@@ -246,5 +246,6 @@ function written(entry: CaptionEntry): SessionReport['transcript'][number] {
     ...(outcome === undefined ? {} : { outcome }),
     ...(readyEvsMs === undefined ? {} : { ready_evs_ms: readyEvsMs }),
     ...(heardEvsMs === undefined ? {} : { heard_evs_ms: heardEvsMs }),
+    ...(isSkipped === true ? { skipped: true } : {}),
   };
 }

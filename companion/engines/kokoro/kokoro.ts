@@ -49,9 +49,9 @@ interface Piece extends TokenizedText {
 
 export class Kokoro implements Synthesizer {
   readonly info = { name: 'kokoro', kind: 'local' } as const;
-  /** A third of a short clause's length, and some more where the machine is busy. */
-  readonly firstSoundPatienceMs = 4_000;
-  readonly pausePatienceMs = 4_000;
+  /** A short clause's length where a browser takes its share of two slow cores, and of the clause before, which is spoken first. */
+  readonly firstSoundPatienceMs = 6_000;
+  readonly pausePatienceMs = 6_000;
   readonly #models: InstalledModels;
   readonly #encoder: KokoroOptions['encoder'];
   readonly #phonemiser = new Phonemiser();

@@ -4,12 +4,10 @@ import type { Worker } from '../process/serial-worker.ts';
 import type { FromHost, SpeakRequest, SpokenTokens, ToHost } from './protocol.ts';
 
 const HOST = new URL('./host.ts', import.meta.url);
-/** Where cores are wanting recognition keeps up first: what is not heard in time is lost for the dub that follows, too. */
-const NICENESS = 5;
 
 export class KokoroWorker extends AskedHost<ToHost, FromHost> implements Worker<SpeakRequest, SpokenTokens> {
   constructor() {
-    super(HOST, { name: 'Kokoro', stage: 'tts', niceness: NICENESS });
+    super(HOST, { name: 'Kokoro', stage: 'tts' });
   }
 
   /** @throws DubError `engine_failed` where the model does not load */

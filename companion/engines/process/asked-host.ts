@@ -14,12 +14,9 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
   readonly #name: string;
   readonly #stage: Stage;
 
-  /**
-   * @param name of the engine, for messages
-   * @param niceness as ForkedHost's
-   */
-  constructor(script: URL, { name, stage, niceness = 0 }: { name: string; stage: Stage; niceness?: number }) {
-    this.#host = new ForkedHost(script, { niceness });
+  /** @param name of the engine, for messages */
+  constructor(script: URL, { name, stage }: { name: string; stage: Stage }) {
+    this.#host = new ForkedHost(script);
     this.#name = name;
     this.#stage = stage;
   }

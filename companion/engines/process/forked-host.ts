@@ -2,7 +2,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { setPriority } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { childEnvironment, endAtExit, kill } from './children.ts';
 import { isUsageAnswer, USAGE_QUESTION, type ProcessUsage } from './usage.ts';
@@ -18,8 +17,7 @@ export class ForkedHost<ToHost extends object, FromHost> {
   #alive = true;
   #usageAsked: ((usage: ProcessUsage | undefined) => void)[] = [];
 
-  /** @param niceness 0 is as the companion, more is served after others where cores are wanting */
-  constructor(script: URL, { niceness = 0 }: { niceness?: number } = {}) {
+  constructor(script: URL) {
     this.#child = fork(fileURLToPath(script), {
       // tsx by its place and not by its name, so that the companion may be started from any folder.
       execArgv: ['--import', TSX],
@@ -44,7 +42,6 @@ export class ForkedHost<ToHost extends object, FromHost> {
       if (isUsageAnswer(message)) this.#answerUsage(message.usage);
       else this.onMessage?.(message as FromHost);
     });
-    if (niceness > 0 && this.#child.pid !== undefined) yieldTo(this.#child.pid, niceness);
   }
 
   /** What the process has taken so far; undefined where it ends before it says so. */
@@ -83,13 +80,5 @@ export class ForkedHost<ToHost extends object, FromHost> {
     const asked = this.#usageAsked;
     this.#usageAsked = [];
     for (const answer of asked) answer(usage);
-  }
-}
-
-function yieldTo(pid: number, niceness: number): void {
-  try {
-    setPriority(pid, niceness);
-  } catch {
-    // It has ended already, or the system does not let us: it then runs as the companion does.
   }
 }
