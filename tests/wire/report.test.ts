@@ -20,6 +20,13 @@ it('a session can be looked at while it lives and after, with its captions', asy
   expect(await report()).toMatchObject({ state: 'live', source_language: 'en', target_language: 'es' });
   expect(health.parse(await (await fetch(`${address}/api/health`)).json()).sessions).toBe(1);
 
+  // What the listener's side left to its caption is not waited for by whoever reads the report.
+  const playback = { clause_id: 1, heard_ms: 2_000, backlog_ms: 0 };
+  client.send({ type: 'playback', state: 'dropped', ...playback });
+  client.send({ type: 'ping', id: 7 });
+  await client.next('pong');
+  expect((await report()).transcript[0]).toMatchObject({ clause_id: 1, skipped: true });
+
   client.send({ type: 'stop_dubbing' });
   const stopped = await client.next('dubbing_stopped');
   await client.closed;
