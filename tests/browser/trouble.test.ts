@@ -139,7 +139,7 @@ describe('languages that no engine is ready for', () => {
     await untilSays(popup, 'No engine is ready for these languages.');
     const choice = await popup.waitForSelector('aria/Dub into[role="combobox"]');
     const offered = await choice?.$$eval('option', (options) => options.map(({ label }) => label));
-    expect(offered).toEqual(['Catalan', 'French', 'Spanish']);
+    expect(offered).toEqual(['Catalan', 'French', 'Latin American Spanish', 'Spanish']);
     await choice?.select('es');
     await until('nothing to be said of it any more', async () => {
       return !(await words(popup)).includes('No engine is ready');
