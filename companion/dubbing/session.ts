@@ -279,6 +279,7 @@ export class DubSession {
         recognition: {
           language: this.#service.source,
           pace: this.#service.options.pace ?? 'balanced',
+          hasLongerSteps: this.#service.engines.limits?.stt?.reason === 'longer_steps',
           terms: () => this.#service.terms,
           account: this.account,
           signal: this.#abort.signal,

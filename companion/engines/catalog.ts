@@ -80,6 +80,8 @@ export class EngineCatalog implements Catalog {
   readonly #health = new Map<string, EngineHealth>();
   #pairs: ReadyPairs | undefined;
   #warming: Promise<void> | undefined;
+  /** Those who were served before: asking again, they are no dub more. */
+  readonly #served = new WeakSet<Customer>();
 
   constructor(options: CatalogOptions, parts: CatalogParts) {
     this.#options = options;
@@ -213,7 +215,7 @@ export class EngineCatalog implements Catalog {
       .filter((engine) => engine.pairs().some((pair) => pair.target === target && sources.has(pair.source)))
       .map((engine) => (source === undefined ? engine : (engine.between?.({ source, target }) ?? engine)));
     const voices = tts.filter((engine) => speaks(engine, asked.target));
-    const plan = this.#parts.fit?.plan ?? EVERYTHING;
+    const plan = this.#parts.fit?.planFor(!this.#served.has(customer)) ?? EVERYTHING;
     const [borneEars, borneTranslators] = [borne(ears, plan), borne(translators, plan)];
     const direct = directTranslators(borneEars, borneTranslators, { source, target });
     const [ear] = borneEars;
@@ -225,6 +227,7 @@ export class EngineCatalog implements Catalog {
     if (ear === undefined || !isFilled(recognizers) || !isFilled(succession)) {
       throw noSuchPair(asked, this.pairs());
     }
+    this.#served.add(customer);
     return {
       source: ear.language,
       engines: {
@@ -257,7 +260,7 @@ export class EngineCatalog implements Catalog {
       const language = asked !== 'auto' ? asked : detectsLanguage ? 'auto' : known;
       return [{ info: recognizer.info, recognizer, language }];
     });
-    const usable = borne(ears, this.#parts.fit?.plan ?? EVERYTHING);
+    const usable = borne(ears, this.#parts.fit?.planFor(!this.#served.has(customer)) ?? EVERYTHING);
     const recognizers = this.#candidates('stt', usable);
     const [ear] = usable;
     if (ear === undefined || !isFilled(recognizers)) {

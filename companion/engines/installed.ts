@@ -38,7 +38,7 @@ export function embeddedEngines(speaker: SpeakerEncoder): CatalogParts {
 /** The neural engines on this machine, before the embedded ones. */
 export function localEngines(models: ModelStore, speaker: SpeakerEncoder): CatalogParts {
   const [apertium, espeak] = [new Apertium(), new Espeak()];
-  const whisper: Whisper = new Whisper({ models, hasLongerSteps: () => fit.plan.hasLongerSteps });
+  const whisper = new Whisper({ models });
   const bergamot = new Bergamot(models, apertium);
   const kokoro = new Kokoro({ models, encoder: speaker });
   const engines = { whisper, bergamot, kokoro };

@@ -137,7 +137,7 @@ function listed(pairs: readonly LanguagePair[]): string | undefined {
 
 function measured({ MODELS_DIR }: Config): Check[] {
   if (new ModelStore(MODELS_DIR).installed().length === 0) return [];
-  const costs = new CostsFile(MODELS_DIR).read();
+  const costs = new CostsFile(MODELS_DIR).read()?.engines;
   if (costs === undefined) {
     const what =
       'What the neural engines take of this machine is not measured yet: the companion does it while nobody dubs';

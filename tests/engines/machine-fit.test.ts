@@ -49,7 +49,7 @@ function better(): CatalogParts['tts'][number] {
 
 describe('a voice that is too slow here', () => {
   it('is left for the next one, which says so, and the list of engines says why', async () => {
-    await file.write({ kokoro: SLOW_KOKORO }, new Date());
+    await file.write({ kokoro: SLOW_KOKORO }, 1, new Date());
     const parts = {
       ...embeddedEngines(deafEncoder(['no-one'])),
       tts: [better(), new Espeak()],
@@ -74,7 +74,7 @@ describe('a voice that is too slow here', () => {
   });
 
   it('speaks all the same where nobody else can, or where it is asked for by name', async () => {
-    await file.write({ kokoro: SLOW_KOKORO }, new Date());
+    await file.write({ kokoro: SLOW_KOKORO }, 1, new Date());
     const parts = {
       ...embeddedEngines(deafEncoder(['no-one'])),
       tts: [better(), new Espeak()],
@@ -90,20 +90,43 @@ describe('a voice that is too slow here', () => {
   });
 });
 
+it('who changes options keeps the voice: that is no second tab', async () => {
+  await file.write({ kokoro: KOKORO, whisper: WHISPER }, 1, new Date());
+  let sessions = 0;
+  const parts = {
+    ...embeddedEngines(deafEncoder(['no-one'])),
+    tts: [better(), new Espeak()],
+    fit: fitOf({ sessions: () => sessions }),
+  };
+  const catalog = new EngineCatalog({ engines: 'auto' }, parts);
+  try {
+    const [viewer, other] = [customer(), customer()];
+    const voice = (of: typeof viewer): string =>
+      catalog.choose({ source: 'en', target: 'es' }, of).engines.tts.info.name;
+    expect(voice(viewer)).toBe('kokoro');
+    sessions = 1;
+    expect(voice(viewer)).toBe('kokoro');
+    expect(voice(other)).toBe('espeak-ng');
+  } finally {
+    await catalog.close();
+  }
+});
+
 it('one tab gets what two do not', async () => {
-  await file.write({ kokoro: KOKORO, whisper: WHISPER }, new Date());
+  await file.write({ kokoro: KOKORO, whisper: WHISPER }, 1, new Date());
   let sessions = 0;
   const fit = fitOf({ sessions: () => sessions });
-  expect(fit.plan).toEqual({ setAside: new Map(), hasLongerSteps: false });
+  expect(fit.planFor(true)).toEqual({ setAside: new Map(), hasLongerSteps: false });
   sessions = 1;
-  expect(fit.plan).toEqual({ setAside: new Map([['kokoro', 'shared']]), hasLongerSteps: true });
+  expect(fit.planFor(true)).toEqual({ setAside: new Map([['kokoro', 'shared']]), hasLongerSteps: true });
+  expect(fit.planFor(false)).toEqual({ setAside: new Map(), hasLongerSteps: false });
   expect(fit.planAlone.setAside.size).toBe(0);
 });
 
 describe('what was measured', () => {
   it('is remembered for this machine and this version alone', async () => {
-    await file.write({ kokoro: KOKORO }, new Date());
-    expect(file.read()).toEqual({ kokoro: KOKORO });
+    await file.write({ kokoro: KOKORO }, 1, new Date());
+    expect(file.read()?.engines).toEqual({ kokoro: KOKORO });
     const path = join(folder, 'measured.json');
     const text = readFileSync(path, 'utf8');
     for (const other of [
@@ -162,7 +185,7 @@ describe('what was measured', () => {
       [true, false, false],
     );
     expect(happened).toEqual(['turn 0', 'turn 1', 'measured', 'turn 2']);
-    expect(file.read()).toEqual({ kokoro: KOKORO });
+    expect(file.read()?.engines).toEqual({ kokoro: KOKORO });
   });
 
   it('is measured again before an engine is given up for it, and counts as it was disturbed least', async () => {
@@ -173,7 +196,7 @@ describe('what was measured', () => {
         wait,
         measure: () => {
           measured();
-          planned.push(one.plan.setAside.has('kokoro'));
+          planned.push(one.planAlone.setAside.has('kokoro'));
           return Promise.resolve(costs.shift());
         },
       });
@@ -182,7 +205,24 @@ describe('what was measured', () => {
     const happened = await turns(fit, [false, false, false]);
     expect(happened).toEqual(['turn 0', 'measured', 'turn 1', 'measured', 'turn 2']);
     expect(planned).toEqual([false, true]);
-    expect(file.read()).toEqual({ kokoro: KOKORO });
+    expect(file.read()?.engines).toEqual({ kokoro: KOKORO });
+  });
+
+  it('is measured again after a restart, where it was measured once and too slow', async () => {
+    await file.write({ kokoro: SLOW_KOKORO }, 1, new Date());
+    const happened = await turns(
+      (wait, measured) =>
+        fitOf({
+          wait,
+          measure: () => {
+            measured();
+            return Promise.resolve({ kokoro: KOKORO });
+          },
+        }),
+      [false, false],
+    );
+    expect(happened).toEqual(['turn 0', 'measured', 'turn 1']);
+    expect(file.read()).toEqual({ engines: { kokoro: KOKORO }, runs: 2 });
   });
 
   it('is given up when the companion stops', async () => {

@@ -51,6 +51,8 @@ export interface RecognitionOptions {
   /** To say in the language of `capabilities.translatesInto` what is said in another. */
   readonly isTranslating?: boolean;
   readonly pace?: Pace;
+  /** The machine does not bear short steps: to work less often, and later. */
+  readonly hasLongerSteps?: boolean;
   /** Names and words to be expected; asked for anew at each utterance. */
   readonly terms: () => readonly Term[];
   readonly account: Account;

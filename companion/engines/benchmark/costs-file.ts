@@ -5,7 +5,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseJson } from '../../../shared/bounded-json.ts';
 import { VERSION } from '../../version.ts';
-import { costsRecord, type EngineCosts } from './engine-costs.ts';
+import { costsRecord, type CostsRecord, type EngineCosts } from './engine-costs.ts';
 
 const NAME = 'measured.json';
 const MAX_BYTES = 64 * 1024;
@@ -21,23 +21,26 @@ export class CostsFile {
   }
 
   /** Those of this machine and version; undefined where none were measured, or the file cannot be read. */
-  read(): EngineCosts | undefined {
+  read(): Pick<CostsRecord, 'engines' | 'runs'> | undefined {
     try {
       if (statSync(this.#path).size > MAX_BYTES) return undefined;
-      const { machine, version, engines } = costsRecord.parse(parseJson(readFileSync(this.#path, 'utf8')));
-      return machine === thisMachine() && version === VERSION ? engines : undefined;
+      const { machine, version, engines, runs } = costsRecord.parse(
+        parseJson(readFileSync(this.#path, 'utf8')),
+      );
+      return machine === thisMachine() && version === VERSION ? { engines, runs } : undefined;
     } catch {
       return undefined;
     }
   }
 
   /** Whoever reads at the same time sees the old one or the new one, whole. @throws the errors of the file system */
-  async write(engines: EngineCosts, measuredAt: Date): Promise<void> {
+  async write(engines: EngineCosts, runs: number, measuredAt: Date): Promise<void> {
     const record = costsRecord.parse({
       made_by: 'samevoice',
       machine: thisMachine(),
       version: VERSION,
       measured_at: measuredAt.toISOString(),
+      runs,
       engines,
     });
     const draft = `${this.#path}.${process.pid}.tmp`;

@@ -23,6 +23,8 @@ export const costsRecord = z.object({
   version: z.string().max(50),
   /** ISO 8601. */
   measured_at: z.string().max(40),
+  /** How often it was measured; the least counts. */
+  runs: z.int().min(1).max(1000),
   engines: z.partialRecord(z.enum(MEASURED_ENGINES), engineCost),
 });
 export type CostsRecord = z.infer<typeof costsRecord>;

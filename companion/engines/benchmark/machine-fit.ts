@@ -8,7 +8,7 @@ import { EVERYTHING, planFor, type EnginePlan, type MachineResources } from './e
 /** Idle for so long, nobody is about to press the button. */
 const IDLE_BEFORE_MS = 20_000;
 const TRY_AGAIN_MS = 5 * 60_000;
-/** Measurements at most, in a run of the program. */
+/** Measurements at most, over all runs of the program. */
 const RUNS = 3;
 
 export interface MachineFitOptions {
@@ -32,6 +32,8 @@ export class MachineFit {
   readonly #wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly #closed = new AbortController();
   #costs: EngineCosts | undefined;
+  #runs: number;
+  #isMeasuring = false;
   /** Memory before any engine of ours was loaded: what they hold themselves is theirs. */
   readonly #freeMemoryMb: number;
   #measuring: Promise<void> | undefined;
@@ -40,7 +42,9 @@ export class MachineFit {
     this.#options = options;
     this.#resources = options.resources ?? thisMachine;
     this.#wait = options.wait ?? ((ms, signal) => setTimeout(ms, undefined, { signal, ref: false }));
-    this.#costs = options.file.read();
+    const known = options.file.read();
+    this.#costs = known?.engines;
+    this.#runs = known?.runs ?? 0;
     this.#freeMemoryMb = this.#resources().freeMemoryMb;
   }
 
@@ -49,9 +53,11 @@ export class MachineFit {
     return this.#costs;
   }
 
-  /** For one dub more than go on now. */
-  get plan(): EnginePlan {
-    return this.#planFor(this.#options.sessions() + 1);
+  /** @param isOneMore whether the dub is new, and not one of those that go on now */
+  planFor(isOneMore: boolean): EnginePlan {
+    // What listens while engines are measured is no dub.
+    const now = this.#isMeasuring ? 0 : this.#options.sessions();
+    return this.#planFor(isOneMore ? now + 1 : Math.max(1, now));
   }
 
   /** For one dub alone: what this machine is told to bear. */
@@ -91,23 +97,25 @@ export class MachineFit {
   async #measureWhenIdle(isBusy: () => boolean, onFailed: (error: unknown) => void): Promise<void> {
     const { signal } = this.#closed;
     let waitMs = IDLE_BEFORE_MS;
-    let runs = 0;
     for (;;) {
       await this.#wait(waitMs, signal).catch(() => undefined);
       if (this.#isClosed()) return;
       waitMs = TRY_AGAIN_MS;
       // What is installed later is measured then; and before something is given up for good, it is measured again, for
       // something else may have run beside the first time.
-      const isKnown = this.#isMeasured && (runs === 0 || runs >= RUNS || isAll(this.planAlone));
+      const isKnown = this.#isMeasured && (this.#runs >= RUNS || isAll(this.planAlone));
       if (isKnown || isBusy()) continue;
+      this.#isMeasuring = true;
       try {
         const costs = await this.#options.measure(isBusy, signal);
         if (costs === undefined) continue;
-        runs++;
+        this.#runs++;
         this.#costs = leastOf(this.#costs, costs);
-        await this.#options.file.write(this.#costs, new Date());
+        await this.#options.file.write(this.#costs, this.#runs, new Date());
       } catch (error) {
         if (!this.#isClosed()) onFailed(error);
+      } finally {
+        this.#isMeasuring = false;
       }
     }
   }

@@ -21,8 +21,6 @@ const STANDSTILL_MS = 15_000;
 export interface WhisperOptions {
   readonly models: InstalledModels;
   readonly threads?: number;
-  /** Whether this machine bears longer steps only; asked at each opening. */
-  readonly hasLongerSteps?: () => boolean;
   /** A process that answers nothing for so long while sound waits is replaced. */
   readonly standstillMs?: number;
 }
@@ -42,7 +40,6 @@ export class Whisper implements Recognizer {
   readonly #models: InstalledModels;
   readonly #threads: number;
   readonly #standstillMs: number;
-  readonly #hasLongerSteps: () => boolean;
   #process: Promise<WhisperProcess> | undefined;
   /** The same, once it is loaded. */
   #current: WhisperProcess | undefined;
@@ -50,9 +47,8 @@ export class Whisper implements Recognizer {
   #isClosed = false;
 
   constructor(options: WhisperOptions) {
-    const { models, threads = 2, standstillMs = STANDSTILL_MS, hasLongerSteps = () => false } = options;
+    const { models, threads = 2, standstillMs = STANDSTILL_MS } = options;
     this.#standstillMs = standstillMs;
-    this.#hasLongerSteps = hasLongerSteps;
     this.#models = models;
     this.#threads = threads;
   }
@@ -93,7 +89,11 @@ export class Whisper implements Recognizer {
     signal,
     isTranslating = false,
     pace = 'balanced',
-  }: Pick<RecognitionOptions, 'language' | 'signal' | 'isTranslating' | 'pace'>): Promise<WhisperStream> {
+    hasLongerSteps = false,
+  }: Pick<
+    RecognitionOptions,
+    'language' | 'signal' | 'isTranslating' | 'pace' | 'hasLongerSteps'
+  >): Promise<WhisperStream> {
     signal.throwIfAborted();
     const spoken = language === 'auto' ? 'auto' : baseLanguage(language);
     if (spoken !== 'auto' && !LANGUAGES.includes(spoken)) {
@@ -108,7 +108,7 @@ export class Whisper implements Recognizer {
       {
         language: spoken,
         task: isTranslating ? 'translate' : 'transcribe',
-        policy: this.#hasLongerSteps() ? withLongerSteps(POLICIES[pace]) : POLICIES[pace],
+        policy: hasLongerSteps ? withLongerSteps(POLICIES[pace]) : POLICIES[pace],
       },
       this.capabilities,
     );
