@@ -19,6 +19,8 @@ const MAX_FINAL_TOKENS = 80;
 const LONG_WINDOW_MS = 6_000;
 /** No window is longer, whatever happens. */
 export const MAX_WINDOW_MS = 12_000;
+/** A window with less room than this is full: the next sound might not fit in. */
+const LEAST_ROOM_MS = 500;
 /** Where in a long window it is cut, as a share of its length, if a committed word begins behind. */
 const CUT_SHARE = 0.6;
 /** Sound that is kept before the word at a cut. */
@@ -68,8 +70,11 @@ export interface SpokenTask {
   readonly task: 'transcribe' | 'translate';
 }
 
+/** What of the model is used here. */
+export type DecodingModel = Pick<WhisperModel, 'vocabulary' | 'encode' | 'decode'>;
+
 export class SimultaneousDecoder {
-  readonly #model: WhisperModel;
+  readonly #model: DecodingModel;
   readonly #policy: Policy;
   readonly #window = new LogMelWindow();
   #startMs = 0;
@@ -83,7 +88,7 @@ export class SimultaneousDecoder {
   /** Where in the window the utterance begins, if something from before a pause stands before it. */
   #utteranceFrame = 0;
 
-  constructor(model: WhisperModel, policy: Policy) {
+  constructor(model: DecodingModel, policy: Policy) {
     this.#model = model;
     this.#policy = policy;
   }
@@ -283,7 +288,7 @@ export class SimultaneousDecoder {
     if (at < 0) at = frames.length - 1;
     const cut = (frames[at] ?? 0) - CUT_MARGIN_FRAMES;
     if (at > 0 && cut > 0) this.#cutAt(cut, at);
-    else if (this.windowMs >= MAX_WINDOW_MS)
+    else if (this.windowMs > MAX_WINDOW_MS - LEAST_ROOM_MS)
       this.#cutAt(Math.floor(MAX_WINDOW_MS / 2 / FRAME_MS), frames.length);
   }
 
@@ -299,10 +304,8 @@ export class SimultaneousDecoder {
   /** @param frame where the window begins from now on @param words committed words that lie before it */
   #cutAt(frame: number, words: number): void {
     this.#forget(words);
-    this.#committed = this.#committed.map((word) => ({
-      ...word,
-      tokens: word.tokens.map((token) => ({ ...token, frame: token.frame - frame })),
-    }));
+    this.#committed = earlier(this.#committed, frame);
+    this.#tentative = earlier(this.#tentative, frame);
     const samples = frame * FRAME_MS * SAMPLES_PER_MS;
     this.#window.drop(samples - (samples % HOP_SAMPLES));
     this.#startMs += frame * FRAME_MS;
@@ -314,6 +317,14 @@ export class SimultaneousDecoder {
     const ids = this.#committed.splice(0, words).flatMap(({ tokens }) => tokens.map(({ id }) => id));
     this.#context = [...this.#context, ...ids].slice(-CONTEXT_TOKENS);
   }
+}
+
+/** The same words in a window that begins so much later. */
+function earlier(words: readonly TokenWord[], frames: number): TokenWord[] {
+  return words.map((word) => ({
+    ...word,
+    tokens: word.tokens.map((token) => ({ ...token, frame: token.frame - frames })),
+  }));
 }
 
 function firstFrame(words: readonly TokenWord[]): number {
