@@ -23,6 +23,8 @@ const SYNTHESES = 2;
 const CONTEXT_CLAUSES = 8;
 const TRANSLATION_TIMEOUT_MS = 5_000;
 const SYNTHESIS_TIMEOUT_MS = 10_000;
+/** A clause that is not spoken so long after its last word came in is late. */
+const LATE_MS = 6_000;
 
 export interface PipelineOptions {
   /** The engines in use now: options may change them between clauses. */
@@ -40,6 +42,8 @@ export interface PipelineOptions {
   readonly account: Account;
   /** When the sample at a capture time arrived, on the clock of `nowMs`. */
   readonly arrivalOf: (captureMs: number) => number | undefined;
+  /** Whether somebody listens meanwhile. */
+  readonly isLive: boolean;
   /** Dub audio that the listener's side has still to play. */
   readonly backlogMs: () => number;
 }
@@ -177,6 +181,7 @@ export class ClausePipeline {
           targetMs: dubTargetMs(clause.endMs - clause.startMs, quietMs, backlogMs()),
           account: this.#options.account,
           dueAtMs: clause.dueAtMs,
+          isLate: this.#isLate(clause),
           ...(previousText === undefined ? {} : { previousText }),
         },
         signal,
@@ -191,6 +196,11 @@ export class ClausePipeline {
     turn.done();
     await this.#send(clause, synthesis, audio, first);
     ledger.end(clause, 'spoken', { marks: synthesis.marks() });
+  }
+
+  #isLate(clause: Clause): boolean {
+    const { arrivalOf, isLive, nowMs } = this.#options;
+    return isLive && nowMs() - (arrivalOf(clause.endMs) ?? clause.committedAtMs) > LATE_MS;
   }
 
   #leaveToCaption(clause: Clause): void {

@@ -28,6 +28,8 @@ export interface SessionDependencies {
   readonly bought?: (purchase: Purchase) => void;
   /** The companion's clock: that of `performance.now()`. */
   readonly nowMs: () => number;
+  /** Somebody listens meanwhile: lag matters more than the best voice. A file waits for it. */
+  readonly isLive?: boolean;
   /** Names and words of a show; none where left out. */
   readonly glossary?: (show: DubbingOptions['show'], targetLanguage: string) => readonly Term[];
   /** What a session may spend unless its client says otherwise; undefined for no limit. */

@@ -103,6 +103,7 @@ export class DubSession {
       terms: () => this.#service.terms,
       account: this.account,
       arrivalOf: (captureMs) => this.#timeline.arrivalOf(captureMs),
+      isLive: dependencies.isLive === true,
       backlogMs: () => this.#backlog.at(dependencies.nowMs()),
     });
     this.#hearing = this.#newHearing();

@@ -85,7 +85,11 @@ export class HostedSession {
     if (transport === undefined || this.#isEnded) return;
     const resumed = this.#dub !== undefined;
     if (this.#dub === undefined) {
-      this.#dub = new DubSession(options, { ...this.#options.dependencies, emit: this.#take });
+      this.#dub = new DubSession(options, {
+        ...this.#options.dependencies,
+        emit: this.#take,
+        isLive: true,
+      });
     } else {
       this.#dub.setOptions(options);
     }

@@ -33,6 +33,8 @@ export interface SynthesisRequest {
   readonly account: Account;
   /** When it should begin to be heard, on the clock of `performance.now()`: the most urgent goes first. */
   readonly dueAtMs: number;
+  /** So late already that being heard at once matters more than by which voice. */
+  readonly isLate?: boolean;
 }
 
 export interface Synthesis {
@@ -59,6 +61,8 @@ export interface Synthesizer {
   readonly firstSoundPatienceMs?: number;
   /** Sound that stops for longer than this is spoken on by the next engine; 900 ms where left out. */
   readonly pausePatienceMs?: number;
+  /** It computes on this machine, and speaks more slowly than is listened to where the machine is busy. */
+  readonly canFallBehind?: boolean;
   languages(): readonly string[];
   voices(language?: string): readonly OfferedVoice[];
   /** The voice that fits a speaker best. `taken` are voices of other speakers, to be told apart from. */

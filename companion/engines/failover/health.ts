@@ -13,6 +13,10 @@ interface Backoff {
 const PASSING: Backoff = { firstMs: 2_000, longestMs: 120_000 };
 /** What only a person can put right, or the next day. */
 const LASTING: Backoff = { firstMs: 30_000, longestMs: 900_000 };
+/** A machine that is too busy stays so for a while, and voices that come and go are worse than one that is plain. */
+const TOO_SLOW: Backoff = { firstMs: 15_000, longestMs: 120_000 };
+/** Whoever falls behind again so soon after a rest rests longer. */
+const SLOW_AGAIN_MS = 60_000;
 
 /** Codes that say nothing of the engine: another request may do well. */
 const REQUEST_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -40,6 +44,8 @@ export class EngineHealth {
   #restsUntilMs = 0;
   #error: DubError | undefined;
   #trialSinceMs: number | undefined;
+  /** How often in a row it fell behind. */
+  #overruns = 0;
 
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
@@ -92,6 +98,17 @@ export class EngineHealth {
     const { firstMs, longestMs } = isLasting ? LASTING : PASSING;
     this.#restsUntilMs = nowMs + Math.min(longestMs, firstMs * 2 ** this.#rests);
     this.#rests++;
+    this.#error = error;
+  }
+
+  /** It works, and more slowly than it is needed: others take over for a while. */
+  fellBehind(error: DubError): void {
+    this.#trialSinceMs = undefined;
+    const nowMs = this.#nowMs();
+    if (this.#isResting) return;
+    const isAgain = this.#overruns > 0 && nowMs - this.#restsUntilMs < SLOW_AGAIN_MS;
+    this.#overruns = isAgain ? this.#overruns + 1 : 1;
+    this.#restsUntilMs = nowMs + Math.min(TOO_SLOW.longestMs, TOO_SLOW.firstMs * 2 ** (this.#overruns - 1));
     this.#error = error;
   }
 

@@ -105,6 +105,8 @@ export class Succession<Engine extends { readonly info: EngineInfo }> {
         return `${name}: the account's allowance is used up.`;
       case 'engine_timeout':
         return `${name} does not answer.`;
+      case 'overloaded':
+        return `This computer is too busy for ${name}.`;
       default:
         return `${name} is in trouble.`;
     }

@@ -96,6 +96,10 @@ export class FailoverSynthesizer implements Synthesizer {
     let first: DubError | undefined;
     try {
       for (const candidate of this.#succession.order()) {
+        if (request.isLate === true && this.#isTooSlow(candidate)) {
+          candidate.health.fellBehind(new DubError('overloaded', undefined, { stage: 'tts' }));
+          continue;
+        }
         try {
           return await this.#beginOn(candidate, request, signal);
         } catch (error) {
@@ -107,6 +111,11 @@ export class FailoverSynthesizer implements Synthesizer {
       if (!signal.aborted) this.#succession.settle();
     }
     throw first ?? new DubError('engine_failed', undefined, { stage: 'tts' });
+  }
+
+  /** Whether it is the one that clauses wait for, and somebody can speak them at once. */
+  #isTooSlow(candidate: Candidate<Synthesizer>): boolean {
+    return candidate.engine.canFallBehind === true && this.#succession.hasOther(candidate);
   }
 
   /** In another voice of the same engine, where it turns out that the one asked for is no more. */

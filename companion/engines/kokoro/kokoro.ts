@@ -52,6 +52,7 @@ export class Kokoro implements Synthesizer {
   /** A short clause's length where a browser takes its share of two slow cores, and of the clause before, which is spoken first. */
   readonly firstSoundPatienceMs = 6_000;
   readonly pausePatienceMs = 6_000;
+  readonly canFallBehind = true;
   readonly #models: InstalledModels;
   readonly #encoder: KokoroOptions['encoder'];
   readonly #phonemiser = new Phonemiser();

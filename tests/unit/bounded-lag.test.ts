@@ -1,0 +1,99 @@
+/** A voice that this machine computes more slowly than is spoken, minute after minute, on a clock of the test's own. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { SessionEvent } from '../../companion/dubbing/events.ts';
+import type { SynthesisRequest, Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
+import { DubSession } from '../../companion/dubbing/session.ts';
+import { EngineHealth } from '../../companion/engines/failover/health.ts';
+import { Succession, type Candidate } from '../../companion/engines/failover/succession.ts';
+import { FailoverSynthesizer } from '../../companion/engines/failover/synthesizer.ts';
+import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { scriptedCatalog, tone } from '../fakes/scripted-engines.ts';
+import { customer } from '../fixtures/customer.ts';
+import { loud } from '../fixtures/sound.ts';
+
+const FRAME_MS = 64;
+const CLAUSE_MS = 2_000;
+/** Each clause takes half as long again as it lasts. */
+const SPOKEN_WITHIN_MS = 3_000;
+const MINUTES = 3;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function candidate(name: string, more: Partial<Synthesizer>): Candidate<Synthesizer> {
+  const voice = { id: name, name, kind: 'matched' } as const;
+  return {
+    health: new EngineHealth(),
+    engine: {
+      info: { name, kind: 'local' },
+      languages: () => ['es'],
+      voices: () => [],
+      voiceFor: () => voice,
+      hasVoice: ({ id }) => id === name,
+      synthesize: () => Promise.resolve({ ...tone(CLAUSE_MS), voice }),
+      ...more,
+    },
+  };
+}
+
+/** One clause after the other, as a process does. */
+function slow(): Candidate<Synthesizer> {
+  let before: Promise<unknown> = Promise.resolve();
+  const made = candidate('kokoro', { canFallBehind: true, firstSoundPatienceMs: 7_000 });
+  const synthesize = async (request: SynthesisRequest, signal: AbortSignal) => {
+    const turn = before.then(() => new Promise((resolve) => setTimeout(resolve, SPOKEN_WITHIN_MS)));
+    before = turn;
+    await turn;
+    return candidate('kokoro', {}).engine.synthesize(request, signal);
+  };
+  return { ...made, engine: { ...made.engine, synthesize } };
+}
+
+async function dubbed(isLive: boolean) {
+  const viewer = customer();
+  const voices = new FailoverSynthesizer(new Succession('tts', [slow(), candidate('espeak-ng', {})], viewer));
+  const events: SessionEvent[] = [];
+  let nowMs = 0;
+  const session = new DubSession(
+    { target_language: 'es', source_language: 'en', preserve_voice: true, captions: true },
+    {
+      engines: scriptedCatalog({
+        synthesize: (request, signal) => voices.synthesize(request, signal),
+        voiceFor: () => ({ id: 'kokoro', name: 'kokoro', kind: 'matched' }),
+      }),
+      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
+      emit: (event) => void events.push(event),
+      nowMs: () => nowMs,
+      isLive,
+    },
+  );
+  for (; nowMs < MINUTES * 60_000; nowMs += FRAME_MS) {
+    void session.accept(loud(FRAME_MS));
+    await vi.advanceTimersByTimeAsync(FRAME_MS);
+  }
+  await session.abandon();
+  const starts = events.filter((event) => event.type === 'dub_start');
+  return { starts, changes: viewer.changes };
+}
+
+it('lag stays bounded: what is late is spoken at once by a plainer voice, and the viewer is told why', async () => {
+  const { starts, changes } = await dubbed(true);
+  expect(Math.max(...starts.map(({ ready_ms }) => ready_ms))).toBeLessThan(15_000);
+  expect(changes[0]).toMatchObject({
+    to: { name: 'espeak-ng' },
+    reason: 'This computer is too busy for Kokoro.',
+  });
+  // It is tried again, less and less often.
+  const tried = changes.filter(({ to }) => to.name === 'kokoro').length;
+  expect(tried).toBeGreaterThan(0);
+  expect(tried).toBeLessThan(5);
+});
+
+it('a file that nobody waits for is spoken to its end by the better voice', async () => {
+  const { starts } = await dubbed(false);
+  expect(new Set(starts.map(({ voice }) => voice.name))).toEqual(new Set(['kokoro']));
+});
