@@ -19,6 +19,8 @@ export interface DubbedClause {
   readonly text: string;
   readonly startMs: number;
   translation?: string;
+  /** The voice that spoke it. */
+  voiceId?: string;
   readyMs?: number;
   heardMs?: number;
   /** From its commit to its first dub sample. */
@@ -79,6 +81,7 @@ export async function dubInRealTime(
       engines,
       labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
       nowMs: () => performance.now(),
+      isLive: true,
       measured: (measure, milliseconds) => {
         stagesMs[measure].push(milliseconds);
       },
@@ -100,6 +103,7 @@ export async function dubInRealTime(
         }
         if (event.type === 'dub_start') {
           clause.readyMs = event.ready_ms;
+          clause.voiceId = event.voice.id;
           clause.processingMs = performance.now() - clause.committedAtMs;
         }
         if (event.type === 'dub_end') {

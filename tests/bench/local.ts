@@ -1,6 +1,6 @@
 /**
- * The whole neural chain of this machine, live for ten minutes: Whisper, Bergamot and Kokoro dub English into Portuguese while it
- * is spoken. `BENCH_PACES=eager,balanced,careful` also measures each of those paces for two minutes;
+ * What a viewer without accounts gets, live for ten minutes: Whisper, Bergamot and Kokoro dub English into Portuguese while it
+ * is spoken, with the plainer engines behind them that take over where the machine does not keep up. `BENCH_PACES=eager,balanced,careful` also measures each of those paces for two minutes;
  * `BENCH_LOCAL_MINUTES` makes the session shorter or longer.
  */
 import { loadavg } from 'node:os';
@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { readConfig } from '../../companion/config.ts';
 import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports/audio-frame.ts';
 import { MEASURES } from '../../companion/dubbing/latency.ts';
+import { nameOf } from '../../companion/engines/kokoro/voices.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
 import { concat, sampleCount } from '../../shared/pcm.ts';
 import { percentile } from '../../shared/percentile.ts';
@@ -51,6 +52,7 @@ export const local: Bench = {
       `${rounded(lengthMs / MINUTE_MS)} minutes of English into Portuguese, pace balanced: ${clauses.length} clauses, ` +
         `${rounded(clauses.reduce((sum, { text }) => sum + text.split(' ').length, 0) / clauses.length)} words each; ` +
         `all clips are over after ${rounded(speech.roundMs / 1000)} s and begin anew`,
+      `${clauses.filter(({ voiceId }) => voiceId !== undefined && nameOf(voiceId) !== undefined).length} of them in a voice of Kokoro's`,
       stages(whole.dubbed),
       `${whole.busy}; load average of the machine ${whole.load}`,
       `lag_growth is of what is heard in the last minute and in the first, which are not of the same clips; ${growthOfSameClips(clauses, speech, lengthMs)}`,
@@ -80,7 +82,7 @@ interface Run {
 
 /** One session, on engines that were started for it. @throws where a model is not installed */
 async function dub({ samples }: ContinuousSpeech, paceOfSession?: Pace): Promise<Run> {
-  const catalog = catalogFor(readConfig({ ...process.env, ENGINES: 'local' }));
+  const catalog = catalogFor(readConfig(process.env));
   try {
     // Names the model that is missing, before ten minutes are spent.
     catalog.choose({ source: 'en', target: 'pt' }, customer());
