@@ -126,6 +126,13 @@ export default ts.config(
   forbid('pages', [companion, [['node:*'], 'The pages run in a browser.'], vendor]),
   forbid('companion', [extension]),
   forbid('companion/{http,socket,speakers,store}', [extension, vendor]),
+  forbid('companion/recognition', [
+    extension,
+    [['**/engines/**'], 'Recognition knows interfaces, no engine.'],
+    [['**/socket/**', '**/http/**', '**/store/**'], 'Recognition knows no transport and no database.'],
+    [['**/wire/*-messages*'], 'Recognition knows nothing of the wire.'],
+    vendor,
+  ]),
   forbid('companion/dubbing', [
     extension,
     [['**/engines/**', '../engines*'], 'The pipeline knows interfaces, no engine.'],

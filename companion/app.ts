@@ -21,7 +21,7 @@ import { uploadRoutes } from './http/uploads.ts';
 import { ModelInstaller } from './models/model-installer.ts';
 import { ModelJobs } from './models/model-jobs.ts';
 import { ModelStore } from './models/model-store.ts';
-import { PIPELINE_RATE_HZ } from './dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from './recognition/ports/audio-frame.ts';
 import { levelOf, logOf } from './log.ts';
 import { logEvent } from './log-event.ts';
 import { resampled } from './resampler.ts';

@@ -4,11 +4,11 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import type { ActorFinder, KnownActor } from './actors.ts';
-import type { CaptureTimeline } from './capture-timeline.ts';
+import type { AudioHistory } from '../recognition/audio-history.ts';
 import type { Cast, CastMember } from './cast.ts';
 import { partedAtChange } from './change-of-speaker.ts';
 import type { SessionSink } from './events.ts';
-import type { HeardClause } from './hearing.ts';
+import type { CommittedClause } from '../recognition/transcript-stage.ts';
 import { SpeakingStyles } from './clause-style.ts';
 import type { SpeakerEmbedding, SpeakerEmbeddingStream, SpeakerEncoder } from './ports/speaker-encoder.ts';
 import type { ClauseStyle } from './ports/synthesizer.ts';
@@ -29,7 +29,7 @@ export interface CastingOptions {
   readonly labeller: SpeakerLabeller;
   readonly actors: ActorFinder | undefined;
   readonly voiceMaker: VoiceMaker | undefined;
-  readonly timeline: CaptureTimeline;
+  readonly history: AudioHistory;
   readonly emit: SessionSink;
 }
 
@@ -50,12 +50,12 @@ export class Casting {
   }
 
   /** A clause that two people share, as two. */
-  parted(clause: HeardClause): Promise<readonly HeardClause[]> {
+  parted(clause: CommittedClause): Promise<readonly CommittedClause[]> {
     return partedAtChange(clause, this.#options.embeddings, this.#options.encoder);
   }
 
   /** Who said a clause, after the client was told of a new speaker, and how it was said. */
-  async whoSaid(clause: HeardClause): Promise<SpeakerLabel & { style: ClauseStyle | undefined }> {
+  async whoSaid(clause: CommittedClause): Promise<SpeakerLabel & { style: ClauseStyle | undefined }> {
     const { cast, labeller, actors, emit } = this.#options;
     const heard = await this.#voiceOf(clause);
     const label = labeller.label(heard);
@@ -70,8 +70,8 @@ export class Casting {
 
   /** Who is speaking, as far as is known before the clause is whole; undefined where that is not known. */
   async guess(startMs: number, endMs: number): Promise<string | undefined> {
-    const { embeddings, labeller, timeline } = this.#options;
-    const toMs = Math.min(timeline.endMs, endMs + MORE_VOICE_MS);
+    const { embeddings, labeller, history } = this.#options;
+    const toMs = Math.min(history.endMs, endMs + MORE_VOICE_MS);
     if (toMs - startMs < GUESS_FROM_MS) return undefined;
     return labeller.guess(await embeddings.embed(startMs, toMs, 'partial'));
   }
@@ -176,16 +176,16 @@ export class Casting {
     this.#options.actors?.keepVoice(given.actorId, given.engine, given.language, given.voice);
   }
 
-  #soundOf({ startMs, endMs }: HeardClause): Int16Array {
-    const frames = this.#options.timeline.frames(startMs - EDGE_MS, endMs + EDGE_MS);
+  #soundOf({ startMs, endMs }: CommittedClause): Int16Array {
+    const frames = this.#options.history.frames(startMs - EDGE_MS, endMs + EDGE_MS);
     return concat(frames.map(({ samples }) => samples));
   }
 
   /** The clause's voice; where the same breath went on, also what has been heard since: a longer look at it. */
-  #voiceOf({ startMs, endMs, boundary }: HeardClause): Promise<SpeakerEmbedding | undefined> {
-    const { embeddings, timeline } = this.#options;
+  #voiceOf({ startMs, endMs, boundary }: CommittedClause): Promise<SpeakerEmbedding | undefined> {
+    const { embeddings, history } = this.#options;
     const goesOn = boundary === 'length' || boundary === 'conjunction';
-    const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, timeline.endMs) : endMs;
+    const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, history.endMs) : endMs;
     return embeddings.embed(startMs, toMs, 'clause');
   }
 }

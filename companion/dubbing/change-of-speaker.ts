@@ -1,5 +1,5 @@
-import type { HeardClause } from './hearing.ts';
-import type { Word } from './ports/recognizer.ts';
+import type { CommittedClause } from '../recognition/transcript-stage.ts';
+import type { Word } from '../recognition/ports/recognizer.ts';
 import type { SpeakerEmbeddingStream, SpeakerEncoder } from './ports/speaker-encoder.ts';
 
 /** With less on a side, a voice is too unlike itself. */
@@ -14,10 +14,10 @@ const OTHER_BELOW = 0.25;
 
 /** A clause in whose middle somebody else begins to speak is two; any other stays as it is. */
 export async function partedAtChange(
-  clause: HeardClause,
+  clause: CommittedClause,
   embeddings: SpeakerEmbeddingStream,
   encoder: SpeakerEncoder,
-): Promise<readonly HeardClause[]> {
+): Promise<readonly CommittedClause[]> {
   const texts = clause.text.split(/\s+/);
   // A text that is not written word by word cannot be parted by words.
   if (texts.length !== clause.words.length) return [clause];
@@ -52,7 +52,7 @@ export async function partedAtChange(
 }
 
 /** The widest gaps between words with enough on both sides. */
-function places({ words, startMs, endMs }: HeardClause): { count: number; atMs: number }[] {
+function places({ words, startMs, endMs }: CommittedClause): { count: number; atMs: number }[] {
   const gapOf = (word: Word, next: Word): number => next.startMs - word.endMs;
   return words
     .flatMap((word, i) => {

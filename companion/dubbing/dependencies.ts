@@ -1,11 +1,12 @@
 /** What a session is given from outside. */
-import type { Pace, StartDubbing } from '../../shared/wire/client-messages.ts';
+import type { Pace } from '../../shared/pace.ts';
+import type { StartDubbing } from '../../shared/wire/client-messages.ts';
 import type { Purchase } from './account.ts';
 import type { ActorFinderFactory } from './actors.ts';
 import type { SessionSink } from './events.ts';
 import type { Measure } from './latency.ts';
 import type { EngineChooser } from './ports/engine-set.ts';
-import type { Word } from './ports/recognizer.ts';
+import type { Word } from '../recognition/ports/recognizer.ts';
 import type { Term } from './ports/translator.ts';
 import type { LabellerFactory } from './speaker-labeller.ts';
 import type { VoiceMaker } from './voice-maker.ts';

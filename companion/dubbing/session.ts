@@ -5,9 +5,12 @@ import { engineTitle } from '../../shared/engine-titles.ts';
 import { languageName } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import { isCaptionsOnly, type EngineInfos } from '../../shared/wire/fields.ts';
+import { AudioHistory } from '../recognition/audio-history.ts';
+import { Recognition } from '../recognition/recognition.ts';
+import type { CommittedClause, TranscriptEvent } from '../recognition/transcript-stage.ts';
+import { VoiceActivityTrack } from '../recognition/voice-activity-track.ts';
 import { Account } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
-import { CaptureTimeline } from './capture-timeline.ts';
 import { Cast, type CastMember } from './cast.ts';
 import { Casting } from './casting.ts';
 import { ClauseLedger, type Clause, type ClauseCounts } from './clause-ledger.ts';
@@ -15,9 +18,10 @@ import { ClausePipeline } from './clause-pipeline.ts';
 import type { DubbingOptions, Patience, SessionDependencies } from './dependencies.ts';
 import { Backlog } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
-import { Hearing, type HeardClause } from './hearing.ts';
 import { Latencies } from './latency.ts';
+import { lostSpeech } from './lost-speech.ts';
 import { MetricsReporter } from './metrics-reporter.ts';
+import { PartialTranscripts } from './partial-transcripts.ts';
 import { engineInfos, type Customer, type EngineReplaced } from './ports/engine-set.ts';
 import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
 import { Service } from './service.ts';
@@ -38,7 +42,8 @@ export class DubSession {
   readonly account: Account;
   readonly #emit: SessionSink;
   readonly #service: Service;
-  readonly #timeline = new CaptureTimeline();
+  readonly #history = new AudioHistory();
+  readonly #activity: VoiceActivityTrack;
   readonly #latencies: Latencies;
   readonly #ledger: ClauseLedger;
   readonly #backlog = new Backlog();
@@ -48,7 +53,10 @@ export class DubSession {
   readonly #embeddings: SpeakerEmbeddingStream;
   readonly #abort = new AbortController();
   readonly #metrics: MetricsReporter;
-  #hearing: Hearing;
+  readonly #partials: PartialTranscripts;
+  #recognition: Recognition;
+  /** Ends when the recognition does. */
+  #dubbing: Promise<void>;
   #clauseId = 0;
   #stopping: Promise<SessionStatistics> | undefined;
 
@@ -77,7 +85,7 @@ export class DubSession {
     this.#service = new Service(options, dependencies, customer, this.#emit);
     const { engines } = this.#service;
     this.#cast = new Cast(engines.tts, options.target_language, options.preserve_voice);
-    this.#embeddings = engines.speaker.openStream(this.#timeline);
+    this.#embeddings = engines.speaker.openStream(this.#history);
     this.#casting = new Casting({
       cast: this.#cast,
       embeddings: this.#embeddings,
@@ -87,7 +95,7 @@ export class DubSession {
         this.#emit({ type: 'notice', code: 'actors_unavailable', message });
       }),
       voiceMaker: dependencies.voiceMaker,
-      timeline: this.#timeline,
+      history: this.#history,
       emit: this.#emit,
     });
     this.#ledger = new ClauseLedger(this.#emit);
@@ -102,11 +110,17 @@ export class DubSession {
       recast: (speakerId, gone, engine) => this.#casting.replaceVoice(speakerId, gone, engine),
       terms: () => this.#service.terms,
       account: this.account,
-      arrivalOf: (captureMs) => this.#timeline.arrivalOf(captureMs),
+      arrivalOf: (captureMs) => this.#history.arrivalOf(captureMs),
       isLive: dependencies.isLive === true,
       backlogMs: () => this.#backlog.at(dependencies.nowMs()),
     });
-    this.#hearing = this.#newHearing();
+    this.#partials = new PartialTranscripts({
+      emit: this.#emit,
+      guessSpeaker: (startMs, endMs) => this.#casting.guess(startMs, endMs),
+    });
+    this.#activity = new VoiceActivityTrack(engines.vad);
+    this.#recognition = this.#newRecognition();
+    this.#dubbing = this.#dubAll(this.#recognition);
     this.#metrics = new MetricsReporter({
       latencies: this.#latencies,
       account: this.account,
@@ -138,7 +152,7 @@ export class DubSession {
   }
   /** Where the next sample stands if sound goes on unbroken. */
   get captureEndMs(): number {
-    return this.#timeline.endMs;
+    return this.#history.endMs;
   }
 
   statistics(): SessionStatistics {
@@ -146,7 +160,7 @@ export class DubSession {
     const ready = this.#latencies.of('ready_evs');
     const heard = this.#latencies.of('heard_evs');
     return {
-      audio_s: Math.round(this.#timeline.heardMs / 10) / 100,
+      audio_s: Math.round(this.#history.receivedMs / 10) / 100,
       spoken,
       cut,
       dropped,
@@ -163,9 +177,9 @@ export class DubSession {
    * @param timeMs capture clock of the first sample; may jump forward, never back
    * @throws DubError `bad_frame` where it goes back
    */
-  async accept(samples: Int16Array, timeMs = this.#timeline.endMs): Promise<void> {
+  async accept(samples: Int16Array, timeMs = this.#history.endMs): Promise<void> {
     if (this.#stopping !== undefined || samples.length === 0) return;
-    const expectedMs = this.#timeline.endMs;
+    const expectedMs = this.#history.endMs;
     if (timeMs < expectedMs - TIME_TOLERANCE_MS) {
       throw new DubError(
         'bad_frame',
@@ -175,22 +189,24 @@ export class DubSession {
     }
     const startMs = timeMs - expectedMs <= TIME_TOLERANCE_MS ? expectedMs : timeMs;
     const frame = { startMs, samples };
-    this.#timeline.add(frame, this.#dependencies.nowMs());
-    await this.#hearing.accept(frame);
+    this.#history.add(frame, this.#dependencies.nowMs());
+    const activity = this.#activity.accept(frame);
+    if (activity.isSpeech) this.#embeddings.speech(activity.startMs, activity.endMs);
+    await this.#recognition.accept(activity);
   }
 
   /** @throws DubError where the new languages cannot be served: nothing has changed then */
   setOptions({ spend_cap_usd, ...change }: Omit<SetOptions, 'type' | 'audio_format'>): void {
     const wasCaptionsOnly = isCaptionsOnly(this.engines);
-    const hearsAnew = this.#service.change(change);
+    const recognisesAnew = this.#service.change(change);
     if (isCaptionsOnly(this.engines) !== wasCaptionsOnly) this.#sayIsSpoken();
     if (spend_cap_usd !== undefined) this.account.setCap(spend_cap_usd ?? this.#dependencies.spendCapUsd);
     const { engines, options } = this.#service;
     this.#cast.recast(engines.tts, options.target_language, options.preserve_voice);
-    if (!hearsAnew) return;
-    const former = this.#hearing;
-    this.#hearing = this.#newHearing(this.#timeline.endMs);
-    void former.close();
+    if (!recognisesAnew) return;
+    void this.#recognition.close();
+    this.#recognition = this.#newRecognition(this.#history.endMs);
+    this.#dubbing = Promise.all([this.#dubbing, this.#dubAll(this.#recognition)]).then(() => undefined);
   }
 
   /** @throws DubError where it cannot even begin: as `VoiceMaker.start` */
@@ -210,7 +226,7 @@ export class DubSession {
 
   /** A seek or a new source: nothing from before is said any more. */
   flush(beforeCaptureMs: number): void {
-    this.#hearing.flush(beforeCaptureMs);
+    this.#recognition.flush(beforeCaptureMs);
     for (const clause of this.#ledger.unended()) {
       if (clause.startMs < beforeCaptureMs) this.#ledger.end(clause, 'dropped', { reason: 'flushed' });
     }
@@ -241,7 +257,7 @@ export class DubSession {
   }
 
   async #stop({ lastWordsMs, drainMs }: Patience): Promise<SessionStatistics> {
-    await this.#hearing.finish(lastWordsMs);
+    await this.#recognition.finish(lastWordsMs);
     await this.#ledger.drained(drainMs);
     return this.#release('stopped');
   }
@@ -252,7 +268,9 @@ export class DubSession {
     for (const clause of this.#ledger.unended()) {
       this.#ledger.end(clause, clause.isStarted ? 'cut' : 'dropped', { reason });
     }
-    await Promise.all([this.#hearing.close(), this.#pipeline.close()]);
+    await Promise.all([this.#recognition.close(), this.#pipeline.close()]);
+    await this.#dubbing;
+    this.#activity.close();
     this.#casting.close();
     return this.statistics();
   }
@@ -272,44 +290,62 @@ export class DubSession {
     this.#emit({ type: 'notice', code: 'engine_replaced', message, engines });
   }
 
-  #newHearing(fromMs = 0): Hearing {
-    return new Hearing(
-      {
-        vad: this.#service.engines.vad,
-        recognizer: this.#service.engines.stt,
-        recognition: {
-          language: this.#service.source,
-          pace: this.#service.options.pace ?? 'balanced',
-          hasLongerSteps: this.#service.engines.limits?.stt?.reason === 'longer_steps',
-          terms: () => this.#service.terms,
-          account: this.account,
-          signal: this.#abort.signal,
-        },
-        timeline: this.#timeline,
-        language: this.#service.source === 'auto' ? 'en' : this.#service.source,
-        isTranscribing: () => this.#service.options.captions,
-        emit: this.#emit,
-        whoSays: (startMs, endMs) => this.#casting.guess(startMs, endMs),
-        onClause: (clause) => this.#commit(clause),
-        onSpeech: (fromMs, toMs) => {
-          this.#embeddings.speech(fromMs, toMs);
-        },
-        onLikely: (text, language) => {
-          this.#pipeline.foresee(text, language);
-        },
+  #newRecognition(fromMs = 0): Recognition {
+    const { engines, options, source } = this.#service;
+    return new Recognition({
+      recognizer: engines.stt,
+      recognition: {
+        language: source,
+        pace: options.pace ?? 'balanced',
+        hasLongerSteps: engines.limits?.stt?.reason === 'longer_steps',
+        terms: () => this.#service.terms,
+        account: this.account,
+        signal: this.#abort.signal,
       },
+      history: this.#history,
+      activity: this.#activity,
+      language: source === 'auto' ? 'en' : source,
       fromMs,
-    );
+    });
   }
 
-  async #commit(cut: HeardClause): Promise<void> {
+  async #dubAll(recognition: Recognition): Promise<void> {
+    for await (const event of recognition) {
+      // What a recognition still says once another took its place is that of other languages.
+      if (recognition === this.#recognition) await this.#dub(event);
+    }
+  }
+
+  async #dub(event: TranscriptEvent): Promise<void> {
+    switch (event.type) {
+      case 'partial':
+        if (this.#service.options.captions) this.#partials.publish(event);
+        return;
+      case 'speculation':
+        this.#pipeline.foresee(event.text, event.language);
+        return;
+      case 'restarted':
+        this.#emit({ type: 'notice', code: 'engine_restarted', message: event.error.message });
+        return;
+      case 'lost':
+        this.#emit(lostSpeech(event.fromMs, event.toMs, event.error));
+        return;
+      case 'clause':
+        if (this.#abort.signal.aborted) return;
+        await this.#commit(event.clause).catch((error: unknown) => {
+          this.#emit(lostSpeech(event.clause.startMs, event.clause.endMs, error));
+        });
+    }
+  }
+
+  async #commit(cut: CommittedClause): Promise<void> {
     const committedAtMs = this.#dependencies.nowMs();
     // Telling who speaks takes some time, in which a translation can already be on its way.
     this.#pipeline.foresee(cut.text, cut.language);
     for (const part of await this.#casting.parted(cut)) await this.#say(part, committedAtMs);
   }
 
-  async #say(cut: HeardClause, committedAtMs: number): Promise<void> {
+  async #say(cut: CommittedClause, committedAtMs: number): Promise<void> {
     const { speakerId, isOverlapped, style } = await this.#casting.whoSaid(cut);
     const clause: Clause = {
       id: ++this.#clauseId,
@@ -320,13 +356,13 @@ export class DubSession {
       language: cut.language,
       isDirect: cut.isDirect,
       style,
-      dueAtMs: this.#timeline.arrivalOf(cut.startMs) ?? committedAtMs,
+      dueAtMs: this.#history.arrivalOf(cut.startMs) ?? committedAtMs,
       committedAtMs,
       controller: new AbortController(),
       isStarted: false,
       sentMs: 0,
     };
-    this.#latencies.add('commit', committedAtMs - (this.#timeline.arrivalOf(cut.endMs) ?? committedAtMs));
+    this.#latencies.add('commit', committedAtMs - (this.#history.arrivalOf(cut.endMs) ?? committedAtMs));
     this.#ledger.open(clause);
     this.#dependencies.words?.(clause.id, cut.words);
     this.#emit({

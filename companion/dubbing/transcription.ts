@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Account } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
-import { CaptureTimeline } from './capture-timeline.ts';
+import { AudioHistory } from '../recognition/audio-history.ts';
+import { Recognition } from '../recognition/recognition.ts';
+import type { CommittedClause } from '../recognition/transcript-stage.ts';
+import { VoiceActivityTrack } from '../recognition/voice-activity-track.ts';
 import type { SessionSink } from './events.ts';
-import { Hearing, type HeardClause } from './hearing.ts';
+import { lostSpeech } from './lost-speech.ts';
 import type { Ears } from './ports/engine-set.ts';
 import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
 import type { Patience, SessionDependencies } from './dependencies.ts';
@@ -17,10 +20,13 @@ export class Transcription {
   readonly #dependencies: SessionDependencies;
   readonly #emit: SessionSink;
   readonly #engines: Ears;
-  readonly #timeline = new CaptureTimeline();
+  readonly #history = new AudioHistory();
+  readonly #activity: VoiceActivityTrack;
   readonly #embeddings: SpeakerEmbeddingStream;
   readonly #labeller: SpeakerLabeller;
-  readonly #hearing: Hearing;
+  readonly #recognition: Recognition;
+  /** Ends when the recognition does. */
+  readonly #writing: Promise<void>;
   readonly #abort = new AbortController();
   /** Names by id. */
   readonly #speakers = new Map<string, string>();
@@ -43,10 +49,10 @@ export class Transcription {
     const chosen = dependencies.engines.chooseEars(source, customer);
     this.source = chosen.source;
     this.#engines = chosen.engines;
-    this.#embeddings = chosen.engines.speaker.openStream(this.#timeline);
+    this.#embeddings = chosen.engines.speaker.openStream(this.#history);
     this.#labeller = dependencies.labeller(chosen.engines.speaker);
-    this.#hearing = new Hearing({
-      vad: this.#engines.vad,
+    this.#activity = new VoiceActivityTrack(this.#engines.vad);
+    this.#recognition = new Recognition({
       recognizer: this.#engines.stt,
       recognition: {
         language: this.source,
@@ -54,21 +60,15 @@ export class Transcription {
         account: this.account,
         signal: this.#abort.signal,
       },
-      timeline: this.#timeline,
+      history: this.#history,
+      activity: this.#activity,
       language: this.source === 'auto' ? 'en' : this.source,
-      isTranscribing: () => false,
-      emit: this.#emit,
-      whoSays: () => Promise.resolve(undefined),
-      onClause: (clause) => this.#write(clause),
-      onSpeech: (fromMs, toMs) => {
-        this.#embeddings.speech(fromMs, toMs);
-      },
-      onLikely: () => undefined,
     });
+    this.#writing = this.#writeAll();
   }
 
   get captureEndMs(): number {
-    return this.#timeline.endMs;
+    return this.#history.endMs;
   }
   get engineNames(): Record<string, string> {
     const { stt, speaker, vad } = this.#engines;
@@ -81,25 +81,43 @@ export class Transcription {
   /** Takes the next sound, 16 kHz. Calls must not overlap; resolves when more may come. */
   async accept(samples: Int16Array): Promise<void> {
     if (samples.length === 0) return;
-    const frame = { startMs: this.#timeline.endMs, samples };
-    this.#timeline.add(frame, this.#dependencies.nowMs());
-    await this.#hearing.accept(frame);
+    const frame = { startMs: this.#history.endMs, samples };
+    this.#history.add(frame, this.#dependencies.nowMs());
+    const activity = this.#activity.accept(frame);
+    if (activity.isSpeech) this.#embeddings.speech(activity.startMs, activity.endMs);
+    await this.#recognition.accept(activity);
   }
 
   /** Waits for the last words, and lets go of everything. */
   async stop({ lastWordsMs }: Patience): Promise<void> {
-    await this.#hearing.finish(lastWordsMs);
+    await this.#recognition.finish(lastWordsMs);
     await this.abandon();
   }
 
   /** Lets go of everything at once. */
   async abandon(): Promise<void> {
     this.#abort.abort();
-    await this.#hearing.close();
+    await this.#recognition.close();
+    await this.#writing;
+    this.#activity.close();
     this.#embeddings.close();
   }
 
-  async #write(cut: HeardClause): Promise<void> {
+  async #writeAll(): Promise<void> {
+    for await (const event of this.#recognition) {
+      if (event.type === 'restarted') {
+        this.#emit({ type: 'notice', code: 'engine_restarted', message: event.error.message });
+      }
+      if (event.type === 'lost') this.#emit(lostSpeech(event.fromMs, event.toMs, event.error));
+      if (event.type !== 'clause' || this.#abort.signal.aborted) continue;
+      const { clause } = event;
+      await this.#write(clause).catch((error: unknown) => {
+        this.#emit(lostSpeech(clause.startMs, clause.endMs, error));
+      });
+    }
+  }
+
+  async #write(cut: CommittedClause): Promise<void> {
     // Nobody listens to it live.
     const heard = await this.#embeddings.embed(cut.startMs, cut.endMs, 'patient');
     const { speakerId, isOverlapped, replaces = [] } = this.#labeller.label(heard);

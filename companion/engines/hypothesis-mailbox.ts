@@ -1,5 +1,5 @@
 /** Hypotheses waiting to be read: a partial that nobody has read yet is replaced by the next, so few ever wait. */
-import type { Hypothesis } from '../dubbing/ports/recognizer.ts';
+import type { Hypothesis } from '../recognition/ports/recognizer.ts';
 
 export class HypothesisMailbox implements AsyncIterable<Hypothesis> {
   #waiting: Hypothesis[] = [];

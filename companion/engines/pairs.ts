@@ -1,7 +1,7 @@
 import { baseLanguage } from '../../shared/languages.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { Recognizer } from '../dubbing/ports/recognizer.ts';
+import type { Recognizer } from '../recognition/ports/recognizer.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 import type { Translator } from '../dubbing/ports/translator.ts';
 import { nearestLanguage } from './embedded/espeak/languages.ts';

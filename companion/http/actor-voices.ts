@@ -13,7 +13,7 @@ import { sampleCount } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import { id } from '../../shared/wire/fields.ts';
 import type { Catalog } from '../catalog.ts';
-import { PIPELINE_RATE_HZ } from '../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
 import { toWav } from '../wav/write.ts';
 import { decodeFile } from '../files/decode.ts';
 import { probe } from '../files/probe.ts';

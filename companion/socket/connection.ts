@@ -7,7 +7,7 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { AudioLog } from './audio-log.ts';
 import { checkDuration, decodeChunk } from './chunk-audio.ts';
 import type { HostedSession } from './hosted-session.ts';
-import { PIPELINE_RATE_HZ } from '../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
 import { resampled } from '../resampler.ts';
 import { parseInbound, type Inbound } from './inbound.ts';
 import { encodeMessage } from './outbound.ts';

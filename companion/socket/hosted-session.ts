@@ -5,7 +5,7 @@ import { CLOSE } from '../../shared/wire/close-codes.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
-import { PIPELINE_RATE_HZ } from '../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
 import type { VoiceWish } from '../dubbing/voice-maker.ts';
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { DubSession } from '../dubbing/session.ts';

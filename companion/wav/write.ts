@@ -1,5 +1,5 @@
 /** WAV files of 16-bit mono PCM. */
-import { PIPELINE_RATE_HZ } from '../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
 
 export const WAV_HEADER_BYTES = 44;
 const BYTES_PER_SAMPLE = 2;

@@ -6,7 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CaptureTimeline } from '../../companion/dubbing/capture-timeline.ts';
+import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { similarityIn, type EmbeddingSpace } from '../../companion/speakers/embedding/embedding-space.ts';
 import { RESEMBLYZER_SPACE, resemblyzerSimilarity } from '../../companion/engines/resemblyzer/space.ts';
@@ -106,7 +106,7 @@ async function embedded({
   samples,
   turns,
 }: ReturnType<typeof dialogueOf>): Promise<EmbeddedDialogue['clauses']> {
-  const timeline = new CaptureTimeline();
+  const timeline = new AudioHistory();
   const stream = encoder.openStream(timeline);
   const clauses: { speaker: string; voice: SpeakerEmbedding | undefined }[] = [];
   let at = 0;

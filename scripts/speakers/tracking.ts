@@ -1,4 +1,4 @@
-import { CaptureTimeline } from '../../companion/dubbing/capture-timeline.ts';
+import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { Silero } from '../../companion/engines/embedded/silero/silero.ts';
@@ -23,7 +23,7 @@ export async function track(
   threshold: number,
   { samples, turns }: Dialogue,
 ): Promise<TrackedClause[]> {
-  const timeline = new CaptureTimeline();
+  const timeline = new AudioHistory();
   const stream = encoder.openStream(timeline);
   const tracker = new SpeakerTracker(encoder, threshold);
   const replacedBy = new Map<string, string>();

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { PACES } from '../pace.ts';
 import { clauseId, id, language, ms, nonNegativeMs, sourceLanguage, speakerId } from './fields.ts';
 
 const base64 = z.string().max(1_400_000);
 
-/** How long words are waited for: the sooner a dub follows, the more often it is mistaken. */
-export const pace = z.enum(['eager', 'balanced', 'careful']);
-export type Pace = z.infer<typeof pace>;
+export const pace = z.enum(PACES);
 
 /** `captions` false: no running transcript is sent; clauses and translations are, for they are the order of a dub. */
 const options = {

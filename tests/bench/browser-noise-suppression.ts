@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch } from 'puppeteer-core';
-import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../companion/recognition/ports/audio-frame.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import { readPcm } from '../../shared/wire/binary.ts';
 import { Disposal } from '../browser/harness/disposal.ts';

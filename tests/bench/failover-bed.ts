@@ -1,6 +1,6 @@
 /** What faults are put into: the vendors' wire, the engines on it, and those that take over. */
 import { readConfig } from '../../companion/config.ts';
-import type { Recognizer } from '../../companion/dubbing/ports/recognizer.ts';
+import type { Recognizer } from '../../companion/recognition/ports/recognizer.ts';
 import type { Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import type { Translator } from '../../companion/dubbing/ports/translator.ts';
 import { EngineCatalog, type CatalogParts, type Installed } from '../../companion/engines/catalog.ts';

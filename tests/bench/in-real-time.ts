@@ -6,7 +6,7 @@ import { DubSession } from '../../companion/dubbing/session.ts';
 import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import { durationMs } from '../../shared/pcm.ts';
-import type { Pace } from '../../shared/wire/client-messages.ts';
+import type { Pace } from '../../shared/pace.ts';
 import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import type { Spend } from '../../shared/wire/fields.ts';
 

@@ -6,13 +6,14 @@
 import { loadavg } from 'node:os';
 import { z } from 'zod';
 import { readConfig } from '../../companion/config.ts';
-import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../companion/recognition/ports/audio-frame.ts';
 import { MEASURES } from '../../companion/dubbing/latency.ts';
 import { nameOf } from '../../companion/engines/kokoro/voices.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
 import { concat, sampleCount } from '../../shared/pcm.ts';
 import { percentile } from '../../shared/percentile.ts';
-import { pace, type Pace } from '../../shared/wire/client-messages.ts';
+import type { Pace } from '../../shared/pace.ts';
+import { pace } from '../../shared/wire/client-messages.ts';
 import { customer } from '../fixtures/customer.ts';
 import { rounded, spread, type Bench, type Measured } from './bench.ts';
 import { dubInRealTime, type Dubbed, type DubbedClause } from './in-real-time.ts';

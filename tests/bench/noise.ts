@@ -3,7 +3,7 @@ import { Silero } from '../../companion/engines/embedded/silero/silero.ts';
 import { WhisperModel } from '../../companion/engines/whisper/model.ts';
 import { POLICIES } from '../../companion/engines/whisper/policy.ts';
 import { WHISPER_MODEL } from '../../companion/engines/whisper/whisper.ts';
-import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../companion/recognition/ports/audio-frame.ts';
 import { concat, rms, sampleCount } from '../../shared/pcm.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
 import { suppressedByBrowser } from './browser-noise-suppression.ts';

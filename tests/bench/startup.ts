@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { percentile } from '../../shared/percentile.ts';
-import type { VoiceActivityDetector } from '../../companion/dubbing/ports/voice-activity.ts';
+import type { VoiceActivityDetector } from '../../companion/recognition/ports/voice-activity.ts';
 import { amplitudes, STEP_MS, usually } from '../browser/listening.ts';
 import { openScene } from '../browser/scene.ts';
 import { Disposal } from '../browser/harness/disposal.ts';

@@ -3,9 +3,9 @@
  * and nothing waits. The figures are those of a live session on a machine that does nothing else.
  */
 import { durationMs } from '../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports/audio-frame.ts';
-import type { Hypothesis, Word } from '../../companion/dubbing/ports/recognizer.ts';
-import type { VoiceActivityDetector } from '../../companion/dubbing/ports/voice-activity.ts';
+import { PIPELINE_RATE_HZ } from '../../companion/recognition/ports/audio-frame.ts';
+import type { Hypothesis, Word } from '../../companion/recognition/ports/recognizer.ts';
+import type { VoiceActivityDetector } from '../../companion/recognition/ports/voice-activity.ts';
 import { UtteranceStream, type StreamOptions } from '../../companion/engines/whisper/utterance-stream.ts';
 import type { WhisperModel } from '../../companion/engines/whisper/model.ts';
 

@@ -1,6 +1,6 @@
 /** Films for the tests of Google's recogniser, and how a session feeds them to it. */
-import type { AudioFrame } from '../../companion/dubbing/ports/audio-frame.ts';
-import type { Hypothesis, RecognizerStream } from '../../companion/dubbing/ports/recognizer.ts';
+import type { AudioFrame } from '../../companion/recognition/ports/audio-frame.ts';
+import type { Hypothesis, RecognizerStream } from '../../companion/recognition/ports/recognizer.ts';
 import { sampleCount } from '../../shared/pcm.ts';
 import { Chance } from '../fakes/google/chance.ts';
 import type { ScriptWord } from '../fakes/google/ear.ts';
@@ -83,7 +83,7 @@ export interface Feeding {
   readonly isSpeech?: (startMs: number, endMs: number) => boolean;
   readonly until?: () => boolean;
   /** How far answers have come: a film that is far ahead of them waits, as the machine is busy. */
-  readonly heardToMs?: () => number;
+  readonly processedToMs?: () => number;
   /** Leaves the last utterance open. */
   readonly staysOpen?: boolean;
 }
@@ -92,7 +92,7 @@ export interface Feeding {
 export async function play(
   stream: RecognizerStream,
   words: readonly ScriptWord[],
-  { fromMs = 0, toMs, speed, preRollMs = 500, isSpeech, until, heardToMs, staysOpen = false }: Feeding,
+  { fromMs = 0, toMs, speed, preRollMs = 500, isSpeech, until, processedToMs, staysOpen = false }: Feeding,
 ): Promise<void> {
   let startedAtMs = performance.now();
   let next = 0;
@@ -100,7 +100,7 @@ export async function play(
   const recent: AudioFrame[] = [];
   for (let atMs = fromMs; atMs < toMs && until?.() !== true; atMs += FRAME_MS) {
     const dueMs = startedAtMs + (atMs - fromMs) / speed - performance.now();
-    while (heardToMs !== undefined && atMs - heardToMs() > AHEAD_MS) {
+    while (processedToMs !== undefined && atMs - processedToMs() > AHEAD_MS) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     // On a busy machine the film plays slower: nobody hears a second of it at once.

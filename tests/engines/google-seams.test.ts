@@ -1,8 +1,8 @@
 /** Speech that outlasts the service's streams: nothing is lost or doubled where one follows another. */
 import { afterEach, expect, test } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
-import { ClauseCutter } from '../../companion/dubbing/clause-cutter.ts';
-import type { Hypothesis, Word } from '../../companion/dubbing/ports/recognizer.ts';
+import { ClauseCutter } from '../../companion/recognition/clause-cutter.ts';
+import type { Hypothesis, Word } from '../../companion/recognition/ports/recognizer.ts';
 import type { SpeechLimits } from '../../companion/engines/google/limits.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { bareText } from '../../companion/engines/google/word-alignment.ts';
@@ -49,16 +49,16 @@ async function dub(
   const cutter = new ClauseCutter();
   const committed: Word[] = [];
   const lastMs = words.at(-1)?.endMs ?? 0;
-  let heardToMs = 0;
+  let processedToMs = 0;
   const reading = read(stream, (hypothesis) => {
-    heardToMs = Math.max(heardToMs, hypothesis.heardToMs);
+    processedToMs = Math.max(processedToMs, hypothesis.processedToMs);
     for (const clause of cutter.step(hypothesis, engine.capabilities)) committed.push(...clause.words);
-    return hypothesis.isFinal && hypothesis.heardToMs >= lastMs;
+    return hypothesis.isFinal && hypothesis.processedToMs >= lastMs;
   });
   await play(stream, words, {
     toMs: lastMs + 1000,
     speed: script.speed,
-    heardToMs: () => heardToMs,
+    processedToMs: () => processedToMs,
     ...(options.isSpeech && { isSpeech: options.isSpeech }),
   });
   const hypotheses = await reading;

@@ -1,7 +1,7 @@
 /** Google's recogniser with its own client, against a service that hears only what it is sent. */
 import { afterEach, expect, test } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
-import type { Hypothesis, RecognizerStream } from '../../companion/dubbing/ports/recognizer.ts';
+import type { Hypothesis, RecognizerStream } from '../../companion/recognition/ports/recognizer.ts';
 import type { Term } from '../../companion/dubbing/ports/translator.ts';
 import type { SpeechLimits } from '../../companion/engines/google/limits.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CaptureTimeline } from '../../companion/dubbing/capture-timeline.ts';
+import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import { chooseSpeaker } from '../../companion/engines/choose-speaker.ts';
 import { RESEMBLYZER_SPACE } from '../../companion/engines/resemblyzer/space.ts';
 import {
@@ -36,8 +36,8 @@ function hosted(options: HostedEncoderOptions = {}): HostedEncoder {
 }
 
 /** A session's sound, all of it captured. */
-function timelineOf(samples: Int16Array): CaptureTimeline {
-  const timeline = new CaptureTimeline();
+function timelineOf(samples: Int16Array): AudioHistory {
+  const timeline = new AudioHistory();
   for (let at = 0; at < samples.length; at += 1_600) {
     timeline.add({ startMs: at / 16, samples: samples.subarray(at, at + 1_600) }, 0);
   }

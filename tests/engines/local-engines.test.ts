@@ -1,7 +1,7 @@
 /** The neural engines on this machine, for real: what they make, and what becomes of it when their process dies or stands still. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
-import type { Hypothesis, RecognizerStream } from '../../companion/dubbing/ports/recognizer.ts';
+import type { Hypothesis, RecognizerStream } from '../../companion/recognition/ports/recognizer.ts';
 import { Bergamot } from '../../companion/engines/bergamot/bergamot.ts';
 import { measureCosts } from '../../companion/engines/benchmark/measure-costs.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Hypothesis, RecognizerStream } from '../../companion/dubbing/ports/recognizer.ts';
+import type { Hypothesis, RecognizerStream } from '../../companion/recognition/ports/recognizer.ts';
 import { findPocketSphinx } from '../../companion/engines/embedded/pocketsphinx/installation.ts';
 import { PocketSphinx } from '../../companion/engines/embedded/pocketsphinx/pocketsphinx.ts';
 import type { PocketSphinxStream } from '../../companion/engines/embedded/pocketsphinx/stream.ts';
@@ -74,7 +74,7 @@ test('a pause with nothing said before it gives one final hypothesis, empty', as
   const stream = await open();
   const reading = read(stream, 1);
   stream.endUtterance();
-  expect(await reading).toEqual([{ words: [], isFinal: true, heardToMs: 0 }]);
+  expect(await reading).toEqual([{ words: [], isFinal: true, processedToMs: 0 }]);
   await stream.close();
 });
 
@@ -141,7 +141,7 @@ test('a speech without a pause is given in parts, no word lost or doubled at the
     for await (const hypothesis of stream.hypotheses) {
       if (!hypothesis.isFinal) continue;
       finals.push(hypothesis);
-      if (hypothesis.heardToMs >= long.length / 16 - 1) break;
+      if (hypothesis.processedToMs >= long.length / 16 - 1) break;
     }
   })();
   await feed(stream, long, 0);

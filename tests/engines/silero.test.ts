@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { VoiceActivityStream } from '../../companion/dubbing/ports/voice-activity.ts';
+import type { VoiceActivityStream } from '../../companion/recognition/ports/voice-activity.ts';
 import { Silero } from '../../companion/engines/embedded/silero/silero.ts';
 import { toInt16 } from '../../shared/pcm.ts';
 import { frames, joined, say, silence, wave } from './speech.ts';

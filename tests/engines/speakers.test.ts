@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CaptureTimeline } from '../../companion/dubbing/capture-timeline.ts';
+import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import { partedAtChange } from '../../companion/dubbing/change-of-speaker.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
@@ -51,7 +51,7 @@ describe('who is speaking', () => {
     const encoder = new VoiceprintEncoder();
     const [space = ''] = encoder.spaces;
     const sound = say(SENTENCES[0] ?? '', 'rms');
-    const timeline = new CaptureTimeline();
+    const timeline = new AudioHistory();
     const stream = encoder.openStream(timeline);
     const piece = 1000;
     const gapMs = 500;
@@ -97,7 +97,7 @@ describe('who is speaking', () => {
         } as const),
         text: words.map(({ text }) => text).join(' '),
       };
-      const timeline = new CaptureTimeline();
+      const timeline = new AudioHistory();
       timeline.add({ startMs: 0, samples }, 0);
       const parts = await partedAtChange(clause, encoder.openStream(timeline), encoder);
       return parts.map(({ text }) => text);

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AudioFrame } from '../../companion/dubbing/ports/audio-frame.ts';
-import { PIPELINE_RATE_HZ } from '../../companion/dubbing/ports/audio-frame.ts';
+import type { AudioFrame } from '../../companion/recognition/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../companion/recognition/ports/audio-frame.ts';
 import { concat, durationMs, sampleCount, toInt16 } from '../../shared/pcm.ts';
 
 export type FliteVoice = 'rms' | 'awb' | 'slt' | 'kal16';

@@ -4,18 +4,18 @@
  */
 import type { Catalog } from '../../companion/catalog.ts';
 import { Account } from '../../companion/dubbing/account.ts';
-import type { AudioFrame } from '../../companion/dubbing/ports/audio-frame.ts';
+import type { AudioFrame } from '../../companion/recognition/ports/audio-frame.ts';
 import type { EngineSet } from '../../companion/dubbing/ports/engine-set.ts';
 import type {
   Hypothesis,
   RecognizerCapabilities,
   RecognizerStream,
   Word,
-} from '../../companion/dubbing/ports/recognizer.ts';
+} from '../../companion/recognition/ports/recognizer.ts';
 import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import type { Synthesis, SynthesisRequest, Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import type { TranslationRequest } from '../../companion/dubbing/ports/translator.ts';
-import type { VoiceActivityDetector } from '../../companion/dubbing/ports/voice-activity.ts';
+import type { VoiceActivityDetector } from '../../companion/recognition/ports/voice-activity.ts';
 import type { VoiceCloner } from '../../companion/dubbing/ports/voice-cloner.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import { concat, durationMs, rms, sampleCount } from '../../shared/pcm.ts';
@@ -165,7 +165,7 @@ class ScriptedStream implements RecognizerStream {
   readonly #script: Script;
   #ready: Hypothesis[] = [];
   #startMs: number | undefined;
-  #heardToMs = 0;
+  #processedToMs = 0;
   #saidAtMs = 0;
   #wake: (() => void) | undefined;
   #isClosed = false;
@@ -177,8 +177,8 @@ class ScriptedStream implements RecognizerStream {
   async write(frame: AudioFrame): Promise<void> {
     await this.#script.heard(frame);
     this.#startMs ??= frame.startMs;
-    this.#heardToMs = frame.startMs + durationMs(frame.samples.length, 16_000);
-    if (this.#heardToMs - this.#saidAtMs >= PARTIAL_EVERY_MS) this.#say(false);
+    this.#processedToMs = frame.startMs + durationMs(frame.samples.length, 16_000);
+    if (this.#processedToMs - this.#saidAtMs >= PARTIAL_EVERY_MS) this.#say(false);
   }
 
   endUtterance(): void {
@@ -206,9 +206,9 @@ class ScriptedStream implements RecognizerStream {
   }
 
   #say(isFinal: boolean): void {
-    const words = this.#script.words((this.#startMs ?? 0) - 50, this.#heardToMs);
-    this.#saidAtMs = this.#heardToMs;
-    this.#ready.push({ words, isFinal, heardToMs: this.#heardToMs });
+    const words = this.#script.words((this.#startMs ?? 0) - 50, this.#processedToMs);
+    this.#saidAtMs = this.#processedToMs;
+    this.#ready.push({ words, isFinal, processedToMs: this.#processedToMs });
     this.#wake?.();
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ClauseCutter } from '../../companion/dubbing/clause-cutter.ts';
-import type { Word } from '../../companion/dubbing/ports/recognizer.ts';
+import { ClauseCutter } from '../../companion/recognition/clause-cutter.ts';
+import type { Word } from '../../companion/recognition/ports/recognizer.ts';
 import { speechCode, SPEECH_LANGUAGES, tagOf } from '../../companion/engines/google/languages.ts';
 import { findSeam } from '../../companion/engines/google/seam.ts';
 import { wordsOf } from '../../companion/engines/google/segmentation.ts';
@@ -125,7 +125,7 @@ describe('the times of words that come without', () => {
           expect(word.startMs).toBeGreaterThanOrEqual(words[i - 1]?.endMs ?? 0);
         });
         const clauses = cutter.step(
-          { words, isFinal, heardToMs: ms },
+          { words, isFinal, processedToMs: ms },
           { stabilityMs: 700, punctuates: true },
         );
         said.push(...clauses.flatMap((clause) => clause.words.map((word) => word.text)));

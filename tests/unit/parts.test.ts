@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BoundedQueue } from '../../companion/dubbing/bounded-queue.ts';
-import { CaptureTimeline } from '../../companion/dubbing/capture-timeline.ts';
+import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import { InOrder } from '../../companion/dubbing/in-order.ts';
 import type { SessionEvent } from '../../companion/dubbing/events.ts';
 import { Outbox } from '../../companion/socket/outbox.ts';
@@ -58,7 +58,7 @@ describe('the capture timeline', () => {
   const second = (startMs: number) => ({ startMs, samples: new Int16Array(16_000).fill(startMs / 1000) });
 
   it('gives back what stood where, across frames and gaps', () => {
-    const timeline = new CaptureTimeline();
+    const timeline = new AudioHistory();
     timeline.add(second(1000), 5);
     timeline.add(second(2000), 6);
     timeline.add(second(9000), 7);
@@ -69,11 +69,11 @@ describe('the capture timeline', () => {
       [9000, 8000],
     ]);
     expect(timeline.arrivalOf(2500)).toBe(6);
-    expect([timeline.endMs, timeline.heardMs]).toEqual([10_000, 3000]);
+    expect([timeline.endMs, timeline.receivedMs]).toEqual([10_000, 3000]);
   });
 
   it('forgets what is older than half a minute', () => {
-    const timeline = new CaptureTimeline();
+    const timeline = new AudioHistory();
     for (let i = 0; i < 200; i++) timeline.add(second(i * 1000), i);
     expect(timeline.frames(0, 100_000)).toEqual([]);
     expect(timeline.frames(180_000, 181_000)).toHaveLength(1);

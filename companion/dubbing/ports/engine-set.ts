@@ -5,11 +5,11 @@
 import type { Stage } from '../../../shared/wire/errors.ts';
 import type { EngineInfo, EngineInfos, EngineLimit } from '../../../shared/wire/fields.ts';
 import type { Account } from '../account.ts';
-import type { Recognizer } from './recognizer.ts';
+import type { Recognizer } from '../../recognition/ports/recognizer.ts';
 import type { SpeakerEncoder } from './speaker-encoder.ts';
 import type { Synthesizer } from './synthesizer.ts';
 import type { Translator } from './translator.ts';
-import type { VoiceActivityDetector } from './voice-activity.ts';
+import type { VoiceActivityDetector } from '../../recognition/ports/voice-activity.ts';
 
 /** The engines of one session. */
 export interface EngineSet {

@@ -1,6 +1,6 @@
 /** What the pipeline asks of an engine that tells speakers apart. */
 import type { EngineInfo } from '../../../shared/wire/fields.ts';
-import type { AudioFrame } from './audio-frame.ts';
+import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
 
 export interface SpeakerEncoder {
   readonly info: EngineInfo;

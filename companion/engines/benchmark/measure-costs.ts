@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { durationMs } from '../../../shared/pcm.ts';
 import { Account } from '../../dubbing/account.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { Synthesizer } from '../../dubbing/ports/synthesizer.ts';
 import { resampled } from '../../resampler.ts';
 import type { Bergamot } from '../bergamot/bergamot.ts';

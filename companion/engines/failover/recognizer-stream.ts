@@ -1,6 +1,10 @@
 import { DubError } from '../../../shared/wire/errors.ts';
-import type { AudioFrame } from '../../dubbing/ports/audio-frame.ts';
-import type { Hypothesis, RecognizerCapabilities, RecognizerStream } from '../../dubbing/ports/recognizer.ts';
+import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
+import type {
+  Hypothesis,
+  RecognizerCapabilities,
+  RecognizerStream,
+} from '../../recognition/ports/recognizer.ts';
 import { asDubError } from './attempt.ts';
 import type { Ear } from './recognizer.ts';
 import type { Candidate, Succession } from './succession.ts';

@@ -5,7 +5,7 @@ import type {
   Recognizer,
   RecognizerCapabilities,
   RecognizerStream,
-} from '../../dubbing/ports/recognizer.ts';
+} from '../../recognition/ports/recognizer.ts';
 import { asDubError } from './attempt.ts';
 import { FailoverStream } from './recognizer-stream.ts';
 import type { Candidate, Succession } from './succession.ts';

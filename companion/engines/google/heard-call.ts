@@ -1,7 +1,7 @@
 /** What one gRPC stream has heard, as words on the capture clock. */
 import { durationMs } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ, type AudioFrame } from '../../dubbing/ports/audio-frame.ts';
-import type { Word } from '../../dubbing/ports/recognizer.ts';
+import { PIPELINE_RATE_HZ, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
+import type { Word } from '../../recognition/ports/recognizer.ts';
 import type { CallEnd, CallEvents, RecognizeCall } from './recognize-call.ts';
 import type { Portion, Reading } from './results.ts';
 import { wordsOf } from './segmentation.ts';

@@ -1,6 +1,6 @@
 /** The newest sound of an utterance, kept to be heard again by the next gRPC stream. */
 import { durationMs } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ, type AudioFrame } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 
 /** Enough for the words that a service is not sure of yet. */
 const KEPT_MS = 8000;

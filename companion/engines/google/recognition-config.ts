@@ -1,6 +1,6 @@
 /** What Speech-to-Text is told before sound. */
 import type { protos } from '@google-cloud/speech';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { Term } from '../../dubbing/ports/translator.ts';
 import { AUTO_LANGUAGES, hasLatestLong } from './languages.ts';
 

@@ -4,7 +4,7 @@ import type { CancellableStream } from 'google-gax';
 import { concat, durationMs, sampleCount } from '../../../shared/pcm.ts';
 import type { DubError } from '../../../shared/wire/errors.ts';
 import type { Account, Bill } from '../../dubbing/account.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import { PRICES } from '../prices.ts';
 import { dubError, STATUS, statusOf } from './errors.ts';
 import type { StreamingConfig } from './recognition-config.ts';

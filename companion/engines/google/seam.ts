@@ -1,5 +1,5 @@
 /** Where one gRPC stream's words are followed by the next one's, both having heard the same stretch. */
-import type { Word } from '../../dubbing/ports/recognizer.ts';
+import type { Word } from '../../recognition/ports/recognizer.ts';
 import { align, bareText } from './word-alignment.ts';
 
 export interface Seam {

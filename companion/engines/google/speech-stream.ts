@@ -1,7 +1,11 @@
 /** One listener at the service, for as long as it listens: a gRPC stream is open only while somebody speaks. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AudioFrame } from '../../dubbing/ports/audio-frame.ts';
-import type { Hypothesis, RecognizerCapabilities, RecognizerStream } from '../../dubbing/ports/recognizer.ts';
+import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
+import type {
+  Hypothesis,
+  RecognizerCapabilities,
+  RecognizerStream,
+} from '../../recognition/ports/recognizer.ts';
 import { HypothesisMailbox } from '../hypothesis-mailbox.ts';
 import { toDubError } from './errors.ts';
 import { endOf, type KeptFrame } from './kept-sound.ts';

@@ -4,7 +4,7 @@ import type {
   RecognitionOptions,
   Recognizer,
   RecognizerCapabilities,
-} from '../../dubbing/ports/recognizer.ts';
+} from '../../recognition/ports/recognizer.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
 import { SpeechConnection } from './connection.ts';
 import { dubError, saidIn, STATUS, statusOf, toDubError } from './errors.ts';

@@ -3,8 +3,8 @@
  * limit. For a while both hear the same sound; where they agree on the words, the second takes over and what was said
  * before is final.
  */
-import type { AudioFrame } from '../../dubbing/ports/audio-frame.ts';
-import type { Hypothesis, Word } from '../../dubbing/ports/recognizer.ts';
+import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
+import type { Hypothesis, Word } from '../../recognition/ports/recognizer.ts';
 import { HeardCall } from './heard-call.ts';
 import { endOf, KeptSound, type KeptFrame } from './kept-sound.ts';
 import { tagOf } from './languages.ts';
@@ -53,7 +53,7 @@ export class Utterance {
   #writtenToMs: number;
   #speechMs = 0;
   #state: 'speaking' | 'ended' | 'given-up' = 'speaking';
-  #heardToMs: number | undefined;
+  #processedToMs: number | undefined;
   #patience = 1;
   readonly #grace = new Patience(() => {
     this.#graceOver();
@@ -105,18 +105,18 @@ export class Utterance {
     if (this.#next === undefined && this.#call.call.takenMs >= this.#options.limits.hardMs) this.#openNext();
   }
 
-  /** @param heardToMs of an utterance that another follows without a pause: what its final says it has heard */
-  end(heardToMs?: number): void {
+  /** @param processedToMs of an utterance that another follows without a pause: what its final says it has heard */
+  end(processedToMs?: number): void {
     if (!this.isOpen) return;
     this.#state = 'ended';
-    this.#heardToMs = heardToMs;
+    this.#processedToMs = processedToMs;
     if (this.#next !== undefined && this.#call?.end === undefined) {
       this.#next.call.cancel();
       this.#next = undefined;
     }
     this.#call?.call.finish();
     this.#next?.call.finish();
-    this.#patience = heardToMs === undefined ? 1 : SEAM_PATIENCE;
+    this.#patience = processedToMs === undefined ? 1 : SEAM_PATIENCE;
     this.#waitOn();
     this.#step();
   }
@@ -140,8 +140,10 @@ export class Utterance {
     const isFinal = this.isSettled;
     if (!isFinal && !this.#hasNews) return finals;
     this.#hasNews = false;
-    const heardToMs = isFinal ? (this.#heardToMs ?? this.#writtenToMs) : (this.#call?.coveredToMs ?? 0);
-    return [...finals, this.#hypothesis(this.#words(), isFinal, heardToMs)];
+    const processedToMs = isFinal
+      ? (this.#processedToMs ?? this.#writtenToMs)
+      : (this.#call?.coveredToMs ?? 0);
+    return [...finals, this.#hypothesis(this.#words(), isFinal, processedToMs)];
   }
 
   /** Lets go of it; a gRPC stream that is half-closed ends by itself. */
@@ -247,10 +249,10 @@ export class Utterance {
     );
   }
 
-  #hypothesis(words: readonly Word[], isFinal: boolean, heardToMs: number): Hypothesis {
+  #hypothesis(words: readonly Word[], isFinal: boolean, processedToMs: number): Hypothesis {
     const code = this.#options.tellsLanguage ? this.#call?.language : undefined;
     const language = code === undefined ? undefined : tagOf(code);
-    return { words, isFinal, heardToMs, ...(language === undefined ? {} : { language }) };
+    return { words, isFinal, processedToMs, ...(language === undefined ? {} : { language }) };
   }
 
   #waitOn(): void {

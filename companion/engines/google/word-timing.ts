@@ -6,7 +6,7 @@
  * what they were, never cross, and grow only so far that the middle stays before where the end was. A word that is put
  * in between takes its time from those around it.
  */
-import type { Word } from '../../dubbing/ports/recognizer.ts';
+import type { Word } from '../../recognition/ports/recognizer.ts';
 import type { Span, VoiceRecord } from './voice-record.ts';
 import { align, bareText, type Block } from './word-alignment.ts';
 

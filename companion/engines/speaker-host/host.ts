@@ -1,5 +1,5 @@
 /** The process that embeds speakers, for all sessions: one stretch at a time. */
-import type { AudioFrame } from '../../dubbing/ports/audio-frame.ts';
+import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import { SpeakerEmbedder, type EmbedderStream } from '../../speakers/embedding/speaker-embedder.ts';
 import { VoiceprintSpace } from '../../speakers/voiceprint/voiceprint-space.ts';
 import { serve } from '../process/host-side.ts';

@@ -5,7 +5,7 @@
 import { durationMs } from '../../../shared/pcm.ts';
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { EngineInfo } from '../../../shared/wire/fields.ts';
-import { PIPELINE_RATE_HZ, type AudioFrame } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type {
   AudioHistory,
   SpeakerEmbedding,

@@ -1,5 +1,5 @@
 /** What the companion and the process that embeds speakers say to each other. */
-import type { AudioFrame } from '../../dubbing/ports/audio-frame.ts';
+import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type { SpeakerEmbedding } from '../../dubbing/ports/speaker-encoder.ts';
 
 /** A stretch of a session's sound, with the sound: the process keeps what it has worked out of it, and no sound. */

@@ -1,5 +1,5 @@
 /** How long simultaneous recognition waits before it commits a word. */
-import type { Pace } from '../../../shared/wire/client-messages.ts';
+import type { Pace } from '../../../shared/pace.ts';
 
 export interface Policy {
   /** New sound between two decodes, at least. */

@@ -1,6 +1,6 @@
 /** The recogniser's process as the companion sees it: loaded once, shared by all streams, replaced when it dies or stands still. */
 import { DubError } from '../../../shared/wire/errors.ts';
-import type { RecognizerCapabilities } from '../../dubbing/ports/recognizer.ts';
+import type { RecognizerCapabilities } from '../../recognition/ports/recognizer.ts';
 import { Patience } from '../patience.ts';
 import { ForkedHost } from '../process/forked-host.ts';
 import type { ProcessUsage } from '../process/usage.ts';

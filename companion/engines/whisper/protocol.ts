@@ -1,5 +1,5 @@
 /** What the companion and the recogniser's process say to each other. */
-import type { Hypothesis } from '../../dubbing/ports/recognizer.ts';
+import type { Hypothesis } from '../../recognition/ports/recognizer.ts';
 import type { StreamOptions } from './utterance-stream.ts';
 
 export type ToHost =

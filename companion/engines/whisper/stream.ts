@@ -1,8 +1,12 @@
 /** One listener of the recogniser's process. */
 import { durationMs } from '../../../shared/pcm.ts';
 import { DubError } from '../../../shared/wire/errors.ts';
-import { PIPELINE_RATE_HZ, type AudioFrame } from '../../dubbing/ports/audio-frame.ts';
-import type { Hypothesis, RecognizerCapabilities, RecognizerStream } from '../../dubbing/ports/recognizer.ts';
+import { PIPELINE_RATE_HZ, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
+import type {
+  Hypothesis,
+  RecognizerCapabilities,
+  RecognizerStream,
+} from '../../recognition/ports/recognizer.ts';
 import { HypothesisMailbox } from '../hypothesis-mailbox.ts';
 
 /** Sound that was sent and is not decoded: a caller who awaits `write` never has more under way. */

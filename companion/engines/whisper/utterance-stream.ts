@@ -1,7 +1,7 @@
 /** One listener's sound on its way through the model: what waits to be decoded, when it is worth a decode, and what came of it. */
 import { durationMs, toFloat } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
-import type { Hypothesis, Word } from '../../dubbing/ports/recognizer.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
+import type { Hypothesis, Word } from '../../recognition/ports/recognizer.ts';
 import { LanguageGuess } from './language-guess.ts';
 import type { EncodedSound, WhisperModel } from './model.ts';
 import type { Policy } from './policy.ts';
@@ -115,7 +115,7 @@ export class UtteranceStream {
     const hypothesis: Hypothesis = {
       words: this.#timed(tentative),
       isFinal,
-      heardToMs: this.#decodedToMs,
+      processedToMs: this.#decodedToMs,
       ...(this.#isTranslating ? { language: 'en', isTranslated: true } : { language: this.#language.best }),
     };
     if (isFinal) this.#end();

@@ -5,7 +5,7 @@ import type {
   RecognitionOptions,
   Recognizer,
   RecognizerCapabilities,
-} from '../../dubbing/ports/recognizer.ts';
+} from '../../recognition/ports/recognizer.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { LANGUAGES } from './languages.ts';
 import { MODEL_IDLE_MS } from '../process/idle.ts';

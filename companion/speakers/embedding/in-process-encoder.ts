@@ -1,6 +1,6 @@
 import { durationMs } from '../../../shared/pcm.ts';
 import type { EngineInfo } from '../../../shared/wire/fields.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type {
   AudioHistory,
   SpeakerEmbedding,

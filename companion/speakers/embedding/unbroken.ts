@@ -1,5 +1,5 @@
 import { concat, durationMs } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { AudioHistory } from '../../dubbing/ports/speaker-encoder.ts';
 
 /** Of sample times; what is further apart is a gap. */

@@ -1,6 +1,6 @@
 /** Whether recordings hold one person's voice: their stretches are parted in two, and the halves compared. */
 import { sampleCount } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 
 const STRETCH_SAMPLES = sampleCount(3000, PIPELINE_RATE_HZ);

@@ -2,7 +2,7 @@
 import { concat, sampleCount } from '../../../shared/pcm.ts';
 import { SAMPLES_LEAST_S, SAMPLES_WANTED_S } from '../../../shared/actors.ts';
 import { DubError } from '../../../shared/wire/errors.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import { personsIn } from './one-person.ts';
 import { clippedShare, levelsOf } from './sample-quality.ts';

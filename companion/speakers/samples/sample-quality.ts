@@ -1,6 +1,6 @@
 /** What a recording is worth for making a voice, as far as its levels tell. */
 import { durationMs, rms, sampleCount } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 
 const FRAME_SAMPLES = sampleCount(20, PIPELINE_RATE_HZ);
 /** Below this, of full scale, nothing is said. */

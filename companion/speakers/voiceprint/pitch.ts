@@ -1,4 +1,4 @@
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 
 const LOWEST_HZ = 60;
 const HIGHEST_HZ = 420;

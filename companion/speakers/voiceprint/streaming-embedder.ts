@@ -1,5 +1,5 @@
 import { sampleCount } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { AudioHistory, VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import { ROUNDING_MS, unbroken } from '../embedding/unbroken.ts';
 import type { Placement } from './mixture.ts';

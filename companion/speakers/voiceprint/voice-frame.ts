@@ -1,4 +1,4 @@
-import { PIPELINE_RATE_HZ } from '../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import { FULL_SCALE } from '../../../shared/pcm.ts';
 import { pitchOf } from './pitch.ts';
 import { PowerSpectrum } from './power-spectrum.ts';

@@ -5,7 +5,7 @@ import type {
   RecognitionOptions,
   Recognizer,
   RecognizerCapabilities,
-} from '../../../dubbing/ports/recognizer.ts';
+} from '../../../recognition/ports/recognizer.ts';
 import { ForkedHost } from '../../process/forked-host.ts';
 import { findPocketSphinx } from './installation.ts';
 import type { Found } from './installation.ts';

@@ -1,11 +1,11 @@
 /** One listener on one recogniser process. */
-import { PIPELINE_RATE_HZ } from '../../../dubbing/ports/audio-frame.ts';
-import type { AudioFrame } from '../../../dubbing/ports/audio-frame.ts';
+import { PIPELINE_RATE_HZ } from '../../../recognition/ports/audio-frame.ts';
+import type { AudioFrame } from '../../../recognition/ports/audio-frame.ts';
 import type {
   Hypothesis,
   RecognizerCapabilities,
   RecognizerStream,
-} from '../../../dubbing/ports/recognizer.ts';
+} from '../../../recognition/ports/recognizer.ts';
 import { DubError } from '../../../../shared/wire/errors.ts';
 import type { ForkedHost } from '../../process/forked-host.ts';
 import { HypothesisMailbox } from '../../hypothesis-mailbox.ts';

@@ -3,8 +3,8 @@
  * the decoder's search and memory, grow without end: so a long one is ended inside, at a silence or else between two
  * words, its words given as final, and what was heard after the cut is heard again as the next utterance's start.
  */
-import { PIPELINE_RATE_HZ } from '../../../dubbing/ports/audio-frame.ts';
-import type { Hypothesis } from '../../../dubbing/ports/recognizer.ts';
+import { PIPELINE_RATE_HZ } from '../../../recognition/ports/audio-frame.ts';
+import type { Hypothesis } from '../../../recognition/ports/recognizer.ts';
 import { concat, durationMs, sampleCount } from '../../../../shared/pcm.ts';
 import type { Segment } from './decoder.ts';
 import { FRAME_MS, isFiller, toWords } from './words.ts';
@@ -30,7 +30,7 @@ export class Utterances {
   readonly #decoder: UtteranceDecoder;
   readonly #emit: (hypothesis: Hypothesis) => void;
   #startMs: number | undefined;
-  #heardToMs = 0;
+  #processedToMs = 0;
   #reportedToMs = 0;
   #kept: Int16Array = new Int16Array(0);
 
@@ -42,10 +42,10 @@ export class Utterances {
   accept(startMs: number, samples: Int16Array): void {
     if (this.#startMs === undefined) this.#begin(startMs);
     this.#process(samples);
-    if (this.#heardToMs - this.#reportedToMs < PARTIAL_EVERY_MS) return;
-    this.#reportedToMs = this.#heardToMs;
+    if (this.#processedToMs - this.#reportedToMs < PARTIAL_EVERY_MS) return;
+    this.#reportedToMs = this.#processedToMs;
     const segments = this.#decoder.segments();
-    const lengthMs = this.#heardToMs - (this.#startMs ?? startMs);
+    const lengthMs = this.#processedToMs - (this.#startMs ?? startMs);
     if (lengthMs >= TOO_LONG_MS || (lengthMs >= LONG_MS && endsInSilence(segments))) {
       this.#cut();
     } else {
@@ -56,7 +56,7 @@ export class Utterances {
   /** Gives the final hypothesis, empty where nothing was heard. */
   end(): void {
     if (this.#startMs === undefined) {
-      this.#emit({ words: [], isFinal: true, heardToMs: this.#heardToMs });
+      this.#emit({ words: [], isFinal: true, processedToMs: this.#processedToMs });
       return;
     }
     this.#decoder.end();
@@ -66,7 +66,7 @@ export class Utterances {
 
   #begin(startMs: number): void {
     this.#startMs = startMs;
-    this.#heardToMs = startMs;
+    this.#processedToMs = startMs;
     this.#reportedToMs = startMs;
     this.#kept = new Int16Array(0);
     this.#decoder.start();
@@ -74,31 +74,31 @@ export class Utterances {
 
   #process(samples: Int16Array): void {
     this.#decoder.process(samples);
-    this.#heardToMs += durationMs(samples.length, PIPELINE_RATE_HZ);
-    const lengthMs = this.#heardToMs - (this.#startMs ?? 0);
+    this.#processedToMs += durationMs(samples.length, PIPELINE_RATE_HZ);
+    const lengthMs = this.#processedToMs - (this.#startMs ?? 0);
     if (lengthMs < LONG_MS - KEPT_MS) return;
     this.#kept = concat([this.#kept, samples]).slice(-sampleCount(KEPT_MS, PIPELINE_RATE_HZ));
   }
 
   #cut(): void {
     const startMs = this.#startMs ?? 0;
-    const heardToMs = this.#heardToMs;
+    const processedToMs = this.#processedToMs;
     this.#decoder.end();
     const segments = this.#decoder.segments();
-    const lengthFrames = Math.floor((heardToMs - startMs) / FRAME_MS);
+    const lengthFrames = Math.floor((processedToMs - startMs) / FRAME_MS);
     const cutFrame = cutAfter(segments, lengthFrames);
     const said = segments.filter(({ lastFrame }) => lastFrame < cutFrame);
     const again = this.#kept.slice(-sampleCount((lengthFrames - cutFrame) * FRAME_MS, PIPELINE_RATE_HZ));
-    this.#heardToMs = heardToMs - durationMs(again.length, PIPELINE_RATE_HZ);
+    this.#processedToMs = processedToMs - durationMs(again.length, PIPELINE_RATE_HZ);
     this.#report(said, true);
-    this.#begin(this.#heardToMs);
+    this.#begin(this.#processedToMs);
     if (again.length > 0) this.#process(again);
-    this.#reportedToMs = this.#heardToMs;
+    this.#reportedToMs = this.#processedToMs;
   }
 
   #report(segments: readonly Segment[], isFinal: boolean): void {
     const words = toWords(segments, this.#startMs ?? 0);
-    this.#emit({ words, isFinal, heardToMs: this.#heardToMs });
+    this.#emit({ words, isFinal, processedToMs: this.#processedToMs });
   }
 }
 

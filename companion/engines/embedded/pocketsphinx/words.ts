@@ -1,5 +1,5 @@
 /** From the decoder's segments to words on the capture clock. */
-import type { Word } from '../../../dubbing/ports/recognizer.ts';
+import type { Word } from '../../../recognition/ports/recognizer.ts';
 import type { Segment } from './decoder.ts';
 
 export const FRAME_MS = 10;

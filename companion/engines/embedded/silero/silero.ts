@@ -1,8 +1,11 @@
 /** Silero's voice activity detector, whose model ships inside @ricky0123/vad-web, run by sherpa-onnx. */
 import { DubError } from '../../../../shared/wire/errors.ts';
 import { toFloat } from '../../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ } from '../../../dubbing/ports/audio-frame.ts';
-import type { VoiceActivityDetector, VoiceActivityStream } from '../../../dubbing/ports/voice-activity.ts';
+import { PIPELINE_RATE_HZ } from '../../../recognition/ports/audio-frame.ts';
+import type {
+  VoiceActivityDetector,
+  VoiceActivityStream,
+} from '../../../recognition/ports/voice-activity.ts';
 import { packageFile, sherpa } from './sherpa.ts';
 import type { Vad } from './sherpa.ts';
 

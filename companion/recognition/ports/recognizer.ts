@@ -1,9 +1,9 @@
 /** What the pipeline asks of an engine that writes down what is said. */
 import type { EngineInfo } from '../../../shared/wire/fields.ts';
-import type { Pace } from '../../../shared/wire/client-messages.ts';
-import type { Account } from '../account.ts';
+import type { Pace } from '../../../shared/pace.ts';
+import type { Account } from '../../dubbing/account.ts';
 import type { AudioFrame } from './audio-frame.ts';
-import type { Term } from './translator.ts';
+import type { Term } from '../../dubbing/ports/translator.ts';
 
 export interface Word {
   readonly text: string;
@@ -21,7 +21,7 @@ export interface Hypothesis {
   /** Nothing of this utterance will change any more; the next hypothesis belongs to the next utterance. */
   readonly isFinal: boolean;
   /** The end of the audio that the recogniser had taken in when it said this. */
-  readonly heardToMs: number;
+  readonly processedToMs: number;
   /** The language of the words, where the recogniser tells; BCP-47. */
   readonly language?: string;
   /** The words are a translation of what was said. */

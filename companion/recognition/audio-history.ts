@@ -13,19 +13,19 @@ interface Arrival {
  * The last half minute as it came in: which sound stood where on the capture clock, and when it arrived on the
  * companion's own clock. Gaps in capture time stay gaps.
  */
-export class CaptureTimeline {
+export class AudioHistory {
   #arrivals: Arrival[] = [];
   #endMs = 0;
-  #heardMs = 0;
+  #receivedMs = 0;
 
   /** The end of the newest sample. */
   get endMs(): number {
     return this.#endMs;
   }
 
-  /** How much sound came in all, gaps not counted. */
-  get heardMs(): number {
-    return this.#heardMs;
+  /** How much sound was received in all, gaps not counted. */
+  get receivedMs(): number {
+    return this.#receivedMs;
   }
 
   add(frame: AudioFrame, arrivedAtMs: number): void {
@@ -33,7 +33,7 @@ export class CaptureTimeline {
     const endMs = frame.startMs + length;
     this.#arrivals.push({ frame, endMs, arrivedAtMs });
     this.#endMs = endMs;
-    this.#heardMs += length;
+    this.#receivedMs += length;
     let stale = 0;
     for (const arrival of this.#arrivals) {
       if (arrival.endMs >= endMs - KEPT_MS) break;

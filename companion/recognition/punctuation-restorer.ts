@@ -1,4 +1,4 @@
-import type { CutClause } from './clause-cutter.ts';
+import type { ClauseCandidate } from './clause-cutter.ts';
 
 const PRONOUN_I = /^i(?=$|['’])/;
 /** How an English question begins: enough to give the translation and its tune a question mark. */
@@ -12,11 +12,11 @@ const SUBORDINATE =
  * Writes clauses as sentences where the recogniser gives bare lower-case words: a capital where a sentence begins,
  * a mark where it ends, "I" as it is written.
  */
-export class SentenceText {
+export class PunctuationRestorer {
   #begins = true;
   #isQuestion = false;
 
-  write(clause: CutClause): string {
+  restore(clause: ClauseCandidate): string {
     const text = clause.words.map((word) => word.text.replace(PRONOUN_I, 'I')).join(' ');
     if (this.#begins) this.#isQuestion = QUESTION.test(text) && !SUBORDINATE.test(text);
     const cased = this.#begins ? text.charAt(0).toUpperCase() + text.slice(1) : text;

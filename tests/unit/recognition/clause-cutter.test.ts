@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ClauseCutter, RULES_BY_PACE, type CutClause } from '../../companion/dubbing/clause-cutter.ts';
-import type { Word } from '../../companion/dubbing/ports/recognizer.ts';
+import {
+  ClauseCutter,
+  RULES_BY_PACE,
+  type ClauseCandidate,
+} from '../../../companion/recognition/clause-cutter.ts';
+import type { Word } from '../../../companion/recognition/ports/recognizer.ts';
 
 const STABLE_MS = 600;
 const BARE = { stabilityMs: STABLE_MS, punctuates: false };
@@ -14,17 +18,21 @@ function spoken(text: string, fromMs = 0): Word[] {
 }
 
 /** Says the words one after the other, a hypothesis every 100 ms, as an honest recogniser would. */
-function hear(cutter: ClauseCutter, words: readonly Word[], options: { endAtMs?: number } = {}): CutClause[] {
+function hear(
+  cutter: ClauseCutter,
+  words: readonly Word[],
+  options: { endAtMs?: number } = {},
+): ClauseCandidate[] {
   const lastMs = options.endAtMs ?? (words.at(-1)?.endMs ?? 0) + 1000;
-  const clauses: CutClause[] = [];
-  for (let heardToMs = 100; heardToMs <= lastMs; heardToMs += 100) {
-    const known = words.filter((word) => word.endMs <= heardToMs);
-    clauses.push(...cutter.step({ words: known, isFinal: heardToMs === lastMs, heardToMs }, BARE));
+  const clauses: ClauseCandidate[] = [];
+  for (let processedToMs = 100; processedToMs <= lastMs; processedToMs += 100) {
+    const known = words.filter((word) => word.endMs <= processedToMs);
+    clauses.push(...cutter.step({ words: known, isFinal: processedToMs === lastMs, processedToMs }, BARE));
   }
   return clauses;
 }
 
-const texts = (clauses: readonly CutClause[]) =>
+const texts = (clauses: readonly ClauseCandidate[]) =>
   clauses.map((clause) => clause.words.map((w) => w.text).join(' '));
 const newCutter = () => new ClauseCutter();
 
@@ -41,10 +49,10 @@ describe('the clause cutter', () => {
   it('does not commit a word before it has been stable', () => {
     const words = spoken('one two three four five six seven eight nine ten');
     const cutter = newCutter();
-    for (let heardToMs = 100; heardToMs <= 3000; heardToMs += 100) {
-      const known = words.filter((word) => word.endMs <= heardToMs);
-      for (const clause of cutter.step({ words: known, isFinal: false, heardToMs }, BARE)) {
-        expect(clause.endMs).toBeLessThanOrEqual(heardToMs - STABLE_MS);
+    for (let processedToMs = 100; processedToMs <= 3000; processedToMs += 100) {
+      const known = words.filter((word) => word.endMs <= processedToMs);
+      for (const clause of cutter.step({ words: known, isFinal: false, processedToMs }, BARE)) {
+        expect(clause.endMs).toBeLessThanOrEqual(processedToMs - STABLE_MS);
       }
     }
   });
@@ -54,7 +62,7 @@ describe('the clause cutter', () => {
     const first = hear(cutter, spoken('good morning everybody how are you all today'), { endAtMs: 3400 });
     const saidToMs = first.at(-1)?.endMs ?? 0;
     const revised = spoken('good mourning every body how', 60);
-    const again = cutter.step({ words: revised, isFinal: true, heardToMs: 3500 }, BARE);
+    const again = cutter.step({ words: revised, isFinal: true, processedToMs: 3500 }, BARE);
     expect(again.flatMap((clause) => clause.words).every((word) => word.endMs > saidToMs)).toBe(true);
   });
 
@@ -118,34 +126,36 @@ describe('the clause cutter', () => {
       const cutter = newCutter();
       const before = spoken('you should talk to them');
       const after = before.map((word, i) => (i === 4 ? { ...word, text: 'them.' } : word));
-      for (let heardToMs = 1500; heardToMs < 1800; heardToMs += 100) {
-        expect(cutter.step({ words: before, isFinal: false, heardToMs }, WRITTEN)).toEqual([]);
+      for (let processedToMs = 1500; processedToMs < 1800; processedToMs += 100) {
+        expect(cutter.step({ words: before, isFinal: false, processedToMs }, WRITTEN)).toEqual([]);
       }
-      const clauses = cutter.step({ words: after, isFinal: false, heardToMs: 1800 }, WRITTEN);
+      const clauses = cutter.step({ words: after, isFinal: false, processedToMs: 1800 }, WRITTEN);
       expect(texts(clauses)).toEqual(['you should talk to them.']);
     });
 
     it('takes a word as said that the recogniser calls stable', () => {
       const words = spoken('I did.').map((word) => ({ ...word, isStable: true }));
-      expect(texts(newCutter().step({ words, isFinal: false, heardToMs: 600 }, WRITTEN))).toEqual(['I did.']);
+      expect(texts(newCutter().step({ words, isFinal: false, processedToMs: 600 }, WRITTEN))).toEqual([
+        'I did.',
+      ]);
     });
 
     it('cuts in a short silence that the detector hears, if there are words enough', () => {
       const words = spoken('it will rain all day');
-      const heardToMs = 1600;
-      expect(newCutter().step({ words, isFinal: false, heardToMs }, WRITTEN)).toEqual([]);
-      const clauses = newCutter().step({ words, isFinal: false, heardToMs }, WRITTEN, 1500);
+      const processedToMs = 1600;
+      expect(newCutter().step({ words, isFinal: false, processedToMs }, WRITTEN)).toEqual([]);
+      const clauses = newCutter().step({ words, isFinal: false, processedToMs }, WRITTEN, 1500);
       expect(texts(clauses)).toEqual(['it will rain all day']);
       const few = spoken('it will');
-      expect(newCutter().step({ words: few, isFinal: false, heardToMs: 700 }, WRITTEN, 600)).toEqual([]);
-      expect(texts(newCutter().step({ words: few, isFinal: false, heardToMs: 900 }, WRITTEN, 600))).toEqual([
-        'it will',
-      ]);
+      expect(newCutter().step({ words: few, isFinal: false, processedToMs: 700 }, WRITTEN, 600)).toEqual([]);
+      expect(
+        texts(newCutter().step({ words: few, isFinal: false, processedToMs: 900 }, WRITTEN, 600)),
+      ).toEqual(['it will']);
     });
 
     it('guesses what the next clause will be from where it would be cut', () => {
       const words = spoken('we can eat at home. I bought');
-      const hypothesis = { words, isFinal: false, heardToMs: 2100 };
+      const hypothesis = { words, isFinal: false, processedToMs: 2100 };
       const likely = newCutter().likely(hypothesis) ?? [];
       expect(likely.map((word) => word.text).join(' ')).toBe('we can eat at home.');
       expect(newCutter().likely({ ...hypothesis, words: words.slice(0, 3) })).toBeUndefined();

@@ -1,8 +1,8 @@
-import type { Pace } from '../../shared/wire/client-messages.ts';
+import type { Pace } from '../../shared/pace.ts';
 import type { Hypothesis, RecognizerCapabilities, Word } from './ports/recognizer.ts';
 
 /** A run of words that is committed: never unsaid, never said twice. */
-export interface CutClause {
+export interface ClauseCandidate {
   readonly words: readonly Word[];
   readonly startMs: number;
   readonly endMs: number;
@@ -117,15 +117,15 @@ export class ClauseCutter {
     hypothesis: Hypothesis,
     capabilities: Pick<RecognizerCapabilities, 'stabilityMs' | 'punctuates' | 'commitsWords'>,
     quietFromMs?: number,
-  ): CutClause[] {
+  ): ClauseCandidate[] {
     this.#rules = this.#rulesOf(capabilities);
     let words = this.pending(hypothesis);
-    const since = words.map((word) => this.#since(word, hypothesis.heardToMs));
+    const since = words.map((word) => this.#since(word, hypothesis.processedToMs));
     this.#seen = hypothesis.isFinal
       ? []
-      : words.map((word, i) => ({ word, sinceMs: since[i] ?? hypothesis.heardToMs }));
+      : words.map((word, i) => ({ word, sinceMs: since[i] ?? hypothesis.processedToMs }));
 
-    const quietMs = quietFromMs === undefined ? 0 : hypothesis.heardToMs - quietFromMs;
+    const quietMs = quietFromMs === undefined ? 0 : hypothesis.processedToMs - quietFromMs;
     // What was said before a silence that the recogniser has heard hardly changes.
     const isSettled = quietMs >= this.#rules.quietMs && capabilities.commitsWords !== true;
     let stable =
@@ -135,11 +135,11 @@ export class ClauseCutter {
             ({ isStable }, i) =>
               isStable !== true &&
               (capabilities.commitsWords === true ||
-                hypothesis.heardToMs - (since[i] ?? hypothesis.heardToMs) < capabilities.stabilityMs),
+                hypothesis.processedToMs - (since[i] ?? hypothesis.processedToMs) < capabilities.stabilityMs),
           );
     if (stable < 0) stable = words.length;
 
-    const clauses: CutClause[] = [];
+    const clauses: ClauseCandidate[] = [];
     while (stable > 0) {
       const cut = this.#place(words, stable, hypothesis, quietMs);
       if (cut === undefined) break;
@@ -181,7 +181,7 @@ export class ClauseCutter {
   #place(
     words: readonly Word[],
     stable: number,
-    { isFinal, heardToMs }: Hypothesis,
+    { isFinal, processedToMs }: Hypothesis,
     quietMs: number,
   ): { count: number; boundary: Boundary } | undefined {
     const { minWords, maxWords, maxAgeMs } = this.#rules;
@@ -192,7 +192,7 @@ export class ClauseCutter {
     }
     if (isFinal || this.#isPause(words, quietMs)) return { count: stable, boundary: 'pause' };
     const first = words[0];
-    const ageMs = first === undefined ? 0 : heardToMs - first.startMs;
+    const ageMs = first === undefined ? 0 : processedToMs - first.startMs;
     if (stable < 2 || ageMs < maxAgeMs) return undefined;
     const count = this.#bestPlace(words, stable);
     // A few more words make more sense of it: wait, as long as it is not for ever.
@@ -235,7 +235,7 @@ export class ClauseCutter {
     return count;
   }
 
-  #commit(words: readonly Word[], boundary: Boundary): CutClause {
+  #commit(words: readonly Word[], boundary: Boundary): ClauseCandidate {
     const startMs = Math.max(words[0]?.startMs ?? 0, 0);
     const endMs = Math.max(words.at(-1)?.endMs ?? startMs, startMs);
     this.#committedToMs = Math.max(this.#committedToMs, endMs);

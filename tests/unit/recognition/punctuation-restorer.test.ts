@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Boundary, CutClause } from '../../companion/dubbing/clause-cutter.ts';
-import { SentenceText } from '../../companion/dubbing/sentence-text.ts';
+import type { Boundary, ClauseCandidate } from '../../../companion/recognition/clause-cutter.ts';
+import { PunctuationRestorer } from '../../../companion/recognition/punctuation-restorer.ts';
 
-function clause(text: string, boundary: Boundary): CutClause {
+function clause(text: string, boundary: Boundary): ClauseCandidate {
   const words = text.split(' ').map((word, i) => ({ text: word, startMs: i * 300, endMs: i * 300 + 300 }));
   return { words, startMs: 0, endMs: words.length * 300, boundary };
 }
 
 function written(...clauses: [string, Boundary][]): string[] {
-  const writer = new SentenceText();
-  return clauses.map(([text, boundary]) => writer.write(clause(text, boundary)));
+  const writer = new PunctuationRestorer();
+  return clauses.map(([text, boundary]) => writer.restore(clause(text, boundary)));
 }
 
 describe('bare words as sentences', () => {
