@@ -125,18 +125,31 @@ export default ts.config(
   forbid('extension', [companion, [['node:*'], 'The extension runs in a browser.'], vendor]),
   forbid('pages', [companion, [['node:*'], 'The pages run in a browser.'], vendor]),
   forbid('companion', [extension]),
-  forbid('companion/{http,socket,speakers,store}', [extension, vendor]),
+  forbid('companion/transport', [extension, vendor]),
+  forbid('companion/sessions', [
+    extension,
+    vendor,
+    [['**/transport/**'], 'A session outlives its connections and knows none.'],
+  ]),
+  forbid('companion/{speakers,store}', [
+    extension,
+    vendor,
+    [['**/transport/**', '**/sessions/**'], 'Nothing calls upward.'],
+  ]),
   forbid('companion/recognition', [
     extension,
     [['**/engines/**'], 'Recognition knows interfaces, no engine.'],
-    [['**/socket/**', '**/http/**', '**/store/**'], 'Recognition knows no transport and no database.'],
+    [['**/transport/**', '**/sessions/**', '**/store/**'], 'Recognition knows no transport and no database.'],
     [['**/wire/*-messages*'], 'Recognition knows nothing of the wire.'],
     vendor,
   ]),
   forbid('companion/dubbing', [
     extension,
     [['**/engines/**', '../engines*'], 'The pipeline knows interfaces, no engine.'],
-    [['**/socket/**', '**/http/**', '**/store/**'], 'The pipeline knows no transport and no database.'],
+    [
+      ['**/transport/**', '**/sessions/**', '**/store/**'],
+      'The pipeline knows no transport and no database.',
+    ],
     vendor,
   ]),
 );

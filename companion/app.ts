@@ -6,18 +6,18 @@ import { MAX_FRAME_BYTES } from '../shared/wire/binary.ts';
 import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
 import { Account } from './dubbing/account.ts';
-import { actorRoutes } from './http/actors.ts';
-import { actorVoiceRoutes } from './http/actor-voices.ts';
-import { draining } from './http/drain.ts';
-import { errorAnswers } from './http/errors.ts';
-import { guard } from './http/guard.ts';
-import { jsonBodies } from './http/input.ts';
-import { Metrics } from './http/metrics.ts';
-import { modelRoutes } from './http/models.ts';
-import { openApi } from './http/open-api.ts';
-import { pages } from './http/pages.ts';
-import { routes } from './http/routes.ts';
-import { uploadRoutes } from './http/uploads.ts';
+import { actorRoutes } from './transport/http/actors.ts';
+import { actorVoiceRoutes } from './transport/http/actor-voices.ts';
+import { draining } from './transport/http/drain.ts';
+import { errorAnswers } from './transport/http/errors.ts';
+import { guard } from './transport/http/guard.ts';
+import { jsonBodies } from './transport/http/input.ts';
+import { Metrics } from './transport/http/metrics.ts';
+import { modelRoutes } from './transport/http/models.ts';
+import { openApi } from './transport/http/open-api.ts';
+import { pages } from './transport/http/pages.ts';
+import { routes } from './transport/http/routes.ts';
+import { uploadRoutes } from './transport/http/uploads.ts';
 import { ModelInstaller } from './models/model-installer.ts';
 import { ModelJobs } from './models/model-jobs.ts';
 import { ModelStore } from './models/model-store.ts';
@@ -25,12 +25,10 @@ import { PIPELINE_RATE_HZ } from './recognition/ports/audio-frame.ts';
 import { levelOf, logOf } from './log.ts';
 import { logEvent } from './log-event.ts';
 import { resampled } from './resampler.ts';
-import { sessionDependencies } from './session-dependencies.ts';
-import { socketRoute } from './socket/route.ts';
-import { ActorBook } from './speakers/actor-book.ts';
+import { composeSessions } from './composition.ts';
+import { socketRoute } from './transport/websocket/route.ts';
 import { VoiceClones } from './speakers/voice-clones.ts';
-import { ActorStore } from './store/actor-store.ts';
-import { SessionRegistry } from './socket/session-registry.ts';
+import { SessionRegistry } from './sessions/session-registry.ts';
 import { dubUpload } from './uploads/dub-upload.ts';
 import { UPLOAD_LIMITS, type UploadLimits } from './uploads/limits.ts';
 import { UploadQueue } from './uploads/queue.ts';
@@ -76,8 +74,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     uploads: () => queue.counts(),
     engines: () => catalog.entries(),
   });
-  const actorStore = new ActorStore(config.DATA_DIR);
-  const actors = new ActorBook(actorStore, catalog.speaker, config.VOICE_SIMILARITY_THRESHOLD);
+  const sessions = composeSessions(config, catalog);
+  const { actors } = sessions;
   const clones = new VoiceClones({
     actors,
     cloner: () => catalog.cloner,
@@ -88,7 +86,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
   });
   const dependencies = {
-    ...sessionDependencies(config, catalog, actors, clones),
+    ...sessions.dependencies(clones),
     measured: metrics.measured,
     bought: metrics.bought,
   };
@@ -152,7 +150,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await drain();
     await Promise.all([registry.close(), queue.close(), models.close()]);
     await clones.close();
-    actorStore.close();
+    sessions.close();
   });
 
   // Before the guard: it is this plugin that lets go of the socket of an upgrade that was refused.

@@ -8,17 +8,12 @@ import { toSrt, toVtt } from '../shared/captions.ts';
 import { isLanguageTag, languageName } from '../shared/languages.ts';
 import { DubError } from '../shared/wire/errors.ts';
 import { isCaptionsOnly } from '../shared/wire/fields.ts';
+import { composeEngines, composeSessions } from './composition.ts';
 import { readConfig } from './config.ts';
 import type { SessionEvent } from './dubbing/events.ts';
-import { catalogFor } from './engines/installed.ts';
-import { chooseSpeaker } from './engines/choose-speaker.ts';
 import { dubFile } from './files/dub-file.ts';
 import { DubTrack } from './files/dub-track.ts';
 import { mixOver } from './files/mix.ts';
-import { sessionDependencies } from './session-dependencies.ts';
-import { ModelStore } from './models/model-store.ts';
-import { ActorBook } from './speakers/actor-book.ts';
-import { ActorStore } from './store/actor-store.ts';
 
 const USAGE = `npm run dub -- INPUT --to es [--from en] [--out FILE.wav] [--captions FILE.vtt] [--speed 1] [--json]
   INPUT        any file with sound that ffmpeg reads
@@ -71,18 +66,15 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     throw new DubError('not_found', `There is no file ${job.input}.`);
   });
   const config = readConfig(process.env);
-  const models = new ModelStore(config.MODELS_DIR);
-  const speaker = chooseSpeaker(config, models);
+  const { catalog, speaker } = composeEngines(config);
   speaker.whenInTrouble(({ message }) => {
     console.error(message);
   });
-  const catalog = catalogFor(config, speaker, models);
   await catalog.warm();
   const folder = await mkdtemp(join(tmpdir(), 'samevoice-dub-'));
   const trackPath = join(folder, 'dub.wav');
   const track = await DubTrack.create(trackPath);
-  const actorStore = new ActorStore(config.DATA_DIR);
-  const actors = new ActorBook(actorStore, catalog.speaker, config.VOICE_SIMILARITY_THRESHOLD);
+  const sessions = composeSessions(config, catalog);
   const emit = job.json ? printJson : printText;
   try {
     // What loads while it listens makes it late.
@@ -93,7 +85,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
       to: job.to,
       from: job.from,
       chunkSamples: config.CHUNK_SIZE,
-      dependencies: { ...sessionDependencies(config, catalog, actors), emit },
+      dependencies: { ...sessions.dependencies(), emit },
       track,
       signal,
       pace: (captureMs) => (job.speed === 1 ? until(startMs + captureMs, signal) : Promise.resolve()),
@@ -113,7 +105,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     }
   } finally {
     await track.close();
-    actorStore.close();
+    sessions.close();
     await rm(folder, { recursive: true, force: true });
     await catalog.close();
   }

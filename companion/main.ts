@@ -1,11 +1,9 @@
 /** The companion's process: configuration, listening, signals. */
 import { buildApp } from './app.ts';
+import { composeEngines } from './composition.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { logOf } from './log.ts';
-import { catalogFor } from './engines/installed.ts';
-import { chooseSpeaker } from './engines/choose-speaker.ts';
 import { ModelInstaller } from './models/model-installer.ts';
-import { ModelStore } from './models/model-store.ts';
 
 function configured(): Config {
   try {
@@ -18,9 +16,7 @@ function configured(): Config {
 }
 
 const config = configured();
-const models = new ModelStore(config.MODELS_DIR);
-const speaker = chooseSpeaker(config, models);
-const catalog = catalogFor(config, speaker, models);
+const { catalog, models, speaker } = composeEngines(config);
 // One store for the engines and for what is installed while they run: they are told of what changes.
 const app = await buildApp({
   config,

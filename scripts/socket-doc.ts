@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
-import { TEXT_LIMITS } from '../companion/socket/inbound.ts';
+import { TEXT_LIMITS } from '../companion/transport/websocket/inbound.ts';
 import { clientMessage } from '../shared/wire/client-messages.ts';
 import { companionMessage } from '../shared/wire/companion-messages.ts';
 import { ERRORS } from '../shared/wire/errors.ts';

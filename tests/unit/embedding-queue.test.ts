@@ -9,6 +9,7 @@ const VOICE: SpeakerEmbedding = { vectors: {}, profile: { pitchHz: 120 }, voiced
 /** A process that answers when it is told to. */
 class Process {
   nowMs = 1_000_000;
+  companionLoad = 0;
   readonly asked: number[] = [];
   readonly queue = new EmbeddingQueue(
     ({ stream }) =>
@@ -17,6 +18,7 @@ class Process {
         this.#settle = { resolve, reject };
       }),
     () => this.nowMs,
+    () => this.companionLoad,
   );
   #settle: { resolve: (voice: SpeakerEmbedding) => void; reject: (error: Error) => void } | undefined;
 
@@ -47,6 +49,18 @@ describe('what is embedded', () => {
     void queue.add('clause', of(5));
     for (let i = 0; i < 5; i++) await process.answer(1);
     expect(asked).toEqual([1, 4, 5, 3, 2]);
+  });
+
+  test.each([
+    [0.4, ['clause', 'change', 'partial', 'patient']],
+    [0.55, ['clause', 'change', 'patient']],
+    [0.7, ['clause', 'patient']],
+    [0.95, ['patient']],
+  ] as const)('is less where the companion itself is busy: %d of the time', (load, taken) => {
+    const process = new Process();
+    process.companionLoad = load;
+    const all = ['clause', 'change', 'partial', 'patient'] as const;
+    expect(all.filter((urgency) => process.queue.takes(urgency))).toEqual(taken);
   });
 
   test('is no partial, nor anything ahead, while something waits', async () => {

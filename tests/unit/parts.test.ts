@@ -3,7 +3,7 @@ import { BoundedQueue } from '../../companion/dubbing/bounded-queue.ts';
 import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import { InOrder } from '../../companion/dubbing/in-order.ts';
 import type { SessionEvent } from '../../companion/dubbing/events.ts';
-import { Outbox } from '../../companion/socket/outbox.ts';
+import { Outbox } from '../../companion/sessions/outbox.ts';
 import { toSrt, toVtt } from '../../shared/captions.ts';
 import { percentile } from '../../shared/percentile.ts';
 import { toInt16 } from '../../shared/pcm.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeChunk } from '../../companion/socket/chunk-audio.ts';
+import { decodeChunk } from '../../companion/transport/websocket/chunk-audio.ts';
 import { readWav, WavError } from '../../companion/wav/read.ts';
 import { toWav } from '../../companion/wav/write.ts';
 

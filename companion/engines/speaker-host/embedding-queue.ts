@@ -3,6 +3,7 @@
  * less urgent is left out before it delays anything, and whoever waits, waits no longer than it is worth.
  */
 import type { SpeakerEmbedding, Urgency } from '../../dubbing/ports/speaker-encoder.ts';
+import { eventLoopLoad } from './event-loop-load.ts';
 import { LoadMeter } from './load-meter.ts';
 import type { EmbedRequest } from './protocol.ts';
 
@@ -13,17 +14,19 @@ interface Rule {
   readonly waitMs: number;
   /** Share of time, 0..1, that the process may be busy for such a request to be taken. */
   readonly load: number;
+  /** Share of time, 0..1, that the companion's own event loop may be busy: on few cores, embedding takes its time from dubs. */
+  readonly companionLoad: number;
   /** Requests that may stand before it. */
   readonly queue: number;
 }
 
 /** `prepare` is work done ahead for a request that is still to come. */
 export const RULES: Readonly<Record<Urgency | 'prepare', Rule>> = {
-  clause: { rank: 0, waitMs: 300, load: 0.9, queue: 16 },
-  change: { rank: 1, waitMs: 200, load: 0.6, queue: 8 },
-  patient: { rank: 2, waitMs: Infinity, load: 1, queue: 64 },
-  partial: { rank: 3, waitMs: 1_000, load: 0.4, queue: 1 },
-  prepare: { rank: 4, waitMs: 1_000, load: 0.4, queue: 0 },
+  clause: { rank: 0, waitMs: 300, load: 0.9, companionLoad: 0.85, queue: 16 },
+  change: { rank: 1, waitMs: 200, load: 0.6, companionLoad: 0.6, queue: 8 },
+  patient: { rank: 2, waitMs: Infinity, load: 1, companionLoad: 1, queue: 64 },
+  partial: { rank: 3, waitMs: 1_000, load: 0.4, companionLoad: 0.5, queue: 1 },
+  prepare: { rank: 4, waitMs: 1_000, load: 0.4, companionLoad: 0.5, queue: 0 },
 };
 
 const LOAD_TIME_CONSTANT_MS = 1_000;
@@ -45,17 +48,21 @@ export interface EmbeddingCounts {
 export class EmbeddingQueue {
   readonly #embed: (request: EmbedRequest) => Promise<SpeakerEmbedding | undefined>;
   readonly #nowMs: () => number;
+  readonly #companionLoad: () => number;
   readonly #load = new LoadMeter(LOAD_TIME_CONSTANT_MS);
   #waiting: Waiting[] = [];
   #isBusy = false;
   #counts = { embedded: 0, leftOut: 0 };
 
+  /** @param companionLoad share of time, 0..1, that the companion's event loop was busy of late */
   constructor(
     embed: (request: EmbedRequest) => Promise<SpeakerEmbedding | undefined>,
     nowMs = () => performance.now(),
+    companionLoad = eventLoopLoad(nowMs),
   ) {
     this.#embed = embed;
     this.#nowMs = nowMs;
+    this.#companionLoad = companionLoad;
   }
 
   get counts(): EmbeddingCounts {
@@ -64,7 +71,8 @@ export class EmbeddingQueue {
 
   /** Whether a request as urgent as this would be taken now. */
   takes(urgency: Urgency | 'prepare'): boolean {
-    const { rank, load, queue } = RULES[urgency];
+    const { rank, load, companionLoad, queue } = RULES[urgency];
+    if (this.#companionLoad() > companionLoad) return false;
     const before = this.#waiting.filter((other) => RULES[other.urgency].rank <= rank).length;
     return before + (this.#isBusy ? 1 : 0) <= queue && this.#load.share(this.#nowMs()) <= load;
   }

@@ -69,7 +69,7 @@ describe('a running transcript', () => {
   it('leaves out what is committed, and says up to where that is', async () => {
     const { events, acknowledgedMs } = await transcribed([
       hypothesis('Good morning. I have', { processedToMs: 1_200 }),
-      hypothesis('Good morning. I have read', { processedToMs: 2_000 }),
+      hypothesis('Good morning. I have read', { processedToMs: 1_700 }),
       hypothesis('Good morning. I have read it.', { isFinal: true }),
     ]);
     const clauses = events.flatMap((event) => (event.type === 'clause' ? event.clause.text : []));

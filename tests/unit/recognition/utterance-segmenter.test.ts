@@ -50,7 +50,7 @@ describe('utterances', () => {
   it('all its frames belong to it, up to the pause that ends it', () => {
     const segmenter = new UtteranceSegmenter();
     const endsMs: number[] = [];
-    for (const [i, frame] of [...'.SS......'].entries()) {
+    for (const [i, frame] of Array.from('.SS......').entries()) {
       const events = segmenter.step(
         { startMs: i * FRAME_MS, endMs: (i + 1) * FRAME_MS, isSpeech: frame === 'S' },
         PRE_ROLL_MS,

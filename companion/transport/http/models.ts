@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { errorAnswer } from '../../shared/http.ts';
-import { modelList, modelReport } from '../../shared/models.ts';
-import { MODEL_ID } from '../models/descriptor.ts';
-import type { ModelJobs } from '../models/model-jobs.ts';
+import { errorAnswer } from '../../../shared/http.ts';
+import { modelList, modelReport } from '../../../shared/models.ts';
+import { MODEL_ID } from '../../models/descriptor.ts';
+import type { ModelJobs } from '../../models/model-jobs.ts';
 import { typed } from './typed.ts';
 
 const params = z.object({

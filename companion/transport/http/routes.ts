@@ -9,14 +9,14 @@ import {
   sessionSearch,
   voiceList,
   type EngineList,
-} from '../../shared/http.ts';
-import { toSrt, toVtt, type Caption } from '../../shared/captions.ts';
-import { targetsBySource } from '../../shared/languages.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import { id, language } from '../../shared/wire/fields.ts';
-import type { Catalog } from '../catalog.ts';
-import type { HostedSession } from '../socket/hosted-session.ts';
-import type { SessionRegistry } from '../socket/session-registry.ts';
+} from '../../../shared/http.ts';
+import { toSrt, toVtt, type Caption } from '../../../shared/captions.ts';
+import { targetsBySource } from '../../../shared/languages.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import { id, language } from '../../../shared/wire/fields.ts';
+import type { Catalog } from '../../catalog.ts';
+import type { SessionHost } from '../../sessions/session-host.ts';
+import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { health } from './health.ts';
 import { matchesOf } from './session-search.ts';
 import { typed } from './typed.ts';
@@ -93,7 +93,7 @@ export function routes(scope: FastifyInstance, { catalog, registry, version, key
     },
   );
 
-  const found = (sessionId: string): HostedSession => {
+  const found = (sessionId: string): SessionHost => {
     const one = registry.find(sessionId);
     if (one === undefined) throw new DubError('not_found', 'There is no session by that id.');
     return one;
@@ -172,7 +172,7 @@ export function routes(scope: FastifyInstance, { catalog, registry, version, key
 }
 
 /** The translation over what was said, as one caption a clause. */
-function captionsOf(one: HostedSession): Caption[] {
+function captionsOf(one: SessionHost): Caption[] {
   const names = new Map(one.report().speakers.map(({ speaker_id, name }) => [speaker_id, name]));
   return one.captions().map(({ startMs, endMs, text, translation, speakerId }) => {
     const speaker = names.get(speakerId);

@@ -1,5 +1,5 @@
 import type { SessionEvent } from '../dubbing/events.ts';
-import { encodeEvent, type AudioFormat } from './outbound.ts';
+import { encodeEvent, type AudioFormat } from './wire-encoder.ts';
 
 /** The sending half of a connection. */
 export interface Transport {

@@ -1,5 +1,5 @@
-import type { EngineEntry, Health } from '../../shared/http.ts';
-import type { Catalog } from '../catalog.ts';
+import type { EngineEntry, Health } from '../../../shared/http.ts';
+import type { Catalog } from '../../catalog.ts';
 
 /** The best engine of each stage, ready or not; `unavailable` only where no session could start. */
 export function health(

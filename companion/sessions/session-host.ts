@@ -1,34 +1,33 @@
 import type { SessionReport, SessionSummary } from '../../shared/http.ts';
-import type { ClientMessage, SetOptions, StartDubbing } from '../../shared/wire/client-messages.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
 import { CLOSE } from '../../shared/wire/close-codes.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
-import type { VoiceWish } from '../dubbing/voice-maker.ts';
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { DubSession } from '../dubbing/session.ts';
 import { Outbox, type Transport } from './outbox.ts';
-import { Resampler } from '../resampler.ts';
+import { Resampler, resampled } from '../resampler.ts';
+import type { SessionCommand, StartCommand } from './session-command.ts';
 
 /** A session whose connection was lost waits this long for another. */
 export const RESUME_WITHIN_MS = 60_000;
 const ERRORS_KEPT = 50;
 
-export interface HostOptions {
+export interface SessionHostOptions {
   readonly id: string;
   readonly dependencies: Omit<SessionDependencies, 'emit'>;
   readonly chunkSize: number;
-  readonly onEnded: (session: HostedSession) => void;
+  readonly onEnded: (session: SessionHost) => void;
   /** Told what the session says, for those who count. */
   readonly onEvent?: ((event: SessionEvent) => void) | undefined;
 }
 
 /** A dubbing session and who is connected to it. Connections come and go; it ends by a stop, or unclaimed. */
-export class HostedSession {
+export class SessionHost {
   readonly id: string;
-  readonly #options: HostOptions;
+  readonly #options: SessionHostOptions;
   readonly #outbox = new Outbox();
   readonly #resampler = new Resampler(PIPELINE_RATE_HZ);
   readonly #startedAt = new Date();
@@ -38,7 +37,7 @@ export class HostedSession {
   #waiting: NodeJS.Timeout | undefined;
   #isEnded = false;
 
-  constructor(options: HostOptions) {
+  constructor(options: SessionHostOptions) {
     this.id = options.id;
     this.#options = options;
   }
@@ -76,76 +75,45 @@ export class HostedSession {
     else this.#waiting = setTimeout(() => void this.abandon(), RESUME_WITHIN_MS);
   }
 
-  /** @throws DubError where no engine serves these languages; nothing is begun, or all stays as it was */
-  async start({ type: _, audio_format, ...options }: StartDubbing): Promise<void> {
-    // The first clauses are not to wait for models that are still being loaded.
-    const { source_language: source, target_language: target } = options;
-    await this.#options.dependencies.engines.whenWarm?.({ source, target });
-    const transport = this.#transport;
-    if (transport === undefined || this.#isEnded) return;
-    const resumed = this.#dub !== undefined;
-    if (this.#dub === undefined) {
-      this.#dub = new DubSession(options, {
-        ...this.#options.dependencies,
-        emit: this.#take,
-        isLive: true,
-      });
-    } else {
-      this.#dub.setOptions(options);
+  /**
+   * Does what a client asks. Commands that do not overtake sound must not overlap; resolves when the next may come.
+   * @throws DubError where it cannot be done; the session is as it was
+   */
+  async execute(command: SessionCommand): Promise<void> {
+    switch (command.type) {
+      case 'start':
+        return this.#start(command);
+      case 'audio': {
+        if (command.start !== undefined && !this.isDubbing) await this.#start(command.start);
+        const { samples, rateHz } = command.sound;
+        const converted = await this.#resampler.convert(samples, rateHz);
+        return this.dubbing.accept(converted, command.timeMs);
+      }
+      case 'set_options':
+        this.dubbing.setOptions(command.options);
+        if (command.audioFormat !== undefined) this.#outbox.setFormat(command.audioFormat);
+        return;
+      case 'flush':
+        this.dubbing.flush(command.beforeCaptureMs);
+        return;
+      case 'playback':
+        this.#dub?.playback(command.report);
+        return;
+      case 'clone_voice':
+        return this.#cloneVoice(command);
+      case 'stop':
+        this.#finish(await this.dubbing.stop());
     }
-    this.#outbox.attach(transport, audio_format, {
-      type: 'dubbing_started',
-      session_id: this.id,
-      engines: this.#dub.engines,
-      source_language: this.#dub.sourceLanguage,
-      target_language: this.#dub.targetLanguage,
-      chunk_size: this.#options.chunkSize,
-      resumed,
-    });
   }
 
-  /** Sound of any rate. Calls must not overlap; resolves when more may come. */
-  async accept(samples: Int16Array, rateHz: number, timeMs?: number): Promise<void> {
-    const converted = await this.#resampler.convert(samples, rateHz);
-    await this.#dubbing().accept(converted, timeMs);
-  }
-
-  setOptions({ type: _, audio_format, ...options }: SetOptions): void {
-    this.#dubbing().setOptions(options);
-    if (audio_format !== undefined) this.#outbox.setFormat(audio_format);
-  }
-
-  /** @throws DubError where it cannot begin; later trouble is said as an `error` */
-  cloneVoice(speakerId: string, wish: VoiceWish): void {
-    this.#dubbing().cloneVoice(speakerId, wish);
-  }
-
-  /** @throws DubError `not_started`, `not_found`, or one of the store's */
-  nameSpeaker(speakerId: string, name: string): string {
-    return this.#dubbing().nameSpeaker(speakerId, name);
-  }
-
-  /** @throws DubError `not_started`, `not_found`, or one of the store's */
-  refuseActor(speakerId: string): void {
-    this.#dubbing().refuseActor(speakerId);
-  }
-
-  playback(report: Extract<ClientMessage, { type: 'playback' }>): void {
-    this.#dub?.playback(report);
-  }
-
-  flush(beforeCaptureMs: number): void {
-    this.#dubbing().flush(beforeCaptureMs);
+  /** @throws DubError `not_started` */
+  get dubbing(): DubSession {
+    if (this.#dub === undefined) throw new DubError('not_started', undefined, { stage: 'wire' });
+    return this.#dub;
   }
 
   acknowledge(token: number): void {
     this.#outbox.acknowledge(token);
-  }
-
-  async stop(): Promise<void> {
-    const dub = this.#dubbing();
-    const statistics = await dub.stop();
-    this.#finish(statistics);
   }
 
   /** Nobody came back. */
@@ -203,9 +171,44 @@ export class HostedSession {
     return this.#dub?.captions.entries() ?? [];
   }
 
-  #dubbing(): DubSession {
-    if (this.#dub === undefined) throw new DubError('not_started', undefined, { stage: 'wire' });
-    return this.#dub;
+  async #start({ options, audioFormat }: StartCommand): Promise<void> {
+    // The first clauses are not to wait for models that are still being loaded.
+    const { source_language: source, target_language: target } = options;
+    await this.#options.dependencies.engines.whenWarm?.({ source, target });
+    const transport = this.#transport;
+    if (transport === undefined || this.#isEnded) return;
+    const resumed = this.#dub !== undefined;
+    if (this.#dub === undefined) {
+      this.#dub = new DubSession(options, {
+        ...this.#options.dependencies,
+        emit: this.#take,
+        isLive: true,
+      });
+    } else {
+      this.#dub.setOptions(options);
+    }
+    this.#outbox.attach(transport, audioFormat, {
+      type: 'dubbing_started',
+      session_id: this.id,
+      engines: this.#dub.engines,
+      source_language: this.#dub.sourceLanguage,
+      target_language: this.#dub.targetLanguage,
+      chunk_size: this.#options.chunkSize,
+      resumed,
+    });
+  }
+
+  /** How it goes is said in events. */
+  async #cloneVoice({
+    speakerId,
+    wish,
+    recordings,
+  }: Extract<SessionCommand, { type: 'clone_voice' }>): Promise<void> {
+    const samples: Int16Array[] = [];
+    for (const recording of recordings ?? []) {
+      samples.push(await resampled(recording.samples, recording.rateHz, PIPELINE_RATE_HZ));
+    }
+    this.dubbing.cloneVoice(speakerId, { ...wish, ...(recordings === undefined ? {} : { samples }) });
   }
 
   readonly #take = (event: SessionEvent): void => {

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { engineState, type EngineEntry } from '../../shared/http.ts';
-import type { SessionEvent } from '../dubbing/events.ts';
-import type { Purchase } from '../dubbing/account.ts';
-import type { Measure } from '../dubbing/latency.ts';
+import { engineState, type EngineEntry } from '../../../shared/http.ts';
+import type { SessionEvent } from '../../dubbing/events.ts';
+import type { Purchase } from '../../dubbing/account.ts';
+import type { Measure } from '../../dubbing/latency.ts';
 
 /** From what an embedded translator takes to what nobody waits for. */
 const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 15];

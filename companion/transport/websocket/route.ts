@@ -1,15 +1,15 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { WebSocket } from '@fastify/websocket';
 import type { RawData } from 'ws';
-import { CLOSE } from '../../shared/wire/close-codes.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import { id } from '../../shared/wire/fields.ts';
-import type { Config } from '../config.ts';
-import { levelOf, logOf } from '../log.ts';
+import { CLOSE } from '../../../shared/wire/close-codes.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import { id } from '../../../shared/wire/fields.ts';
+import type { Config } from '../../config.ts';
+import { levelOf, logOf } from '../../log.ts';
 import { AudioLog } from './audio-log.ts';
 import { Connection, type ClientSocket } from './connection.ts';
-import { encodeMessage } from './outbound.ts';
-import type { SessionRegistry } from './session-registry.ts';
+import { encodeMessage } from '../../sessions/wire-encoder.ts';
+import type { SessionRegistry } from '../../sessions/session-registry.ts';
 
 /** A client that answers nothing for two of these is gone. */
 const HEARTBEAT_MS = 20_000;

@@ -1,6 +1,6 @@
-import { MAX_RATE_HZ, MIN_RATE_HZ, readPcm } from '../../shared/wire/binary.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import { looksLikeWav, readWav, WavError } from '../wav/read.ts';
+import { MAX_RATE_HZ, MIN_RATE_HZ, readPcm } from '../../../shared/wire/binary.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import { looksLikeWav, readWav, WavError } from '../../wav/read.ts';
 
 export interface ChunkAudio {
   readonly rateHz: number;

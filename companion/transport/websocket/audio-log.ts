@@ -1,4 +1,4 @@
-import { durationMs, rms } from '../../shared/pcm.ts';
+import { durationMs, rms } from '../../../shared/pcm.ts';
 
 /** Sound between two lines. */
 const EVERY_MS = 5_000;

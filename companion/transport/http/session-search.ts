@@ -1,10 +1,10 @@
-import type { SessionSearch } from '../../shared/http.ts';
-import type { HostedSession } from '../socket/hosted-session.ts';
+import type { SessionSearch } from '../../../shared/http.ts';
+import type { SessionHost } from '../../sessions/session-host.ts';
 
 const MOST_MATCHES = 200;
 
 /** Clauses in which all of these words occur, said or translated, the newest session first. Case and accents do not matter. */
-export function matchesOf(sessions: readonly HostedSession[], words: string): SessionSearch {
+export function matchesOf(sessions: readonly SessionHost[], words: string): SessionSearch {
   const wanted = plain(words).split(/\s+/).filter(Boolean);
   const matches: SessionSearch['matches'] = [];
   for (const session of [...sessions].reverse()) {

@@ -1,6 +1,6 @@
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
-import { HostedSession } from './hosted-session.ts';
+import { SessionHost } from './session-host.ts';
 import type { Transport } from './outbox.ts';
 
 /** Ended sessions stay readable until the day is over, but at least for this long, and no more than so many of them. */
@@ -18,8 +18,8 @@ export interface RegistryOptions {
 /** All sessions, live and lately ended, by id. */
 export class SessionRegistry {
   readonly #options: RegistryOptions;
-  readonly #live = new Map<string, HostedSession>();
-  readonly #ended = new Map<string, { session: HostedSession; forget: NodeJS.Timeout }>();
+  readonly #live = new Map<string, SessionHost>();
+  readonly #ended = new Map<string, { session: SessionHost; forget: NodeJS.Timeout }>();
   #isClosed = false;
 
   constructor(options: RegistryOptions) {
@@ -31,11 +31,11 @@ export class SessionRegistry {
   }
 
   /** The session by that id for this connection, taken over or new; undefined where there is no room for another. */
-  claim(id: string, transport: Transport): HostedSession | undefined {
+  claim(id: string, transport: Transport): SessionHost | undefined {
     let session = this.#live.get(id);
     if (session === undefined) {
       if (this.#isClosed || this.#live.size >= this.#options.maxSessions) return undefined;
-      session = new HostedSession({
+      session = new SessionHost({
         id,
         dependencies: this.#options.dependencies,
         chunkSize: this.#options.chunkSize,
@@ -50,19 +50,19 @@ export class SessionRegistry {
     return session;
   }
 
-  find(id: string): HostedSession | undefined {
+  find(id: string): SessionHost | undefined {
     return this.#live.get(id) ?? this.#ended.get(id)?.session;
   }
 
   /** How many there are, by state. */
-  counts(): Record<HostedSession['state'], number> {
+  counts(): Record<SessionHost['state'], number> {
     const counts = { live: 0, waiting: 0, ended: 0 };
     for (const { state } of this.list()) counts[state]++;
     return counts;
   }
 
   /** Live ones and those remembered. */
-  list(): HostedSession[] {
+  list(): SessionHost[] {
     return [...[...this.#ended.values()].map(({ session }) => session), ...this.#live.values()];
   }
 
@@ -79,7 +79,7 @@ export class SessionRegistry {
     this.#ended.clear();
   }
 
-  #remember(session: HostedSession): void {
+  #remember(session: SessionHost): void {
     this.#live.delete(session.id);
     if (session.report().audio_s === 0) return;
     this.#forget(session.id);

@@ -7,19 +7,19 @@ import {
   cloneRequest,
   previewActor,
   samplesAdded,
-} from '../../shared/actors.ts';
-import { errorAnswer } from '../../shared/http.ts';
-import { sampleCount } from '../../shared/pcm.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import { id } from '../../shared/wire/fields.ts';
-import type { Catalog } from '../catalog.ts';
-import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
-import { toWav } from '../wav/write.ts';
-import { decodeFile } from '../files/decode.ts';
-import { probe } from '../files/probe.ts';
-import type { ActorBook } from '../speakers/actor-book.ts';
-import { checkSamples } from '../speakers/samples/sample-check.ts';
-import type { VoiceClones } from '../speakers/voice-clones.ts';
+} from '../../../shared/actors.ts';
+import { errorAnswer } from '../../../shared/http.ts';
+import { sampleCount } from '../../../shared/pcm.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import { id } from '../../../shared/wire/fields.ts';
+import type { Catalog } from '../../catalog.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
+import { toWav } from '../../wav/write.ts';
+import { decodeFile } from '../../files/decode.ts';
+import { probe } from '../../files/probe.ts';
+import type { ActorBook } from '../../speakers/actor-book.ts';
+import { checkSamples } from '../../speakers/samples/sample-check.ts';
+import type { VoiceClones } from '../../speakers/voice-clones.ts';
 import { receiveFile, type FormOptions, type ReceivedFile } from './receive-form.ts';
 import { typed } from './typed.ts';
 

@@ -13,14 +13,14 @@ import {
   splitActor,
   type ActorAnswer,
   type ActorList,
-} from '../../shared/actors.ts';
-import { errorAnswer } from '../../shared/http.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import type { HostedSession } from '../socket/hosted-session.ts';
-import type { SessionRegistry } from '../socket/session-registry.ts';
-import type { ActorBook } from '../speakers/actor-book.ts';
-import type { VoiceClones } from '../speakers/voice-clones.ts';
-import { answerOf, type Actor } from '../store/actor-record.ts';
+} from '../../../shared/actors.ts';
+import { errorAnswer } from '../../../shared/http.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import type { SessionHost } from '../../sessions/session-host.ts';
+import type { SessionRegistry } from '../../sessions/session-registry.ts';
+import type { ActorBook } from '../../speakers/actor-book.ts';
+import type { VoiceClones } from '../../speakers/voice-clones.ts';
+import { answerOf, type Actor } from '../../store/actor-record.ts';
 import { typed } from './typed.ts';
 
 export interface ActorRoutes {
@@ -51,7 +51,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry, clones }
     const undo = actors.lastChange();
     return { actors: actors.all().map(told), ...(undo === undefined ? {} : { undo }) };
   };
-  const sessionOf = (id: string): HostedSession => {
+  const sessionOf = (id: string): SessionHost => {
     const session = registry.find(id);
     if (session === undefined) throw new DubError('not_found', 'There is no session by that id.');
     return session;
@@ -92,7 +92,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry, clones }
     },
     async (request, reply) => {
       const { session_id, speaker_id, name } = request.body;
-      const id = sessionOf(session_id).nameSpeaker(speaker_id, name);
+      const id = sessionOf(session_id).dubbing.nameSpeaker(speaker_id, name);
       return reply.code(201).send(told(actors.find(id)));
     },
   );
@@ -201,7 +201,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry, clones }
       if (taken?.actor_id !== request.params.id) {
         throw new DubError('not_found', 'This speaker was not taken for this actor.');
       }
-      session.refuseActor(speaker_id);
+      session.dubbing.refuseActor(speaker_id);
       return told(actors.find(request.params.id));
     },
   );

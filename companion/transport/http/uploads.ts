@@ -1,12 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
-import { errorAnswer, uploadAccepted, uploadOptions, uploadReport, uploadResult } from '../../shared/http.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import { id } from '../../shared/wire/fields.ts';
-import type { UploadLimits } from '../uploads/limits.ts';
-import type { UploadQueue } from '../uploads/queue.ts';
-import type { Workspace } from '../uploads/workspace.ts';
+import {
+  errorAnswer,
+  uploadAccepted,
+  uploadOptions,
+  uploadReport,
+  uploadResult,
+} from '../../../shared/http.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import { id } from '../../../shared/wire/fields.ts';
+import type { UploadLimits } from '../../uploads/limits.ts';
+import type { UploadQueue } from '../../uploads/queue.ts';
+import type { Workspace } from '../../uploads/workspace.ts';
 import { receiveUpload, type ReceiveOptions } from './receive-upload.ts';
 import { typed } from './typed.ts';
 

@@ -1,0 +1,61 @@
+/** What the companion is made of, for the server, the command line and whatever tests either. */
+import type { Config } from './config.ts';
+import type { SessionDependencies } from './dubbing/dependencies.ts';
+import type { EngineChooser } from './dubbing/ports/engine-set.ts';
+import type { SpeakerEncoder } from './dubbing/ports/speaker-encoder.ts';
+import type { VoiceMaker } from './dubbing/voice-maker.ts';
+import { chooseSpeaker } from './engines/choose-speaker.ts';
+import { catalogFor } from './engines/installed.ts';
+import type { EngineCatalog } from './engines/catalog.ts';
+import type { HostedEncoder } from './engines/speaker-host/hosted-encoder.ts';
+import { ModelStore } from './models/model-store.ts';
+import { ActorBook } from './speakers/actor-book.ts';
+import { SessionActors } from './speakers/session-actors.ts';
+import { SpeakerTracker } from './speakers/tracker.ts';
+import { ActorStore } from './store/actor-store.ts';
+import { Glossary } from './store/glossary.ts';
+
+export interface EngineParts {
+  readonly models: ModelStore;
+  readonly speaker: HostedEncoder;
+  readonly catalog: EngineCatalog;
+}
+
+/** The engines of a configuration. Whoever composes them closes the catalog. */
+export function composeEngines(config: Config): EngineParts {
+  const models = new ModelStore(config.MODELS_DIR);
+  const speaker = chooseSpeaker(config, models);
+  return { models, speaker, catalog: catalogFor(config, speaker, models) };
+}
+
+export interface SessionParts {
+  readonly actors: ActorBook;
+  /** What every session is given, whether a tab or a file is dubbed. */
+  dependencies(voiceMaker?: VoiceMaker): Omit<SessionDependencies, 'emit'>;
+  close(): void;
+}
+
+/** What sessions on these engines are made of: actors, glossary, clock and limits. */
+export function composeSessions(
+  config: Config,
+  engines: EngineChooser & { readonly speaker: SpeakerEncoder },
+): SessionParts {
+  const store = new ActorStore(config.DATA_DIR);
+  const actors = new ActorBook(store, engines.speaker, config.VOICE_SIMILARITY_THRESHOLD);
+  const glossary = new Glossary(config.DATA_DIR);
+  return {
+    actors,
+    dependencies: (voiceMaker) => ({
+      engines,
+      labeller: (encoder) => new SpeakerTracker(encoder, config.VOICE_SIMILARITY_THRESHOLD),
+      actors: (show, trouble) => new SessionActors(actors, show, trouble),
+      ...(voiceMaker === undefined ? {} : { voiceMaker }),
+      nowMs: () => performance.now(),
+      glossary: (show, targetLanguage) => glossary.terms(show, targetLanguage),
+      spendCapUsd: config.SPEND_CAP_USD,
+    }),
+    close: () => {
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { CLOSE } from '../../../shared/wire/close-codes.ts';
+import { DubError } from '../../../shared/wire/errors.ts';
+import type { Transport } from '../../sessions/outbox.ts';
+import { audioMsOf, overtakesAudio, type SessionCommand } from '../../sessions/session-command.ts';
+import type { SessionHost } from '../../sessions/session-host.ts';
+import { encodeMessage } from '../../sessions/wire-encoder.ts';
+import type { AudioLog } from './audio-log.ts';
+import { commandOf, commandOfFrame, type AudioLimits } from './command-decoder.ts';
+import { parseInbound, type Inbound } from './inbound.ts';
+
+/** This much sound may wait for the pipeline; then the client is held back until half of it is gone. */
+const INBOX_MS = 2_000;
+/** A stop waits so long for sound that was sent before it: an engine that takes in nothing more does not hold it up. */
+const STOP_QUEUE_MS = 400;
+
+/** What the connection asks of its socket. */
+export interface ClientSocket extends Transport {
+  pause(): void;
+  resume(): void;
+}
+
+export interface ConnectionOptions extends AudioLimits {
+  readonly socket: ClientSocket;
+  readonly session: SessionHost;
+  readonly log: FastifyBaseLogger;
+  /** Watches the sound; nobody does where left out. */
+  readonly audioLog?: AudioLog | undefined;
+}
+
+/** One client's connection: parses what comes, keeps sound and commands in order, and answers faults in words. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  #work: Promise<void> = Promise.resolve();
+  #queuedMs = 0;
+  #isPaused = false;
+  #isClosed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  receive(data: Uint8Array, isBinary: boolean): void {
+    if (this.#isClosed) return;
+    try {
+      this.#receive(parseInbound(data, isBinary));
+    } catch (error) {
+      this.#answer(error, false);
+    }
+  }
+
+  closed(): void {
+    this.#isClosed = true;
+    this.#options.session.release(this.#options.socket);
+  }
+
+  #receive(inbound: Inbound): void {
+    switch (inbound.kind) {
+      case 'fault':
+        this.#answer(inbound.error, inbound.isFatal);
+        if (inbound.isFatal) this.#options.socket.close(CLOSE.doesNotParse, 'a frame does not parse');
+        return;
+      case 'frame':
+        this.#queue(commandOfFrame(inbound.frame, this.#options));
+        return;
+      case 'message': {
+        const { message } = inbound;
+        if (message.type === 'media_clock') return;
+        if (message.type === 'ping') {
+          this.#options.socket.send(encodeMessage({ type: 'pong', id: message.id }));
+          return;
+        }
+        this.#queue(commandOf(message, this.#options));
+      }
+    }
+  }
+
+  /** Sound and what changes the session run one after the other, with a bound on the sound that waits. */
+  #queue(command: SessionCommand): void {
+    if (overtakesAudio(command)) {
+      void this.#execute(command);
+      return;
+    }
+    const audioMs = audioMsOf(command);
+    if (command.type === 'audio') {
+      const { samples, rateHz } = command.sound;
+      this.#options.audioLog?.heard(samples, rateHz, command.timeMs, performance.now());
+    }
+    this.#queuedMs += audioMs;
+    this.#throttle();
+    const before = command.type === 'stop' ? withinOrSo(STOP_QUEUE_MS, this.#work) : this.#work;
+    this.#work = before.then(async () => {
+      await this.#execute(command);
+      this.#queuedMs -= audioMs;
+      this.#throttle();
+    });
+  }
+
+  /** Never rejects: a rejection that nobody handles would end the process. */
+  async #execute(command: SessionCommand): Promise<void> {
+    const { log, session, socket } = this.#options;
+    try {
+      if (!this.#isClosed || session.isHeldBy(socket)) await session.execute(command);
+    } catch (error) {
+      try {
+        this.#answer(error, false);
+      } catch (err) {
+        log.error({ err }, 'a failure could not be answered');
+        socket.close(CLOSE.internalError, 'the companion made a mistake');
+      }
+    }
+  }
+
+  #throttle(): void {
+    const { socket } = this.#options;
+    if (!this.#isPaused && this.#queuedMs > INBOX_MS) {
+      this.#isPaused = true;
+      socket.pause();
+    } else if (this.#isPaused && this.#queuedMs < INBOX_MS / 2) {
+      this.#isPaused = false;
+      socket.resume();
+    }
+  }
+
+  #answer(cause: unknown, isFatal: boolean): void {
+    const error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
+    if (!(cause instanceof DubError))
+      this.#options.log.error({ err: cause }, 'a message could not be handled');
+    this.#options.socket.send(
+      encodeMessage({
+        type: 'error',
+        code: error.code,
+        message: error.message,
+        retryable: error.retryable,
+        fatal: isFatal,
+        ...(error.stage === undefined ? {} : { stage: error.stage }),
+        ...(error.details === undefined ? {} : { details: error.details }),
+      }),
+    );
+  }
+}
+
+async function withinOrSo(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    work,
+    new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, limitMs);
+    }),
+  ]);
+  clearTimeout(timer);
+}
