@@ -38,7 +38,7 @@ export interface SessionDependencies {
 }
 
 /** How long a stop waits for the last words, and then for their dubs: what is not spoken by then is dropped. */
-export interface Patience {
+export interface DrainTimeouts {
   readonly lastWordsMs: number;
   readonly drainMs: number;
 }

@@ -15,7 +15,7 @@ import { Cast, type CastMember } from './cast.ts';
 import { Casting } from './casting.ts';
 import { ClauseLedger, type Clause, type ClauseCounts } from './clause-ledger.ts';
 import { ClausePipeline } from './clause-pipeline.ts';
-import type { DubbingOptions, Patience, SessionDependencies } from './dependencies.ts';
+import type { DubbingOptions, DrainTimeouts, SessionDependencies } from './dependencies.ts';
 import { Backlog } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
 import { Latencies } from './latency.ts';
@@ -28,7 +28,7 @@ import { Service } from './service.ts';
 import type { VoiceWish } from './voice-maker.ts';
 
 /** A stop is answered within five seconds. */
-const SOON: Patience = { lastWordsMs: 2_000, drainMs: 2_500 };
+const SOON: DrainTimeouts = { lastWordsMs: 2_000, drainMs: 2_500 };
 /** Rounding of sample times; a frame further back than this is out of order. */
 const TIME_TOLERANCE_MS = 2;
 
@@ -256,7 +256,7 @@ export class DubSession {
     return this.#stopping;
   }
 
-  async #stop({ lastWordsMs, drainMs }: Patience): Promise<SessionStatistics> {
+  async #stop({ lastWordsMs, drainMs }: DrainTimeouts): Promise<SessionStatistics> {
     await this.#recognition.finish(lastWordsMs);
     await this.#ledger.drained(drainMs);
     return this.#release('stopped');

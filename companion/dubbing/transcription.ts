@@ -9,7 +9,7 @@ import type { SessionSink } from './events.ts';
 import { lostSpeech } from './lost-speech.ts';
 import type { Ears } from './ports/engine-set.ts';
 import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
-import type { Patience, SessionDependencies } from './dependencies.ts';
+import type { DrainTimeouts, SessionDependencies } from './dependencies.ts';
 import type { SpeakerLabeller } from './speaker-labeller.ts';
 
 /** A session that only listens: who said what, and when. Sound goes in as into a DubSession. */
@@ -89,7 +89,7 @@ export class Transcription {
   }
 
   /** Waits for the last words, and lets go of everything. */
-  async stop({ lastWordsMs }: Patience): Promise<void> {
+  async stop({ lastWordsMs }: DrainTimeouts): Promise<void> {
     await this.#recognition.finish(lastWordsMs);
     await this.abandon();
   }

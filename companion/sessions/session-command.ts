@@ -42,7 +42,8 @@ export type SessionCommand =
       readonly wish: Omit<VoiceWish, 'samples'>;
       readonly recordings?: readonly Sound[];
     }
-  | { readonly type: 'stop' };
+  /** @property isStalled sound from before it is not taken in: its words are not waited for any longer */
+  | { readonly type: 'stop'; readonly isStalled?: boolean };
 
 /** Whether it is about what was said before, so that it does not wait behind sound that is still to be taken in. */
 export function overtakesAudio({ type }: SessionCommand): boolean {

@@ -5,7 +5,7 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
-import type { SessionDependencies } from '../dubbing/dependencies.ts';
+import type { DrainTimeouts, SessionDependencies } from '../dubbing/dependencies.ts';
 import { DubSession } from '../dubbing/session.ts';
 import { Outbox, type Transport } from './outbox.ts';
 import { Resampler, resampled } from '../resampler.ts';
@@ -14,6 +14,8 @@ import type { SessionCommand, StartCommand } from './session-command.ts';
 /** A session whose connection was lost waits this long for another. */
 export const RESUME_WITHIN_MS = 60_000;
 const ERRORS_KEPT = 50;
+/** An engine that takes in no sound has been waited for. */
+const STALLED: DrainTimeouts = { lastWordsMs: 0, drainMs: 2_500 };
 
 export interface SessionHostOptions {
   readonly id: string;
@@ -102,7 +104,7 @@ export class SessionHost {
       case 'clone_voice':
         return this.#cloneVoice(command);
       case 'stop':
-        this.#finish(await this.dubbing.stop());
+        this.#finish(await this.dubbing.stop(command.isStalled === true ? STALLED : undefined));
     }
   }
 

@@ -40,6 +40,20 @@ function speak(client: WireClient, speechMs: number, pauseMs = 1000): void {
 }
 
 describe('a session', () => {
+  it('is stopped though an engine takes in no more sound, and what was said before is dubbed', async () => {
+    const never = new Promise<never>(() => undefined);
+    const heard = ({ startMs }: { startMs: number }) => (startMs > 4_000 ? never : undefined);
+    const client = await connected(scriptedCatalog({ heard }));
+    client.send(start);
+    speak(client, 5_000);
+    client.send({ type: 'stop_dubbing' });
+    await client.next('dubbing_stopped');
+    expect((await client.closed).code).toBe(1000);
+    const ids = (type: 'clause' | 'dub_end') => client.of(type).map(({ clause_id }) => clause_id);
+    expect(ids('clause').length).toBeGreaterThan(1);
+    expect(ids('dub_end').sort()).toEqual(ids('clause').sort());
+  });
+
   it('dubs what is said, clause after clause, in the order the contract gives', async () => {
     const client = await connected(scriptedCatalog({ words: until(4000) }));
     client.send(start);

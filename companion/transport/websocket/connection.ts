@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { CLOSE } from '../../../shared/wire/close-codes.ts';
 import { DubError } from '../../../shared/wire/errors.ts';
@@ -11,8 +12,8 @@ import { parseInbound, type Inbound } from './inbound.ts';
 
 /** This much sound may wait for the pipeline; then the client is held back until half of it is gone. */
 const INBOX_MS = 2_000;
-/** A stop waits so long for sound that was sent before it: an engine that takes in nothing more does not hold it up. */
-const STOP_QUEUE_MS = 400;
+/** A stop waits for the sound that was sent before it, unless none of it is taken in for so long. */
+const STANDSTILL_MS = 2_000;
 
 /** What the connection asks of its socket. */
 export interface ClientSocket extends Transport {
@@ -33,6 +34,8 @@ export class Connection {
   readonly #options: ConnectionOptions;
   #work: Promise<void> = Promise.resolve();
   #queuedMs = 0;
+  /** Commands that were executed. */
+  #done = 0;
   #isPaused = false;
   #isClosed = false;
 
@@ -88,12 +91,24 @@ export class Connection {
     }
     this.#queuedMs += audioMs;
     this.#throttle();
-    const before = command.type === 'stop' ? withinOrSo(STOP_QUEUE_MS, this.#work) : this.#work;
-    this.#work = before.then(async () => {
-      await this.#execute(command);
+    const before = command.type === 'stop' ? this.#settledOrStalled() : this.#work.then(() => false);
+    this.#work = before.then(async (isStalled) => {
+      await this.#execute(command.type === 'stop' ? { ...command, isStalled } : command);
+      this.#done++;
       this.#queuedMs -= audioMs;
       this.#throttle();
     });
+  }
+
+  /** Resolves when all that was queued is done; with true where nothing more of it gets done. */
+  async #settledOrStalled(): Promise<boolean> {
+    const settled = this.#work.then(() => false);
+    for (;;) {
+      const done = this.#done;
+      const isLate = await Promise.race([settled, setTimeout(STANDSTILL_MS, true, { ref: false })]);
+      if (!isLate) return false;
+      if (this.#done === done) return true;
+    }
   }
 
   /** Never rejects: a rejection that nobody handles would end the process. */
@@ -138,15 +153,4 @@ export class Connection {
       }),
     );
   }
-}
-
-async function withinOrSo(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([
-    work,
-    new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, limitMs);
-    }),
-  ]);
-  clearTimeout(timer);
 }
