@@ -1,6 +1,7 @@
 /** A dialogue dubbed while something fails: what became of each clause, and when. */
 import { DubSession } from '../../companion/dubbing/session.ts';
-import { EngineCatalog, type CatalogParts } from '../../companion/engines/catalog.ts';
+import { EngineCatalog } from '../../companion/engines/catalog.ts';
+import type { CatalogParts } from '../../companion/engines/registry.ts';
 import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
 import type { Dialogue } from '../fixtures/dialogue.ts';
 import type { Bed } from './failover-bed.ts';

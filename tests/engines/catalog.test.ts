@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
-import type { CatalogOptions, CatalogParts } from '../../companion/engines/catalog.ts';
+import type { CatalogOptions, CatalogParts } from '../../companion/engines/registry.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { targetsBySource } from '../../shared/languages.ts';
 import { deafEncoder } from '../fakes/deaf-encoder.ts';

@@ -1,5 +1,6 @@
 /** The companion's own catalog over scripted engines, with voices for some of the languages that are translated into. */
-import { EngineCatalog, type CatalogParts } from '../../companion/engines/catalog.ts';
+import { EngineCatalog } from '../../companion/engines/catalog.ts';
+import type { CatalogParts } from '../../companion/engines/registry.ts';
 import { customer } from '../fixtures/customer.ts';
 import { scriptedCatalog, type Script } from './scripted-engines.ts';
 
