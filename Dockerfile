@@ -4,7 +4,8 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+# There are no sources yet to make the bundle of; `build` makes it.
+RUN npm pkg delete scripts.prepare && npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev
 
@@ -19,6 +20,9 @@ COPY --from=build /app/package.json /app/LICENSE /app/NOTICE ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/companion companion
 COPY --from=build /app/shared shared
+COPY --from=build /app/scripts/run.mjs scripts/run.mjs
+COPY --from=build /app/scripts/build/companion-bundle.mjs scripts/build/companion-bundle.mjs
+COPY --from=build /app/dist/companion dist/companion
 COPY --from=build /app/dist/pages dist/pages
 RUN install -d -o node -g node /data /models
 USER node
@@ -28,4 +32,4 @@ VOLUME ["/data", "/models"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
     CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/api/health').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-CMD ["node", "--import", "tsx", "companion/main.ts"]
+CMD ["node", "scripts/run.mjs", "companion/main.ts"]

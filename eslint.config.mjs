@@ -1,35 +1,7 @@
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
-
-/** The arrows of docs/architecture.md: who may not import whom. */
-function forbid(folder, groups) {
-  return {
-    files: [`${folder}/**/*.{ts,tsx}`],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        { patterns: groups.map(([group, message]) => ({ group, message })) },
-      ],
-    },
-  };
-}
-
-const vendors = [
-  '@google-cloud/*',
-  'google-gax',
-  '@grpc/*',
-  'elevenlabs',
-  'elevenlabs/*',
-  'koffi',
-  'sherpa-onnx-node',
-  '@ricky0123/*',
-  'onnxruntime-node',
-  '@browsermt/*',
-  '@echogarden/*',
-];
-const companion = [['**/companion/**'], 'The companion is on the other side of the wire.'];
-const extension = [['**/extension/**'], 'The extension is on the other side of the wire.'];
-const vendor = [vendors, 'A vendor stays inside its own adapter in companion/engines.'];
+import { SHIPPED } from './scripts/house/arrows.mjs';
+import { arrowsRule } from './scripts/house/arrows-rule.mjs';
 
 export default ts.config(
   { ignores: ['dist/', 'out/', 'node_modules/'] },
@@ -116,40 +88,9 @@ export default ts.config(
       ],
     },
   },
-  forbid('shared', [
-    companion,
-    extension,
-    [['node:*'], 'shared/ knows neither Node nor the DOM.'],
-    [['ws', 'fastify', 'preact', ...vendors], 'shared/ knows neither side.'],
-  ]),
-  forbid('extension', [companion, [['node:*'], 'The extension runs in a browser.'], vendor]),
-  forbid('pages', [companion, [['node:*'], 'The pages run in a browser.'], vendor]),
-  forbid('companion', [extension]),
-  forbid('companion/transport', [extension, vendor]),
-  forbid('companion/sessions', [
-    extension,
-    vendor,
-    [['**/transport/**'], 'A session outlives its connections and knows none.'],
-  ]),
-  forbid('companion/{speakers,store}', [
-    extension,
-    vendor,
-    [['**/transport/**', '**/sessions/**'], 'Nothing calls upward.'],
-  ]),
-  forbid('companion/recognition', [
-    extension,
-    [['**/engines/**'], 'Recognition knows interfaces, no engine.'],
-    [['**/transport/**', '**/sessions/**', '**/store/**'], 'Recognition knows no transport and no database.'],
-    [['**/wire/*-messages*'], 'Recognition knows nothing of the wire.'],
-    vendor,
-  ]),
-  forbid('companion/dubbing', [
-    extension,
-    [['**/engines/**', '../engines*'], 'The pipeline knows interfaces, no engine.'],
-    [
-      ['**/transport/**', '**/sessions/**', '**/store/**'],
-      'The pipeline knows no transport and no database.',
-    ],
-    vendor,
-  ]),
+  {
+    files: SHIPPED.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),
+    plugins: { house: { rules: { arrows: arrowsRule(import.meta.dirname) } } },
+    rules: { 'house/arrows': 'error' },
+  },
 );

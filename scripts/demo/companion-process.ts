@@ -36,7 +36,7 @@ export async function startCompanion(
   const none = join(folder, 'no-settings.env');
   writeFileSync(none, '');
   const own = { PORT: String(port), DATA_DIR: folder, ENV_FILE: none, ...WITHOUT_ACCOUNTS, ...settings };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'companion/main.ts'], {
+  const child = spawn(process.execPath, ['scripts/run.mjs', 'companion/main.ts'], {
     env: { ...process.env, ...own },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

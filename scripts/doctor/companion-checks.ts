@@ -7,6 +7,7 @@ import { catalogFor } from '../../companion/engines/installed.ts';
 import { DEFAULT_LANGUAGES, modelsForLanguages } from '../../companion/models/language-models.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { targetsBySource, type LanguagePair } from '../../shared/languages.ts';
+import { currentBundle } from '../build/companion-bundle.mjs';
 import { whoHasPort } from './port-owner.ts';
 
 export interface Check {
@@ -31,6 +32,7 @@ export async function companionChecks(environment: Record<string, string | undef
       await port(config),
       ...(await engines(config)),
       ...BUILT.map(built),
+      bundle(),
     ];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -147,6 +149,18 @@ function measured({ MODELS_DIR }: Config): Check[] {
     return `${name} ${Math.round(cpu_per_speech * 100)} % of a core, ${memory_mb} MB`;
   });
   return [{ state: 'ok', what: `Measured on this machine while somebody speaks: ${figures.join('; ')}` }];
+}
+
+/** Without a current bundle everything works, from the sources. */
+function bundle(): Check {
+  if (currentBundle(process.cwd(), 'companion/main.ts') !== undefined) {
+    return { state: 'ok', what: "Companion's bundle made of these sources" };
+  }
+  return {
+    state: 'note',
+    what: "Companion's bundle is missing or older than the sources: they are translated at each start",
+    todo: 'Run npm run bundle',
+  };
 }
 
 function built({ name, built: file, sources }: (typeof BUILT)[number]): Check {

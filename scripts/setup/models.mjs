@@ -19,7 +19,7 @@ export const DEFAULT_MODELS = {
 
 /** What happened last time, for the next time and for tests that need the models. */
 export const REPORT = 'out/models-setup.json';
-const CLI = join(dirname(fileURLToPath(import.meta.url)), '../../companion/models/cli.ts');
+const RUN = join(dirname(fileURLToPath(import.meta.url)), '../run.mjs');
 /** What could not be had, or was declined, is left alone for so long. */
 const LEFT_ALONE_MS = 24 * 3600 * 1000;
 
@@ -44,7 +44,7 @@ export function modelsFolder(environment) {
 /** Goes on whatever happens: without models the distribution's engines are used. */
 export async function installModels({ models }) {
   console.log(`setup: neural models (${megabytesOf(models)} MB) …`);
-  const words = ['--import', import.meta.resolve('tsx'), CLI, 'install', ...models];
+  const words = [RUN, 'companion/models/cli.ts', 'install', ...models];
   const status = await run(process.execPath, words);
   if (status === 130) process.exit(130);
   noteModels('failed', models);

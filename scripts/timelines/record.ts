@@ -151,8 +151,7 @@ function writeWav(path: string, samples: Int16Array): void {
 /** Dubs a file in real time, and keeps what came when. */
 async function heard(path: string): Promise<Recorded[]> {
   const args = [
-    '--import',
-    'tsx',
+    'scripts/run.mjs',
     'companion/dub.ts',
     path,
     '--from',

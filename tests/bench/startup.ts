@@ -49,7 +49,7 @@ async function companionReadyMs(): Promise<number> {
   const disposal = new Disposal();
   const folder = await temporaryFolder('samevoice-start-', disposal);
   const beganAtMs = performance.now();
-  const companion = spawn(process.execPath, ['--import', 'tsx', 'companion/main.ts'], {
+  const companion = spawn(process.execPath, ['scripts/run.mjs', 'companion/main.ts'], {
     env: { ...process.env, PORT: '0', DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -95,8 +95,8 @@ async function dub(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const cli = resolve(import.meta.dirname, '../../companion/dub.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...words], {
+  const run = resolve(import.meta.dirname, '../../scripts/run.mjs');
+  const child = spawn(process.execPath, [run, 'companion/dub.ts', ...words], {
     env: { ...process.env, ENGINES: 'embedded', DATA_DIR: folder, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

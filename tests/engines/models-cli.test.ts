@@ -32,8 +32,8 @@ async function program(name: string, ...lines: string[]): Promise<void> {
 }
 
 function start(...words: string[]) {
-  const cli = resolve(import.meta.dirname, '../../companion/models/cli.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...words], {
+  const run = resolve(import.meta.dirname, '../../scripts/run.mjs');
+  const child = spawn(process.execPath, [run, 'companion/models/cli.ts', ...words], {
     env: { HOME: bed.folder, PATH: programs, MODELS_DIR: bed.folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,4 @@
-/** A child process running one of our TypeScript files, with typed messages both ways. */
+/** A child process running one of our own files, TypeScript or bundled, with typed messages both ways. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -6,7 +6,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { childEnvironment, endAtExit, kill } from './children.ts';
 import { isUsageAnswer, USAGE_QUESTION, type ProcessUsage } from './usage.ts';
 
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+/** Node's options for a script: a TypeScript file is translated as it is loaded, a bundled one is run as it is. */
+function nodeOptionsFor(script: URL): string[] {
+  if (!script.pathname.endsWith('.ts')) return [];
+  // tsx by its place and not by its name, so that the companion may be started from any folder.
+  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
+}
 
 export class ForkedHost<ToHost extends object, FromHost> {
   /** Set while somebody listens; messages with nobody listening are dropped. */
@@ -19,8 +24,7 @@ export class ForkedHost<ToHost extends object, FromHost> {
 
   constructor(script: URL) {
     this.#child = fork(fileURLToPath(script), {
-      // tsx by its place and not by its name, so that the companion may be started from any folder.
-      execArgv: ['--import', TSX],
+      execArgv: nodeOptionsFor(script),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: childEnvironment(),

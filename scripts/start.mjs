@@ -1,5 +1,6 @@
-/** `npm start`, once all is set up and built: the companion, and how to load the extension. */
+// `npm start`, once all is set up and built: how to load the extension, and the companion.
 import { resolve } from 'node:path';
+import { run } from './run.mjs';
 
 console.log(`
 To load the extension in Chrome, once:
@@ -7,4 +8,4 @@ To load the extension in Chrome, once:
   2. press "Load unpacked" and choose ${resolve('dist/extension')}
   3. open a page with a film, press the Samevoice button in the toolbar, and switch dubbing on
 `);
-await import('../companion/main.ts');
+await run('companion/main.ts');

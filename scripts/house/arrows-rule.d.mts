@@ -1,0 +1,2 @@
+import type { Rule } from 'eslint';
+export function arrowsRule(root: string): Rule.RuleModule;

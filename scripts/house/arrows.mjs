@@ -1,0 +1,207 @@
+// The arrows of the house: who may import whom, types included. The lint rule `house/arrows` and the tables in
+// docs/architecture.md are made from these tables alone, so that rule and document cannot differ.
+
+const TRANSPORT = ['companion/transport'];
+const SESSIONS = ['companion/sessions'];
+const ENGINES = ['companion/engines'];
+const STORE = ['companion/store'];
+const DOMAIN_NEVER = [
+  ...ENGINES,
+  ...TRANSPORT,
+  ...SESSIONS,
+  ...STORE,
+  'companion/uploads',
+  'companion/models',
+];
+
+/** One vendor or program each: what is learnt of it stays in its folder. */
+export const ADAPTERS = [
+  'bergamot',
+  'elevenlabs',
+  'embedded/apertium',
+  'embedded/espeak',
+  'embedded/pocketsphinx',
+  'embedded/silero',
+  'google',
+  'kokoro',
+  'resemblyzer',
+  'whisper',
+].map((name) => `companion/engines/${name}`);
+
+/**
+ * @typedef {object} Arrow
+ * @property {string} from a folder; its files may always import each other
+ * @property {readonly string[]} [may] the other folders that it imports; no others
+ * @property {readonly string[]} [never] the folders that it does not import
+ * @property {string} why
+ */
+
+/** @type {readonly Arrow[]} */
+export const ARROWS = [
+  { from: 'shared', may: [], why: 'It is the same on both sides of the wire.' },
+  { from: 'client', may: ['shared'], why: 'It dubs in any page: neither host nor companion is there.' },
+  {
+    from: 'extension',
+    may: ['client', 'shared'],
+    why: 'A host of the client; the companion is on the other side of the wire.',
+  },
+  {
+    from: 'pages',
+    may: ['client', 'shared'],
+    why: 'The other host of the client; it is served by the companion and shares no code with it.',
+  },
+  {
+    from: 'companion',
+    may: ['shared'],
+    why: 'The clients are on the other side of the wire, and tests and scripts are not shipped.',
+  },
+  ...['dubbing', 'recognition', 'diarization'].map((folder) => ({
+    from: `companion/${folder}`,
+    never: DOMAIN_NEVER,
+    why: 'The domain knows interfaces: it runs in a test with neither engine, socket nor database.',
+  })),
+  {
+    from: 'companion/speakers',
+    never: [...ENGINES, ...TRANSPORT, ...SESSIONS],
+    why: 'Who speaks is told from embeddings, whichever engine made them.',
+  },
+  {
+    from: 'companion/recognition',
+    never: ['shared/wire/client-messages.ts', 'shared/wire/companion-messages.ts'],
+    why: 'It makes clauses of sound, whatever wire either comes by.',
+  },
+  {
+    from: 'companion/transport',
+    never: ENGINES,
+    why: 'It parses and hands over; which engine works is chosen elsewhere.',
+  },
+  {
+    from: 'companion/sessions',
+    never: [...ENGINES, ...TRANSPORT],
+    why: 'A session outlives its connections and knows none of them.',
+  },
+  {
+    from: 'companion/store',
+    never: [...ENGINES, ...TRANSPORT, ...SESSIONS],
+    why: 'What is kept does not depend on how it came.',
+  },
+  ...['files', 'uploads'].map((folder) => ({
+    from: `companion/${folder}`,
+    never: [...ENGINES, ...TRANSPORT, ...SESSIONS],
+    why: 'A file goes through the same session as a tab.',
+  })),
+  {
+    from: 'companion/models',
+    never: [...ENGINES, ...TRANSPORT],
+    why: 'Models are installed for engines, not by them.',
+  },
+  {
+    from: 'companion/engines',
+    never: [...TRANSPORT, ...SESSIONS, ...STORE, 'companion/uploads'],
+    why: 'An engine answers its port, and knows neither who asks nor what is kept.',
+  },
+  ...ADAPTERS.map((from) => ({
+    from,
+    never: ADAPTERS.filter((other) => other !== from),
+    why: 'One vendor knows nothing of another.',
+  })),
+];
+
+/** Imports that an arrow forbids and that are there all the same. A test fails for one that is not there any more. */
+export const EXCEPTIONS = [
+  { from: 'pages', to: 'extension', why: 'What both hosts share is not yet in client/.' },
+  {
+    from: 'companion/engines/kokoro/kokoro.ts',
+    to: 'companion/engines/embedded/espeak/languages.ts',
+    why: "Kokoro's phonemes are eSpeak NG's, and so are their names of languages.",
+  },
+  {
+    from: 'companion/models/sources/package-client.ts',
+    to: 'companion/engines/process/children.ts',
+    why: 'Children of both end with the companion.',
+  },
+];
+
+const SERVERS = ['companion/app.ts', ...TRANSPORT];
+const WORDS_ON_SCREEN = ['client', 'extension', 'pages'];
+
+/**
+ * Who imports a package, types included: of the shipped code nobody else. A package that is not here is imported by nobody.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const PACKAGES = {
+  'node:*': ['companion', 'extension/build', 'extension/icons'],
+  zod: ['shared', 'client', 'extension', 'pages', 'companion'],
+  preact: WORDS_ON_SCREEN,
+  '@preact/signals': WORDS_ON_SCREEN,
+  'signalsmith-stretch': ['client', 'extension/offscreen/worklets', 'companion/engines/embedded/espeak'],
+  'puppeteer-core': ['extension/icons'],
+  fastify: [...SERVERS, 'companion/log.ts', 'companion/log-event.ts'],
+  'fastify-type-provider-zod': SERVERS,
+  '@fastify/multipart': SERVERS,
+  '@fastify/static': SERVERS,
+  '@fastify/swagger': SERVERS,
+  '@fastify/swagger-ui': SERVERS,
+  '@fastify/websocket': SERVERS,
+  ws: [...SERVERS, 'companion/engines/elevenlabs'],
+  'prom-client': SERVERS,
+  libsql: STORE,
+  yauzl: ['companion/models/sources'],
+  'tar-stream': ['companion/models/sources'],
+  tsx: ['companion/engines/process'],
+  '@alexanderolsen/libsamplerate-js': ['companion/resampler.ts'],
+  '@browsermt/bergamot-translator': ['companion/engines/bergamot'],
+  '@echogarden/espeak-ng-emscripten': ['companion/engines/espeak-phonemes'],
+  '@google-cloud/speech': ['companion/engines/google'],
+  '@google-cloud/translate': ['companion/engines/google'],
+  'google-gax': ['companion/engines/google'],
+  elevenlabs: ['companion/engines/elevenlabs'],
+  koffi: ['companion/engines/embedded/espeak', 'companion/engines/embedded/pocketsphinx'],
+  'sherpa-onnx-node': ['companion/engines/embedded/silero'],
+  '@ricky0123/vad-web': ['companion/engines/embedded/silero'],
+  'onnxruntime-node': [
+    'companion/engines/onnx',
+    'companion/engines/kokoro',
+    'companion/engines/resemblyzer',
+    'companion/engines/whisper',
+  ],
+};
+
+/** The folders that are shipped, which the tables are about; tests and scripts import what they try. */
+export const SHIPPED = ['shared', 'client', 'extension', 'pages', 'companion'];
+
+/**
+ * Why an import is not allowed, as a sentence; undefined where it is.
+ * @param {{ from: string, to: string, isPackage: boolean }} anImport paths are relative to the project's folder
+ */
+export function whyForbidden({ from, to, isPackage }) {
+  if (!SHIPPED.some((folder) => isIn(from, folder))) return undefined;
+  if (isPackage) return whyPackageForbidden(from, to);
+  if (to === 'package.json' || exceptionFor({ from, to }) !== undefined) return undefined;
+  const broken = ARROWS.find((arrow) => breaks(arrow, from, to));
+  if (broken === undefined) return undefined;
+  return `${broken.from}/ does not import ${to}. ${broken.why} (scripts/house/arrows.mjs)`;
+}
+
+/** The exception that an import needs, or undefined. */
+export function exceptionFor({ from, to }) {
+  return EXCEPTIONS.find((one) => isIn(from, one.from) && isIn(to, one.to));
+}
+
+function breaks({ from: folder, may, never = [] }, from, to) {
+  if (!isIn(from, folder) || isIn(to, folder)) return false;
+  return (
+    never.some((other) => isIn(to, other)) || (may !== undefined && !may.some((other) => isIn(to, other)))
+  );
+}
+
+function whyPackageForbidden(from, name) {
+  const owners = PACKAGES[name.startsWith('node:') ? 'node:*' : name];
+  if (owners?.some((owner) => isIn(from, owner))) return undefined;
+  const who = owners === undefined ? 'nothing yet' : owners.join(', ');
+  return `${name} is imported by ${who} alone: its types and habits stay there. (scripts/house/arrows.mjs)`;
+}
+
+function isIn(path, place) {
+  return path === place || path.startsWith(`${place}/`);
+}

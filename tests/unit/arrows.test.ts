@@ -1,0 +1,148 @@
+/** Who imports whom: the table decides, the lint rule sees every kind of import, and no new circle comes in. */
+import { Linter } from 'eslint';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import parser from 'typescript-eslint';
+import { describe, expect, it, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { ADAPTERS, EXCEPTIONS, PACKAGES, SHIPPED, whyForbidden } from '../../scripts/house/arrows.mjs';
+import { arrowsRule } from '../../scripts/house/arrows-rule.mjs';
+import { circlesAmong, importsIn } from '../../scripts/house/import-graph.mjs';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const imports = importsIn(ROOT, SHIPPED);
+
+/** Circles that were there when the rule came, by the files' names. Each that is broken is taken off; none is added. */
+const KNOWN_CIRCLES: readonly (readonly string[])[] = [
+  ['config.ts', 'log.ts'],
+  ['default-voices.ts', 'voice-list.ts'],
+  ['recognizer-stream.ts', 'recognizer.ts'],
+  ['audible-band.ts', 'mixture.ts', 'speech-stretch.ts', 'total-variability.ts'],
+  ['actor-entry.tsx', 'clone-form.tsx', 'corrections.tsx', 'recordings.tsx', 'voice-choice.tsx'],
+  ['people.ts', 'voice-making.ts'],
+];
+
+/** What the lint rule says of a line in a file. */
+function lint(file: string, line: string): string[] {
+  const config = {
+    files: ['**/*.ts'],
+    languageOptions: { parser: parser.parser },
+    plugins: { house: { rules: { arrows: arrowsRule(ROOT) } } },
+    rules: { 'house/arrows': 'error' },
+  } as const satisfies Linter.Config;
+  const messages = new Linter({ cwd: ROOT }).verify(line, config, join(ROOT, file));
+  return messages.map(({ message }) => message);
+}
+
+describe('an import against an arrow', () => {
+  const engine = '../engines/kokoro/kokoro.ts';
+  test.each([
+    ['of a value', `import { Kokoro } from '${engine}';`],
+    ['of a type', `import type { Kokoro } from '${engine}';`],
+    ['of a type within a line', `import { type Kokoro } from '${engine}';`],
+    ['for its effect', `import '${engine}';`],
+    ['that is exported again', `export type { Kokoro } from '${engine}';`],
+    ['that is exported whole', `export * from '${engine}';`],
+    ['when it is needed', `const loaded = await import('${engine}');`],
+    ['as a type where it is used', `let kokoro: import('${engine}').Kokoro;`],
+  ])('%s is an error', (_, line) => {
+    const [message] = lint('companion/dubbing/session.ts', line);
+    expect(message).toMatch(/^companion\/dubbing\/ does not import companion\/engines\/kokoro\/kokoro\.ts/);
+    expect(lint('companion/app.ts', line.replace('../', './'))).toEqual([]);
+  });
+
+  test.each([
+    ['shared/pcm.ts', '../companion/wav/read.ts'],
+    ['shared/pcm.ts', '../extension/i18n.ts'],
+    ['client/session/socket.ts', '../../extension/i18n.ts'],
+    ['client/session/socket.ts', '../../pages/words.ts'],
+    ['extension/popup/popup.tsx', '../../companion/config.ts'],
+    ['extension/popup/popup.tsx', '../../pages/words.ts'],
+    ['pages/home.tsx', '../companion/config.ts'],
+    ['companion/app.ts', '../extension/i18n.ts'],
+    ['companion/app.ts', '../tests/fakes/scripted-engines.ts'],
+    ['companion/recognition/utterance-segmenter.ts', '../engines/limiter.ts'],
+    ['companion/recognition/utterance-segmenter.ts', '../sessions/session-host.ts'],
+    ['companion/recognition/utterance-segmenter.ts', '../transport/websocket/route.ts'],
+    ['companion/diarization/clustering.ts', '../store/actor-store.ts'],
+    ['companion/transport/http/routes.ts', '../../engines/installed.ts'],
+    ['companion/engines/google/speech.ts', '../elevenlabs/plan.ts'],
+    ['companion/engines/embedded/espeak/espeak.ts', '../pocketsphinx/decoder.ts'],
+    ['companion/engines/kokoro/kokoro.ts', '../whisper/log-mel.ts'],
+  ])('from %s to %s is one', (file, specifier) => {
+    expect(lint(file, `import type {} from '${specifier}';`)).toHaveLength(1);
+  });
+
+  test.each([
+    ['companion/app.ts', 'koffi'],
+    ['companion/files/decode.ts', 'elevenlabs/Client.js'],
+    ['companion/uploads/queue.ts', 'onnxruntime-node'],
+    ['companion/engines/limiter.ts', '@google-cloud/speech'],
+    ['companion/engines/elevenlabs/plan.ts', '@google-cloud/translate'],
+    ['companion/dubbing/session.ts', 'fastify'],
+    ['companion/transport/http/actors.ts', 'libsql'],
+    ['extension/popup/popup.tsx', 'node:fs'],
+    ['pages/home.tsx', 'ws'],
+    ['shared/pcm.ts', 'node:crypto'],
+    ['shared/pcm.ts', 'preact'],
+    ['companion/app.ts', 'a-package-that-nobody-owns'],
+  ])('of a package that is not its own: in %s, of %s', (file, name) => {
+    expect(lint(file, `import type {} from '${name}';`)).toHaveLength(1);
+  });
+
+  it('cannot be hidden in a call that loads it', () => {
+    expect(
+      lint('companion/app.ts', `const s = createRequire(url)('x'); const k = require('koffi');`),
+    ).toHaveLength(1);
+    expect(lint('companion/app.ts', `const k = load.resolve('sherpa-onnx-node/package.json');`)).toHaveLength(
+      1,
+    );
+    expect(lint('companion/app.ts', `const path = resolve('dist/extension');`)).toEqual([]);
+  });
+});
+
+describe('the table', () => {
+  it('is kept by every file', () => {
+    expect(imports.length).toBeGreaterThan(1000);
+    const broken = imports.filter((one) => whyForbidden(one) !== undefined);
+    expect(broken).toEqual([]);
+  });
+
+  it('has no exception that is not needed any more', () => {
+    const isIn = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`);
+    const unneeded = EXCEPTIONS.filter(
+      ({ from, to }) => !imports.some((one) => isIn(one.from, from) && isIn(one.to, to)),
+    );
+    expect(unneeded).toEqual([]);
+  });
+
+  it('has an owner for each package that is shipped', () => {
+    // esbuild makes the bundle, and is imported by no shipped file.
+    const shipped = Object.keys(packageJson.dependencies).filter((name) => name !== 'esbuild');
+    expect(shipped.filter((name) => !Object.hasOwn(PACKAGES, name))).toEqual([]);
+  });
+
+  it('names every adapter that there is', () => {
+    expect(ADAPTERS.filter((folder) => !existsSync(join(ROOT, folder)))).toEqual([]);
+    const embedded = readdirSync(join(ROOT, 'companion/engines/embedded'));
+    expect(embedded.filter((name) => !ADAPTERS.includes(`companion/engines/embedded/${name}`))).toEqual([]);
+  });
+});
+
+describe('circles', () => {
+  const named = (...pairs: [string, string][]) => pairs.map(([from, to]) => ({ from, to, isPackage: false }));
+
+  it('are found through any number of files', () => {
+    expect(circlesAmong(named(['a', 'b'], ['b', 'c'], ['c', 'd']))).toEqual([]);
+    expect(circlesAmong(named(['a', 'b'], ['b', 'c'], ['c', 'a'], ['c', 'd']))).toEqual([['a', 'b', 'c']]);
+    expect(circlesAmong(named(['x', 'x'], ['a', 'b'], ['b', 'a'], ['b', 'x']))).toEqual([['a', 'b'], ['x']]);
+  });
+
+  it('are those that are known, and no other', () => {
+    const circles = circlesAmong(imports).map((files) => files.map((file) => basename(file)));
+    const isKnown = (circle: readonly string[]): boolean =>
+      KNOWN_CIRCLES.some((known) => known.join() === circle.join());
+    expect(circles.filter((circle) => !isKnown(circle))).toEqual([]);
+    expect(circles).toHaveLength(KNOWN_CIRCLES.length);
+  });
+});
