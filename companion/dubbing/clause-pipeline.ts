@@ -12,7 +12,7 @@ import { InOrder } from './in-order.ts';
 import type { Latencies } from './latency.ts';
 import type { EngineSet } from './ports/engine-set.ts';
 import type { VoiceProfile } from './ports/speaker-encoder.ts';
-import type { Synthesis } from './ports/synthesizer.ts';
+import { VoiceGoneError, type Synthesis, type SynthesisRequest } from './ports/synthesizer.ts';
 import type { Term, TranslationRequest } from './ports/translator.ts';
 
 /** Clauses between two stages. When as many wait, the stage before waits too. */
@@ -37,7 +37,7 @@ export interface PipelineOptions {
   /** The voice of a speaker in the language that is spoken now, and what the speaker sounds like. */
   readonly castOf: (speakerId: string) => { voice: Voice; profile: VoiceProfile | undefined };
   /** Gives a speaker another voice in place of one that is no more. */
-  readonly recast: (speakerId: string, gone: Voice, engine: string) => Voice;
+  readonly reassignVoice: (speakerId: string, gone: Voice, engine: string) => Voice;
   readonly terms: () => readonly Term[];
   readonly account: Account;
   /** When the sample at a capture time arrived, on the clock of `nowMs`. */
@@ -153,7 +153,7 @@ export class ClausePipeline {
   }
 
   async #speak(clause: Clause, turn: { ready: Promise<void>; done: () => void }): Promise<void> {
-    const { backlogMs, engines, ledger, latencies, nowMs, recast } = this.#options;
+    const { backlogMs, engines, ledger, latencies, nowMs } = this.#options;
     const text = clause.translation ?? '';
     if (!/[\p{L}\p{N}]/u.test(text)) {
       ledger.end(clause, 'dropped', { reason: 'nothing_to_say' });
@@ -170,13 +170,13 @@ export class ClausePipeline {
     const quietMs = this.#quietMs.get(clause) ?? 0;
     const beganAtMs = nowMs();
     const { synthesis, audio, first } = await within(SYNTHESIS_TIMEOUT_MS, 'tts', clause, async (signal) => {
-      const made = await engines().tts.synthesize(
+      const made = await this.#synthesize(
+        clause,
         {
           text,
           language: this.#options.targetLanguage(),
           voice,
           profile,
-          voiceGone: (gone, engine) => recast(clause.speakerId, gone, engine),
           style: clause.style,
           targetMs: dubTargetMs(clause.endMs - clause.startMs, quietMs, backlogMs()),
           account: this.#options.account,
@@ -196,6 +196,18 @@ export class ClausePipeline {
     turn.done();
     await this.#send(clause, synthesis, audio, first);
     ledger.end(clause, 'spoken', { marks: synthesis.marks() });
+  }
+
+  /** A voice that is gone is answered once, by the one that its speaker gets in its place. */
+  async #synthesize(clause: Clause, request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis> {
+    const { engines, reassignVoice } = this.#options;
+    try {
+      return await engines().tts.synthesize(request, signal);
+    } catch (error) {
+      if (!(error instanceof VoiceGoneError)) throw error;
+      const voice = reassignVoice(clause.speakerId, error.voice, error.engine);
+      return engines().tts.synthesize({ ...request, voice }, signal);
+    }
   }
 
   #isLate(clause: Clause): boolean {

@@ -107,7 +107,7 @@ export class DubSession {
       nowMs: dependencies.nowMs,
       targetLanguage: () => this.#service.options.target_language,
       castOf: (speakerId) => this.#cast.of(speakerId),
-      recast: (speakerId, gone, engine) => this.#casting.replaceVoice(speakerId, gone, engine),
+      reassignVoice: (speakerId, gone, engine) => this.#casting.replaceVoice(speakerId, gone, engine),
       terms: () => this.#service.terms,
       account: this.account,
       arrivalOf: (captureMs) => this.#history.arrivalOf(captureMs),

@@ -283,21 +283,18 @@ describe('a voice that is no more', () => {
   const ana: Voice = { id: 'ana', name: 'Ana', kind: 'cloned' };
   const request = { text: 'one', language: 'es', ...plain() };
 
-  it('is spoken for by the one that its speaker has from then on, by the same engine', async () => {
+  it('is a failure that names it and its engine, found out once, and no other engine is asked instead', async () => {
     const cloud = withVoices(['ana', 'roger', 'sarah'], ['ana']);
-    const stage = new FailoverSynthesizer(
-      new Succession('tts', [cloud, synthesizer('espeak-ng')], customer()),
-    );
-    const told: string[] = [];
-    const voiceGone = ({ id }: Voice, engine: string): Voice => {
-      told.push(`${engine} ${id}`);
-      return { id: 'sarah', name: 'Sarah', kind: 'stock' };
-    };
+    const other = synthesizer('espeak-ng');
+    const stage = new FailoverSynthesizer(new Succession('tts', [cloud, other], customer()));
     for (let i = 0; i < 2; i++) {
-      expect((await stage.synthesize({ ...request, voice: ana, voiceGone }, never)).voice.id).toBe('sarah');
+      await expect(stage.synthesize({ ...request, voice: ana }, never)).rejects.toMatchObject({
+        ...{ code: 'voice_gone', voice: { id: 'ana' }, engine: 'elevenlabs' },
+      });
     }
-    expect(cloud.asked).toEqual(['ana', 'sarah', 'sarah']);
-    expect(told).toEqual(['elevenlabs ana', 'elevenlabs ana']);
+    expect(cloud.asked).toEqual(['ana']);
+    expect(other.texts).toEqual([]);
+    expect(cloud.health.trouble).toBeUndefined();
   });
 
   it('is replaced where it stood in for another engine’s', async () => {
@@ -314,8 +311,11 @@ describe('a voice that is no more', () => {
     const stage = new FailoverSynthesizer(
       new Succession('tts', [cloud, synthesizer('espeak-ng')], customer()),
     );
-    const voiceGone = () => stage.voiceFor(undefined, 'es', []);
-    const made = await stage.synthesize({ ...request, voice: ana, voiceGone }, never);
+    await expect(stage.synthesize({ ...request, voice: ana }, never)).rejects.toMatchObject({
+      code: 'voice_gone',
+    });
+    const voice = stage.voiceFor(undefined, 'es', []);
+    const made = await stage.synthesize({ ...request, voice }, never);
     expect(made.voice.name).toBe('espeak-ng');
   });
 });

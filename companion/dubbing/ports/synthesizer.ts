@@ -1,4 +1,5 @@
 /** What the pipeline asks of an engine that speaks. */
+import { DubError } from '../../../shared/wire/errors.ts';
 import type { EngineInfo, Mark, Voice } from '../../../shared/wire/fields.ts';
 import type { Account } from '../account.ts';
 import type { VoiceProfile } from './speaker-encoder.ts';
@@ -19,11 +20,6 @@ export interface SynthesisRequest {
   readonly voice: Voice;
   /** What the speaker sounds like, where another voice has to be found. */
   readonly profile?: VoiceProfile | undefined;
-  /**
-   * Told that no engine has the voice any more, and one that it would have been asked of.
-   * @returns the voice that the speaker has from now on
-   */
-  readonly voiceGone?: (voice: Voice, engine: string) => Voice;
   /** What was spoken just before in this voice, for prosody across clauses. */
   readonly previousText?: string;
   /** The length that would fit. The engine comes as near as it sounds well. */
@@ -35,6 +31,19 @@ export interface SynthesisRequest {
   readonly dueAtMs: number;
   /** So late already that being heard at once matters more than by which voice. */
   readonly isLate?: boolean;
+}
+
+/** No engine has the voice any more. Whoever asked for it gives its speaker another one and asks again. */
+export class VoiceGoneError extends DubError {
+  readonly voice: Voice;
+  /** The name of the engine that would have been asked. */
+  readonly engine: string;
+
+  constructor(voice: Voice, engine: string) {
+    super('voice_gone', undefined, { stage: 'tts' });
+    this.voice = voice;
+    this.engine = engine;
+  }
 }
 
 export interface Synthesis {
@@ -69,5 +78,6 @@ export interface Synthesizer {
   voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice;
   /** Whether a voice, by its id, is one of this engine's; no longer, once it was found to be gone. */
   hasVoice(voice: Voice): boolean;
+  /** @throws DubError; VoiceGoneError where nobody has the voice any more */
   synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis>;
 }

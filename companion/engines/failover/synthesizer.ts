@@ -2,11 +2,12 @@ import { durationMs } from '../../../shared/pcm.ts';
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { EngineInfo, Mark, Voice } from '../../../shared/wire/fields.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
-import type {
-  OfferedVoice,
-  Synthesis,
-  SynthesisRequest,
-  Synthesizer,
+import {
+  VoiceGoneError,
+  type OfferedVoice,
+  type Synthesis,
+  type SynthesisRequest,
+  type Synthesizer,
 } from '../../dubbing/ports/synthesizer.ts';
 import { Resampler } from '../../resampler.ts';
 import { Patience } from '../patience.ts';
@@ -103,7 +104,8 @@ export class FailoverSynthesizer implements Synthesizer {
         try {
           return await this.#beginOn(candidate, request, signal);
         } catch (error) {
-          if (signal.aborted || !(error instanceof DubError)) throw error;
+          const isEngines = error instanceof DubError && !(error instanceof VoiceGoneError);
+          if (signal.aborted || !isEngines) throw error;
           first ??= error;
         }
       }
@@ -118,7 +120,10 @@ export class FailoverSynthesizer implements Synthesizer {
     return candidate.engine.canFallBehind === true && this.#succession.hasOther(candidate);
   }
 
-  /** In another voice of the same engine, where it turns out that the one asked for is no more. */
+  /**
+   * In another stand-in of the same engine, where it turns out that one is no more.
+   * @throws VoiceGoneError where the voice that was asked for is no more
+   */
   async #beginOn(
     candidate: Candidate<Synthesizer>,
     request: SynthesisRequest,
@@ -138,6 +143,7 @@ export class FailoverSynthesizer implements Synthesizer {
       return await begin(voice);
     } catch (error) {
       if (signal.aborted || engine.hasVoice(voice)) throw error;
+      if (voice.id === request.voice.id) throw new VoiceGoneError(voice, engine.info.name);
       return begin(this.#voiceOn(engine, request));
     }
   }
@@ -176,18 +182,28 @@ export class FailoverSynthesizer implements Synthesizer {
       );
       if (rest === '') return;
       const remaining = withoutSpoken(request, rest, said);
-      yield* this.#whole(await this.#begin(remaining, signal), remaining, signal, dub);
+      yield* this.#whole(await this.#beginRest(remaining, signal), remaining, signal, dub);
     } finally {
       void parts.return?.();
       resampler.close();
     }
   }
 
-  #voiceOn(engine: Synthesizer, { profile, language, ...request }: SynthesisRequest): Voice {
-    const voice = this.hasVoice(request.voice)
-      ? request.voice
-      : (request.voiceGone?.(request.voice, engine.info.name) ?? request.voice);
+  /** What is left of a dub is said to its end, in whatever voice there is: the next clause gets another. */
+  async #beginRest(request: SynthesisRequest, signal: AbortSignal): Promise<Begun> {
+    try {
+      return await this.#begin(request, signal);
+    } catch (error) {
+      if (!(error instanceof VoiceGoneError)) throw error;
+      const voice = this.voiceFor(request.profile, request.language, []);
+      return this.#begin({ ...request, voice }, signal);
+    }
+  }
+
+  /** @throws VoiceGoneError */
+  #voiceOn(engine: Synthesizer, { voice, profile, language }: SynthesisRequest): Voice {
     if (engine.hasVoice(voice)) return voice;
+    if (!this.hasVoice(voice)) throw new VoiceGoneError(voice, engine.info.name);
     const key = `${engine.info.name} ${voice.id}`;
     const known = this.#standIns.get(key);
     if (known !== undefined && engine.hasVoice(known)) return known;
