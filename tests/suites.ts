@@ -17,12 +17,22 @@ interface Project {
 /** Engines whose answers are waited for so long and no longer: nothing else may take the machine from them. */
 const IN_REAL_TIME = ['tests/engines/elevenlabs.test.ts', 'tests/wire/real-engines.test.ts'];
 
-/** Those of vendors' faults and time limits, and those that load neural models or speak for minutes. */
+/** Where the time goes: speech that is played in real time, neural models that are loaded, files that are decoded whole. */
 const SLOW_IN_REAL_TIME = [
   'tests/engines/elevenlabs-faults.test.ts',
   'tests/engines/elevenlabs-time.test.ts',
 ];
-const SLOW_PARTS: string[] = [];
+const SLOW_PARTS = [
+  'tests/engines/google-seams.test.ts',
+  'tests/engines/hosted-speakers.test.ts',
+  'tests/engines/local-engines.test.ts',
+  'tests/engines/pocketsphinx.test.ts',
+  'tests/engines/speakers.test.ts',
+  'tests/engines/stock-voices.test.ts',
+  'tests/wire/actor-voices.test.ts',
+  'tests/wire/cloud-engines.test.ts',
+  'tests/wire/uploads.test.ts',
+];
 
 /** A film dubbed from the toolbar's button to the viewer's ears, in a real Chromium. */
 const FILM = ['tests/browser/cloud.test.ts'];
