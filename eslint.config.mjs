@@ -29,6 +29,8 @@ const vendors = [
 ];
 const companion = [['**/companion/**'], 'The companion is on the other side of the wire.'];
 const extension = [['**/extension/**'], 'The extension is on the other side of the wire.'];
+const pages = [['**/pages/**'], 'The companion’s pages are a host of client/, not a part of it.'];
+const client = [['**/client/**'], 'client/ runs in a browser.'];
 const vendor = [vendors, 'A vendor stays inside its own adapter in companion/engines.'];
 
 export default ts.config(
@@ -65,7 +67,13 @@ export default ts.config(
   },
   {
     // Nothing that came from outside is parsed before its size and nesting are bounded.
-    files: ['companion/**/*.ts', 'extension/**/*.{ts,tsx}', 'pages/**/*.{ts,tsx}', 'shared/**/*.ts'],
+    files: [
+      'companion/**/*.ts',
+      'client/**/*.{ts,tsx}',
+      'extension/**/*.{ts,tsx}',
+      'pages/**/*.{ts,tsx}',
+      'shared/**/*.ts',
+    ],
     ignores: ['shared/bounded-json.ts', 'extension/build/**'],
     rules: {
       'no-restricted-properties': [
@@ -119,10 +127,13 @@ export default ts.config(
   forbid('shared', [
     companion,
     extension,
+    pages,
+    client,
     [['node:*'], 'shared/ knows neither Node nor the DOM.'],
     [['ws', 'fastify', 'preact', ...vendors], 'shared/ knows neither side.'],
   ]),
-  forbid('extension', [companion, [['node:*'], 'The extension runs in a browser.'], vendor]),
+  forbid('client', [companion, extension, pages, [['node:*'], 'client/ runs in a browser.'], vendor]),
+  forbid('extension', [companion, pages, [['node:*'], 'The extension runs in a browser.'], vendor]),
   forbid('pages', [companion, [['node:*'], 'The pages run in a browser.'], vendor]),
   forbid('companion', [extension]),
   forbid('companion/{http,socket,speakers,store}', [extension, vendor]),

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 const WORLDS = [
   'tests',
   'companion',
+  'client',
   'extension',
   'pages',
   'scripts',

@@ -1,6 +1,7 @@
-import type { SessionEvent } from '../messages.ts';
-import { MOST_LAGS, type DubbingState } from '../state.ts';
-import { update } from './keeper.ts';
+import { withLatest } from '../../client/session/lag-history.ts';
+import type { SessionEvent } from '../../client/session/session-event.ts';
+import type { DubbingState } from '../state.ts';
+import { update } from './state-store.ts';
 import { ended } from './session.ts';
 import { withSpeaker } from './speakers.ts';
 
@@ -29,7 +30,7 @@ export async function sessionEvent(event: SessionEvent): Promise<void> {
       await whileDubbing((state) => ({ ...state, lagMs: event.lagMs, spendUsd: event.spendUsd }));
       return;
     case 'heard':
-      await whileDubbing((state) => ({ ...state, lagsMs: [...state.lagsMs, event.lagMs].slice(-MOST_LAGS) }));
+      await whileDubbing((state) => ({ ...state, lagsMs: withLatest(state.lagsMs, event.lagMs) }));
       return;
     case 'timing':
       await whileDubbing((state) => ({ ...state, timing: event.timing }));

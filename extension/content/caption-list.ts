@@ -1,4 +1,4 @@
-import type { Caption, CaptionSpeaker } from '../messages.ts';
+import type { Caption, CaptionSpeaker } from '../../client/captions/caption.ts';
 
 /** A line that is shown; `untilMs` is when it goes, unknown while its dub is being spoken. */
 export interface CaptionLine {

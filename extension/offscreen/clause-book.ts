@@ -1,5 +1,5 @@
-import type { Caption, CaptionSpeaker } from '../messages.ts';
-import { speakerColour } from './speaker-colours.ts';
+import type { Caption, CaptionSpeaker } from '../../client/captions/caption.ts';
+import { speakerColour } from '../../client/captions/speaker-colours.ts';
 
 interface Entry {
   readonly text: string;

@@ -1,7 +1,8 @@
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import { NO_VOICE, type EngineInfos } from '../../shared/wire/fields.ts';
-import type { Caption, CaptionSpeaker, SessionEvent } from '../messages.ts';
-import type { Problem } from '../problems.ts';
+import type { Caption, CaptionSpeaker } from '../../client/captions/caption.ts';
+import type { SessionEvent } from '../../client/session/session-event.ts';
+import type { Problem } from '../../client/problems.ts';
 import type { ClauseBook } from './clause-book.ts';
 import type { DubIntake, Original } from './dub-intake.ts';
 import type { DubEvent } from './worklets/protocol.ts';

@@ -3,7 +3,7 @@ import { decodeFrame, type BinaryFrame } from '../../shared/wire/binary.ts';
 import type { ClientMessageInput } from '../../shared/wire/client-messages.ts';
 import { CLOSE } from '../../shared/wire/close-codes.ts';
 import { companionMessage, type CompanionMessage } from '../../shared/wire/companion-messages.ts';
-import { ownProblem, type Problem } from '../problems.ts';
+import { ownProblem, type Problem } from '../../client/problems.ts';
 import { backoffMs } from './backoff.ts';
 import { Heartbeat } from './heartbeat.ts';
 

@@ -1,15 +1,10 @@
 import { encodeFrame } from '../../shared/wire/binary.ts';
 import { isCaptionsOnly } from '../../shared/wire/fields.ts';
-import type {
-  BeginSession,
-  BodyOf,
-  Caption,
-  MediaPosition,
-  PageCommand,
-  PictureState,
-  SessionEvent,
-} from '../messages.ts';
-import { ownProblem, type Problem } from '../problems.ts';
+import type { BeginSession, BodyOf } from '../messages.ts';
+import type { Caption } from '../../client/captions/caption.ts';
+import type { MediaPosition, PageCommand, PictureState } from '../../client/timing/picture.ts';
+import type { SessionEvent } from '../../client/session/session-event.ts';
+import { ownProblem, type Problem } from '../../client/problems.ts';
 import { CaptureClock } from './capture-clock.ts';
 import { ClauseBook } from './clause-book.ts';
 import { CompanionEar } from './companion-ear.ts';

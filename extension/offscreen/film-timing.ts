@@ -1,5 +1,5 @@
-import type { MediaPosition, PageCommand, PictureState, TimingInForce } from '../messages.ts';
-import type { Timing } from '../settings.ts';
+import type { MediaPosition, PageCommand, PictureState, TimingInForce } from '../../client/timing/picture.ts';
+import type { Timing } from '../../client/session/dubbing-options.ts';
 import type { SoundRoom } from './sound-room.ts';
 import { EARLIEST_MS, LATEST_MS } from './timing/capture-latency.ts';
 import { LipSync } from './timing/lip-sync.ts';

@@ -1,6 +1,8 @@
 import { answerAs, ask } from '../messaging.ts';
-import type { Caption, PageCommand, SessionEvent } from '../messages.ts';
-import { ownProblem, ProblemError } from '../problems.ts';
+import type { Caption } from '../../client/captions/caption.ts';
+import type { PageCommand } from '../../client/timing/picture.ts';
+import type { SessionEvent } from '../../client/session/session-event.ts';
+import { ownProblem, ProblemError } from '../../client/problems.ts';
 import { Dubbing } from './dubbing.ts';
 
 let dubbing: Dubbing | undefined;

@@ -1,5 +1,6 @@
 import { toFloat } from '../../shared/pcm.ts';
-import type { Caption, CaptionSpeaker, MediaPosition } from '../messages.ts';
+import type { Caption, CaptionSpeaker } from '../../client/captions/caption.ts';
+import type { MediaPosition } from '../../client/timing/picture.ts';
 import { DubLevel } from './dub-level.ts';
 import { Resampler } from './resampler.ts';
 import { MediaClock } from './timing/media-clock.ts';

@@ -1,5 +1,5 @@
-import type { Levels } from '../messages.ts';
-import { ProblemError } from '../problems.ts';
+import type { Levels } from '../../client/session/dubbing-options.ts';
+import { ProblemError } from '../../client/problems.ts';
 import type { AudioSource } from './audio-source.ts';
 import type { ControllerSettings } from './timing/controller.ts';
 import type { MarkerSearch } from './worklets/marker-finder.ts';

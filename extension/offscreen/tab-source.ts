@@ -1,4 +1,4 @@
-import { ProblemError } from '../problems.ts';
+import { ProblemError } from '../../client/problems.ts';
 import type { AudioSource } from './audio-source.ts';
 
 /** Chrome's own constraints for a captured tab, which the standard's types do not know. */

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { text } from '../../extension/i18n.ts';
-import { MOST_LAGS } from '../../extension/state.ts';
-import { LagPlot } from '../../extension/ui/lag-plot.tsx';
-import { Plot } from '../../extension/ui/plot.tsx';
-import { engineKindWords, lagWords } from '../../extension/ui/words.ts';
+import { text } from '../../client/i18n/text.ts';
+import { MOST_LAGS } from '../../client/session/lag-history.ts';
+import { LagPlot } from '../../client/ui/lag-plot.tsx';
+import { Plot } from '../../client/ui/plot.tsx';
+import { formatEngineKind, formatLag } from '../../client/ui/format.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
 import { STAGES, type Live } from './live-state.ts';
 
@@ -21,7 +21,7 @@ export function Figures({ live }: { live: Live }): VNode {
         <span class="field-label">
           {text('fact_lag')}
           <span class="field-value">
-            {phase === 'off' && lagsMs.length === 0 ? '–' : lagWords(lagsMs.at(-1) ?? null)}
+            {phase === 'off' && lagsMs.length === 0 ? '–' : formatLag(lagsMs.at(-1) ?? null)}
           </span>
         </span>
         <LagPlot lagsMs={lagsMs} />
@@ -51,7 +51,7 @@ export function Figures({ live }: { live: Live }): VNode {
         <ul class="engine-tags" aria-label={text('fact_engines')}>
           {[engines.stt, engines.translation, engines.tts].map(({ name, kind }) => (
             <li key={name}>
-              {engineTitle(name)} <span class="tag">{engineKindWords(kind)}</span>
+              {engineTitle(name)} <span class="tag">{formatEngineKind(kind)}</span>
             </li>
           ))}
         </ul>

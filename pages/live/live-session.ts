@@ -1,10 +1,10 @@
-import type { Levels } from '../../extension/messages.ts';
+import type { Levels } from '../../client/session/dubbing-options.ts';
 import { CaptureClock } from '../../extension/offscreen/capture-clock.ts';
 import { CompanionLink } from '../../extension/offscreen/companion-link.ts';
 import { DubIntake, type ArrivedDub } from '../../extension/offscreen/dub-intake.ts';
 import { RATE_HZ, SoundRoom } from '../../extension/offscreen/sound-room.ts';
 import type { DubEvent, TapChunk } from '../../extension/offscreen/worklets/protocol.ts';
-import { ownProblem, type Problem } from '../../extension/problems.ts';
+import { ownProblem, type Problem } from '../../client/problems.ts';
 import { rms } from '../../shared/pcm.ts';
 import { encodeFrame } from '../../shared/wire/binary.ts';
 import type { CompanionMessage } from '../../shared/wire/companion-messages.ts';

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { Levels } from '../../extension/messages.ts';
-import { ownProblem, ProblemError, type Problem } from '../../extension/problems.ts';
-import { MOST_LAGS } from '../../extension/state.ts';
+import type { Levels } from '../../client/session/dubbing-options.ts';
+import { ownProblem, ProblemError, type Problem } from '../../client/problems.ts';
+import { MOST_LAGS } from '../../client/session/lag-history.ts';
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import { NO_VOICE, type EngineInfos } from '../../shared/wire/fields.ts';
 import { DubTape } from './dub-tape.ts';

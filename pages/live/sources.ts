@@ -1,5 +1,5 @@
 import type { AudioSource } from '../../extension/offscreen/audio-source.ts';
-import { ProblemError } from '../../extension/problems.ts';
+import { ProblemError } from '../../client/problems.ts';
 
 export type SourceKind = 'microphone' | 'tab';
 

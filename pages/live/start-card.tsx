@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
-import { text, viewerLocale } from '../../extension/i18n.ts';
-import { sourceChoices, targetChoices } from '../../extension/language-choices.ts';
-import type { Levels } from '../../extension/messages.ts';
-import { Checkbox, languageOptions, Segments, Select, VolumeSlider } from '../../extension/ui/fields.tsx';
-import { ProblemNotice } from '../../extension/ui/notice.tsx';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
+import { sourceChoices, targetChoices } from '../../client/i18n/language-choices.ts';
+import type { Levels } from '../../client/session/dubbing-options.ts';
+import { Checkbox, languageOptions, Segments, Select, VolumeSlider } from '../../client/ui/fields.tsx';
+import { ProblemNotice } from '../../client/ui/notice.tsx';
 import { pairsOf } from '../../shared/languages.ts';
 import { choose, theChoices, type Choices } from '../choices.ts';
 import { engines } from '../companion.ts';

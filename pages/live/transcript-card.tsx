@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { text } from '../../extension/i18n.ts';
-import { speakerColour } from '../../extension/offscreen/speaker-colours.ts';
-import { save } from '../../extension/ui/save.ts';
+import { text } from '../../client/i18n/text.ts';
+import { speakerColour } from '../../client/captions/speaker-colours.ts';
+import { save } from '../../client/ui/save.ts';
 import { isCaptionsOnly } from '../../shared/wire/fields.ts';
 import type { Live } from './live-state.ts';
 

@@ -2,7 +2,7 @@
 /** A film in a real browser, whose page is commanded as the sound room would. */
 import { resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
-import type { PageCommand, PictureState } from '../../extension/messages.ts';
+import type { PageCommand, PictureState } from '../../client/timing/picture.ts';
 import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
 import { until } from './harness/until.ts';

@@ -1,5 +1,5 @@
-import type { PageCommand, PictureState, TimingInForce } from '../../messages.ts';
-import type { Watching } from '../../settings.ts';
+import type { PageCommand, PictureState, TimingInForce } from '../../../client/timing/picture.ts';
+import type { Watching } from '../../../client/session/dubbing-options.ts';
 import { CaptureLatency } from './capture-latency.ts';
 import { DelayChoice } from './delay-choice.ts';
 

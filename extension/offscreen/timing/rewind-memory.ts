@@ -1,4 +1,4 @@
-import type { CaptionSpeaker } from '../../messages.ts';
+import type { CaptionSpeaker } from '../../../client/captions/caption.ts';
 import { Coverage } from './coverage.ts';
 
 /** A dub that was heard in this viewing. */

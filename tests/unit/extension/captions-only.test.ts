@@ -1,24 +1,26 @@
 /** A target language that nobody speaks, as a viewer meets it: said before, read while, and nothing is turned down. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CompanionAnswer } from '../../../extension/companion-api.ts';
-import { wordsFrom } from '../../../extension/i18n.ts';
-import { readiness, targetChoices } from '../../../extension/language-choices.ts';
-import type { Caption, PageCommand, SessionEvent, TimingInForce } from '../../../extension/messages.ts';
+import type { CompanionAnswer } from '../../../client/http/engine-list.ts';
+import { setMessageSource } from '../../../client/i18n/text.ts';
+import { readiness, targetChoices } from '../../../client/i18n/language-choices.ts';
+import type { Caption } from '../../../client/captions/caption.ts';
+import type { PageCommand, TimingInForce } from '../../../client/timing/picture.ts';
+import type { SessionEvent } from '../../../client/session/session-event.ts';
 import { ClauseBook } from '../../../extension/offscreen/clause-book.ts';
 import { CompanionEar } from '../../../extension/offscreen/companion-ear.ts';
 import { DubIntake } from '../../../extension/offscreen/dub-intake.ts';
 import { FilmTiming } from '../../../extension/offscreen/film-timing.ts';
-import { News } from '../../../extension/popup/news.tsx';
+import { StatusPanel } from '../../../extension/popup/status-panel.tsx';
 import { defaultSettings, type Effective } from '../../../extension/settings.ts';
 import { OFF, type DubbingState } from '../../../extension/state.ts';
-import { languageOptions } from '../../../extension/ui/fields.tsx';
+import { languageOptions } from '../../../client/ui/fields.tsx';
 import { after, NOTHING } from '../../../pages/live/live-state.ts';
-import { filled } from '../../../pages/words.ts';
+import { filled } from '../../../client/i18n/bundled-messages.ts';
 import type { EngineList } from '../../../shared/http.ts';
 import type { CompanionMessage } from '../../../shared/wire/companion-messages.ts';
 import type { EngineInfos } from '../../../shared/wire/fields.ts';
 import { wordsIn } from '../../fixtures/words-in.ts';
-import english from '../../../extension/_locales/en/messages.json';
+import english from '../../../client/i18n/_locales/en/messages.json';
 
 const PAIRS = [
   { source: 'en', target: 'es', isSpoken: true },
@@ -33,7 +35,7 @@ const ENGINES: EngineInfos = {
 };
 
 beforeEach(() => {
-  wordsFrom((key, fill) => filled(english[key], fill));
+  setMessageSource((key, fill) => filled(english[key], fill));
 });
 
 describe('languages to choose from', () => {
@@ -70,7 +72,7 @@ describe('the popup', () => {
     const effective: Effective = { ...defaults, targetLanguage, captions };
     // The language may have been changed since it was begun.
     const state = { ...OFF, targetLanguage: 'es', ...change };
-    return wordsIn(News({ state, here: true, engines, effective, spendCapUsd: null }));
+    return wordsIn(StatusPanel({ state, here: true, engines, effective, spendCapUsd: null }));
   }
 
   test('says so before anything is started', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { PageCommand, TimingInForce } from '../../../extension/messages.ts';
+import type { PageCommand, TimingInForce } from '../../../client/timing/picture.ts';
 import { CaptureLatency } from '../../../extension/offscreen/timing/capture-latency.ts';
 import { DelayChoice } from '../../../extension/offscreen/timing/delay-choice.ts';
 import { LipSync } from '../../../extension/offscreen/timing/lip-sync.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Caption } from '../../../extension/messages.ts';
+import type { Caption } from '../../../client/captions/caption.ts';
 import { Rewind } from '../../../extension/offscreen/rewind.ts';
 import type { SoundCommand } from '../../../extension/offscreen/worklets/protocol.ts';
 import { MediaClock } from '../../../extension/offscreen/timing/media-clock.ts';
