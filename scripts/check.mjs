@@ -11,7 +11,7 @@ const WORLDS = [
   'pages',
   'scripts',
   'extension/background',
-  'extension/offscreen/worklets',
+  'client/audio/worklets',
   'shared',
 ];
 const bin = (path) => [process.execPath, `node_modules/${path}`];

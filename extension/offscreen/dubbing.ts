@@ -5,16 +5,16 @@ import type { Caption } from '../../client/captions/caption.ts';
 import type { MediaPosition, PageCommand, PictureState } from '../../client/timing/picture.ts';
 import type { SessionEvent } from '../../client/session/session-event.ts';
 import { ownProblem, type Problem } from '../../client/problems.ts';
-import { CaptureClock } from './capture-clock.ts';
-import { ClauseBook } from './clause-book.ts';
-import { CompanionEar } from './companion-ear.ts';
-import { CompanionLink } from './companion-link.ts';
-import { DubIntake } from './dub-intake.ts';
-import { FilmTiming } from './film-timing.ts';
-import { Rewind } from './rewind.ts';
-import { RATE_HZ, SoundRoom } from './sound-room.ts';
+import { CaptureClock } from '../../client/session/capture-clock.ts';
+import { CaptionStore } from '../../client/session/caption-store.ts';
+import { CompanionMessageHandler } from '../../client/session/companion-message-handler.ts';
+import { CompanionSocket } from '../../client/session/companion-socket.ts';
+import { DubReassembler } from '../../client/session/dub-reassembler.ts';
+import { FilmTiming } from '../../client/timing/film-timing.ts';
+import { DubReplayCache } from '../../client/session/dub-replay-cache.ts';
+import { RATE_HZ, AudioGraph } from '../../client/audio/audio-graph.ts';
 import { captureTab } from './tab-source.ts';
-import type { DubEvent, SoundEvent, TapChunk } from './worklets/protocol.ts';
+import type { DubEvent, SoundEvent, TapChunk } from '../../client/audio/worklets/protocol.ts';
 
 const WIRE_RATE_HZ = 16_000;
 
@@ -32,12 +32,12 @@ export class Dubbing {
   #show: BeginSession['show'];
   readonly #events: DubbingEvents;
   readonly #clock = new CaptureClock();
-  readonly #book = new ClauseBook();
-  readonly #link: CompanionLink;
-  readonly #ear: CompanionEar;
-  readonly #intake: DubIntake;
-  readonly #rewind: Rewind;
-  #room: SoundRoom | undefined;
+  readonly #book = new CaptionStore();
+  readonly #link: CompanionSocket;
+  readonly #ear: CompanionMessageHandler;
+  readonly #intake: DubReassembler;
+  readonly #rewind: DubReplayCache;
+  #room: AudioGraph | undefined;
   #timing: FilmTiming | undefined;
   #languages: Languages;
   #pace: BeginSession['pace'];
@@ -51,7 +51,7 @@ export class Dubbing {
     const dubbing = new Dubbing(session, events);
     const { levels, timing, streamId } = session;
     const settings = { ...timing, isLipSync: false };
-    dubbing.#room = await SoundRoom.open(() => captureTab(streamId), levels, settings, {
+    dubbing.#room = await AudioGraph.open(() => captureTab(streamId), levels, settings, {
       captured: (chunk) => {
         dubbing.#captured(chunk);
       },
@@ -82,7 +82,7 @@ export class Dubbing {
     this.#pace = session.pace;
     this.#spendCapUsd = session.spendCapUsd;
     this.#events = events;
-    this.#intake = new DubIntake(
+    this.#intake = new DubReassembler(
       RATE_HZ,
       (command) => this.#room?.command(command),
       (dub) => {
@@ -90,16 +90,16 @@ export class Dubbing {
         this.#rewind.keep({ ...dub, caption: caption?.kind === 'show' ? caption : undefined });
       },
     );
-    this.#rewind = new Rewind(RATE_HZ, {
+    this.#rewind = new DubReplayCache(RATE_HZ, {
       command: (command) => this.#room?.command(command),
       caption: (caption) => {
         this.#events.caption(caption);
       },
-      nextTake: () => this.#intake.nextTake(),
+      nextClipId: () => this.#intake.nextClipId(),
       frameOf: (unixMs) => this.#timing?.frameOf(unixMs) ?? 0,
       playedMs: (frame) => this.#timing?.playedMs(frame) ?? 0,
     });
-    this.#ear = new CompanionEar(this.#book, this.#intake, {
+    this.#ear = new CompanionMessageHandler(this.#book, this.#intake, {
       event: (event) => {
         this.#events.event(event);
       },
@@ -137,7 +137,7 @@ export class Dubbing {
         this.#fail(problem);
       },
     });
-    this.#link = new CompanionLink(session.companion, {
+    this.#link = new CompanionSocket(session.companion, {
       open: () => {
         this.#link.send({ type: 'start_dubbing', audio_format: 'binary', ...this.#options() });
       },
@@ -287,9 +287,9 @@ export class Dubbing {
   #dub(event: DubEvent): void {
     if (event.type === 'started') this.#events.event({ kind: 'heard', lagMs: event.lagMs });
     if (this.#rewind.dub(event)) return;
-    const clauseId = this.#intake.clauseOf(event.take);
+    const clauseId = this.#intake.clauseOf(event.clipId);
     if (clauseId === undefined) return;
-    if (event.type !== 'started') this.#intake.forget(event.take);
+    if (event.type !== 'started') this.#intake.forget(event.clipId);
     this.#ear.spoken(clauseId, event.type);
     if (!this.#heard) return;
     this.#link.send({

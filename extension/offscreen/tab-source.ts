@@ -1,5 +1,5 @@
 import { ProblemError } from '../../client/problems.ts';
-import type { AudioSource } from './audio-source.ts';
+import type { AudioSource } from '../../client/audio/audio-source.ts';
 
 /** Chrome's own constraints for a captured tab, which the standard's types do not know. */
 interface TabConstraints {

@@ -1,14 +1,14 @@
 import type { Levels } from '../../client/session/dubbing-options.ts';
-import { CaptureClock } from '../../extension/offscreen/capture-clock.ts';
-import { CompanionLink } from '../../extension/offscreen/companion-link.ts';
-import { DubIntake, type ArrivedDub } from '../../extension/offscreen/dub-intake.ts';
-import { RATE_HZ, SoundRoom } from '../../extension/offscreen/sound-room.ts';
-import type { DubEvent, TapChunk } from '../../extension/offscreen/worklets/protocol.ts';
+import { CaptureClock } from '../../client/session/capture-clock.ts';
+import { CompanionSocket } from '../../client/session/companion-socket.ts';
+import { DubReassembler, type ArrivedDub } from '../../client/session/dub-reassembler.ts';
+import { RATE_HZ, AudioGraph } from '../../client/audio/audio-graph.ts';
+import type { DubEvent, TapChunk } from '../../client/audio/worklets/protocol.ts';
 import { ownProblem, type Problem } from '../../client/problems.ts';
 import { rms } from '../../shared/pcm.ts';
 import { encodeFrame } from '../../shared/wire/binary.ts';
 import type { CompanionMessage } from '../../shared/wire/companion-messages.ts';
-import { LoudspeakerHold } from './loudspeaker-hold.ts';
+import { LoudspeakerHold } from '../../client/session/loudspeaker-hold.ts';
 import { openMicrophone, openSharedTab, type SourceKind } from './sources.ts';
 
 const WIRE_RATE_HZ = 16_000;
@@ -51,9 +51,9 @@ export class LiveSession {
   readonly #events: LiveEvents;
   readonly #clock = new CaptureClock();
   readonly #hold = new LoudspeakerHold(RATE_HZ);
-  readonly #link: CompanionLink;
-  readonly #intake: DubIntake;
-  #room: SoundRoom | undefined;
+  readonly #link: CompanionSocket;
+  readonly #intake: DubReassembler;
+  #room: AudioGraph | undefined;
   #headphones: boolean;
   #sequence = 0;
   #isHeard = false;
@@ -63,7 +63,7 @@ export class LiveSession {
     const session = new LiveSession(options, events);
     // At once: what the viewer's click allows, it allows for a few seconds.
     const source = options.kind === 'microphone' ? openMicrophone() : openSharedTab();
-    session.#room = await SoundRoom.open(() => source, options.levels, TIMING, {
+    session.#room = await AudioGraph.open(() => source, options.levels, TIMING, {
       captured: (chunk) => {
         session.#captured(chunk);
       },
@@ -91,14 +91,14 @@ export class LiveSession {
     this.#options = options;
     this.#events = events;
     this.#headphones = options.headphones;
-    this.#intake = new DubIntake(
+    this.#intake = new DubReassembler(
       RATE_HZ,
       (command) => this.#room?.command(command),
       (dub) => {
         events.arrived(dub);
       },
     );
-    this.#link = new CompanionLink(location.origin, {
+    this.#link = new CompanionSocket(location.origin, {
       open: () => {
         this.#link.send({
           type: 'start_dubbing',
@@ -193,17 +193,17 @@ export class LiveSession {
     if (sent) this.#sequence++;
   }
 
-  #dub({ type, take, frame, lagMs, backlogMs }: DubEvent): void {
+  #dub({ type, clipId, frame, lagMs, backlogMs }: DubEvent): void {
     const latencyMs = this.#room?.outputLatencyMs ?? 0;
     if (type === 'started') {
-      this.#hold.started(take);
+      this.#hold.started(clipId);
       this.#events.heard(lagMs);
     } else {
-      this.#hold.ended(take, frame, latencyMs);
+      this.#hold.ended(clipId, frame, latencyMs);
     }
-    const clauseId = this.#intake.clauseOf(take);
+    const clauseId = this.#intake.clauseOf(clipId);
     if (clauseId === undefined) return;
-    if (type !== 'started') this.#intake.forget(take);
+    if (type !== 'started') this.#intake.forget(clipId);
     if (!this.#isHeard) return;
     this.#link.send({
       type: 'playback',

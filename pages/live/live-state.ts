@@ -4,7 +4,7 @@ import { ownProblem, ProblemError, type Problem } from '../../client/problems.ts
 import { MOST_LAGS } from '../../client/session/lag-history.ts';
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import { NO_VOICE, type EngineInfos } from '../../shared/wire/fields.ts';
-import { DubTape } from './dub-tape.ts';
+import { DubRecording } from '../../client/session/dub-recording.ts';
 import { LiveSession, type LiveOptions } from './live-session.ts';
 
 /** Lines further back are in the downloads. */
@@ -58,7 +58,7 @@ export class Live {
   readonly #view = signal<LiveView>(NOTHING);
   readonly #level = signal({ level: 0, isHeld: false });
   #session: LiveSession | undefined;
-  tape = new DubTape();
+  tape = new DubRecording();
 
   get view(): ReadonlySignal<LiveView> {
     return this.#view;
@@ -71,7 +71,7 @@ export class Live {
   async start(options: LiveOptions): Promise<void> {
     if (this.#view.value.phase !== 'off') return;
     this.#view.value = { ...NOTHING, phase: 'starting' };
-    this.tape = new DubTape();
+    this.tape = new DubRecording();
     try {
       this.#session = await LiveSession.begin(options, {
         message: (message) => {

@@ -1,4 +1,4 @@
-import type { AudioSource } from '../../extension/offscreen/audio-source.ts';
+import type { AudioSource } from '../../client/audio/audio-source.ts';
 import { ProblemError } from '../../client/problems.ts';
 
 export type SourceKind = 'microphone' | 'tab';

@@ -6,10 +6,10 @@ import { readiness, targetChoices } from '../../../client/i18n/language-choices.
 import type { Caption } from '../../../client/captions/caption.ts';
 import type { PageCommand, TimingInForce } from '../../../client/timing/picture.ts';
 import type { SessionEvent } from '../../../client/session/session-event.ts';
-import { ClauseBook } from '../../../extension/offscreen/clause-book.ts';
-import { CompanionEar } from '../../../extension/offscreen/companion-ear.ts';
-import { DubIntake } from '../../../extension/offscreen/dub-intake.ts';
-import { FilmTiming } from '../../../extension/offscreen/film-timing.ts';
+import { CaptionStore } from '../../../client/session/caption-store.ts';
+import { CompanionMessageHandler } from '../../../client/session/companion-message-handler.ts';
+import { DubReassembler } from '../../../client/session/dub-reassembler.ts';
+import { FilmTiming } from '../../../client/timing/film-timing.ts';
 import { StatusPanel } from '../../../extension/popup/status-panel.tsx';
 import { defaultSettings, type Effective } from '../../../extension/settings.ts';
 import { OFF, type DubbingState } from '../../../extension/state.ts';
@@ -125,12 +125,12 @@ describe('what comes from the companion', () => {
   let commands: unknown[];
   let events: SessionEvent[];
   let dubbers: string[];
-  let ear: CompanionEar;
+  let ear: CompanionMessageHandler;
 
   beforeEach(() => {
     [captions, commands, events, dubbers] = [[], [], [], []];
-    const intake = new DubIntake(48_000, (command) => commands.push(command));
-    ear = new CompanionEar(new ClauseBook(), intake, {
+    const intake = new DubReassembler(48_000, (command) => commands.push(command));
+    ear = new CompanionMessageHandler(new CaptionStore(), intake, {
       event: (event) => events.push(event),
       caption: (caption) => captions.push(caption),
       started: () => undefined,

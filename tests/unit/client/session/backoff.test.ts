@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backoffMs } from '../../../../extension/offscreen/backoff.ts';
+import { backoffMs } from '../../../../client/session/backoff.ts';
 
 test('trying again begins at a quarter of a second and never takes longer than five', () => {
   const waits = [1, 2, 3, 4, 5, 6, 50].map((failures) => backoffMs(failures, 1));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ClauseBook } from '../../../../extension/offscreen/clause-book.ts';
+import { CaptionStore } from '../../../../client/session/caption-store.ts';
 
 test('a caption shows the translation, and the words themselves until there is one', () => {
-  const book = new ClauseBook();
+  const book = new CaptionStore();
   book.add(1, 'Good morning.', 's2');
   book.nameSpeaker('s2', 'Ana');
   expect(book.caption(1, true)).toMatchObject({ text: 'Good morning.', lingerMs: null });
@@ -19,7 +19,7 @@ test('a caption shows the translation, and the words themselves until there is o
 });
 
 test('what somebody said who turned out to be somebody else is captioned as theirs', () => {
-  const book = new ClauseBook();
+  const book = new CaptionStore();
   book.nameSpeaker('s1', 'Ana');
   book.nameSpeaker('s2', 'Speaker 2');
   book.add(1, 'Good morning.', 's2');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CaptureClock } from '../../../../extension/offscreen/capture-clock.ts';
+import { CaptureClock } from '../../../../client/session/capture-clock.ts';
 
 test('the capture clock counts from the first sample that was sent', () => {
   const clock = new CaptureClock();

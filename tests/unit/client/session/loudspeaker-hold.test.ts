@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LoudspeakerHold } from '../../../../pages/live/loudspeaker-hold.ts';
+import { LoudspeakerHold } from '../../../../client/session/loudspeaker-hold.ts';
 
 describe('a microphone beside loudspeakers', () => {
   it('is not listened to from a dub’s first sample until it has died away in the room', () => {

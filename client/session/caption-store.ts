@@ -1,0 +1,70 @@
+import type { Caption, CaptionSpeaker } from '../captions/caption.ts';
+import { speakerColour } from '../captions/speaker-colours.ts';
+
+interface Entry {
+  readonly text: string;
+  readonly speakerId: string;
+  translation: string;
+}
+
+/** Reading takes about this long where no voice sets the pace. */
+const READ_MS_PER_CHARACTER = 60;
+const READ_LEAST_MS = 1_500;
+/** Clauses that are neither spoken nor given up for long are not kept for ever. */
+const MOST_CLAUSES = 200;
+
+/** What was said, by clause, until its caption is done with; and who says it. */
+export class CaptionStore {
+  readonly #clauses = new Map<number, Entry>();
+  readonly #names = new Map<string, string>();
+  readonly #replacedBy = new Map<string, string>();
+
+  add(clauseId: number, text: string, speakerId: string): void {
+    this.#clauses.set(clauseId, { text, speakerId, translation: '' });
+    for (const oldest of this.#clauses.keys()) {
+      if (this.#clauses.size <= MOST_CLAUSES) break;
+      this.#clauses.delete(oldest);
+    }
+  }
+
+  translate(clauseId: number, translation: string): void {
+    const entry = this.#clauses.get(clauseId);
+    if (entry !== undefined) entry.translation = translation;
+  }
+
+  /** @param replaces speakers who turned out to be this one: what they said is this one's */
+  nameSpeaker(speakerId: string, name: string, replaces: readonly string[] = []): void {
+    this.#names.set(speakerId, name);
+    for (const id of replaces) if (id !== speakerId) this.#replacedBy.set(id, speakerId);
+    this.#replacedBy.delete(speakerId);
+  }
+
+  speaker(speakerId: string): CaptionSpeaker {
+    let id = speakerId;
+    for (let next = this.#replacedBy.get(id); next !== undefined; next = this.#replacedBy.get(id)) id = next;
+    return { id, name: this.#names.get(id) ?? '', colour: speakerColour(id) };
+  }
+
+  /** @param spoken whether a voice says it now; otherwise it is shown as long as it takes to read */
+  caption(clauseId: number, spoken: boolean): Caption | undefined {
+    const entry = this.#clauses.get(clauseId);
+    const shown = entry?.translation === '' ? entry.text : entry?.translation;
+    if (entry === undefined || shown === undefined) return undefined;
+    return {
+      kind: 'show',
+      clauseId,
+      speaker: this.speaker(entry.speakerId),
+      text: shown,
+      original: entry.text,
+      lingerMs: spoken ? null : Math.max(READ_LEAST_MS, shown.length * READ_MS_PER_CHARACTER),
+    };
+  }
+
+  forget(clauseId: number): void {
+    this.#clauses.delete(clauseId);
+  }
+
+  clear(): void {
+    this.#clauses.clear();
+  }
+}
