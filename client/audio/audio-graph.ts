@@ -1,5 +1,5 @@
 import type { Levels } from '../session/dubbing-options.ts';
-import { ProblemError } from '../problems.ts';
+import { ProblemError, type OwnProblem } from '../problems.ts';
 import type { AudioSource } from './audio-source.ts';
 import type { ControllerSettings } from '../timing/controller.ts';
 import type { MarkerSearch } from './worklets/marker-finder.ts';
@@ -28,8 +28,8 @@ export interface AudioGraphEvents {
   /** The marker that was looked for begins at this frame. */
   marker(frame: number): void;
   sound(event: SoundEvent): void;
-  /** The source ended by itself. */
-  lost(): void;
+  /** The source ended by itself, and what that means for the viewer. */
+  lost(problem: OwnProblem): void;
 }
 
 /**
@@ -61,10 +61,10 @@ export class AudioGraph {
         context.audioWorklet.addModule(soundWorkletUrl),
       ]);
       source = await capture();
-      const room = new AudioGraph(source, context, levels, settings, events);
+      const graph = new AudioGraph(source, context, levels, settings, events);
       // Not before: a document that captures may play without having been clicked.
       await context.resume();
-      return room;
+      return graph;
     } catch (cause) {
       source?.stop();
       await context.close();
@@ -93,18 +93,18 @@ export class AudioGraph {
       processorOptions: { settings } satisfies SoundOptions,
     });
     input.connect(this.#tap);
-    const heard = source.isSilent === true ? input.connect(new GainNode(context, { gain: 0 })) : input;
+    const audible = source.isSilent === true ? input.connect(new GainNode(context, { gain: 0 })) : input;
     const notched = MARKER_NOTCHES_HZ.reduce<AudioNode>(
       (before, frequency) =>
         before.connect(new BiquadFilterNode(context, { type: 'notch', frequency, Q: NOTCH_Q })),
-      heard,
+      audible,
     );
     this.#out = new GainNode(context);
     notched.connect(this.#sound).connect(this.#out).connect(context.destination);
     this.#sound.onprocessorerror = () => {
       // Without dubs, and never in silence.
       this.#sound.disconnect();
-      heard.connect(this.#out);
+      audible.connect(this.#out);
     };
     this.#tap.port.onmessage = ({ data }: MessageEvent<TapEvent>) => {
       if (data.type === 'chunk') events.captured(data.chunk);
@@ -114,7 +114,7 @@ export class AudioGraph {
       events.sound(event.data);
     };
     source.onLost(() => {
-      events.lost();
+      events.lost(source.lostProblem);
     });
     // The system takes the sound device away for a while: a call, a sleep.
     context.onstatechange = () => {
@@ -133,14 +133,14 @@ export class AudioGraph {
     return (this.#context.baseLatency + this.#context.outputLatency) * 1000;
   }
 
-  /** A frame and the moment of `performance.now()` at which it is heard; undefined until the device has told. */
+  /** A frame and the moment of `performance.now()` at which it is audible; undefined until the device has told. */
   get output(): { readonly frame: number; readonly atMs: number } | undefined {
     const { contextTime, performanceTime } = this.#context.getOutputTimestamp();
     if (contextTime === undefined || performanceTime === undefined || contextTime <= 0) return undefined;
     return { frame: contextTime * RATE_HZ, atMs: performanceTime };
   }
 
-  /** Muted, nothing of it is heard. */
+  /** Muted, nothing of it is audible. */
   setMuted(isMuted: boolean): void {
     this.#out.gain.setTargetAtTime(isMuted ? 0 : 1, this.#context.currentTime, GLIDE_S);
   }
@@ -159,7 +159,7 @@ export class AudioGraph {
     else this.#sound.port.postMessage(command);
   }
 
-  /** Lets go of everything; the tab is heard by itself at once. */
+  /** Lets go of everything; a captured tab is audible by itself at once. */
   async close(): Promise<void> {
     this.#source.stop();
     this.#context.onstatechange = null;

@@ -1,5 +1,5 @@
-import type { Caption, CaptionSpeaker } from '../captions/caption.ts';
-import { speakerColour } from '../captions/speaker-colours.ts';
+import type { Caption } from '../captions/caption.ts';
+import type { SpeakerDirectory } from '../captions/speaker-directory.ts';
 
 interface Entry {
   readonly text: string;
@@ -13,11 +13,14 @@ const READ_LEAST_MS = 1_500;
 /** Clauses that are neither spoken nor given up for long are not kept for ever. */
 const MOST_CLAUSES = 200;
 
-/** What was said, by clause, until its caption is done with; and who says it. */
+/** The clauses whose captions are not done with yet: their words, and who said them. */
 export class CaptionStore {
   readonly #clauses = new Map<number, Entry>();
-  readonly #names = new Map<string, string>();
-  readonly #replacedBy = new Map<string, string>();
+  readonly #speakers: SpeakerDirectory;
+
+  constructor(speakers: SpeakerDirectory) {
+    this.#speakers = speakers;
+  }
 
   add(clauseId: number, text: string, speakerId: string): void {
     this.#clauses.set(clauseId, { text, speakerId, translation: '' });
@@ -32,19 +35,6 @@ export class CaptionStore {
     if (entry !== undefined) entry.translation = translation;
   }
 
-  /** @param replaces speakers who turned out to be this one: what they said is this one's */
-  nameSpeaker(speakerId: string, name: string, replaces: readonly string[] = []): void {
-    this.#names.set(speakerId, name);
-    for (const id of replaces) if (id !== speakerId) this.#replacedBy.set(id, speakerId);
-    this.#replacedBy.delete(speakerId);
-  }
-
-  speaker(speakerId: string): CaptionSpeaker {
-    let id = speakerId;
-    for (let next = this.#replacedBy.get(id); next !== undefined; next = this.#replacedBy.get(id)) id = next;
-    return { id, name: this.#names.get(id) ?? '', colour: speakerColour(id) };
-  }
-
   /** @param spoken whether a voice says it now; otherwise it is shown as long as it takes to read */
   caption(clauseId: number, spoken: boolean): Caption | undefined {
     const entry = this.#clauses.get(clauseId);
@@ -53,7 +43,7 @@ export class CaptionStore {
     return {
       kind: 'show',
       clauseId,
-      speaker: this.speaker(entry.speakerId),
+      speaker: this.#speakers.resolve(entry.speakerId),
       text: shown,
       original: entry.text,
       lingerMs: spoken ? null : Math.max(READ_LEAST_MS, shown.length * READ_MS_PER_CHARACTER),

@@ -1,41 +1,53 @@
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
 import { NO_VOICE, type EngineInfos } from '../../shared/wire/fields.ts';
-import type { Caption, CaptionSpeaker } from '../captions/caption.ts';
-import type { SessionEvent } from './session-event.ts';
+import type { DubEvent } from '../audio/worklets/protocol.ts';
+import type { CaptionSpeaker } from '../captions/caption.ts';
+import type { SpeakerDirectory } from '../captions/speaker-directory.ts';
 import type { Problem } from '../problems.ts';
 import type { CaptionStore } from './caption-store.ts';
 import type { DubReassembler, OriginalSpan } from './dub-reassembler.ts';
-import type { DubEvent } from '../audio/worklets/protocol.ts';
+import type { DubbingClientEvents } from './dubbing-request.ts';
+import { MEASURED_STAGES, type SessionEvent } from './session-event.ts';
 
-export interface MessageHandlerEvents {
-  event(event: SessionEvent): void;
-  caption(caption: Caption): void;
-  started(chunkSamples: number, resumed: boolean): void;
+/** What the handler asks of the client that it serves. */
+export interface MessageHandlerClient {
+  /** The companion took the session. Called before the host is told. */
+  started(message: CompanionMessageOf<'dubbing_started'>): void;
   /** Which engines dub from now on. */
   engines(engines: EngineInfos): void;
-  clause(clause: CompanionMessageOf<'clause'>): void;
-  /** Nothing is said of a clause. */
-  unsaid(end: CompanionMessageOf<'dub_end'>): void;
-  /** Where the original of a dub was captured. */
-  dubbed(dub: CompanionMessageOf<'dub_start'>): OriginalSpan;
-  fatal(problem: Problem): void;
+  clause(message: CompanionMessageOf<'clause'>): void;
+  /** No dub of a clause comes. */
+  dropped(message: CompanionMessageOf<'dub_end'>): void;
+  /** @returns where the original of a dub was captured */
+  dubbed(message: CompanionMessageOf<'dub_start'>): OriginalSpan;
   /** What these speakers said is this one's. */
   relabel(ids: readonly string[], speaker: CaptionSpeaker): void;
+  fatal(problem: Problem): void;
 }
 
 const PROBLEM_SHOWN_MS = 8_000;
 
-/** What the companion says, and what it means here: dubs to the player, captions to the page, the rest to the viewer. */
+/** Gives each of the companion's messages its effect: dubs go to the player, captions and transcript to the host. */
 export class CompanionMessageHandler {
-  readonly #book: CaptionStore;
-  readonly #intake: DubReassembler;
-  readonly #events: MessageHandlerEvents;
+  readonly #captions: CaptionStore;
+  readonly #speakers: SpeakerDirectory;
+  readonly #dubs: DubReassembler;
+  readonly #host: DubbingClientEvents;
+  readonly #client: MessageHandlerClient;
   #problemSinceMs: number | undefined;
 
-  constructor(book: CaptionStore, intake: DubReassembler, events: MessageHandlerEvents) {
-    this.#book = book;
-    this.#intake = intake;
-    this.#events = events;
+  constructor(
+    captions: CaptionStore,
+    speakers: SpeakerDirectory,
+    dubs: DubReassembler,
+    host: DubbingClientEvents,
+    client: MessageHandlerClient,
+  ) {
+    this.#captions = captions;
+    this.#speakers = speakers;
+    this.#dubs = dubs;
+    this.#host = host;
+    this.#client = client;
   }
 
   message(message: CompanionMessage): void {
@@ -43,34 +55,32 @@ export class CompanionMessageHandler {
       case 'dubbing_started':
         this.#started(message);
         return;
+      case 'transcript':
+        this.#partial(message);
+        return;
       case 'clause':
-        if (this.#intake.isPast(message.start_ms)) return;
-        this.#book.add(message.clause_id, message.text, message.speaker_id);
-        this.#events.clause(message);
+        this.#clause(message);
         return;
       case 'translation':
-        this.#book.translate(message.clause_id, message.text);
+        this.#captions.translate(message.clause_id, message.text);
+        this.#host.transcript?.({ kind: 'translation', clauseId: message.clause_id, text: message.text });
         return;
       case 'dub_start':
-        this.#intake.start(message.clause_id, message.sample_rate, this.#events.dubbed(message));
+        this.#dubs.start(message.clause_id, message.sample_rate, this.#client.dubbed(message));
         return;
       case 'dub_end':
-        this.#intake.end(message.clause_id, message.outcome);
-        if (message.outcome === 'dropped') this.#unsaid(message);
+        this.#dubs.end(message.clause_id, message.outcome);
+        if (message.outcome === 'dropped') this.#dropped(message);
         return;
       case 'speaker':
         this.#speaker(message);
         return;
       case 'metrics':
-        this.#events.event({
-          kind: 'metrics',
-          lagMs: message.heard_evs?.p50_ms ?? null,
-          spendUsd: message.spend_usd,
-        });
+        this.#host.session(metricsEvent(message));
         return;
       case 'notice':
-        if (message.engines !== undefined) this.#events.engines(message.engines);
-        this.#events.event({
+        if (message.engines !== undefined) this.#client.engines(message.engines);
+        this.#host.session({
           kind: 'notice',
           message: message.message,
           ...(message.engines === undefined ? {} : { engines: message.engines }),
@@ -79,63 +89,83 @@ export class CompanionMessageHandler {
       case 'error':
         this.#error(message);
         return;
-      // The extension asks for binary audio, makes no clones and shows whole clauses only.
-      // The link waits for it.
+      // A client asks for binary audio and makes no clones by the socket, which itself waits for the end.
       case 'dubbing_stopped':
       case 'dub_audio':
       case 'voice_clone':
-      case 'transcript':
       case 'pong':
         return;
     }
   }
 
   /** What the player did with a clause. */
-  spoken(clauseId: number, what: DubEvent['type']): void {
+  played(clauseId: number, what: DubEvent['type']): void {
     if (what === 'started') {
       this.#goesWell();
       this.#show(clauseId, true);
       return;
     }
-    // What was too late to be said can still be read; after a seek the book is empty of it.
+    // What was too late to be spoken can still be read; after a seek nothing is kept of it.
     if (what === 'dropped') this.#show(clauseId, false);
-    else this.#events.caption({ kind: 'done', clauseId });
-    this.#book.forget(clauseId);
+    else this.#host.caption?.({ kind: 'done', clauseId });
+    this.#captions.forget(clauseId);
   }
 
-  /** After a seek nothing from before is read or said. */
+  /** After a seek nothing from before is read or spoken. */
   flush(): void {
-    this.#book.clear();
+    this.#captions.clear();
   }
 
   #started(message: CompanionMessageOf<'dubbing_started'>): void {
-    this.#events.engines(message.engines);
-    this.#events.started(message.chunk_size, message.resumed);
-    this.#events.event({
+    this.#client.engines(message.engines);
+    this.#client.started(message);
+    this.#host.session({
       kind: 'started',
+      sessionId: message.session_id,
       engines: message.engines,
       languages: { source: message.source_language, target: message.target_language },
     });
   }
 
-  #unsaid(end: CompanionMessageOf<'dub_end'>): void {
-    this.#events.unsaid(end);
-    if (end.reason !== NO_VOICE) return;
-    this.#goesWell();
-    this.#show(end.clause_id, false);
-    this.#book.forget(end.clause_id);
+  #partial({ text, is_final, speaker_id }: CompanionMessageOf<'transcript'>): void {
+    const speaker = speaker_id === undefined ? undefined : this.#speakers.resolve(speaker_id);
+    this.#host.transcript?.({ kind: 'partial', text: is_final ? '' : text, speaker });
   }
 
-  #speaker(message: CompanionMessageOf<'speaker'>): void {
-    const { speaker_id, name, replaces = [] } = message;
-    this.#book.nameSpeaker(speaker_id, name, replaces);
-    this.#events.relabel([speaker_id, ...replaces], this.#book.speaker(speaker_id));
-    this.#events.event({
+  #clause(message: CompanionMessageOf<'clause'>): void {
+    const { clause_id, text, speaker_id, start_ms, overlapped = false } = message;
+    if (this.#dubs.isPast(start_ms)) return;
+    this.#captions.add(clause_id, text, speaker_id);
+    this.#client.clause(message);
+    const speaker = this.#speakers.resolve(speaker_id);
+    this.#host.transcript?.({ kind: 'clause', clauseId: clause_id, speaker, isOverlapped: overlapped, text });
+  }
+
+  #dropped(message: CompanionMessageOf<'dub_end'>): void {
+    this.#client.dropped(message);
+    if (message.reason !== NO_VOICE) {
+      this.#host.transcript?.({ kind: 'unspoken', clauseId: message.clause_id });
+      return;
+    }
+    // Where nobody speaks the language the host says so once, and not again of each line.
+    this.#goesWell();
+    this.#show(message.clause_id, false);
+    this.#captions.forget(message.clause_id);
+  }
+
+  #speaker({ speaker_id, actor_id, name, voice, replaces = [] }: CompanionMessageOf<'speaker'>): void {
+    this.#speakers.set(speaker_id, name, replaces);
+    const speaker = this.#speakers.resolve(speaker_id);
+    const ids = [speaker_id, ...replaces];
+    this.#client.relabel(ids, speaker);
+    this.#host.caption?.({ kind: 'relabel', ids, speaker });
+    this.#host.transcript?.({ kind: 'relabel', ids, speaker });
+    this.#host.session({
       kind: 'speaker',
       speakerId: speaker_id,
-      ...(message.actor_id === undefined ? {} : { actorId: message.actor_id }),
+      ...(actor_id === undefined ? {} : { actorId: actor_id }),
       name,
-      voiceKind: message.voice.kind,
+      voiceKind: voice.kind,
       replaces,
     });
   }
@@ -143,28 +173,43 @@ export class CompanionMessageHandler {
   #error(message: CompanionMessageOf<'error'>): void {
     const problem: Problem = { from: 'companion', code: message.code, message: message.message };
     if (message.fatal) {
-      this.#events.fatal(problem);
+      this.#client.fatal(problem);
       return;
     }
     if (message.clause_id === undefined) {
       this.#problemSinceMs = performance.now();
-      this.#events.event({ kind: 'problem', problem });
+      this.#host.session({ kind: 'problem', problem });
       return;
     }
     this.#show(message.clause_id, false);
-    this.#intake.end(message.clause_id, 'cut');
+    this.#dubs.end(message.clause_id, 'cut');
+    this.#host.transcript?.({ kind: 'unspoken', clauseId: message.clause_id });
   }
 
-  /** Speech that is heard, or read, again takes a passing problem back, once it could be read. */
+  /** Speech that is audible, or read, again takes a passing problem back, once it could be read. */
   #goesWell(): void {
     if (this.#problemSinceMs === undefined) return;
     if (performance.now() - this.#problemSinceMs < PROBLEM_SHOWN_MS) return;
     this.#problemSinceMs = undefined;
-    this.#events.event({ kind: 'problem', problem: null });
+    this.#host.session({ kind: 'problem', problem: null });
   }
 
-  #show(clauseId: number, spoken: boolean): void {
-    const caption = this.#book.caption(clauseId, spoken);
-    if (caption !== undefined) this.#events.caption(caption);
+  #show(clauseId: number, isSpoken: boolean): void {
+    const caption = this.#captions.caption(clauseId, isSpoken);
+    if (caption !== undefined) this.#host.caption?.(caption);
   }
+}
+
+function metricsEvent(message: CompanionMessageOf<'metrics'>): SessionEvent {
+  const stagesMs: Extract<SessionEvent, { kind: 'metrics' }>['stagesMs'] = {};
+  for (const stage of MEASURED_STAGES) {
+    const medianMs = message.stages[stage]?.p50_ms;
+    if (medianMs !== undefined) stagesMs[stage] = medianMs;
+  }
+  return {
+    kind: 'metrics',
+    lagMs: message.heard_evs?.p50_ms ?? null,
+    spendUsd: message.spend_usd,
+    stagesMs,
+  };
 }

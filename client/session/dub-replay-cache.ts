@@ -77,6 +77,14 @@ export class DubReplayCache {
     this.#pending.clear();
   }
 
+  /** A new session of the companion's: its clauses and speakers are numbered from the beginning again. */
+  restart(): void {
+    this.#pending.clear();
+    // How much of it the session before had understood is not known.
+    this.#sent = undefined;
+    this.#memory.restart();
+  }
+
   /** A seek or a new source. */
   flush(): void {
     this.#commit();
@@ -103,8 +111,8 @@ export class DubReplayCache {
     this.#sent.toMs = mediaMs;
   }
 
-  /** A clause was heard; what becomes of it is told by `keep` or `lost`. */
-  heard(clauseId: number, startFrame: number, endFrame: number): void {
+  /** A clause was recognised; what becomes of it is told by `keep` or `needsNoDub`. */
+  expect(clauseId: number, startFrame: number, endFrame: number): void {
     const startMs = this.#mediaMsOf(startFrame);
     const endMs = this.#mediaMsOf(endFrame);
     if (startMs !== undefined && endMs !== undefined) this.#pending.set(clauseId, { startMs, endMs });
@@ -123,13 +131,13 @@ export class DubReplayCache {
     this.#memory.relabel(ids, speaker);
   }
 
-  /** There is nothing to be said of a clause: it was in the viewer's language. */
-  unsaid(clauseId: number): void {
+  /** There is nothing to be spoken of a clause: it was in the viewer's language. */
+  needsNoDub(clauseId: number): void {
     this.#pending.delete(clauseId);
   }
 
   /** What the player did with a clip. @returns whether it is one of those kept here */
-  dub({ type, clipId }: DubEvent): boolean {
+  played({ type, clipId }: DubEvent): boolean {
     const dub = this.#replayed.get(clipId);
     if (dub === undefined) return false;
     // Clauses of the companion count up from 1; these are others.

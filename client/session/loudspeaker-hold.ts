@@ -2,10 +2,12 @@
 const TAIL_MS = 300;
 
 /**
- * Whether what a microphone hears now may be a dub from the loudspeakers: from a dub's first sample on until a little after
+ * Whether what a microphone captures now may be a dub from the loudspeakers: from a dub's first sample on until a little after
  * its last. Frames are those of the audio context.
  */
 export class LoudspeakerHold {
+  /** Off where the viewer wears headphones. */
+  isOn = true;
   readonly #framesPerMs: number;
   readonly #speaking = new Set<number>();
   #untilFrame = -Infinity;
@@ -25,6 +27,6 @@ export class LoudspeakerHold {
   }
 
   isHeld(frame: number): boolean {
-    return this.#speaking.size > 0 || frame < this.#untilFrame;
+    return this.isOn && (this.#speaking.size > 0 || frame < this.#untilFrame);
   }
 }

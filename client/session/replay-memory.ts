@@ -1,4 +1,5 @@
 import type { CaptionSpeaker } from '../captions/caption.ts';
+import { relabelled } from '../captions/relabel.ts';
 import { Coverage } from '../timing/coverage.ts';
 
 /** A dub that was heard in this viewing. */
@@ -20,6 +21,9 @@ export interface MemoryLimits {
   /** Of dubs. */
   readonly ms: number;
 }
+
+/** The companion's ids have a letter at least. */
+const NOBODYS_ID = '';
 
 const USUAL: MemoryLimits = { bytes: 64 * 1024 * 1024, ms: 15 * 60_000 };
 
@@ -64,9 +68,14 @@ export class ReplayMemory {
     }
   }
 
+  /** Speakers are numbered from the beginning again: what is kept stays whose it was, whoever has their ids now. */
+  restart(): void {
+    this.#kept = this.#kept.map((dub) => ({ ...dub, speaker: { ...dub.speaker, id: NOBODYS_ID } }));
+  }
+
   /** What these speakers said is this one's. */
   relabel(ids: readonly string[], speaker: CaptionSpeaker): void {
-    this.#kept = this.#kept.map((dub) => (ids.includes(dub.speaker.id) ? { ...dub, speaker } : dub));
+    this.#kept = relabelled(this.#kept, ids, speaker);
   }
 
   /** All that was said in this stretch is kept. */

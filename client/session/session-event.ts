@@ -4,6 +4,11 @@ import { problem } from '../problems.ts';
 import { timingInForce } from '../timing/picture.ts';
 import { languages } from './dubbing-options.ts';
 
+/** The companion's own stages, in their order. */
+export const MEASURED_STAGES = ['commit', 'translation', 'synthesis', 'processing'] as const;
+const measuredStage = z.enum(MEASURED_STAGES);
+export type MeasuredStage = z.infer<typeof measuredStage>;
+
 /** How a session goes, for its host. */
 export const sessionEvent = z.discriminatedUnion('kind', [
   z.object({
@@ -11,12 +16,18 @@ export const sessionEvent = z.discriminatedUnion('kind', [
     link: z.enum(['connecting', 'live', 'away']),
     problem: problem.nullable(),
   }),
-  z.object({ kind: z.literal('started'), engines: engineInfos, languages }),
+  z.object({ kind: z.literal('started'), sessionId: z.string(), engines: engineInfos, languages }),
   /** Something changed and dubbing goes on. */
   z.object({ kind: z.literal('notice'), message: z.string(), engines: engineInfos.optional() }),
-  z.object({ kind: z.literal('metrics'), lagMs: z.number().nullable(), spendUsd: z.number() }),
+  /** `lagMs` is the median ear-voice span of audible dubs, `stagesMs` the median of each stage that was measured. */
+  z.object({
+    kind: z.literal('metrics'),
+    lagMs: z.number().nullable(),
+    spendUsd: z.number(),
+    stagesMs: z.partialRecord(measuredStage, z.number()),
+  }),
   /** A dub became audible: how long after the first word of its original. */
-  z.object({ kind: z.literal('heard'), lagMs: z.number() }),
+  z.object({ kind: z.literal('audible'), lagMs: z.number() }),
   /** How the media is watched from now on. */
   z.object({ kind: z.literal('timing'), timing: timingInForce }),
   z.object({

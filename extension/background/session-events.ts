@@ -29,7 +29,7 @@ export async function sessionEvent(event: SessionEvent): Promise<void> {
     case 'metrics':
       await whileDubbing((state) => ({ ...state, lagMs: event.lagMs, spendUsd: event.spendUsd }));
       return;
-    case 'heard':
+    case 'audible':
       await whileDubbing((state) => ({ ...state, lagsMs: withLatest(state.lagsMs, event.lagMs) }));
       return;
     case 'timing':

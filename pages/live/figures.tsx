@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
 import { text } from '../../client/i18n/text.ts';
 import { MOST_LAGS } from '../../client/session/lag-history.ts';
+import { MEASURED_STAGES } from '../../client/session/session-event.ts';
 import { LagPlot } from '../../client/ui/lag-plot.tsx';
 import { Plot } from '../../client/ui/plot.tsx';
 import { formatEngineKind, formatLag } from '../../client/ui/format.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
-import { STAGES, type Live } from './live-state.ts';
+import type { Live } from './live-state.ts';
 
 /** Quieter than this is the left end of the meter. */
 const QUIETEST_DB = -60;
@@ -27,7 +28,7 @@ export function Figures({ live }: { live: Live }): VNode {
         <LagPlot lagsMs={lagsMs} />
       </div>
       <div class="stages">
-        {STAGES.map((stage) => {
+        {MEASURED_STAGES.map((stage) => {
           const values = stagesMs[stage];
           const last = values.at(-1);
           const words = last === undefined ? '–' : `${Math.round(last)} ms`;

@@ -138,7 +138,7 @@ describe('going back in the film', () => {
     dubbed(): void {
       const endFrame = (this.#unixMs - EPOCH_MS + LATENCY_MS) * 48;
       const clauseId = ++this.#clause;
-      this.replays.heard(clauseId, endFrame - 48_000, endFrame);
+      this.replays.expect(clauseId, endFrame - 48_000, endFrame);
       const place = { startFrame: endFrame - 48_000, endFrame, speakerId: 's1' };
       const speaker = { id: 's1', name: 'Ana', colour: 1 };
       const caption = {
@@ -227,19 +227,44 @@ describe('going back in the film', () => {
     const clip = viewing.commands.find(({ type }) => type === 'open');
     if (clip?.type !== 'open') throw new Error('nothing is played again');
     const event = { clipId: clip.clipId, frame: 0, rate: 1, backlogMs: 0, lagMs: 0 };
-    expect(viewing.replays.dub({ ...event, type: 'started' })).toBe(true);
-    expect(viewing.replays.dub({ ...event, type: 'ended' })).toBe(true);
+    expect(viewing.replays.played({ ...event, type: 'started' })).toBe(true);
+    expect(viewing.replays.played({ ...event, type: 'ended' })).toBe(true);
     expect(viewing.captions).toMatchObject([{ kind: 'show', text: 'hola' }, { kind: 'done' }]);
-    expect(viewing.replays.dub({ ...event, clipId: 99, type: 'started' })).toBe(false);
+    expect(viewing.replays.played({ ...event, clipId: 99, type: 'started' })).toBe(false);
   });
 
   test('sends out what was not dubbed yet when the viewer left', () => {
     const viewing = watched();
-    viewing.replays.heard(99, (viewing.mediaMs - 900) * 48, viewing.mediaMs * 48);
+    viewing.replays.expect(99, (viewing.mediaMs - 900) * 48, viewing.mediaMs * 48);
     viewing.watch(12_000);
     viewing.seek(11_900);
     viewing.watch(2_000);
     expect(viewing.sentMs[0]).toBeLessThan(12_300);
+  });
+
+  test('stays whose it was where the companion numbers its speakers anew', () => {
+    const viewing = watched();
+    viewing.seek(20_000);
+    viewing.replays.restart();
+    viewing.replays.relabel(['s1', 's2'], { id: 's1', name: 'Bea', colour: 0 });
+    viewing.seek(1_000);
+    const clip = viewing.commands.find(({ type }) => type === 'open');
+    if (clip?.type !== 'open') throw new Error('nothing is played again');
+    const event = { clipId: clip.clipId, frame: 0, rate: 1, backlogMs: 0, lagMs: 0 };
+    viewing.replays.played({ ...event, type: 'started' });
+    expect(viewing.captions).toMatchObject([{ kind: 'show', speaker: { name: 'Ana' } }]);
+  });
+
+  test('waits for no clause of a session that the companion has forgotten', () => {
+    const viewing = watched();
+    viewing.replays.expect(99, (viewing.mediaMs - 900) * 48, viewing.mediaMs * 48);
+    viewing.replays.restart();
+    viewing.watch(3_008);
+    viewing.dubbed();
+    viewing.watch(1_024);
+    viewing.seek(13_100);
+    viewing.watch(1_024);
+    expect(viewing.sentMs).toEqual([]);
   });
 
   test('is nothing of another film', () => {
