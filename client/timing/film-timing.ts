@@ -12,15 +12,15 @@ export interface FilmTimingEvents {
   timing(timing: TimingInForce): void;
 }
 
-/** What it asks of the sound room. */
+/** What it asks of the audio graph. */
 export type TimedGraph = Pick<AudioGraph, 'frame' | 'output' | 'outputLatencyMs' | 'command' | 'search'>;
 
 /**
- * Keeps the sound room's time with the page's: which frame was captured of what the page played when, whether the film
+ * Keeps the audio graph's time with the page's: which frame was captured of what the page played when, whether the film
  * stands still, and how late it is heard. Until `stop`.
  */
 export class FilmTiming {
-  readonly #room: TimedGraph;
+  readonly #graph: TimedGraph;
   /** When frames are rendered, and when they are heard. */
   readonly #rendered: UnixClock;
   readonly #heard: UnixClock;
@@ -33,8 +33,8 @@ export class FilmTiming {
   /** When the marker that is looked for left the page. */
   #markedMs: number | undefined;
 
-  constructor(room: TimedGraph, rateHz: number, timing: Timing, events: FilmTimingEvents) {
-    this.#room = room;
+  constructor(graph: TimedGraph, rateHz: number, timing: Timing, events: FilmTimingEvents) {
+    this.#graph = graph;
     this.#timing = timing;
     this.#rendered = new UnixClock(rateHz);
     this.#heard = new UnixClock(rateHz);
@@ -46,11 +46,11 @@ export class FilmTiming {
         events.timing(inForce);
       },
       delay: (ms) => {
-        this.#room.command({ type: 'delay', samples: Math.round((ms * rateHz) / 1000) });
+        this.#graph.command({ type: 'delay', samples: Math.round((ms * rateHz) / 1000) });
         this.#settle();
       },
       muteBefore: (unixMs) => {
-        this.#room.command({ type: 'mute-before', frame: this.frameOf(unixMs) });
+        this.#graph.command({ type: 'mute-before', frame: this.frameOf(unixMs) });
         this.#settle();
       },
     });
@@ -76,8 +76,8 @@ export class FilmTiming {
   }
 
   media({ paused, atMs, source, volume }: MediaPosition): void {
-    this.#room.command({ type: 'volume', volume });
-    this.#room.command({ type: 'film', held: paused, frame: this.frameOf(atMs) });
+    this.#graph.command({ type: 'volume', volume });
+    this.#graph.command({ type: 'film', held: paused, frame: this.frameOf(atMs) });
     if (this.#source !== undefined && source !== this.#source) this.#lipSync.renew();
     this.#source = source;
   }
@@ -85,8 +85,8 @@ export class FilmTiming {
   /** A seek or a new source: the film is somewhere else from the next sound on. */
   flush(): void {
     const frame = this.frameOf(unixMsNow());
-    this.#room.command({ type: 'film', held: false, frame });
-    if (this.#lipSync.isLate) this.#room.command({ type: 'mute-before', frame });
+    this.#graph.command({ type: 'film', held: false, frame });
+    if (this.#lipSync.isLate) this.#graph.command({ type: 'mute-before', frame });
   }
 
   picture(state: PictureState): void {
@@ -97,7 +97,7 @@ export class FilmTiming {
   /** The marker left the page at this Unix time. */
   marked(atMs: number): void {
     this.#markedMs = atMs;
-    this.#room.search({
+    this.#graph.search({
       fromFrame: this.#rendered.frameAt(atMs + EARLIEST_MS),
       toFrame: this.#rendered.frameAt(atMs + LATEST_MS),
     });
@@ -130,14 +130,14 @@ export class FilmTiming {
   }
 
   #tick(): void {
-    this.#rendered.observe(this.#room.frame, unixMsNow());
-    const output = this.#room.output;
+    this.#rendered.observe(this.#graph.frame, unixMsNow());
+    const output = this.#graph.output;
     if (output !== undefined) this.#heard.observe(output.frame, performance.timeOrigin + output.atMs);
     this.#lipSync.tick(performance.now(), this.#outputMs());
   }
 
   #outputMs(): number {
-    const { frame, outputLatencyMs } = this.#room;
+    const { frame, outputLatencyMs } = this.#graph;
     const measuredMs = this.#heard.unixMsOf(frame) - this.#rendered.unixMsOf(frame);
     return measuredMs > 0 && measuredMs < 1_000 ? measuredMs : outputLatencyMs;
   }
@@ -151,7 +151,7 @@ export class FilmTiming {
 
   #command(): void {
     const { watching: _, ...timing } = this.#timing;
-    this.#room.command({ type: 'timing', settings: { ...timing, isLipSync: this.#isLate } });
+    this.#graph.command({ type: 'timing', settings: { ...timing, isLipSync: this.#isLate } });
   }
 }
 

@@ -27,7 +27,7 @@ const ASK_AGAIN_MS = 5_000;
 const LEAST_MOVE_MS = 6;
 
 /**
- * The sound room's part of watching with lip-sync: asks the page to show the picture late, has the sound follow what the
+ * The client's part of watching with lip-sync: asks the page to show the picture late, has the sound follow what the
  * page does, and goes live where the page says that it cannot. Stepped by `tick`; times are milliseconds of any one clock.
  */
 export class LipSync {

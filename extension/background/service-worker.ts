@@ -11,7 +11,7 @@ import { sessionEvent } from './session-events.ts';
 import { closeIfIdle, retune, start, stop, toggle } from './session.ts';
 import { offscreenDocumentExists } from './offscreen-document.ts';
 
-/** A worker that wakes up to a state that is not true any more says so: the sound room is gone, or never began. */
+/** A worker that wakes up to a state that is not true any more says so: the offscreen document is gone, or never began. */
 async function initialise(): Promise<void> {
   const state = await readState();
   if (state.phase === 'off' || state.phase === 'trouble') return;

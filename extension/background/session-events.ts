@@ -5,7 +5,7 @@ import { update } from './state-store.ts';
 import { ended } from './session.ts';
 import { withSpeaker } from './speakers.ts';
 
-/** Takes over what the sound room tells. */
+/** Takes over what the offscreen document tells. */
 export async function sessionEvent(event: SessionEvent): Promise<void> {
   switch (event.kind) {
     case 'link':

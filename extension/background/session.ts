@@ -18,7 +18,7 @@ function isBusy(state: DubbingState): boolean {
   return state.phase === 'on' || state.phase === 'starting';
 }
 
-/** Dubs a tab. Another tab that is dubbed is left: there is one sound room. */
+/** Dubs a tab. Another tab that is dubbed is left: there is one offscreen document. */
 export function start(tabId: number): Promise<void> {
   return inTurn(async () => {
     const before = await readState();
@@ -85,14 +85,14 @@ export async function toggle(tabId: number): Promise<void> {
   else await start(tabId);
 }
 
-/** The sound room has nothing left to say: it is closed unless something was started meanwhile. */
+/** The offscreen document has nothing left to do: it is closed unless something was started meanwhile. */
 export function closeIfIdle(): Promise<void> {
   return inTurn(async () => {
     if (!isBusy(await readState())) await closeOffscreenDocument();
   });
 }
 
-/** The sound room let go of everything by itself. */
+/** The offscreen document let go of everything by itself. */
 export async function ended(problem: Problem): Promise<void> {
   const { tabId } = await update((state) =>
     isBusy(state) ? { ...state, phase: 'trouble', problem } : state,
