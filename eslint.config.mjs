@@ -37,7 +37,13 @@ export default ts.config(
   },
   {
     // Nothing that came from outside is parsed before its size and nesting are bounded.
-    files: ['companion/**/*.ts', 'extension/**/*.{ts,tsx}', 'pages/**/*.{ts,tsx}', 'shared/**/*.ts'],
+    files: [
+      'client/**/*.{ts,tsx}',
+      'companion/**/*.ts',
+      'extension/**/*.{ts,tsx}',
+      'pages/**/*.{ts,tsx}',
+      'shared/**/*.ts',
+    ],
     ignores: ['shared/bounded-json.ts', 'extension/build/**'],
     rules: {
       'no-restricted-properties': [

@@ -2,15 +2,20 @@ import { crx } from '@crxjs/vite-plugin';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 import { isInsideProject } from './scripts/build/inside-project.ts';
+import { locales } from './scripts/build/locales.ts';
 import { noOpenResources } from './extension/build/no-open-resources.ts';
-import { signalsmithCore } from './extension/build/signalsmith-core.ts';
+import { signalsmithCore } from './scripts/build/signalsmith-core.ts';
 import manifest from './manifest.config.ts';
 
 /** Builds the extension into `dist/extension`, ready to be loaded unpacked. */
 export default defineConfig({
   root: resolve(import.meta.dirname, 'extension'),
   publicDir: false,
-  plugins: [crx({ manifest }), noOpenResources()],
+  plugins: [
+    crx({ manifest }),
+    locales(resolve(import.meta.dirname, 'client/i18n/_locales')),
+    noOpenResources(),
+  ],
   worker: { format: 'es', plugins: () => [signalsmithCore()] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

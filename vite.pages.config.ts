@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 import { isInsideProject } from './scripts/build/inside-project.ts';
-import { signalsmithCore } from './extension/build/signalsmith-core.ts';
+import { signalsmithCore } from './scripts/build/signalsmith-core.ts';
 
 const root = resolve(import.meta.dirname, 'pages');
 

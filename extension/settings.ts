@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import {
+  DEFAULT_LEVELS,
+  DEFAULT_TIMING,
+  defaultTargetLanguage,
+  timing,
+  underDub,
+  volume,
+  watching,
+} from '../client/session/dubbing-options.ts';
 import { DEFAULT_COMPANION } from '../shared/identity.ts';
-import { baseLanguage, REGIONAL_TARGETS } from '../shared/languages.ts';
 import { pace } from '../shared/wire/client-messages.ts';
 import { language, sourceLanguage } from '../shared/wire/fields.ts';
 
@@ -8,37 +16,10 @@ const KEY = 'settings';
 /** Undone forgetting and typing mistakes aside, nobody watches on more sites than this. */
 const MAX_SITES = 500;
 
-/** 0 is silence, 1 is as it was recorded. */
-const volume = z.number().min(0).max(1);
-
 /** Loopback only: the content security policy of the extension's pages lets nothing else through. */
 export const companionAddress = z
   .string()
   .regex(/^http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?$/, 'takes an address like http://127.0.0.1:8000');
-
-/** Live, the dub follows the picture; with lip-sync the picture is shown late, so that both meet. */
-export const watching = z.enum(['live', 'lip-sync']);
-export type Watching = z.infer<typeof watching>;
-
-/**
- * What becomes of the original while a dub speaks: all of it lower, its dialogue taken out, silence, or nothing at all.
- */
-export const underDub = z.enum(['duck', 'suppress', 'mute', 'leave']);
-export type UnderDub = z.infer<typeof underDub>;
-
-/** How a dub keeps to its film. */
-export const timing = z.object({
-  watching,
-  /** More speech owed than this, and the oldest clause is left to its caption. */
-  maxBacklogMs: z.number().min(1_000).max(20_000),
-  /** A clause that could not begin this long after its original ended is left to its caption: its scene is gone. */
-  cutOffMs: z.number().min(2_000).max(60_000),
-  /** Whether the picture may be played slightly slower while the dub is behind. */
-  slowsPicture: z.boolean(),
-  /** Whether two people who speak at once are dubbed at once. */
-  overlapsVoices: z.boolean(),
-});
-export type Timing = z.infer<typeof timing>;
 
 export const captionStyle = z.object({
   text: z.enum(['translation', 'both', 'off']),
@@ -80,22 +61,16 @@ export type Settings = z.infer<typeof settings>;
 /** The settings in force for one site. */
 export type Effective = Omit<Settings, 'sites'>;
 
-/** @param uiLanguage the browser's own language: who reads English wants something else dubbed into… Spanish, say */
+/** @param uiLanguage the browser's own language */
 export function defaultSettings(uiLanguage: string): Settings {
-  const base = baseLanguage(uiLanguage);
-  const target = REGIONAL_TARGETS[base]?.includes(uiLanguage) === true ? uiLanguage : base;
   return {
     companion: DEFAULT_COMPANION,
-    targetLanguage: base === 'en' || !language.safeParse(base).success ? 'es' : target,
+    targetLanguage: defaultTargetLanguage(uiLanguage),
     sourceLanguage: 'auto',
-    originalVolume: 0.2,
-    dubVolume: 1,
-    underDub: 'duck',
-    watching: 'live',
-    maxBacklogMs: 4_000,
-    cutOffMs: 15_000,
-    slowsPicture: true,
-    overlapsVoices: false,
+    originalVolume: DEFAULT_LEVELS.original,
+    dubVolume: DEFAULT_LEVELS.dub,
+    underDub: DEFAULT_LEVELS.under,
+    ...DEFAULT_TIMING,
     pace: 'balanced',
     spendCapUsd: null,
     captions: { text: 'translation', size: 'medium', background: 'soft', position: 'bottom' },

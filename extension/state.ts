@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { MOST_LAGS } from '../client/session/lag-history.ts';
 import { engineInfos, voiceKind } from '../shared/wire/fields.ts';
-import { timingInForce } from './messages.ts';
-import { problem } from './problems.ts';
+import { timingInForce } from '../client/timing/picture.ts';
+import { problem } from '../client/problems.ts';
 
 const KEY = 'dubbing';
-/** As many as a plot is wide. */
-export const MOST_LAGS = 60;
 
 export const speakerHeard = z.object({
   speakerId: z.string(),

@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { z } from 'zod';
-import { defaultSettings } from '../extension/settings.ts';
+import { DEFAULT_LEVELS, defaultTargetLanguage } from '../client/session/dubbing-options.ts';
 import { tryParseJson } from '../shared/bounded-json.ts';
 import { language, sourceLanguage } from '../shared/wire/fields.ts';
 
@@ -20,15 +20,14 @@ const choices = z.object({
 export type Choices = z.infer<typeof choices>;
 
 function defaults(): Choices {
-  const { targetLanguage, originalVolume, dubVolume } = defaultSettings(navigator.language);
   return {
     way: 'microphone',
     sourceLanguage: 'auto',
-    targetLanguage,
+    targetLanguage: defaultTargetLanguage(navigator.language),
     transcriptOnly: false,
     headphones: false,
-    originalVolume,
-    dubVolume,
+    originalVolume: DEFAULT_LEVELS.original,
+    dubVolume: DEFAULT_LEVELS.dub,
   };
 }
 

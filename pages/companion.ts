@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { fetchEngines, type CompanionAnswer } from '../extension/companion-api.ts';
+import { fetchEngines, type CompanionAnswer } from '../client/http/engine-list.ts';
 import type { EngineList } from '../shared/http.ts';
 
 const AGAIN_MS = 5_000;

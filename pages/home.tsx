@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { text } from '../extension/i18n.ts';
-import { ownProblem } from '../extension/problems.ts';
-import { ProblemNotice } from '../extension/ui/notice.tsx';
+import { text } from '../client/i18n/text.ts';
+import { ownProblem } from '../client/problems.ts';
+import { ProblemNotice } from '../client/ui/notice.tsx';
 import { theChoices } from './choices.ts';
 import { askCompanion, engines } from './companion.ts';
 import { FilesCard } from './files/files-card.tsx';

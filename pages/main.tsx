@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { Home } from './home.tsx';
-import { loadWords } from './words.ts';
+import { loadMessages } from '../client/i18n/bundled-messages.ts';
 
-await loadWords();
+await loadMessages();
 const place = document.querySelector('#page');
 if (place !== null) render(<Home />, place);

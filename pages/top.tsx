@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { text } from '../extension/i18n.ts';
-import { Mark } from '../extension/ui/icons.tsx';
+import { text } from '../client/i18n/text.ts';
+import { Mark } from '../client/ui/icons.tsx';
 
 const PLACES = [
   { path: '/', words: 'page_dub' },

@@ -6,11 +6,12 @@ import { availableParallelism } from 'node:os';
 const WORLDS = [
   'tests',
   'companion',
+  'client',
   'extension',
   'pages',
   'scripts',
   'extension/background',
-  'extension/offscreen/worklets',
+  'client/audio/worklets',
   'shared',
 ];
 /** What has not changed since the last check is not checked again; the compiler itself decides what that is. */

@@ -1,4 +1,4 @@
-import { text, type TextKey } from '../i18n.ts';
+import { text, type TextKey } from '../../client/i18n/text.ts';
 import type { DubbingState } from '../state.ts';
 
 /** What a badge shows. Each differs in its letters too, for eyes that do not tell the colours. */

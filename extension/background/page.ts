@@ -3,7 +3,7 @@ import { askTab } from '../messaging.ts';
 import type { BodyOf } from '../messages.ts';
 import { readSettings } from '../settings.ts';
 import { readState } from '../state.ts';
-import { update } from './keeper.ts';
+import { update } from './state-store.ts';
 
 /** What lets captions be kept when the viewer goes to another site. */
 const EVERY_SITE = ['http://*/*', 'https://*/*'];

@@ -1,20 +1,21 @@
+import '../chrome-messages.ts';
 import { answerAs, askTab } from '../messaging.ts';
-import { ownProblem } from '../problems.ts';
+import { ownProblem } from '../../client/problems.ts';
 import { onSettings } from '../settings.ts';
 import { hostnameOf } from '../site.ts';
 import { readState, type DubbingState } from '../state.ts';
 import { paintBadge } from './badge.ts';
-import { update } from './keeper.ts';
+import { update } from './state-store.ts';
 import { enterPage, frameSeen, tellPage } from './page.ts';
 import { sessionEvent } from './session-events.ts';
 import { closeIfIdle, retune, start, stop, toggle } from './session.ts';
-import { soundRoomExists } from './sound-room-document.ts';
+import { offscreenDocumentExists } from './offscreen-document.ts';
 
-/** A worker that wakes up to a state that is not true any more says so: the sound room is gone, or never began. */
+/** A worker that wakes up to a state that is not true any more says so: the offscreen document is gone, or never began. */
 async function initialise(): Promise<void> {
   const state = await readState();
   if (state.phase === 'off' || state.phase === 'trouble') return;
-  if (state.phase === 'on' && (await soundRoomExists())) return;
+  if (state.phase === 'on' && (await offscreenDocumentExists())) return;
   await update((before) => ({ ...before, phase: 'trouble', problem: ownProblem('capture_lost') }));
 }
 

@@ -1,10 +1,11 @@
-import type { SessionEvent } from '../messages.ts';
-import { MOST_LAGS, type DubbingState } from '../state.ts';
-import { update } from './keeper.ts';
+import { withLatest } from '../../client/session/lag-history.ts';
+import type { SessionEvent } from '../../client/session/session-event.ts';
+import type { DubbingState } from '../state.ts';
+import { update } from './state-store.ts';
 import { ended } from './session.ts';
 import { withSpeaker } from './speakers.ts';
 
-/** Takes over what the sound room tells. */
+/** Takes over what the offscreen document tells. */
 export async function sessionEvent(event: SessionEvent): Promise<void> {
   switch (event.kind) {
     case 'link':
@@ -28,8 +29,8 @@ export async function sessionEvent(event: SessionEvent): Promise<void> {
     case 'metrics':
       await whileDubbing((state) => ({ ...state, lagMs: event.lagMs, spendUsd: event.spendUsd }));
       return;
-    case 'heard':
-      await whileDubbing((state) => ({ ...state, lagsMs: [...state.lagsMs, event.lagMs].slice(-MOST_LAGS) }));
+    case 'audible':
+      await whileDubbing((state) => ({ ...state, lagsMs: withLatest(state.lagsMs, event.lagMs) }));
       return;
     case 'timing':
       await whileDubbing((state) => ({ ...state, timing: event.timing }));

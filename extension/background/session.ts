@@ -1,12 +1,13 @@
 import { ask } from '../messaging.ts';
 import type { BodyOf } from '../messages.ts';
-import { ownProblem, type Problem } from '../problems.ts';
-import { effectiveFor, readSettings, timing, type Effective } from '../settings.ts';
+import { ownProblem, type Problem } from '../../client/problems.ts';
+import { effectiveFor, readSettings, type Effective } from '../settings.ts';
+import { timing } from '../../client/session/dubbing-options.ts';
 import { hostnameOf } from '../site.ts';
 import { OFF, readState, type DubbingState } from '../state.ts';
-import { update } from './keeper.ts';
+import { update } from './state-store.ts';
 import { enterPage, leavePage } from './page.ts';
-import { closeSoundRoom, openSoundRoom } from './sound-room-document.ts';
+import { closeOffscreenDocument, openOffscreenDocument } from './offscreen-document.ts';
 
 /** Starting and stopping take turns, also across two lives of the service worker. */
 function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -17,7 +18,7 @@ function isBusy(state: DubbingState): boolean {
   return state.phase === 'on' || state.phase === 'starting';
 }
 
-/** Dubs a tab. Another tab that is dubbed is left: there is one sound room. */
+/** Dubs a tab. Another tab that is dubbed is left: there is one offscreen document. */
 export function start(tabId: number): Promise<void> {
   return inTurn(async () => {
     const before = await readState();
@@ -40,7 +41,7 @@ export function start(tabId: number): Promise<void> {
     const problem = await begin(tabId, settings, await readState());
     if (problem !== undefined) {
       await update((state) => ({ ...state, phase: 'trouble', problem }));
-      await closeSoundRoom();
+      await closeOffscreenDocument();
       return;
     }
     await update((state) => (state.phase === 'starting' ? { ...state, phase: 'on' } : state));
@@ -51,7 +52,7 @@ export function start(tabId: number): Promise<void> {
 async function begin(tabId: number, settings: Effective, state: DubbingState): Promise<Problem | undefined> {
   let streamId: string;
   try {
-    await openSoundRoom();
+    await openOffscreenDocument();
     streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tabId });
   } catch {
     return ownProblem('capture_refused');
@@ -84,14 +85,14 @@ export async function toggle(tabId: number): Promise<void> {
   else await start(tabId);
 }
 
-/** The sound room has nothing left to say: it is closed unless something was started meanwhile. */
+/** The offscreen document has nothing left to do: it is closed unless something was started meanwhile. */
 export function closeIfIdle(): Promise<void> {
   return inTurn(async () => {
-    if (!isBusy(await readState())) await closeSoundRoom();
+    if (!isBusy(await readState())) await closeOffscreenDocument();
   });
 }
 
-/** The sound room let go of everything by itself. */
+/** The offscreen document let go of everything by itself. */
 export async function ended(problem: Problem): Promise<void> {
   const { tabId } = await update((state) =>
     isBusy(state) ? { ...state, phase: 'trouble', problem } : state,

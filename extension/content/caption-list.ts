@@ -1,4 +1,5 @@
-import type { Caption, CaptionSpeaker } from '../messages.ts';
+import { relabelled } from '../../client/captions/relabel.ts';
+import type { Caption, CaptionSpeaker } from '../../client/captions/caption.ts';
 
 /** A line that is shown; `untilMs` is when it goes, unknown while its dub is being spoken. */
 export interface CaptionLine {
@@ -27,9 +28,7 @@ export function withCaption(
         line.clauseId === caption.clauseId ? { ...line, untilMs: nowMs + AFTER_SPEECH_MS } : line,
       );
     case 'relabel':
-      return lines.map((line) =>
-        caption.ids.includes(line.speaker.id) ? { ...line, speaker: caption.speaker } : line,
-      );
+      return relabelled(lines, caption.ids, caption.speaker);
     case 'show': {
       const line: CaptionLine = {
         clauseId: caption.clauseId,

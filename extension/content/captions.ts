@@ -1,6 +1,6 @@
-import type { Caption } from '../messages.ts';
+import type { Caption } from '../../client/captions/caption.ts';
 import type { CaptionStyle } from '../settings.ts';
-import { text } from '../i18n.ts';
+import { text } from '../../client/i18n/text.ts';
 import { stillShown, withCaption, type CaptionLine } from './caption-list.ts';
 import { CAPTION_CSS, captionVariables } from './caption-styles.ts';
 

@@ -1,3 +1,4 @@
+import '../chrome-messages.ts';
 import { answerAs, ask } from '../messaging.ts';
 import { Captions } from './captions.ts';
 import { audibleArea, embeddedPlayers } from './media-finder.ts';

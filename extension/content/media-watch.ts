@@ -1,5 +1,5 @@
-import type { MediaPosition } from '../messages.ts';
-import { FilmClock } from './film-clock.ts';
+import type { MediaPosition } from '../../client/timing/picture.ts';
+import { SeekDetector } from './seek-detector.ts';
 import { findMedia } from './media-finder.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -34,7 +34,7 @@ export interface MediaWatchEvents {
 export class MediaWatch {
   readonly #events: MediaWatchEvents;
   readonly #signal: AbortSignal;
-  readonly #clock = new FilmClock();
+  readonly #clock = new SeekDetector();
   #media: HTMLMediaElement | undefined;
   #told: MediaPosition | undefined;
   #listening = new AbortController();

@@ -1,9 +1,9 @@
-// Draws icon.svg at the sizes the manifest names: node extension/icons/render.mjs [path of a Chromium]
+// Draws client/ui/icon.svg at the sizes the manifest names: node extension/icons/render.mjs [path of a Chromium]
 import { readFile } from 'node:fs/promises';
 import { launch } from 'puppeteer-core';
 
 const here = import.meta.dirname;
-const svg = await readFile(`${here}/icon.svg`, 'utf8');
+const svg = await readFile(`${here}/../../client/ui/icon.svg`, 'utf8');
 const browser = await launch({
   executablePath: process.argv[2] ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],

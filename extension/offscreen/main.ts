@@ -1,35 +1,44 @@
+import { ProblemError, ownProblem } from '../../client/problems.ts';
+import { DubbingClient } from '../../client/session/dubbing-client.ts';
+import type { DubbingClientEvents } from '../../client/session/dubbing-request.ts';
 import { answerAs, ask } from '../messaging.ts';
-import type { Caption, PageCommand, SessionEvent } from '../messages.ts';
-import { ownProblem, ProblemError } from '../problems.ts';
-import { Dubbing } from './dubbing.ts';
+import { captureTab } from './tab-source.ts';
 
-let dubbing: Dubbing | undefined;
+let client: DubbingClient | undefined;
 let goodbye: Promise<void> = Promise.resolve();
 
-const events = {
-  event: (event: SessionEvent): void => {
+const events: DubbingClientEvents = {
+  session: (event) => {
     void ask('background', 'event', event);
-    if (event.kind === 'fatal') dubbing = undefined;
+    if (event.kind === 'fatal') client = undefined;
   },
-  caption: (caption: Caption): void => {
+  caption: (caption) => {
     void ask('background', 'caption', caption);
-  },
-  page: (command: PageCommand): void => {
-    void ask('background', 'page', command);
   },
 };
 
 async function end(): Promise<void> {
-  const ended = await dubbing?.end();
-  dubbing = undefined;
+  const ended = await client?.end();
+  client = undefined;
   if (ended !== undefined) goodbye = Promise.all([goodbye, ended.goodbye]).then(() => undefined);
 }
 
 answerAs('offscreen', {
-  begin: async (session) => {
+  begin: async ({ streamId, companion, ...options }) => {
     await end();
     try {
-      dubbing = await Dubbing.begin(session, events);
+      client = await DubbingClient.begin({
+        openSource: () => captureTab(streamId),
+        companion,
+        options,
+        events,
+        capabilities: {
+          page: (command) => {
+            void ask('background', 'page', command);
+          },
+          replays: true,
+        },
+      });
       return { problem: null };
     } catch (error) {
       return { problem: ownProblem(error instanceof ProblemError ? error.code : 'sound_failed') };
@@ -40,24 +49,24 @@ answerAs('offscreen', {
     void goodbye.then(() => ask('background', 'idle', {}));
     return {};
   },
-  tune: (tuning) => {
-    dubbing?.tune(tuning);
+  tune: (options) => {
+    client?.tune(options);
     return {};
   },
   media: (position) => {
-    dubbing?.media(position);
+    client?.media(position);
     return {};
   },
   picture: (state) => {
-    dubbing?.picture(state);
+    client?.picture(state);
     return {};
   },
   marked: ({ atMs }) => {
-    dubbing?.marked(atMs);
+    client?.marked(atMs);
     return {};
   },
   flush: () => {
-    dubbing?.flush();
+    client?.flush();
     return {};
   },
 });

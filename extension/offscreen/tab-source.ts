@@ -1,5 +1,6 @@
-import { ProblemError } from '../problems.ts';
-import type { AudioSource } from './audio-source.ts';
+import { ProblemError } from '../../client/problems.ts';
+import type { AudioSource } from '../../client/audio/audio-source.ts';
+import { StreamSource } from '../../client/audio/sources/stream-source.ts';
 
 /** Chrome's own constraints for a captured tab, which the standard's types do not know. */
 interface TabConstraints {
@@ -23,34 +24,9 @@ export async function captureTab(streamId: string): Promise<AudioSource> {
   };
   try {
     const constraints: unknown = { audio, video: false };
-    return new TabSource(await navigator.mediaDevices.getUserMedia(constraints as MediaStreamConstraints));
+    const stream = await navigator.mediaDevices.getUserMedia(constraints as MediaStreamConstraints);
+    return new StreamSource(stream, 'capture_lost');
   } catch (cause) {
     throw new ProblemError('capture_refused', cause);
-  }
-}
-
-class TabSource implements AudioSource {
-  readonly #stream: MediaStream;
-  #node: MediaStreamAudioSourceNode | undefined;
-
-  constructor(stream: MediaStream) {
-    this.#stream = stream;
-  }
-
-  connect(context: AudioContext): AudioNode {
-    this.#node = context.createMediaStreamSource(this.#stream);
-    return this.#node;
-  }
-
-  onLost(listener: () => void): void {
-    for (const track of this.#stream.getAudioTracks()) {
-      track.addEventListener('ended', listener, { once: true });
-    }
-  }
-
-  stop(): void {
-    // A track that is stopped here does not say that it ended.
-    for (const track of this.#stream.getTracks()) track.stop();
-    this.#node?.disconnect();
   }
 }

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import type { EngineList } from '../../shared/http.ts';
-import { text } from '../i18n.ts';
-import { Breakable } from './breakable.tsx';
+import { text } from '../../client/i18n/text.ts';
+import { WrappableText } from './wrappable-text.tsx';
 
 const ACCOUNTS: Record<string, string> = {
   GOOGLE_CLOUD_CREDENTIALS_PATH: 'Google Cloud',
@@ -22,7 +22,7 @@ export function AccountEntries({ keys }: { keys: EngineList['keys'] }): VNode {
             <span class="entry-name">
               {ACCOUNTS[name] ?? name}
               <span class="entry-more">
-                <Breakable words={name} />
+                <WrappableText words={name} />
               </span>
             </span>
             <span class={`tag ${is_set ? 'good' : ''}`}>{text(is_set ? 'key_set' : 'key_not_set')}</span>

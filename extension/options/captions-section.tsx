@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { CAPTION_BACKGROUNDS, CAPTION_SIZES } from '../caption-looks.ts';
-import { text } from '../i18n.ts';
+import { text } from '../../client/i18n/text.ts';
 import type { CaptionStyle } from '../settings.ts';
-import { Select } from '../ui/fields.tsx';
+import { Select } from '../../client/ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
 
 /** How captions look, seen at once. */

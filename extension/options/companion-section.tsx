@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { text } from '../i18n.ts';
-import { ownProblem } from '../problems.ts';
+import { text } from '../../client/i18n/text.ts';
+import { ownProblem } from '../../client/problems.ts';
 import { companionAddress } from '../settings.ts';
 import type { Live } from '../ui/live.ts';
-import { Notice, ProblemNotice } from '../ui/notice.tsx';
+import { Notice, ProblemNotice } from '../../client/ui/notice.tsx';
 import { AccountEntries } from './account-entries.tsx';
 import { EngineEntries } from './engine-entries.tsx';
 

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { pairsOf } from '../../shared/languages.ts';
 import { useId } from 'preact/hooks';
-import { text, viewerLocale } from '../i18n.ts';
-import { sourceChoices, targetChoices } from '../language-choices.ts';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
+import { sourceChoices, targetChoices } from '../../client/i18n/language-choices.ts';
 import type { Settings } from '../settings.ts';
-import { languageOptions, Select, VolumeSlider } from '../ui/fields.tsx';
+import { languageOptions, Select, VolumeSlider } from '../../client/ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
 import { UnderDubField } from '../ui/timing-fields.tsx';
 

@@ -2,9 +2,9 @@ import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { engineTitle } from '../../shared/engine-titles.ts';
 import type { EngineEntry } from '../../shared/http.ts';
-import { text } from '../i18n.ts';
-import { engineKindWords } from '../ui/words.ts';
-import { Breakable } from './breakable.tsx';
+import { text } from '../../client/i18n/text.ts';
+import { formatEngineKind } from '../../client/ui/format.ts';
+import { WrappableText } from './wrappable-text.tsx';
 
 /** What the companion can do with which engines, and what keeps the others from it. */
 export function EngineEntries({ engines }: { engines: readonly EngineEntry[] }): VNode {
@@ -37,11 +37,11 @@ function Engine({ engine, isNeeded }: { engine: EngineEntry; isNeeded: boolean }
   return (
     <li>
       <span class="entry-name">
-        {engineTitle(name)} <span class="tag">{engineKindWords(kind)}</span>
+        {engineTitle(name)} <span class="tag">{formatEngineKind(kind)}</span>
         <span class="entry-more">{text(`stage_${stage}`)}</span>
         {reason === undefined ? null : (
           <span class="entry-more" lang="en">
-            <Breakable words={reason} />
+            <WrappableText words={reason} />
           </span>
         )}
         {state === 'resting' ? <span class="entry-more">{text('engine_resting_why')}</span> : null}

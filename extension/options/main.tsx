@@ -1,5 +1,6 @@
+import '../chrome-messages.ts';
 import { render } from 'preact';
-import { text, viewerLocale } from '../i18n.ts';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { goLive } from '../ui/live.ts';
 import { Options } from './options.tsx';
 

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { text } from '../i18n.ts';
-import { CompanionClient } from '../companion-client.ts';
-import { ActorSections } from '../ui/actors/actor-sections.tsx';
-import { Mark } from '../ui/icons.tsx';
-import { ModelsCard } from '../ui/models/models-card.tsx';
+import { text } from '../../client/i18n/text.ts';
+import { CompanionClient } from '../../client/http/companion-client.ts';
+import { ActorSections } from '../../client/features/voices/actor-sections.tsx';
+import { Mark } from '../../client/ui/icons.tsx';
+import { ModelsCard } from '../../client/features/models/models-card.tsx';
 import type { Live } from '../ui/live.ts';
 import { CaptionsSection } from './captions-section.tsx';
 import { CompanionSection } from './companion-section.tsx';

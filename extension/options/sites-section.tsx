@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { languageName } from '../../shared/languages.ts';
-import { text, viewerLocale } from '../i18n.ts';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
 import type { Settings, SiteSettings } from '../settings.ts';
 import type { Live } from '../ui/live.ts';
 import type { Undoable } from './undo-bar.tsx';

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { text, viewerLocale } from '../i18n.ts';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { settings } from '../settings.ts';
 import type { Live } from '../ui/live.ts';
 

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { text } from '../i18n.ts';
-import type { Timing } from '../settings.ts';
-import { Checkbox, Segments, Slider } from '../ui/fields.tsx';
+import { text } from '../../client/i18n/text.ts';
+import type { Timing } from '../../client/session/dubbing-options.ts';
+import { Checkbox, Segments, Slider } from '../../client/ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
 import { WatchingField } from '../ui/timing-fields.tsx';
-import { lagWords } from '../ui/words.ts';
+import { formatLag } from '../../client/ui/format.ts';
 
 /** How a dub keeps to its film, where a site has no way of its own. */
 export function TimingSection({ live }: { live: Live }): VNode {
@@ -44,7 +44,7 @@ export function TimingSection({ live }: { live: Live }): VNode {
         min={1}
         max={20}
         step={0.5}
-        words={lagWords(now.maxBacklogMs)}
+        words={formatLag(now.maxBacklogMs)}
         onMove={(seconds) => {
           set({ maxBacklogMs: seconds * 1000 });
         }}
@@ -56,7 +56,7 @@ export function TimingSection({ live }: { live: Live }): VNode {
         min={2}
         max={60}
         step={1}
-        words={lagWords(now.cutOffMs)}
+        words={formatLag(now.cutOffMs)}
         onMove={(seconds) => {
           set({ cutOffMs: seconds * 1000 });
         }}

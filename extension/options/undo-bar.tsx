@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { text } from '../i18n.ts';
+import { text } from '../../client/i18n/text.ts';
 
 const OFFERED_MS = 12_000;
 

@@ -1,14 +1,15 @@
 import type { VNode } from 'preact';
 import { pairsOf } from '../../shared/languages.ts';
 import { isCaptionsOnly } from '../../shared/wire/fields.ts';
-import { text, viewerLocale } from '../i18n.ts';
-import { targetChoices } from '../language-choices.ts';
-import { withChoice, type Effective, type SiteSettings, type Watching } from '../settings.ts';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
+import { targetChoices } from '../../client/i18n/language-choices.ts';
+import { withChoice, type Effective, type SiteSettings } from '../settings.ts';
+import type { Watching } from '../../client/session/dubbing-options.ts';
 import type { DubbingState } from '../state.ts';
-import { languageOptions, Select, VolumeSlider } from '../ui/fields.tsx';
+import { languageOptions, Select, VolumeSlider } from '../../client/ui/fields.tsx';
 import type { Live } from '../ui/live.ts';
 import { UnderDubField, WatchingField } from '../ui/timing-fields.tsx';
-import { timingWords } from '../ui/words.ts';
+import { formatTiming } from '../../client/ui/format.ts';
 
 /** What is chosen here is remembered for this site. */
 export function Choices(properties: {
@@ -71,5 +72,5 @@ export function Choices(properties: {
 
 function hintOf({ engines, timing }: DubbingState, watching: Watching): string | undefined {
   if (watching !== 'live' && isCaptionsOnly(engines)) return text('watching_captions_only');
-  return timingWords(timing, watching);
+  return formatTiming(timing, watching);
 }

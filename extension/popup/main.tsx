@@ -1,6 +1,7 @@
+import '../chrome-messages.ts';
 import { render } from 'preact';
 import { ask } from '../messaging.ts';
-import { text, viewerLocale } from '../i18n.ts';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { goLive } from '../ui/live.ts';
 import { Popup } from './popup.tsx';
 import { thisTab } from './this-tab.ts';

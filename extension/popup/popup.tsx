@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
-import { text } from '../i18n.ts';
+import { text } from '../../client/i18n/text.ts';
 import { effectiveFor } from '../settings.ts';
-import { GearIcon, Mark } from '../ui/icons.tsx';
+import { GearIcon, Mark } from '../../client/ui/icons.tsx';
 import type { Live } from '../ui/live.ts';
 import { Choices } from './choices.tsx';
-import { News } from './news.tsx';
+import { StatusPanel } from './status-panel.tsx';
 import type { ThisTab } from './this-tab.ts';
 import { Toggle } from './toggle.tsx';
 
@@ -33,7 +33,7 @@ export function Popup({ live, tab }: { live: Live; tab: ThisTab | undefined }): 
       <Toggle state={state} tab={tab} target={effective.targetLanguage} />
       <Choices live={live} site={site} here={here && state.phase === 'on'} effective={effective} />
       <section class="news" aria-label={text('popup_news')}>
-        <News
+        <StatusPanel
           state={state}
           here={here}
           engines={live.engines.value}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { languageName } from '../../shared/languages.ts';
-import { text, viewerLocale } from '../i18n.ts';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { ask } from '../messaging.ts';
 import type { DubbingState } from '../state.ts';
 import type { ThisTab } from './this-tab.ts';

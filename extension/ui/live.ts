@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { EngineList } from '../../shared/http.ts';
-import { fetchEngines, type CompanionAnswer } from '../companion-api.ts';
+import { fetchEngines, type CompanionAnswer } from '../../client/http/engine-list.ts';
 import { onSettings, readSettings, updateSettings, type Settings } from '../settings.ts';
 import { onState, readState, type DubbingState } from '../state.ts';
 

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import { text } from '../i18n.ts';
-import type { UnderDub, Watching } from '../settings.ts';
-import { Segments, Select } from './fields.tsx';
+import { text } from '../../client/i18n/text.ts';
+import type { UnderDub, Watching } from '../../client/session/dubbing-options.ts';
+import { Segments, Select } from '../../client/ui/fields.tsx';
 
 /** Whether the dub follows the picture, or the picture waits for the dub. */
 export function WatchingField(properties: {

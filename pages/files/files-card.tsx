@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { text, viewerLocale } from '../../extension/i18n.ts';
-import { ProblemNotice } from '../../extension/ui/notice.tsx';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
+import { ProblemNotice } from '../../client/ui/notice.tsx';
 import { UPLOAD_RESULTS, type UploadResult } from '../../shared/http.ts';
 import { languageName } from '../../shared/languages.ts';
 import { theChoices } from '../choices.ts';

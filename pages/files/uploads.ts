@@ -1,8 +1,8 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { ownProblem, type Problem } from '../../extension/problems.ts';
+import { ownProblem, type Problem } from '../../client/problems.ts';
 import { parseJson } from '../../shared/bounded-json.ts';
 import { uploadAccepted, uploadReport, type UploadReport } from '../../shared/http.ts';
-import { problemIn, problemOf } from '../../extension/companion-client.ts';
+import { problemIn, problemOf } from '../../client/http/companion-client.ts';
 import { client } from '../api.ts';
 import type { Choices } from '../choices.ts';
 

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useId } from 'preact/hooks';
-import { text, viewerLocale } from '../../extension/i18n.ts';
-import type { Problem } from '../../extension/problems.ts';
-import { ProblemNotice } from '../../extension/ui/notice.tsx';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
+import type { Problem } from '../../client/problems.ts';
+import { ProblemNotice } from '../../client/ui/notice.tsx';
 import {
   sessionList,
   sessionReport,
@@ -12,7 +12,7 @@ import {
   type SessionSummary,
 } from '../../shared/http.ts';
 import { languageName } from '../../shared/languages.ts';
-import { problemOf } from '../../extension/companion-client.ts';
+import { problemOf } from '../../client/http/companion-client.ts';
 import { client } from '../api.ts';
 
 const SEARCH_AFTER_MS = 250;

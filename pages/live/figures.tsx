@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
-import { text } from '../../extension/i18n.ts';
-import { MOST_LAGS } from '../../extension/state.ts';
-import { LagPlot } from '../../extension/ui/lag-plot.tsx';
-import { Plot } from '../../extension/ui/plot.tsx';
-import { engineKindWords, lagWords } from '../../extension/ui/words.ts';
+import { text } from '../../client/i18n/text.ts';
+import { MOST_LAGS } from '../../client/session/lag-history.ts';
+import { MEASURED_STAGES } from '../../client/session/session-event.ts';
+import { LagPlot } from '../../client/ui/lag-plot.tsx';
+import { Plot } from '../../client/ui/plot.tsx';
+import { formatEngineKind, formatLag } from '../../client/ui/format.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
-import { STAGES, type Live } from './live-state.ts';
+import type { Live } from './live-state.ts';
 
 /** Quieter than this is the left end of the meter. */
 const QUIETEST_DB = -60;
@@ -21,13 +22,13 @@ export function Figures({ live }: { live: Live }): VNode {
         <span class="field-label">
           {text('fact_lag')}
           <span class="field-value">
-            {phase === 'off' && lagsMs.length === 0 ? '–' : lagWords(lagsMs.at(-1) ?? null)}
+            {phase === 'off' && lagsMs.length === 0 ? '–' : formatLag(lagsMs.at(-1) ?? null)}
           </span>
         </span>
         <LagPlot lagsMs={lagsMs} />
       </div>
       <div class="stages">
-        {STAGES.map((stage) => {
+        {MEASURED_STAGES.map((stage) => {
           const values = stagesMs[stage];
           const last = values.at(-1);
           const words = last === undefined ? '–' : `${Math.round(last)} ms`;
@@ -51,7 +52,7 @@ export function Figures({ live }: { live: Live }): VNode {
         <ul class="engine-tags" aria-label={text('fact_engines')}>
           {[engines.stt, engines.translation, engines.tts].map(({ name, kind }) => (
             <li key={name}>
-              {engineTitle(name)} <span class="tag">{engineKindWords(kind)}</span>
+              {engineTitle(name)} <span class="tag">{formatEngineKind(kind)}</span>
             </li>
           ))}
         </ul>

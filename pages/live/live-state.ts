@@ -1,27 +1,16 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { Levels } from '../../extension/messages.ts';
-import { ownProblem, ProblemError, type Problem } from '../../extension/problems.ts';
-import { MOST_LAGS } from '../../extension/state.ts';
-import type { CompanionMessage, CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
-import { NO_VOICE, type EngineInfos } from '../../shared/wire/fields.ts';
-import { DubTape } from './dub-tape.ts';
-import { LiveSession, type LiveOptions } from './live-session.ts';
-
-/** Lines further back are in the downloads. */
-const MOST_LINES = 400;
-export const STAGES = ['commit', 'translation', 'synthesis', 'processing'] as const;
-export type PlottedStage = (typeof STAGES)[number];
-
-export interface Line {
-  readonly clauseId: number;
-  readonly speakerId: string;
-  /** Two spoke at once. */
-  readonly isOverlapped: boolean;
-  readonly text: string;
-  readonly translation: string | undefined;
-  /** Why nothing is said of it. */
-  readonly isUnsaid: boolean;
-}
+import { EMPTY_TRANSCRIPT, withTranscriptEvent, type Transcript } from '../../client/captions/transcript.ts';
+import { ownProblem, ProblemError, type Problem } from '../../client/problems.ts';
+import { DubRecording } from '../../client/session/dub-recording.ts';
+import type { Levels } from '../../client/session/dubbing-options.ts';
+import { withLatest } from '../../client/session/lag-history.ts';
+import {
+  MEASURED_STAGES,
+  type MeasuredStage,
+  type SessionEvent,
+} from '../../client/session/session-event.ts';
+import type { EngineInfos } from '../../shared/wire/fields.ts';
+import { LiveDubbing, type LiveOptions } from './live-dubbing.ts';
 
 export interface LiveView {
   readonly phase: 'off' | 'starting' | 'on' | 'ending';
@@ -30,25 +19,18 @@ export interface LiveView {
   readonly problem: Problem | null;
   readonly notice: string | undefined;
   readonly engines: EngineInfos | undefined;
-  readonly lines: readonly Line[];
-  /** What is being said and may still change. */
-  readonly partial: string;
-  readonly partialBy: string | undefined;
-  readonly speakers: Readonly<Record<string, string>>;
+  readonly transcript: Transcript;
   readonly lagsMs: readonly number[];
-  readonly stagesMs: Readonly<Record<PlottedStage, readonly number[]>>;
+  readonly stagesMs: Readonly<Record<MeasuredStage, readonly number[]>>;
 }
 
-export const NOTHING: LiveView = {
+const NOTHING: LiveView = {
   phase: 'off',
   sessionId: undefined,
   problem: null,
   notice: undefined,
   engines: undefined,
-  lines: [],
-  partial: '',
-  partialBy: undefined,
-  speakers: {},
+  transcript: EMPTY_TRANSCRIPT,
   lagsMs: [],
   stagesMs: { commit: [], translation: [], synthesis: [], processing: [] },
 };
@@ -57,8 +39,8 @@ export const NOTHING: LiveView = {
 export class Live {
   readonly #view = signal<LiveView>(NOTHING);
   readonly #level = signal({ level: 0, isHeld: false });
-  #session: LiveSession | undefined;
-  tape = new DubTape();
+  #dubbing: LiveDubbing | undefined;
+  recording = new DubRecording();
 
   get view(): ReadonlySignal<LiveView> {
     return this.#view;
@@ -71,27 +53,20 @@ export class Live {
   async start(options: LiveOptions): Promise<void> {
     if (this.#view.value.phase !== 'off') return;
     this.#view.value = { ...NOTHING, phase: 'starting' };
-    this.tape = new DubTape();
+    this.recording = new DubRecording();
     try {
-      this.#session = await LiveSession.begin(options, {
-        message: (message) => {
-          this.#view.value = after(this.#view.value, message);
+      this.#dubbing = await LiveDubbing.begin(options, {
+        session: (event) => {
+          this.#apply(event);
+        },
+        transcript: (event) => {
+          this.#change({ transcript: withTranscriptEvent(this.#view.value.transcript, event) });
         },
         arrived: (dub) => {
-          this.tape.add(dub);
-        },
-        heard: (lagMs) => {
-          this.#change({ lagsMs: [...this.#view.value.lagsMs, lagMs].slice(-MOST_LAGS) });
+          this.recording.add(dub);
         },
         level: (level, isHeld) => {
           this.#level.value = { level, isHeld };
-        },
-        link: (problem) => {
-          this.#change({ problem });
-        },
-        fatal: (problem) => {
-          this.#session = undefined;
-          this.#over(problem);
         },
       });
       this.#change({ phase: 'on' });
@@ -101,25 +76,34 @@ export class Live {
   }
 
   async stop(): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) return;
-    this.#session = undefined;
+    const dubbing = this.#dubbing;
+    if (dubbing === undefined) return;
+    this.#dubbing = undefined;
     this.#change({ phase: 'ending' });
-    await session.end();
+    await dubbing.end();
     this.#over(null);
   }
 
   setLevels(levels: Levels): void {
-    this.#session?.setLevels(levels);
+    this.#dubbing?.setLevels(levels);
   }
 
   setHeadphones(headphones: boolean): void {
-    this.#session?.setHeadphones(headphones);
+    this.#dubbing?.setHeadphones(headphones);
+  }
+
+  #apply(event: SessionEvent): void {
+    if (event.kind === 'fatal') {
+      this.#dubbing = undefined;
+      this.#over(event.problem);
+    } else this.#view.value = after(this.#view.value, event);
   }
 
   #over(problem: Problem | null): void {
     this.#level.value = { level: 0, isHeld: false };
-    this.#change({ phase: 'off', problem, partial: '' });
+    const { transcript } = this.#view.value;
+    const partial = EMPTY_TRANSCRIPT.partial;
+    this.#change({ phase: 'off', problem, transcript: { ...transcript, partial } });
   }
 
   #change(change: Partial<LiveView>): void {
@@ -127,52 +111,30 @@ export class Live {
   }
 }
 
-/** The view after a message: a pure step. */
-export function after(view: LiveView, message: CompanionMessage): LiveView {
-  switch (message.type) {
-    case 'dubbing_started':
-      return { ...view, sessionId: message.session_id, engines: message.engines };
-    case 'transcript':
-      return { ...view, partial: message.is_final ? '' : message.text, partialBy: message.speaker_id };
-    case 'clause':
-      return { ...view, lines: [...view.lines, lineOf(message)].slice(-MOST_LINES) };
-    case 'translation':
-      return withLine(view, message.clause_id, { translation: message.text });
-    case 'dub_end':
-      // Where nobody speaks the language that was said before, and not again of each line.
-      return message.outcome === 'dropped' && message.reason !== NO_VOICE
-        ? withLine(view, message.clause_id, { isUnsaid: true })
-        : view;
-    case 'speaker':
-      return { ...view, speakers: { ...view.speakers, [message.speaker_id]: message.name } };
+/** The view after an event: a pure step. */
+function after(view: LiveView, event: SessionEvent): LiveView {
+  switch (event.kind) {
+    case 'link':
+    case 'problem':
+      return { ...view, problem: event.problem };
+    case 'started':
+      return { ...view, sessionId: event.sessionId, engines: event.engines };
+    case 'notice':
+      return { ...view, notice: event.message, engines: event.engines ?? view.engines };
     case 'metrics': {
       const stagesMs = { ...view.stagesMs };
-      for (const stage of STAGES) {
-        const ms = message.stages[stage]?.p50_ms;
-        if (ms !== undefined) stagesMs[stage] = [...stagesMs[stage], ms].slice(-MOST_LAGS);
+      for (const stage of MEASURED_STAGES) {
+        const medianMs = event.stagesMs[stage];
+        if (medianMs !== undefined) stagesMs[stage] = withLatest(stagesMs[stage], medianMs);
       }
       return { ...view, stagesMs };
     }
-    case 'notice':
-      return { ...view, notice: message.message, engines: message.engines ?? view.engines };
-    case 'error':
-      return message.clause_id === undefined
-        ? { ...view, problem: { from: 'companion', code: message.code, message: message.message } }
-        : withLine(view, message.clause_id, { isUnsaid: true });
-    default:
+    case 'audible':
+      return { ...view, lagsMs: withLatest(view.lagsMs, event.lagMs) };
+    // Speakers are named in the transcript, and no picture is timed here.
+    case 'speaker':
+    case 'timing':
+    case 'fatal':
       return view;
   }
-}
-
-function lineOf({ clause_id, speaker_id, overlapped, text }: CompanionMessageOf<'clause'>): Line {
-  const isOverlapped = overlapped === true;
-  return {
-    ...{ clauseId: clause_id, speakerId: speaker_id, isOverlapped, text },
-    ...{ translation: undefined, isUnsaid: false },
-  };
-}
-
-function withLine(view: LiveView, clauseId: number, change: Partial<Line>): LiveView {
-  const lines = view.lines.map((line) => (line.clauseId === clauseId ? { ...line, ...change } : line));
-  return { ...view, lines };
 }

@@ -1,14 +1,14 @@
 import type { VNode } from 'preact';
-import { text, viewerLocale } from '../../extension/i18n.ts';
-import { sourceChoices, targetChoices } from '../../extension/language-choices.ts';
-import type { Levels } from '../../extension/messages.ts';
-import { Checkbox, languageOptions, Segments, Select, VolumeSlider } from '../../extension/ui/fields.tsx';
-import { ProblemNotice } from '../../extension/ui/notice.tsx';
+import { text, viewerLocale } from '../../client/i18n/text.ts';
+import { sourceChoices, targetChoices } from '../../client/i18n/language-choices.ts';
+import type { Levels } from '../../client/session/dubbing-options.ts';
+import { Checkbox, languageOptions, Segments, Select, VolumeSlider } from '../../client/ui/fields.tsx';
+import { ProblemNotice } from '../../client/ui/notice.tsx';
 import { pairsOf } from '../../shared/languages.ts';
 import { choose, theChoices, type Choices } from '../choices.ts';
 import { engines } from '../companion.ts';
 import type { Live } from './live-state.ts';
-import type { SourceKind } from './sources.ts';
+import type { LiveOptions } from './live-dubbing.ts';
 
 /** What is dubbed, from which language into which, and the button that begins it. */
 export function StartCard({ live }: { live: Live }): VNode {
@@ -109,7 +109,7 @@ function Languages({ chosen }: { chosen: Choices }): VNode {
   );
 }
 
-function Volumes({ chosen, way, live }: { chosen: Choices; way: SourceKind; live: Live }): VNode {
+function Volumes({ chosen, way, live }: { chosen: Choices; way: LiveOptions['kind']; live: Live }): VNode {
   const change = (volumes: Partial<Choices>): void => {
     choose(volumes);
     live.setLevels(levelsOf(theChoices.value));
@@ -150,11 +150,10 @@ function levelsOf({ originalVolume, dubVolume }: Choices): Levels {
   return { original: originalVolume, dub: dubVolume, under: 'duck' };
 }
 
-function optionsOf(chosen: Choices, kind: SourceKind): Parameters<Live['start']>[0] {
+function optionsOf(chosen: Choices, kind: LiveOptions['kind']): LiveOptions {
   return {
     kind,
-    source: chosen.sourceLanguage,
-    target: chosen.targetLanguage,
+    languages: { source: chosen.sourceLanguage, target: chosen.targetLanguage },
     levels: levelsOf(chosen),
     headphones: chosen.headphones,
     title: text(`page_${kind}`),

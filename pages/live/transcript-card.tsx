@@ -1,21 +1,21 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { text } from '../../extension/i18n.ts';
-import { speakerColour } from '../../extension/offscreen/speaker-colours.ts';
-import { save } from '../../extension/ui/save.ts';
+import { text } from '../../client/i18n/text.ts';
+import type { CaptionSpeaker } from '../../client/captions/caption.ts';
+import { save } from '../../client/ui/save.ts';
 import { isCaptionsOnly } from '../../shared/wire/fields.ts';
 import type { Live } from './live-state.ts';
 
 /** What is said beside its translation, as they come: what may still change in grey, speakers in colours. */
 export function TranscriptCard({ live }: { live: Live }): VNode {
-  const { lines, partial, partialBy, speakers, engines } = live.view.value;
+  const { transcript, engines } = live.view.value;
+  const { lines, partial } = transcript;
   const isRead = isCaptionsOnly(engines);
-  const name = partialBy === undefined ? undefined : speakers[partialBy];
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const list = end.current;
     if (list !== null) list.scrollTop = list.scrollHeight;
-  }, [lines.length, partial]);
+  }, [lines.length, partial.text]);
   return (
     <section class="card section" aria-label={text('page_transcript')}>
       <div class="section-top">
@@ -24,32 +24,34 @@ export function TranscriptCard({ live }: { live: Live }): VNode {
       </div>
       {/* Reachable by keyboard, for it scrolls. */}
       <div class="transcript" ref={end} tabIndex={0} role="log" aria-label={text('page_transcript')}>
-        {lines.length === 0 && partial === '' ? <p class="lead">{text('page_transcript_none')}</p> : null}
+        {lines.length === 0 && partial.text === '' ? (
+          <p class="lead">{text('page_transcript_none')}</p>
+        ) : null}
         {lines.length === 0 ? null : (
           <p class="lead">{text(isRead ? 'captions_only_note' : 'ai_voice_note')}</p>
         )}
-        {lines.map(({ clauseId, speakerId, isOverlapped, text: said, translation, isUnsaid }) => (
-          <div class="line" key={clauseId}>
-            <p>
-              <span class={`speaker speaker-${speakerColour(speakerId)}`}>
-                {speakers[speakerId] ?? speakerId}
-              </span>{' '}
-              {isOverlapped ? <span class="tag">{text('page_overlapped')}</span> : null} {said}
-            </p>
-            <p class={translation === undefined ? 'pending' : ''}>
-              {translation ?? '…'}
-              {isUnsaid ? <span class="tag waiting">{text('page_unsaid')}</span> : null}
-            </p>
-          </div>
-        ))}
-        {partial === '' ? null : (
+        {lines.map(
+          ({ session, clauseId, speaker, isOverlapped, text: original, translation, isUnspoken }) => (
+            <div class="line" key={`${session} ${clauseId}`}>
+              <p>
+                <SpeakerName speaker={speaker} />{' '}
+                {isOverlapped ? <span class="tag">{text('page_overlapped')}</span> : null} {original}
+              </p>
+              <p class={translation === undefined ? 'pending' : ''}>
+                {translation ?? '…'}
+                {isUnspoken ? <span class="tag waiting">{text('page_unsaid')}</span> : null}
+              </p>
+            </div>
+          ),
+        )}
+        {partial.text === '' ? null : (
           <p class="partial">
-            {partialBy === undefined || name === undefined ? null : (
+            {partial.speaker === undefined || partial.speaker.name === '' ? null : (
               <>
-                <span class={`speaker speaker-${speakerColour(partialBy)}`}>{name}</span>{' '}
+                <SpeakerName speaker={partial.speaker} />{' '}
               </>
             )}
-            {partial}
+            {partial.text}
           </p>
         )}
       </div>
@@ -57,9 +59,13 @@ export function TranscriptCard({ live }: { live: Live }): VNode {
   );
 }
 
+function SpeakerName({ speaker: { id, name, colour } }: { speaker: CaptionSpeaker }): VNode {
+  return <span class={`speaker speaker-${colour}`}>{name === '' ? id : name}</span>;
+}
+
 function Downloads({ live }: { live: Live }): VNode | null {
-  const { sessionId, lines } = live.view.value;
-  if (sessionId === undefined || lines.length === 0) return null;
+  const { sessionId, transcript } = live.view.value;
+  if (sessionId === undefined || transcript.lines.length === 0) return null;
   const of = `/api/sessions/${sessionId}`;
   return (
     <div class="downloads" role="group" aria-label={text('page_save')}>
@@ -76,7 +82,7 @@ function Downloads({ live }: { live: Live }): VNode | null {
         class="button"
         type="button"
         onClick={() => {
-          save(live.tape.wav(), 'samevoice.wav');
+          save(live.recording.wav(), 'samevoice.wav');
         }}
       >
         WAV

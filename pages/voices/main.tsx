@@ -1,7 +1,7 @@
 import { render } from 'preact';
-import { loadWords } from '../words.ts';
+import { loadMessages } from '../../client/i18n/bundled-messages.ts';
 import { Voices } from './voices.tsx';
 
-await loadWords();
+await loadMessages();
 const place = document.querySelector('#page');
 if (place !== null) render(<Voices />, place);

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import { text } from '../../extension/i18n.ts';
-import { ActorSections } from '../../extension/ui/actors/actor-sections.tsx';
-import { ModelsCard } from '../../extension/ui/models/models-card.tsx';
+import { text } from '../../client/i18n/text.ts';
+import { ActorSections } from '../../client/features/voices/actor-sections.tsx';
+import { ModelsCard } from '../../client/features/models/models-card.tsx';
 import { client } from '../api.ts';
 import { theChoices } from '../choices.ts';
 import { Frame } from '../top.tsx';

@@ -18,8 +18,8 @@ export interface Check {
 }
 
 const BUILT = [
-  { name: 'Extension', built: 'dist/extension/manifest.json', sources: ['extension', 'shared'] },
-  { name: 'Pages', built: 'dist/pages/index.html', sources: ['pages', 'extension', 'shared'] },
+  { name: 'Extension', built: 'dist/extension/manifest.json', sources: ['client', 'extension', 'shared'] },
+  { name: 'Pages', built: 'dist/pages/index.html', sources: ['client', 'pages', 'shared'] },
 ];
 
 export async function companionChecks(environment: Record<string, string | undefined>): Promise<Check[]> {

@@ -1,4 +1,4 @@
-/** Whether the sound room's audio thread keeps up while it does all that it can: in a real browser, with real engines. */
+/** Whether the offscreen document's audio thread keeps up while it does all that it can: in a real browser, with real engines. */
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { say, type FliteVoice } from '../engines/speech.ts';
 import { centred, levelOf, scaled, wideMusic, type Stereo } from '../fixtures/dialogue-mix.ts';
 import { suppress } from '../fixtures/suppression.ts';
-import { Suppressor } from '../../extension/offscreen/worklets/suppressor.ts';
+import { Suppressor } from '../../client/audio/worklets/suppressor.ts';
 import { dubbedAudioThread } from './audio-thread.ts';
 import { rounded, type Bench, type Measured } from './bench.ts';
 

@@ -1,8 +1,8 @@
 /// <reference types="chrome" />
-/** A film in a real browser, whose page is commanded as the sound room would. */
+/** A film in a real browser, whose page is commanded as the client would. */
 import { resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
-import type { PageCommand, PictureState } from '../../extension/messages.ts';
+import type { PageCommand, PictureState } from '../../client/timing/picture.ts';
 import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
 import { until } from './harness/until.ts';
@@ -25,7 +25,7 @@ export interface PictureBed extends Closable {
 export interface FilmPage {
   readonly page: Page;
   command(command: PageCommand): Promise<void>;
-  /** Everything that the page told the sound room, of one type, oldest first. */
+  /** Everything that the page told the client, of one type, oldest first. */
   told(type: string): Promise<unknown[]>;
   /** The next one of that kind after the last that was waited for. */
   untilState(state: PictureState['state']): Promise<PictureState>;

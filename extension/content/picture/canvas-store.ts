@@ -1,4 +1,4 @@
-import type { NoPicture } from '../../messages.ts';
+import type { NoPicture } from '../../../client/timing/picture.ts';
 import type { FrameStore, OpenStore, Screen } from './frame-store.ts';
 import { fitted, FrameThinner, type Size } from './frame-size.ts';
 

@@ -1,4 +1,4 @@
-import type { NoPicture } from '../../messages.ts';
+import type { NoPicture } from '../../../client/timing/picture.ts';
 import type { FrameStore } from './frame-store.ts';
 import type { Overlay } from './overlay.ts';
 import { PlayingClock } from './playing-clock.ts';

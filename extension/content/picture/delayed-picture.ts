@@ -1,4 +1,4 @@
-import type { NoPicture, PictureState } from '../../messages.ts';
+import type { NoPicture, PictureState } from '../../../client/timing/picture.ts';
 import { openCanvasStore } from './canvas-store.ts';
 import { DelayLine } from './delay-line.ts';
 import type { OpenStore, Way } from './frame-store.ts';

@@ -1,4 +1,4 @@
-import type { NoPicture, PictureState } from '../../messages.ts';
+import type { NoPicture, PictureState } from '../../../client/timing/picture.ts';
 
 export type Way = Exclude<PictureState, { state: 'live' }>['way'];
 

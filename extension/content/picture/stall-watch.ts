@@ -1,4 +1,4 @@
-import type { NoPicture } from '../../messages.ts';
+import type { NoPicture } from '../../../client/timing/picture.ts';
 
 /** So late the picture stands still, and everybody sees it. */
 const STALLED_MS = 500;

@@ -1,4 +1,4 @@
-import { text } from '../../i18n.ts';
+import { text } from '../../../client/i18n/text.ts';
 
 /** The height of its letters, as a part of the picture's. */
 const LETTERS = 0.032;

@@ -16,7 +16,7 @@ interface PlaybackStats {
   readonly totalDuration?: number;
 }
 
-/** Watches the audio thread of the sound room, from outside of it. */
+/** Watches the audio thread of the offscreen document, from outside of it. */
 export class AudioThread {
   readonly #session: CDPSession;
   #contextId: string | undefined;
@@ -37,7 +37,7 @@ export class AudioThread {
 
   async load(): Promise<AudioThreadLoad> {
     const stats = await this.#stats();
-    if (this.#contextId === undefined) throw new Error('The sound room has no audio context');
+    if (this.#contextId === undefined) throw new Error('The offscreen document has no audio context');
     const { realtimeData } = await this.#session.send('WebAudio.getRealtimeData', {
       contextId: this.#contextId,
     });

@@ -1,24 +1,32 @@
 /** A target language that nobody speaks, as a viewer meets it: said before, read while, and nothing is turned down. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CompanionAnswer } from '../../../extension/companion-api.ts';
-import { wordsFrom } from '../../../extension/i18n.ts';
-import { readiness, targetChoices } from '../../../extension/language-choices.ts';
-import type { Caption, PageCommand, SessionEvent, TimingInForce } from '../../../extension/messages.ts';
-import { ClauseBook } from '../../../extension/offscreen/clause-book.ts';
-import { CompanionEar } from '../../../extension/offscreen/companion-ear.ts';
-import { DubIntake } from '../../../extension/offscreen/dub-intake.ts';
-import { FilmTiming } from '../../../extension/offscreen/film-timing.ts';
-import { News } from '../../../extension/popup/news.tsx';
+import type { CompanionAnswer } from '../../../client/http/engine-list.ts';
+import { setMessageSource } from '../../../client/i18n/text.ts';
+import { readiness, targetChoices } from '../../../client/i18n/language-choices.ts';
+import type { Caption } from '../../../client/captions/caption.ts';
+import type { PageCommand, TimingInForce } from '../../../client/timing/picture.ts';
+import type { SessionEvent } from '../../../client/session/session-event.ts';
+import { CaptionStore } from '../../../client/session/caption-store.ts';
+import { CompanionMessageHandler } from '../../../client/session/companion-message-handler.ts';
+import { DubReassembler } from '../../../client/session/dub-reassembler.ts';
+import { FilmTiming } from '../../../client/timing/film-timing.ts';
+import { StatusPanel } from '../../../extension/popup/status-panel.tsx';
 import { defaultSettings, type Effective } from '../../../extension/settings.ts';
 import { OFF, type DubbingState } from '../../../extension/state.ts';
-import { languageOptions } from '../../../extension/ui/fields.tsx';
-import { after, NOTHING } from '../../../pages/live/live-state.ts';
-import { filled } from '../../../pages/words.ts';
+import { languageOptions } from '../../../client/ui/fields.tsx';
+import { SpeakerDirectory } from '../../../client/captions/speaker-directory.ts';
+import {
+  EMPTY_TRANSCRIPT,
+  withTranscriptEvent,
+  type Transcript,
+  type TranscriptEvent,
+} from '../../../client/captions/transcript.ts';
+import { filled } from '../../../client/i18n/bundled-messages.ts';
 import type { EngineList } from '../../../shared/http.ts';
 import type { CompanionMessage } from '../../../shared/wire/companion-messages.ts';
 import type { EngineInfos } from '../../../shared/wire/fields.ts';
 import { wordsIn } from '../../fixtures/words-in.ts';
-import english from '../../../extension/_locales/en/messages.json';
+import english from '../../../client/i18n/_locales/en/messages.json';
 
 const PAIRS = [
   { source: 'en', target: 'es', isSpoken: true },
@@ -33,7 +41,7 @@ const ENGINES: EngineInfos = {
 };
 
 beforeEach(() => {
-  wordsFrom((key, fill) => filled(english[key], fill));
+  setMessageSource((key, fill) => filled(english[key], fill));
 });
 
 describe('languages to choose from', () => {
@@ -70,7 +78,7 @@ describe('the popup', () => {
     const effective: Effective = { ...defaults, targetLanguage, captions };
     // The language may have been changed since it was begun.
     const state = { ...OFF, targetLanguage: 'es', ...change };
-    return wordsIn(News({ state, here: true, engines, effective, spendCapUsd: null }));
+    return wordsIn(StatusPanel({ state, here: true, engines, effective, spendCapUsd: null }));
   }
 
   test('says so before anything is started', () => {
@@ -123,18 +131,26 @@ describe('what comes from the companion', () => {
   let commands: unknown[];
   let events: SessionEvent[];
   let dubbers: string[];
-  let ear: CompanionEar;
+  let transcript: Transcript;
+  let handler: CompanionMessageHandler;
 
   beforeEach(() => {
     [captions, commands, events, dubbers] = [[], [], [], []];
-    const intake = new DubIntake(48_000, (command) => commands.push(command));
-    ear = new CompanionEar(new ClauseBook(), intake, {
-      event: (event) => events.push(event),
-      caption: (caption) => captions.push(caption),
+    transcript = EMPTY_TRANSCRIPT;
+    const dubs = new DubReassembler(48_000, (command) => commands.push(command));
+    const speakers = new SpeakerDirectory();
+    const host = {
+      session: (event: SessionEvent) => events.push(event),
+      caption: (caption: Caption) => captions.push(caption),
+      transcript: (event: TranscriptEvent) => {
+        transcript = withTranscriptEvent(transcript, event);
+      },
+    };
+    handler = new CompanionMessageHandler(new CaptionStore(speakers), speakers, dubs, host, {
       started: () => undefined,
       engines: ({ tts }) => dubbers.push(tts.name),
       clause: () => undefined,
-      unsaid: () => undefined,
+      dropped: () => undefined,
       dubbed: () => ({ startMs: 0, startFrame: 0, endFrame: 0, speakerId: 's1' }),
       fatal: () => undefined,
       relabel: () => undefined,
@@ -142,7 +158,7 @@ describe('what comes from the companion', () => {
   });
 
   test('is shown as a caption for as long as it takes to read, and nothing is played', () => {
-    for (const message of [CLAUSE, TRANSLATION, END]) ear.message(message);
+    for (const message of [CLAUSE, TRANSLATION, END]) handler.message(message);
     expect(captions).toMatchObject([
       { kind: 'show', text: 'Sawubona.', original: 'Good morning.', lingerMs: 1_500 },
     ]);
@@ -150,29 +166,29 @@ describe('what comes from the companion', () => {
   });
 
   test('is not shown after a seek', () => {
-    for (const message of [CLAUSE, TRANSLATION]) ear.message(message);
-    ear.flush();
-    ear.message(END);
+    for (const message of [CLAUSE, TRANSLATION]) handler.message(message);
+    handler.flush();
+    handler.message(END);
     expect(captions).toEqual([]);
   });
 
   test('takes a passing problem back, as a dub would', () => {
     const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
     const error = { code: 'engine_failed', message: 'It failed.', retryable: true, fatal: false } as const;
-    ear.message({ type: 'error', ...error });
+    handler.message({ type: 'error', ...error });
     now.mockReturnValue(20_000);
-    for (const message of [CLAUSE, TRANSLATION, END]) ear.message(message);
+    for (const message of [CLAUSE, TRANSLATION, END]) handler.message(message);
     now.mockRestore();
     expect(events.at(-1)).toEqual({ kind: 'problem', problem: null });
   });
 
   test('tells which engines dub, at the start and when the language is changed', () => {
     const tts = { name: 'kokoro', kind: 'local' } as const;
-    ear.message({
+    handler.message({
       ...{ type: 'dubbing_started', session_id: 's1', engines: ENGINES, resumed: false },
       ...{ source_language: 'en', target_language: 'zu', chunk_size: 1_024 },
     });
-    ear.message({
+    handler.message({
       ...{ type: 'notice', code: 'engine_replaced', message: 'Kokoro speaks Spanish.' },
       engines: { ...ENGINES, tts },
     });
@@ -180,8 +196,8 @@ describe('what comes from the companion', () => {
   });
 
   test('is no line on the companion’s page that went wrong', () => {
-    const view = [CLAUSE, TRANSLATION, END].reduce(after, NOTHING);
-    expect(view.lines).toMatchObject([{ translation: 'Sawubona.', isUnsaid: false }]);
+    for (const message of [CLAUSE, TRANSLATION, END]) handler.message(message);
+    expect(transcript.lines).toMatchObject([{ translation: 'Sawubona.', isUnspoken: false }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stillShown, withCaption, type CaptionLine } from '../../../extension/content/caption-list.ts';
-import type { Caption } from '../../../extension/messages.ts';
+import type { Caption } from '../../../client/captions/caption.ts';
 
 function show(clauseId: number, lingerMs: number | null = null): Caption {
   const speaker = { id: 's1', name: 'Ana', colour: 0 };

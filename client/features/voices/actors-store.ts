@@ -1,0 +1,257 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import {
+  actor,
+  actorList,
+  actorsFile,
+  forgotten,
+  type ActorAnswer,
+  type ActorList,
+  type ActorVoice,
+} from '../../../shared/actors.ts';
+import { JSON_LIMITS, JsonLimitError, parseJson } from '../../../shared/bounded-json.ts';
+import {
+  sessionList,
+  sessionReport,
+  voiceList,
+  type SessionReport,
+  type VoiceList,
+} from '../../../shared/http.ts';
+import { z } from 'zod';
+import { problemOf, RequestFailed, type CompanionClient } from '../../http/companion-client.ts';
+import { ownProblem, type Problem } from '../../problems.ts';
+import { isUnderWay } from './voice-making.ts';
+
+export type LibraryVoice = VoiceList['voices'][number];
+/** Somebody who is heard in a session. */
+export interface HeardSpeaker {
+  readonly sessionId: string;
+  readonly speakerId: string;
+}
+
+/** A voice that is being made is asked for more often. */
+const ACTORS_EVERY_LOOKS = 10;
+const LOOK_EVERY_MS = 1_000;
+const AWAY_LOOK_EVERY_MS = 5_000;
+/** Of sessions that ended, the newest. */
+const EARLIER_SHOWN = 10;
+
+/**
+ * Who a companion knows and hears, and the voices it has, as a page shows them; and the ways to put them right. What
+ * fails is a problem to be shown, and nothing is changed by it.
+ */
+export class ActorsStore {
+  readonly client: CompanionClient;
+  readonly #known = signal<ActorList | undefined>(undefined);
+  readonly #voices = signal<readonly LibraryVoice[] | undefined>(undefined);
+  readonly #heard = signal<readonly SessionReport[]>([]);
+  readonly #problem = signal<Problem | null>(null);
+  readonly #away = signal<Problem | null>(null);
+  readonly #working = signal(0);
+  readonly #done = signal('');
+  #asked = 0;
+  #seenHeard = '';
+  /** Sessions that ended, which change by somebody's hand alone. */
+  #ended = new Map<string, SessionReport>();
+
+  constructor(client: CompanionClient) {
+    this.client = client;
+  }
+
+  /** Undefined until the companion answered. */
+  get known(): ReadonlySignal<ActorList | undefined> {
+    return this.#known;
+  }
+  /** Undefined until the companion answered. */
+  get voices(): ReadonlySignal<readonly LibraryVoice[] | undefined> {
+    return this.#voices;
+  }
+  /** Sessions that are live, and the last ones that ended today, the newest first. */
+  get heard(): ReadonlySignal<readonly SessionReport[]> {
+    return this.#heard;
+  }
+  /** Why the last thing that was tried did not work. */
+  get problem(): ReadonlySignal<Problem | null> {
+    return this.#problem;
+  }
+  /** Why nothing is known just now. */
+  get away(): ReadonlySignal<Problem | null> {
+    return this.#away;
+  }
+  /** Whether something is under way. */
+  get isWorking(): boolean {
+    return this.#working.value > 0;
+  }
+  /** What was done last, in words. */
+  get done(): ReadonlySignal<string> {
+    return this.#done;
+  }
+
+  /** Looks again every second while somebody does, and less often while nobody answers. */
+  async watch(isSeen: () => boolean, signal: AbortSignal): Promise<void> {
+    for (let look = 0; !signal.aborted; look++) {
+      if (isSeen()) await this.look(look % ACTORS_EVERY_LOOKS === 0);
+      await pause(this.#away.value === null ? LOOK_EVERY_MS : AWAY_LOOK_EVERY_MS, signal);
+    }
+  }
+
+  /** @param all also what changes only with what is heard, or by somebody's hand */
+  async look(all: boolean): Promise<void> {
+    try {
+      const hasNews = await this.#lookAtSessions();
+      const isMaking = this.#known.value?.actors.some(({ cloning }) => isUnderWay(cloning)) === true;
+      if (all || hasNews || isMaking || this.#known.value === undefined) await this.#lookAtActors();
+      if (all || this.#voices.value === undefined) {
+        this.#voices.value = (await this.client.get('/api/voices', voiceList)).voices;
+      }
+      this.#away.value = null;
+    } catch (error) {
+      this.#away.value = problemOf(error);
+    }
+  }
+
+  rename({ id }: ActorAnswer, name: string): Promise<boolean> {
+    return this.attempt('', () => this.client.send('PATCH', `/api/actors/${id}`, { name }, actor));
+  }
+  chooseVoice({ id }: ActorAnswer, voice: ActorVoice): Promise<boolean> {
+    return this.attempt('', () => this.client.send('PATCH', `/api/actors/${id}`, { voice }, actor));
+  }
+  merge({ id }: ActorAnswer, otherId: string, words: string): Promise<boolean> {
+    return this.attempt(words, () =>
+      this.client.send('POST', `/api/actors/${id}/merge`, { other_id: otherId }, actor),
+    );
+  }
+  split({ id }: ActorAnswer, words: string): Promise<boolean> {
+    return this.attempt(words, () => this.client.send('POST', `/api/actors/${id}/split`, {}, z.unknown()));
+  }
+  /** @param words what is said of it, and of so many voices that a service is still asked to delete */
+  forget({ id }: ActorAnswer, words: (voicesLeft: number) => string): Promise<boolean> {
+    return this.#remove(`/api/actors/${id}`, words);
+  }
+  /** @param words as of `forget` */
+  forgetEverybody(words: (voicesLeft: number) => string): Promise<boolean> {
+    return this.#remove('/api/actors', words);
+  }
+  undo(words: string): Promise<boolean> {
+    return this.attempt(words, () => this.client.send('POST', '/api/actors/undo', undefined, z.unknown()));
+  }
+  /** Says who a speaker is. */
+  name({ sessionId, speakerId }: HeardSpeaker, name: string): Promise<boolean> {
+    const body = { session_id: sessionId, speaker_id: speakerId, name };
+    return this.attempt('', () => this.client.send('POST', '/api/actors', body, actor));
+  }
+  /** A speaker is not the actor they were taken for. */
+  refuse({ sessionId, speakerId }: HeardSpeaker, actorId: string, words: string): Promise<boolean> {
+    const body = { session_id: sessionId, speaker_id: speakerId };
+    return this.attempt(words, () => this.client.send('POST', `/api/actors/${actorId}/refuse`, body, actor));
+  }
+  /** All that is known of actors, as a file. */
+  async export(): Promise<Blob | undefined> {
+    let file: Blob | undefined;
+    await this.attempt('', async () => {
+      const all = await this.client.get('/api/actors/export', actorsFile);
+      file = new Blob([JSON.stringify(all)], { type: 'application/json' });
+    });
+    return file;
+  }
+  /** @param words what is said of so many who were taken in */
+  import(file: Blob, words: (count: number) => string): Promise<boolean> {
+    return this.attempt('', async () => {
+      const all = await parsedFile(file);
+      const { imported } = await this.client.send(
+        'POST',
+        '/api/actors/import',
+        all,
+        z.object({ imported: z.int() }),
+      );
+      return words(imported);
+    });
+  }
+
+  fail(problem: Problem): void {
+    this.#problem.value = problem;
+  }
+
+  /**
+   * Does something, and looks at what became of it.
+   * @param words what is said when it is done; or what `work` gives
+   * @returns whether it is done
+   */
+  async attempt(words: string, work: () => Promise<unknown>): Promise<boolean> {
+    this.#working.value++;
+    try {
+      const result = await work();
+      this.#problem.value = null;
+      this.#done.value = typeof result === 'string' ? result : words;
+      return true;
+    } catch (error) {
+      this.#problem.value = problemOf(error);
+      return false;
+    } finally {
+      this.#seenHeard = '';
+      this.#ended.clear();
+      await this.look(false);
+      this.#working.value--;
+    }
+  }
+
+  #remove(path: string, words: (voicesLeft: number) => string): Promise<boolean> {
+    return this.attempt('', async () => {
+      const left = await this.client.send('DELETE', path, undefined, forgotten.nullable());
+      return words(left?.voices_to_delete ?? 0);
+    });
+  }
+
+  async #lookAtActors(): Promise<void> {
+    const asked = ++this.#asked;
+    const known = await this.client.get('/api/actors', actorList);
+    // An answer that comes late tells of what is no more.
+    if (asked === this.#asked) this.#known.value = known;
+  }
+
+  /** @returns whether there is something new */
+  async #lookAtSessions(): Promise<boolean> {
+    const { sessions } = await this.client.get('/api/sessions', sessionList);
+    const seen = JSON.stringify(sessions.map((one) => [one.session_id, one.state, one.clauses]));
+    if (seen === this.#seenHeard) return false;
+    const newest = sessions.reverse();
+    const live = newest.filter(({ state }) => state !== 'ended');
+    const ended = newest.filter(({ state, clauses }) => state === 'ended' && clauses > 0);
+    // One that is begun anew by the same id is live, and not what it was.
+    const ids = new Set([...live, ...ended.slice(0, EARLIER_SHOWN)].map(({ session_id }) => session_id));
+    const reports = await Promise.all([...ids].map((id) => this.#reportOf(id)));
+    this.#heard.value = reports.filter((report) => report !== undefined);
+    this.#ended = new Map(
+      this.#heard.value.filter(({ state }) => state === 'ended').map((report) => [report.session_id, report]),
+    );
+    this.#seenHeard = seen;
+    return true;
+  }
+
+  /** Undefined where it was forgotten meanwhile. */
+  #reportOf(id: string): Promise<SessionReport | undefined> {
+    const report = this.#ended.get(id);
+    if (report !== undefined) return Promise.resolve(report);
+    return this.client.get(`/api/sessions/${id}`, sessionReport).catch(() => undefined);
+  }
+}
+
+async function parsedFile(file: Blob): Promise<unknown> {
+  try {
+    if (file.size > JSON_LIMITS.characters) throw new JsonLimitError(`saw ${file.size} bytes`);
+    return parseJson(await file.text());
+  } catch (cause) {
+    throw new RequestFailed(ownProblem('actors_file_wrong'), cause);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,161 @@
+import { tryParseJson } from '../../shared/bounded-json.ts';
+import { decodeFrame, type BinaryFrame } from '../../shared/wire/binary.ts';
+import type { ClientMessageInput } from '../../shared/wire/client-messages.ts';
+import { CLOSE } from '../../shared/wire/close-codes.ts';
+import { companionMessage, type CompanionMessage } from '../../shared/wire/companion-messages.ts';
+import { ownProblem, type Problem } from '../problems.ts';
+import { backoffMs } from './backoff.ts';
+import { Heartbeat } from './heartbeat.ts';
+
+/** Two seconds of 16 kHz s16: more than this waiting to be sent is sound from the past. */
+const MAX_BUFFERED_BYTES = 64_000;
+/** The companion says good-bye within five seconds; longer is not waited for. */
+const GOODBYE_MS = 5_500;
+/** Later than this the companion has forgotten the session, and a new one is begun. */
+const RESUMABLE_MS = 60_000;
+
+export interface CompanionSocketEvents {
+  /** A socket is open: `start_dubbing` is to be sent. */
+  open(): void;
+  message(message: CompanionMessage): void;
+  frame(frame: BinaryFrame): void;
+  /** Not connected; it goes on trying. */
+  away(problem: Problem): void;
+}
+
+/** The socket to the companion: comes back by itself, with the same session as long as that can be resumed. */
+export class CompanionSocket {
+  readonly #address: string;
+  readonly #events: CompanionSocketEvents;
+  #socket: WebSocket | undefined;
+  #sessionId = crypto.randomUUID();
+  #failures = 0;
+  #awaySinceMs: number | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #heartbeat: Heartbeat | undefined;
+  #closed = false;
+  #saidGoodbye: (() => void) | undefined;
+
+  /** @param address like http://127.0.0.1:8000 */
+  constructor(address: string, events: CompanionSocketEvents) {
+    this.#address = address.replace(/^http/, 'ws');
+    this.#events = events;
+  }
+
+  connect(): void {
+    if (this.#closed) return;
+    if (this.#awaySinceMs !== undefined && Date.now() - this.#awaySinceMs > RESUMABLE_MS) {
+      this.#sessionId = crypto.randomUUID();
+    }
+    const socket = new WebSocket(`${this.#address}/ws/${crypto.randomUUID()}/${this.#sessionId}`);
+    this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
+    const heartbeat = new Heartbeat({
+      ping: (id) => {
+        this.send({ type: 'ping', id });
+      },
+      dead: () => {
+        this.#lose(socket, ownProblem('companion_away'));
+      },
+    });
+    this.#heartbeat = heartbeat;
+    // From the first moment: something that takes the connection and says nothing is no companion either.
+    heartbeat.start();
+    socket.onopen = () => {
+      if (this.#socket !== socket) return;
+      this.#events.open();
+    };
+    socket.onmessage = (event: MessageEvent<unknown>) => {
+      if (this.#socket !== socket) return;
+      heartbeat.heard();
+      this.#receive(event.data);
+    };
+    socket.onclose = (event) => {
+      this.#lose(socket, problemOf(event.code));
+    };
+  }
+
+  /** The companion took the session: the next loss is a new one. */
+  settled(): void {
+    this.#failures = 0;
+    this.#awaySinceMs = undefined;
+  }
+
+  send(message: ClientMessageInput): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Sends sound unless too much is waiting already; tells whether it did. */
+  sendAudio(bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) return false;
+    this.#socket.send(bytes);
+    return true;
+  }
+
+  /** Has the companion finish what it heard, and closes once it has; resolves then. */
+  async sayGoodbye(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GOODBYE_MS);
+      this.#saidGoodbye = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.send({ type: 'stop_dubbing' });
+    });
+    this.close();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    this.#heartbeat?.stop();
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close(CLOSE.done);
+  }
+
+  #receive(data: unknown): void {
+    if (data instanceof ArrayBuffer) {
+      const decoded = decodeFrame(new Uint8Array(data));
+      if ('frame' in decoded && decoded.frame.kind === 'dub') this.#events.frame(decoded.frame);
+      return;
+    }
+    const parsed = typeof data === 'string' ? companionMessage.safeParse(tryParseJson(data)) : undefined;
+    // A companion newer than the extension may say what is not known here: that is not the viewer's trouble.
+    if (parsed?.success !== true || parsed.data.type === 'pong') return;
+    this.#events.message(parsed.data);
+    if (parsed.data.type === 'dubbing_stopped') this.#saidGoodbye?.();
+  }
+
+  #lose(socket: WebSocket, problem: Problem): void {
+    if (this.#socket !== socket) return;
+    this.#socket = undefined;
+    this.#heartbeat?.stop();
+    // Closing a socket whose other side is silent takes Chrome a while: nothing waits for it.
+    socket.close();
+    this.#awaySinceMs ??= Date.now();
+    this.#failures++;
+    this.#events.away(problem);
+    this.#retry = setTimeout(
+      () => {
+        this.connect();
+      },
+      backoffMs(this.#failures, Math.random()),
+    );
+  }
+}
+
+function problemOf(closeCode: number): Problem {
+  switch (closeCode) {
+    case CLOSE.notAllowed:
+      return ownProblem('companion_refused');
+    case CLOSE.tooManySessions:
+      return ownProblem('companion_full');
+    case CLOSE.doesNotParse:
+    case CLOSE.tooLarge:
+      return ownProblem('companion_other');
+    default:
+      return ownProblem('companion_away');
+  }
+}

@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { NO_PICTURE } from '../../../../client/timing/picture.ts';
+import { OWN_PROBLEMS } from '../../../../client/problems.ts';
+import { REFUSAL_CODES } from '../../../../shared/models.ts';
+import { ERROR_CODES } from '../../../../shared/wire/errors.ts';
+import { engineKind, voiceKind } from '../../../../shared/wire/fields.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../../..');
+const MESSAGES = join(ROOT, 'client/i18n/_locales');
+const LOCALES = await readdir(MESSAGES);
+
+async function messages(locale: string): Promise<Record<string, { message: string }>> {
+  const file = join(MESSAGES, locale, 'messages.json');
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, { message: string }>;
+}
+
+async function sources(): Promise<string> {
+  const code: string[] = [];
+  for (const folder of ['client', 'extension', 'pages'].map((name) => join(ROOT, name))) {
+    const files = await readdir(folder, { recursive: true });
+    code.push(...files.filter((file) => /\.tsx?$/.test(file)).map((file) => join(folder, file)));
+  }
+  code.push(join(ROOT, 'manifest.config.ts'));
+  return (await Promise.all(code.map((file) => readFile(file, 'utf8')))).join('\n');
+}
+
+const english = await messages('en');
+
+describe('the words a viewer reads', () => {
+  test.each(LOCALES.filter((locale) => locale !== 'en'))(
+    '%s has all of them, and no others',
+    async (locale) => {
+      const other = await messages(locale);
+      expect(Object.keys(other)).toEqual(Object.keys(english));
+      for (const [key, { message }] of Object.entries(other)) {
+        expect(message, key).not.toBe('');
+        expect(message.match(/\$\d/g), key).toEqual(english[key]?.message.match(/\$\d/g));
+      }
+    },
+  );
+
+  test('every one that the code and the manifest name exists', async () => {
+    const code = await sources();
+    const named = [...code.matchAll(/\btext\('(\w+)'/g), ...code.matchAll(/__MSG_(\w+)__/g)].map(
+      ([, key]) => key ?? '',
+    );
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((key) => !(key in english))).toEqual([]);
+  });
+
+  test('everything that can go wrong has its own, with what to do about it', () => {
+    const wanted = [
+      ...ERROR_CODES.map((code) => `error_${code}`),
+      ...OWN_PROBLEMS.flatMap((code) => [`problem_${code}`, `problem_${code}_todo`]),
+      ...engineKind.options.map((kind) => `engine_kind_${kind}`),
+      ...voiceKind.options.map((kind) => `voice_kind_${kind}`),
+      ...REFUSAL_CODES.map((code) => `models_source_${code}`),
+      ...NO_PICTURE.map((reason) => `no_picture_${reason}`),
+    ];
+    expect(wanted.filter((key) => !(key in english))).toEqual([]);
+  });
+
+  test('none is there for nothing', async () => {
+    const code = await sources();
+    const built =
+      /^(error|problem|engine|engine_kind|voice_kind|stage|no_picture|page_stage|models_source)_|^page_(microphone|tab|file)_why$|^pace_(eager|balanced|careful)_why$/;
+    const unused = Object.keys(english).filter((key) => !built.test(key) && !code.includes(key));
+    expect(unused).toEqual([]);
+  });
+});
