@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { shown } from '../shared/parse-input.ts';
 import { FileTooLargeError, readTextFile } from './files/text-file.ts';
-import { COMPONENTS, LEVELS } from './log.ts';
+import { COMPONENTS, LEVELS } from './log-levels.ts';
 
 const flag = z
   .enum(['0', '1', 'true', 'false', 'yes', 'no', 'on', 'off'], { error: 'takes 1 or 0' })

@@ -1,12 +1,7 @@
 /** The companion's log: a component a line, each at a level of its own. Never what was said, never sound, never a key. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
-
-export const COMPONENTS = ['http', 'socket', 'session', 'uploads', 'engines', 'audio'] as const;
-export type Component = (typeof COMPONENTS)[number];
-
-export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
-export type Level = (typeof LEVELS)[number];
+import type { Component, Level } from './log-levels.ts';
 
 /** What a component says: as LOG_LEVELS has it, else more with DEBUG, and with AUDIO_DEBUG for sound. */
 export function levelOf(

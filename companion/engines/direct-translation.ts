@@ -2,13 +2,13 @@
 import { DubError } from '../../shared/wire/errors.ts';
 import type { EngineInfo } from '../../shared/wire/fields.ts';
 import type { Translator } from '../dubbing/ports/translator.ts';
-import type { Ear } from './failover/recognizer.ts';
+import type { RecognizerCandidate } from './failover/recognizer-candidate.ts';
 
 /** chrF of Whisper's translations into English: translators by text that are better than this go first. */
 const DIRECT_CHRF = 62;
 
 export interface DirectTranslation {
-  readonly ears: readonly Ear[];
+  readonly ears: readonly RecognizerCandidate[];
   readonly translators: readonly Translator[];
 }
 
@@ -17,7 +17,7 @@ export interface DirectTranslation {
  * @returns the recognisers that translate, and what stands for their translations; undefined where text is translated
  */
 export function directTranslators(
-  ears: readonly Ear[],
+  ears: readonly RecognizerCandidate[],
   translators: readonly Translator[],
   { source, target }: { source: string | undefined; target: string },
 ): DirectTranslation | undefined {

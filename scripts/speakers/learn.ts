@@ -2,11 +2,8 @@ import { AudibleBand } from '../../companion/speakers/voiceprint/audible-band.ts
 import type { MixtureStatistics } from '../../companion/speakers/voiceprint/mixture.ts';
 import { MixtureScorer } from '../../companion/speakers/voiceprint/mixture.ts';
 import { project } from '../../companion/speakers/voiceprint/projection.ts';
-import {
-  FEATURES,
-  speechStretch,
-  type SpeechStretch,
-} from '../../companion/speakers/voiceprint/speech-stretch.ts';
+import { speechStretch, type SpeechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
+import { FEATURES } from '../../companion/speakers/voiceprint/voice-frame.ts';
 import {
   joinViews,
   ViewMaker,

@@ -1,5 +1,5 @@
 import type { MixtureStatistics } from '../../companion/speakers/voiceprint/mixture.ts';
-import { FEATURES } from '../../companion/speakers/voiceprint/speech-stretch.ts';
+import { FEATURES } from '../../companion/speakers/voiceprint/voice-frame.ts';
 import { cholesky, solve, TotalVariability } from '../../companion/speakers/voiceprint/total-variability.ts';
 import type { Random } from './random.ts';
 

@@ -8,22 +8,11 @@ import { formatVoiceKind } from '../../ui/format.ts';
 import { formatFacts, formatShows, formatVoiceLanguage } from './format-actor.ts';
 import { CloneForm } from './clone-form.tsx';
 import { Corrections } from './corrections.tsx';
-import type { ActorsStore } from './actors-store.ts';
+import type { ActorProperties } from './actor-properties.ts';
 import { PlayButton } from './play-button.tsx';
-import type { Player } from './player.ts';
 import { Recordings, SamplesMeter } from './recordings.tsx';
 import { VoiceChoice } from './voice-choice.tsx';
 import { sampleOf } from './voice-making.ts';
-
-export interface ActorProperties {
-  readonly store: ActorsStore;
-  readonly player: Player;
-  readonly actor: ActorAnswer;
-  /** What is dubbed into, BCP-47. */
-  readonly language: string;
-  /** Told when the actor is no more, so that the focus finds a place. */
-  readonly onGone: () => void;
-}
 
 /** Colours there are for actors. */
 const COLOURS = 6;

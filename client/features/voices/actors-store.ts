@@ -19,7 +19,7 @@ import {
 import { z } from 'zod';
 import { problemOf, RequestFailed, type CompanionClient } from '../../http/companion-client.ts';
 import { ownProblem, type Problem } from '../../problems.ts';
-import { isUnderWay } from './voice-making.ts';
+import { isUnderWay } from './clone-progress.ts';
 
 export type LibraryVoice = VoiceList['voices'][number];
 /** Somebody who is heard in a session. */

@@ -4,9 +4,10 @@ import { useId } from 'preact/hooks';
 import { SAMPLES_LEAST_S, type CloneJob } from '../../../shared/actors.ts';
 import { text, type TextKey } from '../../i18n/text.ts';
 import { Notice, ProblemNotice } from '../../ui/notice.tsx';
-import type { ActorProperties } from './actor-entry.tsx';
+import type { ActorProperties } from './actor-properties.ts';
 import { formatDay, formatQuality } from './format-actor.ts';
-import { isUnderWay, makeVoice, stopMaking } from './voice-making.ts';
+import { isUnderWay } from './clone-progress.ts';
+import { makeVoice, stopMaking } from './voice-making.ts';
 
 const STATES: Record<CloneJob['state'], TextKey> = {
   uploading: 'clone_uploading',

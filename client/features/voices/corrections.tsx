@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { text } from '../../i18n/text.ts';
 import { Select } from '../../ui/fields.tsx';
-import type { ActorProperties } from './actor-entry.tsx';
+import type { ActorProperties } from './actor-properties.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 
 /** What was guessed wrong of somebody put right, and the way to forget them. */

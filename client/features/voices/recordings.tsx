@@ -9,7 +9,7 @@ import {
 } from '../../../shared/actors.ts';
 import { problemOf } from '../../http/companion-client.ts';
 import { text } from '../../i18n/text.ts';
-import type { ActorProperties } from './actor-entry.tsx';
+import type { ActorProperties } from './actor-properties.ts';
 import { formatQuality, formatSeconds } from './format-actor.ts';
 import { PlayButton } from './play-button.tsx';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';

@@ -4,7 +4,7 @@ import { engineTitle } from '../../../shared/engine-titles.ts';
 import { text } from '../../i18n/text.ts';
 import { Select } from '../../ui/fields.tsx';
 import { formatVoiceKind } from '../../ui/format.ts';
-import type { ActorProperties } from './actor-entry.tsx';
+import type { ActorProperties } from './actor-properties.ts';
 import { formatVoiceLanguage } from './format-actor.ts';
 import type { LibraryVoice } from './actors-store.ts';
 import { PlayButton } from './play-button.tsx';

@@ -54,10 +54,6 @@ export function stopMaking(store: ActorsStore, { id }: ActorAnswer): Promise<boo
   return store.attempt('', () => store.client.send('DELETE', `/api/actors/${id}/clone`, undefined, z.null()));
 }
 
-export function isUnderWay(job: CloneJob | undefined): boolean {
-  return job?.state === 'uploading' || job?.state === 'listening';
-}
-
 /** A voice of the library as an actor's: for one language where it speaks one, for all where it speaks several. */
 export function assigned({ id, name, engine, kind, languages }: LibraryVoice): ActorVoice {
   return { engine, language: languages.length === 1 ? (languages[0] ?? '') : '', id, name, kind };

@@ -6,7 +6,8 @@ import type { ClonedVoice, CloneRequest, VoiceCloner } from '../../dubbing/ports
 import { failed, refusalIn, toDubError } from './errors.ts';
 import { checkSamples } from '../../speakers/samples/sample-check.ts';
 import type { ElevenLabsService } from './service.ts';
-import { toAccountVoice, type AccountVoice } from './voice-list.ts';
+import type { AccountVoice } from './account-voice.ts';
+import { toAccountVoice } from './voice-list.ts';
 import { toWav } from '../../wav/write.ts';
 
 const UPLOAD_TIMEOUT_S = 120;

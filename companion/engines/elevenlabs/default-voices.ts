@@ -1,5 +1,5 @@
 /** The voices that the service gives every account, so that a session can begin before the account's are fetched. */
-import type { AccountVoice } from './voice-list.ts';
+import type { AccountVoice } from './account-voice.ts';
 
 type Row = readonly [id: string, name: string, gender: AccountVoice['gender'], age: AccountVoice['age']];
 

@@ -10,7 +10,7 @@ import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import { decodeFile } from '../../files/decode.ts';
 import { PreviewFile } from './preview-file.ts';
-import type { AccountVoice } from './voice-list.ts';
+import type { AccountVoice } from './account-voice.ts';
 
 /** Sessions begin at once, and previews are for later ones: a companion that has just started has more to do. */
 const BEGIN_AFTER_MS = 5_000;

@@ -3,6 +3,7 @@ import type { ElevenLabs as Api } from 'elevenlabs';
 import type { ElevenLabsClient } from 'elevenlabs/Client.js';
 import type { Voice } from '../../../shared/wire/fields.ts';
 import { toDubError } from './errors.ts';
+import type { AccountVoice } from './account-voice.ts';
 import { DEFAULT_VOICES } from './default-voices.ts';
 
 const FRESH_MS = 600_000;
@@ -11,14 +12,6 @@ const PAGE_SIZE = 100;
 const MAX_PAGES = 20;
 /** As the service makes them: twenty letters and digits. */
 const ID = /^[A-Za-z0-9]{20}$/;
-
-export interface AccountVoice extends Voice {
-  readonly gender?: 'male' | 'female' | undefined;
-  readonly age?: 'young' | 'middle_aged' | 'old' | undefined;
-  /** Base codes in which it is at home. */
-  readonly nativeLanguages: readonly string[];
-  readonly previewUrl?: string | undefined;
-}
 
 export class VoiceList {
   readonly #client: () => Promise<ElevenLabsClient>;

@@ -2,7 +2,7 @@
 import type { Voice } from '../../../shared/wire/fields.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type { HeardPreviews } from './heard-previews.ts';
-import type { AccountVoice } from './voice-list.ts';
+import type { AccountVoice } from './account-voice.ts';
 
 /** Between men's usual voices and women's. */
 const WOMEN_FROM_HZ = 165;

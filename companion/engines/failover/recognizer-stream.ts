@@ -6,11 +6,11 @@ import type {
   RecognizerStream,
 } from '../../recognition/ports/recognizer.ts';
 import { asDubError } from './attempt.ts';
-import type { Ear } from './recognizer.ts';
+import type { RecognizerCandidate } from './recognizer-candidate.ts';
 import type { Candidate, Succession } from './succession.ts';
 
 export interface Opened {
-  readonly candidate: Candidate<Ear>;
+  readonly candidate: Candidate<RecognizerCandidate>;
   readonly stream: RecognizerStream;
 }
 
@@ -23,11 +23,11 @@ interface Turn extends Opened {
 
 export interface FailoverStreamOptions {
   readonly first: Opened;
-  readonly succession: Succession<Ear>;
+  readonly succession: Succession<RecognizerCandidate>;
   /** Rejects where it cannot be opened, which it has then noted. */
-  readonly open: (candidate: Candidate<Ear>) => Promise<RecognizerStream>;
+  readonly open: (candidate: Candidate<RecognizerCandidate>) => Promise<RecognizerStream>;
   /** It gave no answer in time. */
-  readonly onStalled: (candidate: Candidate<Ear>) => void;
+  readonly onStalled: (candidate: Candidate<RecognizerCandidate>) => void;
 }
 
 /** Listens with one engine, and from the next pause on with a better one where that works again. */
@@ -110,13 +110,13 @@ export class FailoverStream implements RecognizerStream {
     }
   }
 
-  #hasHeard({ health }: Candidate<Ear>): void {
+  #hasHeard({ health }: Candidate<RecognizerCandidate>): void {
     if (health.trouble === undefined) return;
     health.succeeded();
     this.#options.succession.settle();
   }
 
-  #noted(candidate: Candidate<Ear>, cause: unknown): DubError {
+  #noted(candidate: Candidate<RecognizerCandidate>, cause: unknown): DubError {
     const { health } = candidate;
     const error = asDubError(cause, 'stt');
     if (this.#isClosed) return error;

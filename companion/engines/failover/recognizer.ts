@@ -7,29 +7,21 @@ import type {
   RecognizerStream,
 } from '../../recognition/ports/recognizer.ts';
 import { asDubError } from './attempt.ts';
+import type { RecognizerCandidate } from './recognizer-candidate.ts';
 import { FailoverStream } from './recognizer-stream.ts';
 import type { Candidate, Succession } from './succession.ts';
-
-/** A recogniser and the language that it is to listen to: what "auto" means is each engine's own. */
-export interface Ear {
-  readonly info: EngineInfo;
-  readonly recognizer: Recognizer;
-  readonly language: string;
-  /** It translates as it hears. */
-  readonly isTranslating?: boolean;
-}
 
 /**
  * The best recogniser that works now. A stream that dies throws, as any does: the listener opens another, which is then
  * the next engine's, and gives it again what was not committed. A better engine that works again takes over at a pause.
  */
 export class FailoverRecognizer implements Recognizer {
-  readonly #succession: Succession<Ear>;
-  #listening: Ear | undefined;
+  readonly #succession: Succession<RecognizerCandidate>;
+  #listening: RecognizerCandidate | undefined;
   /** Did not answer just now: the others come first, until the next pause. */
-  #stalled: Candidate<Ear> | undefined;
+  #stalled: Candidate<RecognizerCandidate> | undefined;
 
-  constructor(succession: Succession<Ear>) {
+  constructor(succession: Succession<RecognizerCandidate>) {
     this.#succession = succession;
   }
 
@@ -62,7 +54,7 @@ export class FailoverRecognizer implements Recognizer {
     throw first ?? new DubError('engine_failed', undefined, { stage: 'stt' });
   }
 
-  *#inOrder(): Generator<Candidate<Ear>> {
+  *#inOrder(): Generator<Candidate<RecognizerCandidate>> {
     const stalled = this.#stalled;
     this.#stalled = undefined;
     let isAskedLast = false;
@@ -74,7 +66,10 @@ export class FailoverRecognizer implements Recognizer {
   }
 
   /** To have opened shows nothing of how well it hears: only a failure is noted here. */
-  async #openOne(candidate: Candidate<Ear>, options: RecognitionOptions): Promise<RecognizerStream> {
+  async #openOne(
+    candidate: Candidate<RecognizerCandidate>,
+    options: RecognitionOptions,
+  ): Promise<RecognizerStream> {
     const { engine, health } = candidate;
     try {
       const stream = await engine.recognizer.open({

@@ -1,4 +1,4 @@
-import { cholesky, solve } from './total-variability.ts';
+import { cholesky, solve } from './cholesky.ts';
 import { cepstrumOf, CEPSTRA, MEL_BANDS, type VoiceFrame } from './voice-frame.ts';
 
 /**

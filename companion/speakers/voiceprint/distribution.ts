@@ -1,6 +1,6 @@
 import type { SpeechStretch } from './speech-stretch.ts';
 import { CEPSTRA, MEL_BANDS } from './voice-frame.ts';
-import { FEATURES } from './speech-stretch.ts';
+import { FEATURES } from './voice-frame.ts';
 
 /** Correlations are told among this many of the first coefficients. */
 const CORRELATED = 12;

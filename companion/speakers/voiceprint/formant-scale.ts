@@ -1,4 +1,4 @@
-import { FEATURES } from './speech-stretch.ts';
+import { FEATURES } from './voice-frame.ts';
 import type { Mixture } from './mixture.ts';
 import { bandOf, bandHz, CEPSTRA, cepstrumOf, MEL_BANDS } from './voice-frame.ts';
 

@@ -1,4 +1,4 @@
-import { FEATURES } from './speech-stretch.ts';
+import { FEATURES } from './voice-frame.ts';
 
 /** Of each frame only the likeliest components count: the others are next to nothing. */
 const LIKELIEST = 8;

@@ -1,14 +1,12 @@
 import type { AudibleBand } from './audible-band.ts';
 import type { Placement } from './mixture.ts';
-import { CEPSTRA, type VoiceFrame } from './voice-frame.ts';
+import { CEPSTRA, FEATURES, type VoiceFrame } from './voice-frame.ts';
 
 /** Frames this far below the loud ones are pauses. */
 const RANGE_DB = 30;
 const SILENT_DB = -65;
 /** Frames on each side that a change is told from. */
 export const DELTA_REACH = 2;
-/** Cepstrum and its change: what the mixture models. */
-export const FEATURES = 2 * CEPSTRA;
 
 /** The speech of a stretch of sound. */
 export interface SpeechStretch {

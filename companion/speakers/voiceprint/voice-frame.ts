@@ -9,6 +9,8 @@ export const FRAME_MS = 40;
 export const MEL_BANDS = 40;
 /** Coefficients 1 to 19: the level, coefficient 0, is left out. */
 export const CEPSTRA = 19;
+/** Of a frame, cepstrum and its change: what the mixture models. */
+export const FEATURES = 2 * CEPSTRA;
 
 const FROM_HZ = 60;
 const TO_HZ = 7_600;
