@@ -1,6 +1,7 @@
 import type { MixtureStatistics } from '../../companion/speakers/voiceprint/mixture.ts';
 import { FEATURES } from '../../companion/speakers/voiceprint/voice-frame.ts';
-import { cholesky, solve, TotalVariability } from '../../companion/speakers/voiceprint/total-variability.ts';
+import { cholesky, solve } from '../../companion/speakers/voiceprint/cholesky.ts';
+import { TotalVariability } from '../../companion/speakers/voiceprint/total-variability.ts';
 import type { Random } from './random.ts';
 
 const ROUNDS = 6;

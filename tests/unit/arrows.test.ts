@@ -1,7 +1,7 @@
 /** Who imports whom: the table decides, the lint rule sees every kind of import, and no new circle comes in. */
 import { Linter } from 'eslint';
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import parser from 'typescript-eslint';
 import { describe, expect, it, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import type { ActorAnswer, ActorVoice } from '../../../shared/actors.ts';
+import type { ActorVoice } from '../../../shared/actors.ts';
 import { engineTitle } from '../../../shared/engine-titles.ts';
 import { text } from '../../i18n/text.ts';
 import { formatVoiceKind } from '../../ui/format.ts';

@@ -6,7 +6,6 @@ import {
   type ActorAnswer,
   type ActorSamples,
   type ActorVoice,
-  type CloneJob,
   type Consent,
 } from '../../../shared/actors.ts';
 import type { Load } from './player.ts';

@@ -1,7 +1,6 @@
 /** The voices of the account: a copy, fetched at the start and renewed in the background. */
 import type { ElevenLabs as Api } from 'elevenlabs';
 import type { ElevenLabsClient } from 'elevenlabs/Client.js';
-import type { Voice } from '../../../shared/wire/fields.ts';
 import { toDubError } from './errors.ts';
 import type { AccountVoice } from './account-voice.ts';
 import { DEFAULT_VOICES } from './default-voices.ts';
