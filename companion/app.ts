@@ -27,7 +27,7 @@ import { logEvent } from './log-event.ts';
 import { resampled } from './resampler.ts';
 import { composeSessions } from './composition.ts';
 import { socketRoute } from './transport/websocket/route.ts';
-import { VoiceClones } from './speakers/voice-clones.ts';
+import { VoiceCloningService } from './cloning/voice-cloning-service.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
 import { dubUpload } from './uploads/dub-upload.ts';
 import { UPLOAD_LIMITS, type UploadLimits } from './uploads/limits.ts';
@@ -76,7 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   const sessions = composeSessions(config, catalog);
   const { actors } = sessions;
-  const clones = new VoiceClones({
+  const clones = new VoiceCloningService({
     actors,
     cloner: () => catalog.cloner,
     encoder: catalog.speaker,
@@ -180,7 +180,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       limits,
       checkLanguages: (source, target) => {
         const customer = { account: new Account('asking'), replaced: () => undefined };
-        if (target === undefined) catalog.chooseEars(source, customer);
+        if (target === undefined) catalog.selectForTranscription(source, customer);
         else catalog.choose({ source, target }, customer);
       },
     });

@@ -3,21 +3,21 @@ import type { Config } from './config.ts';
 import type { SessionDependencies } from './dubbing/dependencies.ts';
 import type { EngineChooser } from './dubbing/ports/engine-set.ts';
 import type { SpeakerEncoder } from './dubbing/ports/speaker-encoder.ts';
-import type { VoiceMaker } from './dubbing/voice-maker.ts';
+import type { VoiceCloningPort } from './cloning/voice-cloning-port.ts';
 import { chooseSpeaker } from './engines/choose-speaker.ts';
 import { catalogFor } from './engines/installed.ts';
 import type { EngineCatalog } from './engines/catalog.ts';
-import type { HostedEncoder } from './engines/speaker-host/hosted-encoder.ts';
+import type { HostedSpeakerEncoder } from './engines/speaker-host/hosted-encoder.ts';
 import { ModelStore } from './models/model-store.ts';
-import { ActorBook } from './speakers/actor-book.ts';
-import { SessionActors } from './speakers/session-actors.ts';
-import { SpeakerTracker } from './speakers/tracker.ts';
+import { ActorProfiles } from './actors/actor-profiles.ts';
+import { SessionActors } from './actors/session-actors.ts';
+import { OnlineDiarizer } from './diarization/online-diarizer.ts';
 import { ActorStore } from './store/actor-store.ts';
 import { Glossary } from './store/glossary.ts';
 
 export interface EngineParts {
   readonly models: ModelStore;
-  readonly speaker: HostedEncoder;
+  readonly speaker: HostedSpeakerEncoder;
   readonly catalog: EngineCatalog;
 }
 
@@ -29,9 +29,9 @@ export function composeEngines(config: Config): EngineParts {
 }
 
 export interface SessionParts {
-  readonly actors: ActorBook;
+  readonly actors: ActorProfiles;
   /** What every session is given, whether a tab or a file is dubbed. */
-  dependencies(voiceMaker?: VoiceMaker): Omit<SessionDependencies, 'emit'>;
+  dependencies(voiceMaker?: VoiceCloningPort): Omit<SessionDependencies, 'emit'>;
   close(): void;
 }
 
@@ -41,13 +41,13 @@ export function composeSessions(
   engines: EngineChooser & { readonly speaker: SpeakerEncoder },
 ): SessionParts {
   const store = new ActorStore(config.DATA_DIR);
-  const actors = new ActorBook(store, engines.speaker, config.VOICE_SIMILARITY_THRESHOLD);
+  const actors = new ActorProfiles(store, engines.speaker, config.VOICE_SIMILARITY_THRESHOLD);
   const glossary = new Glossary(config.DATA_DIR);
   return {
     actors,
     dependencies: (voiceMaker) => ({
       engines,
-      labeller: (encoder) => new SpeakerTracker(encoder, config.VOICE_SIMILARITY_THRESHOLD),
+      labeller: (encoder) => new OnlineDiarizer(encoder, config.VOICE_SIMILARITY_THRESHOLD),
       actors: (show, trouble) => new SessionActors(actors, show, trouble),
       ...(voiceMaker === undefined ? {} : { voiceMaker }),
       nowMs: () => performance.now(),

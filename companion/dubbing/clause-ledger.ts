@@ -2,7 +2,7 @@ import type { DubOutcome } from '../../shared/wire/companion-messages.ts';
 import type { DubError } from '../../shared/wire/errors.ts';
 import type { Mark } from '../../shared/wire/fields.ts';
 import type { SessionSink } from './events.ts';
-import type { ClauseStyle } from './ports/synthesizer.ts';
+import type { ProsodyDelta } from './ports/synthesizer.ts';
 
 /** A committed clause on its way to being spoken. Text and times never change. */
 export interface Clause {
@@ -15,7 +15,7 @@ export interface Clause {
   /** The text is in the target language already. */
   readonly isDirect: boolean;
   /** How it was said; undefined where too little of the speaker was heard to tell. */
-  readonly style: ClauseStyle | undefined;
+  readonly style: ProsodyDelta | undefined;
   /** On the companion's clock, as the next. */
   readonly committedAtMs: number;
   /** When its first sound arrived: the older that is, the more urgent its dub. */

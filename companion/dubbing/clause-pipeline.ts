@@ -8,7 +8,7 @@ import type { Clause, ClauseLedger } from './clause-ledger.ts';
 import { amplified, dubGain } from './dub-level.ts';
 import { dubTargetMs } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
-import { InOrder } from './in-order.ts';
+import { OrderedGate } from './ordered-gate.ts';
 import type { Latencies } from './latency.ts';
 import type { EngineSet } from './ports/engine-set.ts';
 import type { VoiceProfile } from './ports/speaker-encoder.ts';
@@ -56,7 +56,7 @@ export class ClausePipeline {
   readonly #options: PipelineOptions;
   readonly #toTranslate = new BoundedQueue<Clause>(QUEUE_LIMIT);
   readonly #toSpeak = new BoundedQueue<Clause>(QUEUE_LIMIT);
-  readonly #starts = new InOrder();
+  readonly #starts = new OrderedGate();
   /** The newest clauses, oldest first. */
   #context: readonly Clause[] = [];
   readonly #contextOf = new WeakMap<Clause, readonly Clause[]>();
@@ -85,7 +85,7 @@ export class ClausePipeline {
    * Has what is, or will likely be, the next clause translated ahead.
    * @returns whether that is being done: not every engine gains by it
    */
-  foresee(text: string, language: string): boolean {
+  prefetch(text: string, language: string): boolean {
     const { translation } = this.#options.engines();
     const isWanted = baseLanguage(language) !== baseLanguage(this.#options.targetLanguage());
     if (!isWanted || translation.translateAhead === undefined) return false;

@@ -2,14 +2,14 @@
 import type { Pace } from '../../shared/pace.ts';
 import type { StartDubbing } from '../../shared/wire/client-messages.ts';
 import type { Purchase } from './account.ts';
-import type { ActorFinderFactory } from './actors.ts';
+import type { ActorFinderFactory } from '../actors/actor-finder.ts';
 import type { SessionSink } from './events.ts';
 import type { Measure } from './latency.ts';
 import type { EngineChooser } from './ports/engine-set.ts';
 import type { Word } from '../recognition/ports/recognizer.ts';
 import type { Term } from './ports/translator.ts';
-import type { LabellerFactory } from './speaker-labeller.ts';
-import type { VoiceMaker } from './voice-maker.ts';
+import type { LabellerFactory } from '../diarization/speaker-labeller.ts';
+import type { VoiceCloningPort } from '../cloning/voice-cloning-port.ts';
 
 export type DubbingOptions = Omit<StartDubbing, 'type' | 'audio_format' | 'pace'> & { readonly pace?: Pace };
 
@@ -19,7 +19,7 @@ export interface SessionDependencies {
   /** Speakers that last; none are known where left out. */
   readonly actors?: ActorFinderFactory;
   /** Makes voices of theirs; none are made where left out. */
-  readonly voiceMaker?: VoiceMaker;
+  readonly voiceMaker?: VoiceCloningPort;
   readonly emit: SessionSink;
   /** Told the words of each clause, on the capture clock, before the clause itself. */
   readonly words?: (clauseId: number, words: readonly Word[]) => void;

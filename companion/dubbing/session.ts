@@ -11,8 +11,8 @@ import type { CommittedClause, TranscriptEvent } from '../recognition/transcript
 import { VoiceActivityTrack } from '../recognition/voice-activity-track.ts';
 import { Account } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
-import { Cast, type CastMember } from './cast.ts';
-import { Casting } from './casting.ts';
+import { SessionSpeakers, type SessionSpeaker } from '../speakers/session-speakers.ts';
+import { SpeakerAttribution } from '../speakers/speaker-attribution.ts';
 import { ClauseLedger, type Clause, type ClauseCounts } from './clause-ledger.ts';
 import { ClausePipeline } from './clause-pipeline.ts';
 import type { DubbingOptions, DrainTimeouts, SessionDependencies } from './dependencies.ts';
@@ -24,8 +24,8 @@ import { MetricsReporter } from './metrics-reporter.ts';
 import { PartialTranscripts } from './partial-transcripts.ts';
 import { engineInfos, type Customer, type EngineReplaced } from './ports/engine-set.ts';
 import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
-import { Service } from './service.ts';
-import type { VoiceWish } from './voice-maker.ts';
+import { SessionEngines } from './session-engines.ts';
+import type { VoiceCloneRequest } from '../cloning/voice-cloning-port.ts';
 
 /** A stop is answered within five seconds. */
 const SOON: DrainTimeouts = { lastWordsMs: 2_000, drainMs: 2_500 };
@@ -41,15 +41,15 @@ export class DubSession {
   readonly captions = new CaptionLog();
   readonly account: Account;
   readonly #emit: SessionSink;
-  readonly #service: Service;
+  readonly #service: SessionEngines;
   readonly #history = new AudioHistory();
   readonly #activity: VoiceActivityTrack;
   readonly #latencies: Latencies;
   readonly #ledger: ClauseLedger;
   readonly #backlog = new Backlog();
   readonly #pipeline: ClausePipeline;
-  readonly #cast: Cast;
-  readonly #casting: Casting;
+  readonly #cast: SessionSpeakers;
+  readonly #casting: SpeakerAttribution;
   readonly #embeddings: SpeakerEmbeddingStream;
   readonly #abort = new AbortController();
   readonly #metrics: MetricsReporter;
@@ -82,11 +82,11 @@ export class DubSession {
         this.#sayReplaced(change);
       },
     };
-    this.#service = new Service(options, dependencies, customer, this.#emit);
+    this.#service = new SessionEngines(options, dependencies, customer, this.#emit);
     const { engines } = this.#service;
-    this.#cast = new Cast(engines.tts, options.target_language, options.preserve_voice);
+    this.#cast = new SessionSpeakers(engines.tts, options.target_language, options.preserve_voice);
     this.#embeddings = engines.speaker.openStream(this.#history);
-    this.#casting = new Casting({
+    this.#casting = new SpeakerAttribution({
       cast: this.#cast,
       embeddings: this.#embeddings,
       encoder: engines.speaker,
@@ -147,7 +147,7 @@ export class DubSession {
   get latencies(): Latencies {
     return this.#latencies;
   }
-  get speakers(): CastMember[] {
+  get speakers(): SessionSpeaker[] {
     return this.#casting.speakers();
   }
   /** Where the next sample stands if sound goes on unbroken. */
@@ -209,8 +209,8 @@ export class DubSession {
     this.#dubbing = Promise.all([this.#dubbing, this.#dubAll(this.#recognition)]).then(() => undefined);
   }
 
-  /** @throws DubError where it cannot even begin: as `VoiceMaker.start` */
-  cloneVoice(speakerId: string, wish: VoiceWish): void {
+  /** @throws DubError where it cannot even begin: as `VoiceCloningPort.start` */
+  cloneVoice(speakerId: string, wish: VoiceCloneRequest): void {
     this.#casting.cloneVoice(speakerId, wish);
   }
 
@@ -322,7 +322,7 @@ export class DubSession {
         if (this.#service.options.captions) this.#partials.publish(event);
         return;
       case 'speculation':
-        this.#pipeline.foresee(event.text, event.language);
+        this.#pipeline.prefetch(event.text, event.language);
         return;
       case 'restarted':
         this.#emit({ type: 'notice', code: 'engine_restarted', message: event.error.message });
@@ -341,7 +341,7 @@ export class DubSession {
   async #commit(cut: CommittedClause): Promise<void> {
     const committedAtMs = this.#dependencies.nowMs();
     // Telling who speaks takes some time, in which a translation can already be on its way.
-    this.#pipeline.foresee(cut.text, cut.language);
+    this.#pipeline.prefetch(cut.text, cut.language);
     for (const part of await this.#casting.parted(cut)) await this.#say(part, committedAtMs);
   }
 

@@ -6,11 +6,12 @@ import { Recognition } from '../recognition/recognition.ts';
 import type { CommittedClause } from '../recognition/transcript-stage.ts';
 import { VoiceActivityTrack } from '../recognition/voice-activity-track.ts';
 import type { SessionSink } from './events.ts';
+import { SpeakerRegistry } from '../speakers/speaker-registry.ts';
 import { lostSpeech } from './lost-speech.ts';
-import type { Ears } from './ports/engine-set.ts';
+import type { TranscriptionEngines } from './ports/engine-set.ts';
 import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
 import type { DrainTimeouts, SessionDependencies } from './dependencies.ts';
-import type { SpeakerLabeller } from './speaker-labeller.ts';
+import type { SpeakerLabeller } from '../diarization/speaker-labeller.ts';
 
 /** A session that only listens: who said what, and when. Sound goes in as into a DubSession. */
 export class Transcription {
@@ -19,7 +20,7 @@ export class Transcription {
   readonly source: string;
   readonly #dependencies: SessionDependencies;
   readonly #emit: SessionSink;
-  readonly #engines: Ears;
+  readonly #engines: TranscriptionEngines;
   readonly #history = new AudioHistory();
   readonly #activity: VoiceActivityTrack;
   readonly #embeddings: SpeakerEmbeddingStream;
@@ -28,9 +29,7 @@ export class Transcription {
   /** Ends when the recognition does. */
   readonly #writing: Promise<void>;
   readonly #abort = new AbortController();
-  /** Names by id. */
-  readonly #speakers = new Map<string, string>();
-  #named = 0;
+  readonly #speakers = new SpeakerRegistry();
   #clauseId = 0;
 
   /** @throws DubError where nobody hears that language */
@@ -46,7 +45,7 @@ export class Transcription {
     );
     this.account.setCap(dependencies.spendCapUsd);
     const customer = { account: this.account, replaced: () => undefined };
-    const chosen = dependencies.engines.chooseEars(source, customer);
+    const chosen = dependencies.engines.selectForTranscription(source, customer);
     this.source = chosen.source;
     this.#engines = chosen.engines;
     this.#embeddings = chosen.engines.speaker.openStream(this.#history);
@@ -75,7 +74,9 @@ export class Transcription {
     return { stt: stt.info.name, speaker: speaker.info.name, vad: vad.info.name };
   }
   get speakers(): { speaker_id: string; name: string }[] {
-    return [...this.#speakers].map(([speaker_id, name]) => ({ speaker_id, name }));
+    return this.#speakers
+      .ids()
+      .map((speaker_id) => ({ speaker_id, name: this.#speakers.provisionalName(speaker_id) }));
   }
 
   /** Takes the next sound, 16 kHz. Calls must not overlap; resolves when more may come. */
@@ -121,8 +122,7 @@ export class Transcription {
     // Nobody listens to it live.
     const heard = await this.#embeddings.embed(cut.startMs, cut.endMs, 'patient');
     const { speakerId, isOverlapped, replaces = [] } = this.#labeller.label(heard);
-    if (!this.#speakers.has(speakerId)) this.#speakers.set(speakerId, `Speaker ${++this.#named}`);
-    for (const id of replaces) this.#speakers.delete(id);
+    this.#speakers.register(speakerId, replaces);
     this.captions.relabel(replaces, speakerId);
     const clauseId = ++this.#clauseId;
     this.#dependencies.words?.(clauseId, cut.words);

@@ -3,7 +3,7 @@ import type { EngineEntry, VoiceList } from '../../shared/http.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import type { Catalog, Spoken, VoiceSample } from '../catalog.ts';
-import type { Customer, Ears, EngineSet } from '../dubbing/ports/engine-set.ts';
+import type { Customer, TranscriptionEngines, EngineSet } from '../dubbing/ports/engine-set.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
 import { engineEntries } from './engine-entries.ts';
@@ -48,8 +48,11 @@ export class EngineCatalog implements Catalog {
     return this.#selection.choose(wanted, customer);
   }
 
-  chooseEars(source: string, customer: Customer): { engines: Ears; source: string } {
-    return this.#selection.chooseEars(source, customer);
+  selectForTranscription(
+    source: string,
+    customer: Customer,
+  ): { engines: TranscriptionEngines; source: string } {
+    return this.#selection.selectForTranscription(source, customer);
   }
 
   voices(): VoiceList['voices'] {

@@ -3,7 +3,7 @@ import { DubError } from '../../shared/wire/errors.ts';
 import type { Config } from '../config.ts';
 import type { InstalledModels } from './installed-models.ts';
 import { RESEMBLYZER_MODEL } from './resemblyzer/space.ts';
-import { HostedEncoder } from './speaker-host/hosted-encoder.ts';
+import { HostedSpeakerEncoder } from './speaker-host/hosted-encoder.ts';
 
 /**
  * The neural encoder where its model is installed and let in, else voiceprints alone. A model that is installed later is used
@@ -12,13 +12,13 @@ import { HostedEncoder } from './speaker-host/hosted-encoder.ts';
 export function chooseSpeaker(
   { SPEAKER_ENGINE: wanted }: Pick<Config, 'SPEAKER_ENGINE'>,
   models: Pick<InstalledModels, 'folderOf' | 'verify'>,
-): HostedEncoder {
+): HostedSpeakerEncoder {
   const folder = wanted === 'voiceprint' ? undefined : models.folderOf(RESEMBLYZER_MODEL);
   if (folder !== undefined) {
-    return new HostedEncoder({ neural: { folder, verify: () => models.verify(RESEMBLYZER_MODEL) } });
+    return new HostedSpeakerEncoder({ neural: { folder, verify: () => models.verify(RESEMBLYZER_MODEL) } });
   }
   const message = `The neural speaker encoder is not installed: run "npm run models -- install ${RESEMBLYZER_MODEL}".`;
   const trouble =
     wanted === 'neural' ? new DubError('engine_missing', message, { stage: 'speaker' }) : undefined;
-  return new HostedEncoder({ trouble });
+  return new HostedSpeakerEncoder({ trouble });
 }

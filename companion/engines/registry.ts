@@ -16,7 +16,7 @@ import { borne } from './bearable.ts';
 import { EVERYTHING, type EnginePlan } from './benchmark/engine-plan.ts';
 import type { MachineFit } from './benchmark/machine-fit.ts';
 import { EngineHealth } from './failover/health.ts';
-import type { Candidate } from './failover/succession.ts';
+import type { Candidate } from './failover/fallback-chain.ts';
 import { pairsOf, type ReadyPairs } from './pairs.ts';
 
 export interface CatalogOptions {

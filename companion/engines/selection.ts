@@ -1,13 +1,13 @@
 import { baseLanguage } from '../../shared/languages.ts';
 import { DubError } from '../../shared/wire/errors.ts';
-import type { Customer, Ears, EngineSet } from '../dubbing/ports/engine-set.ts';
+import type { Customer, TranscriptionEngines, EngineSet } from '../dubbing/ports/engine-set.ts';
 import { borne, limitOf } from './bearable.ts';
 import { CaptionsOnly } from './captions-only.ts';
 import { directTranslators } from './direct-translation.ts';
 import { FailoverRecognizer } from './failover/recognizer.ts';
 import { FailoverSynthesizer } from './failover/synthesizer.ts';
 import { FailoverTranslator } from './failover/translator.ts';
-import { Succession } from './failover/succession.ts';
+import { FallbackChain } from './failover/fallback-chain.ts';
 import { noSuchPair, speaks } from './pairs.ts';
 import { isFilled, type EngineRegistry } from './registry.ts';
 
@@ -81,17 +81,20 @@ export class EngineSelection {
           translation: direct === undefined ? limitOf(translators, plan) : undefined,
           tts: limitOf(voices, plan),
         },
-        stt: new FailoverRecognizer(new Succession('stt', chains.stt, customer)),
-        translation: new FailoverTranslator(new Succession('translation', chains.translation, customer)),
+        stt: new FailoverRecognizer(new FallbackChain('stt', chains.stt, customer)),
+        translation: new FailoverTranslator(new FallbackChain('translation', chains.translation, customer)),
         tts: isFilled(chains.tts)
-          ? new FailoverSynthesizer(new Succession('tts', chains.tts, customer))
+          ? new FailoverSynthesizer(new FallbackChain('tts', chains.tts, customer))
           : new CaptionsOnly(),
       },
     };
   }
 
   /** The recognisers of `source`, which may be "auto", the best first. @throws DubError as `choose` */
-  chooseEars(asked: string, customer: Customer): { engines: Ears; source: string } {
+  selectForTranscription(
+    asked: string,
+    customer: Customer,
+  ): { engines: TranscriptionEngines; source: string } {
     const registry = this.#registry;
     const vad = registry.requiredVad();
     const { speaker } = registry.parts;
@@ -109,7 +112,7 @@ export class EngineSelection {
     if (first === undefined || !isFilled(chain)) {
       throw new DubError('unsupported_language_pair', undefined, { stage: 'stt' });
     }
-    const stt = new FailoverRecognizer(new Succession('stt', chain, customer));
+    const stt = new FailoverRecognizer(new FallbackChain('stt', chain, customer));
     return { source: first.language, engines: { vad, speaker, stt } };
   }
 }

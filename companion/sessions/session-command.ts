@@ -1,5 +1,5 @@
 import type { DubbingOptions } from '../dubbing/dependencies.ts';
-import type { VoiceWish } from '../dubbing/voice-maker.ts';
+import type { VoiceCloneRequest } from '../cloning/voice-cloning-port.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import type { Playback, SetOptions } from '../../shared/wire/client-messages.ts';
 import type { AudioFormat } from './wire-encoder.ts';
@@ -39,7 +39,7 @@ export type SessionCommand =
   | {
       readonly type: 'clone_voice';
       readonly speakerId: string;
-      readonly wish: Omit<VoiceWish, 'samples'>;
+      readonly wish: Omit<VoiceCloneRequest, 'samples'>;
       readonly recordings?: readonly Sound[];
     }
   /** @property isStalled sound from before it is not taken in: its words are not waited for any longer */

@@ -60,10 +60,15 @@ export const ARROWS = [
     never: DOMAIN_NEVER,
     why: 'The domain knows interfaces: it runs in a test with neither engine, socket nor database.',
   })),
-  {
-    from: 'companion/speakers',
+  ...['speakers', 'actors', 'cloning'].map((folder) => ({
+    from: `companion/${folder}`,
     never: [...ENGINES, ...TRANSPORT, ...SESSIONS],
     why: 'Who speaks is told from embeddings, whichever engine made them.',
+  })),
+  {
+    from: 'companion/diarization',
+    never: ['companion/speakers', 'companion/actors', 'companion/cloning'],
+    why: 'Who spoke when comes first; names, profiles and voices are given to that.',
   },
   {
     from: 'companion/recognition',

@@ -1,6 +1,6 @@
-import type { BandFigures } from '../../companion/speakers/voiceprint/audible-band.ts';
-import { activeOf, leastLevelDb } from '../../companion/speakers/voiceprint/speech-stretch.ts';
-import { MEL_BANDS, type VoiceFrame } from '../../companion/speakers/voiceprint/voice-frame.ts';
+import type { BandFigures } from '../../companion/engines/ivector/audible-band.ts';
+import { activeOf, leastLevelDb } from '../../companion/engines/ivector/speech-stretch.ts';
+import { MEL_BANDS, type VoiceFrame } from '../../companion/engines/ivector/voice-frame.ts';
 
 /** Frames near each other tell the same: of so many one is counted. */
 const EVERY = 7;

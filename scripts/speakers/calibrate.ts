@@ -1,5 +1,5 @@
-import type { Calibration, ShippedFigures } from '../../companion/speakers/voiceprint/figures-file.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import type { Calibration, ShippedFigures } from '../../companion/engines/ivector/figures-file.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { equalError, scoresOf, type Recording } from './trials.ts';
 
 /** The similarity at which as many are wrongly told apart as are wrongly taken for one. */

@@ -8,10 +8,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
-import { similarityIn, type EmbeddingSpace } from '../../companion/speakers/embedding/embedding-space.ts';
+import { similarityIn, type EmbeddingSpace } from '../../companion/engines/speaker-embedding/embedding-space.ts';
 import { RESEMBLYZER_SPACE, resemblyzerSimilarity } from '../../companion/engines/resemblyzer/space.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
-import { VoiceprintSpace } from '../../companion/speakers/voiceprint/voiceprint-space.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
+import { VoiceprintSpace } from '../../companion/engines/ivector/voiceprint-space.ts';
 import { concat } from '../../shared/pcm.ts';
 import { brickWalled } from './band-limits.ts';
 import { dialogueOf } from './dialogues.ts';
@@ -127,7 +127,7 @@ function accuracyOf({ clauses }: EmbeddedDialogue, spaces: readonly EmbeddingSpa
     similarity: (a, b) => similarityIn(spaces, a, b),
     overlap: (voice) => encoder.overlap(voice),
   };
-  const tracker = new SpeakerTracker(
+  const tracker = new OnlineDiarizer(
     Object.assign(Object.create(encoder) as SpeakerEncoder, comparing),
     THRESHOLD,
   );

@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { dubsApart } from './dubs.ts';
 import { neuralEncoder } from './neural-encoder.ts';
 import { CHANNELS, evaluate, MEETING, SPEAKERS } from './evaluation.ts';

@@ -1,21 +1,21 @@
-import { AudibleBand } from '../../companion/speakers/voiceprint/audible-band.ts';
-import type { MixtureStatistics } from '../../companion/speakers/voiceprint/mixture.ts';
-import { MixtureScorer } from '../../companion/speakers/voiceprint/mixture.ts';
-import { project } from '../../companion/speakers/voiceprint/projection.ts';
-import { speechStretch, type SpeechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
-import { FEATURES } from '../../companion/speakers/voiceprint/voice-frame.ts';
+import { AudibleBand } from '../../companion/engines/ivector/audible-band.ts';
+import type { MixtureStatistics } from '../../companion/engines/ivector/mixture.ts';
+import { MixtureScorer } from '../../companion/engines/ivector/mixture.ts';
+import { project } from '../../companion/engines/ivector/projection.ts';
+import { speechStretch, type SpeechStretch } from '../../companion/engines/ivector/speech-stretch.ts';
+import { FEATURES } from '../../companion/engines/ivector/voice-frame.ts';
 import {
   joinViews,
   ViewMaker,
   VOICEPRINT_LENGTH,
   type VoiceprintFigures,
-} from '../../companion/speakers/voiceprint/voiceprint.ts';
+} from '../../companion/engines/ivector/voiceprint.ts';
 import {
   FRAME_MS,
   HOP_MS,
   voiceFrame,
   type VoiceFrame,
-} from '../../companion/speakers/voiceprint/voice-frame.ts';
+} from '../../companion/engines/ivector/voice-frame.ts';
 import { bandsOf } from './band-training.ts';
 import { mixtureOf } from './mixture-training.ts';
 import type { Random } from './random.ts';

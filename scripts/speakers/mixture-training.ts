@@ -1,5 +1,5 @@
-import type { Mixture } from '../../companion/speakers/voiceprint/mixture.ts';
-import { FEATURES } from '../../companion/speakers/voiceprint/voice-frame.ts';
+import type { Mixture } from '../../companion/engines/ivector/mixture.ts';
+import { FEATURES } from '../../companion/engines/ivector/voice-frame.ts';
 import type { Random } from './random.ts';
 
 const ROUNDS = 18;

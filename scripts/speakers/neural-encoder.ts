@@ -2,8 +2,8 @@ import { readConfig } from '../../companion/config.ts';
 import { ResemblyzerEncoder } from '../../companion/engines/resemblyzer/encoder.ts';
 import { RESEMBLYZER_MODEL, resemblyzerSpace } from '../../companion/engines/resemblyzer/space.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
-import { InProcessEncoder } from '../../companion/speakers/embedding/in-process-encoder.ts';
-import { VoiceprintSpace } from '../../companion/speakers/voiceprint/voiceprint-space.ts';
+import { InProcessEncoder } from '../../companion/engines/speaker-embedding/in-process-encoder.ts';
+import { VoiceprintSpace } from '../../companion/engines/ivector/voiceprint-space.ts';
 
 /** The neural encoder as the companion has it, in this process. @throws where its model is not installed */
 export async function neuralEncoder(): Promise<InProcessEncoder> {

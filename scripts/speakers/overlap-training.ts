@@ -1,6 +1,6 @@
-import type { Projection } from '../../companion/speakers/voiceprint/projection.ts';
-import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
-import type { VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
+import type { Projection } from '../../companion/engines/ivector/projection.ts';
+import { speechStretch } from '../../companion/engines/ivector/speech-stretch.ts';
+import type { VoiceprintMaker } from '../../companion/engines/ivector/voiceprint.ts';
 import { rms } from '../../shared/pcm.ts';
 import { degrade, narrow } from './degrade.ts';
 import { framesOf } from './learn.ts';

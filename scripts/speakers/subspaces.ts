@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { Projection } from '../../companion/speakers/voiceprint/projection.ts';
+import type { Projection } from '../../companion/engines/ivector/projection.ts';
 import type { Random } from './random.ts';
 
 /** Vectors of one voice. */

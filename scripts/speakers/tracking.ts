@@ -1,6 +1,6 @@
 import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { Silero } from '../../companion/engines/embedded/silero/silero.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import type { Dialogue, Turn } from './dialogues.ts';
@@ -25,7 +25,7 @@ export async function track(
 ): Promise<TrackedClause[]> {
   const timeline = new AudioHistory();
   const stream = encoder.openStream(timeline);
-  const tracker = new SpeakerTracker(encoder, threshold);
+  const tracker = new OnlineDiarizer(encoder, threshold);
   const replacedBy = new Map<string, string>();
   const firsts: string[] = [];
   let at = 0;

@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeFigures } from '../../companion/speakers/voiceprint/figures-file.ts';
-import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
-import { VOICEPRINT_LENGTH, VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
+import { writeFigures } from '../../companion/engines/ivector/figures-file.ts';
+import { speechStretch } from '../../companion/engines/ivector/speech-stretch.ts';
+import { VOICEPRINT_LENGTH, VoiceprintMaker } from '../../companion/engines/ivector/voiceprint.ts';
 import { calibrate } from './calibrate.ts';
 import { telephoned } from './band-limits.ts';
 import { degrade, narrow } from './degrade.ts';
@@ -14,7 +14,7 @@ import { Random } from './random.ts';
 import { decode, filesIn } from './sound-files.ts';
 import type { Recording } from './trials.ts';
 
-const FIGURES = resolve(import.meta.dirname, '../../companion/speakers/voiceprint/figures.bin');
+const FIGURES = resolve(import.meta.dirname, '../../companion/engines/ivector/figures.bin');
 const DATA = resolve(import.meta.dirname, '../../../shared/speech/background');
 const SEED = 7;
 /** As others might have recorded the same. */

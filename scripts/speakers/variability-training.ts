@@ -1,7 +1,7 @@
-import type { MixtureStatistics } from '../../companion/speakers/voiceprint/mixture.ts';
-import { FEATURES } from '../../companion/speakers/voiceprint/voice-frame.ts';
-import { cholesky, solve } from '../../companion/speakers/voiceprint/cholesky.ts';
-import { TotalVariability } from '../../companion/speakers/voiceprint/total-variability.ts';
+import type { MixtureStatistics } from '../../companion/engines/ivector/mixture.ts';
+import { FEATURES } from '../../companion/engines/ivector/voice-frame.ts';
+import { cholesky, solve } from '../../companion/engines/ivector/cholesky.ts';
+import { TotalVariability } from '../../companion/engines/ivector/total-variability.ts';
 import type { Random } from './random.ts';
 
 const ROUNDS = 6;

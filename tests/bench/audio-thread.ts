@@ -1,7 +1,7 @@
 /** Whether the offscreen document's audio thread keeps up while it does all that it can: in a real browser, with real engines. */
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { AudioThread, type AudioThreadLoad } from '../browser/harness/audio-thread.ts';
 import { Disposal } from '../browser/harness/disposal.ts';
 import { until } from '../browser/harness/until.ts';

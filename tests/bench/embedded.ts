@@ -2,7 +2,7 @@
 import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
 import type { EngineSet } from '../../companion/dubbing/ports/engine-set.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { customer, plain } from '../fixtures/customer.ts';
 import { concat, durationMs } from '../../shared/pcm.ts';

@@ -2,7 +2,7 @@
 import { DubSession } from '../../companion/dubbing/session.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import type { CatalogParts } from '../../companion/engines/registry.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import type { Dialogue } from '../fixtures/dialogue.ts';
 import type { Bed } from './failover-bed.ts';
 import { RealTime } from './in-real-time.ts';
@@ -38,7 +38,7 @@ export async function dub(bed: Bed, haste = HASTE): Promise<Session> {
     { target_language: 'es', source_language: 'en', preserve_voice: true, captions: false },
     {
       engines: new EngineCatalog({ engines: 'auto' }, { ...bed.parts, stt: watched(bed.parts.stt, deafMs) }),
-      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
+      labeller: (encoder) => new OnlineDiarizer(encoder, 0.8),
       nowMs: () => performance.now(),
       emit: (event) => {
         if (event.type === 'clause') {

@@ -4,7 +4,7 @@ import type { EngineChooser } from '../../companion/dubbing/ports/engine-set.ts'
 import { MEASURES, type Measure } from '../../companion/dubbing/latency.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
 import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import type { Pace } from '../../shared/pace.ts';
 import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
@@ -79,7 +79,7 @@ export async function dubInRealTime(
     },
     {
       engines,
-      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
+      labeller: (encoder) => new OnlineDiarizer(encoder, 0.8),
       nowMs: () => performance.now(),
       isLive: true,
       measured: (measure, milliseconds) => {

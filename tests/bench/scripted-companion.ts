@@ -3,11 +3,11 @@
  * writes its address, and then each second how many stretches it has embedded and left out.
  */
 import { Silero } from '../../companion/engines/embedded/silero/silero.ts';
-import { HostedEncoder } from '../../companion/engines/speaker-host/hosted-encoder.ts';
+import { HostedSpeakerEncoder } from '../../companion/engines/speaker-host/hosted-encoder.ts';
 import { runCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 
-const speaker = new HostedEncoder();
+const speaker = new HostedSpeakerEncoder();
 await speaker.warm();
 const catalog = scriptedCatalog({
   speaker,

@@ -1,7 +1,7 @@
 /** How well voices are told apart that nothing was learnt from, and what it costs. */
 import { existsSync } from 'node:fs';
 import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { dubsApart } from '../../scripts/speakers/dubs.ts';
 import { CHANNELS, evaluate, MEETING, SPEAKERS, type Evaluation } from '../../scripts/speakers/evaluation.ts';
 import { neuralEncoder } from '../../scripts/speakers/neural-encoder.ts';

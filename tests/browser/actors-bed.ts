@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import type { Catalog } from '../../companion/catalog.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { toWav } from '../../companion/wav/write.ts';
 import { actorList, type ActorList, type ActorsFile } from '../../shared/actors.ts';
 import type { VoiceList } from '../../shared/http.ts';

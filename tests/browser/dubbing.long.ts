@@ -1,6 +1,6 @@
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { describeDubbedTab } from './dubbed-tab.ts';
 
 // The same with the cloud engines, and a film of three people with these, are tried on every change.

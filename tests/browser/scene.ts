@@ -135,7 +135,7 @@ export function listenedCatalog(real: EngineCatalog): { catalog: Catalog; sent: 
     preview: (...asked) => real.preview(...asked),
     cloner: real.cloner,
     speak: (...asked) => real.speak(...asked),
-    chooseEars: (source, customer) => real.chooseEars(source, customer),
+    selectForTranscription: (source, customer) => real.selectForTranscription(source, customer),
     choose: (asked, customer) => {
       const chosen = real.choose(asked, customer);
       const { tts } = chosen.engines;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { actorList, type ActorAnswer } from '../../shared/actors.ts';
 import type { SessionReport } from '../../shared/http.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
-import { checkSamples } from '../../companion/speakers/samples/sample-check.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { checkSamples } from '../../companion/cloning/sample-check.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { concat } from '../../shared/pcm.ts';
 import { errorOf } from '../fakes/elevenlabs/expectations.ts';
 import { KEY, Rig, shownOf } from '../fakes/elevenlabs/rig.ts';

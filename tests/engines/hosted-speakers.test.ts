@@ -7,12 +7,12 @@ import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import { chooseSpeaker } from '../../companion/engines/choose-speaker.ts';
 import { RESEMBLYZER_SPACE } from '../../companion/engines/resemblyzer/space.ts';
 import {
-  HostedEncoder,
+  HostedSpeakerEncoder,
   type HostedEncoderOptions,
 } from '../../companion/engines/speaker-host/hosted-encoder.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { describeWithModels, modelsDir } from '../fixtures/models.ts';
 import { gone } from './processes.ts';
 import { say } from './speech.ts';
@@ -23,14 +23,14 @@ const SENTENCES = [
   'Please tell me everything that you remember.',
 ];
 
-let opened: HostedEncoder[] = [];
+let opened: HostedSpeakerEncoder[] = [];
 afterEach(() => {
   for (const encoder of opened) encoder.close();
   opened = [];
 });
 
-function hosted(options: HostedEncoderOptions = {}): HostedEncoder {
-  const encoder = new HostedEncoder(options);
+function hosted(options: HostedEncoderOptions = {}): HostedSpeakerEncoder {
+  const encoder = new HostedSpeakerEncoder(options);
   opened.push(encoder);
   return encoder;
 }
@@ -44,7 +44,7 @@ function timelineOf(samples: Int16Array): AudioHistory {
   return timeline;
 }
 
-function pidOf(encoder: HostedEncoder): number {
+function pidOf(encoder: HostedSpeakerEncoder): number {
   const { pid } = encoder;
   if (pid === undefined) throw new Error('no process runs');
   return pid;
@@ -151,7 +151,7 @@ describe('who tells speakers apart', () => {
 });
 
 describeWithModels(['resemblyzer'], 'Resemblyzer in the process', () => {
-  function neural(): HostedEncoder {
+  function neural(): HostedSpeakerEncoder {
     const encoder = chooseSpeaker({ SPEAKER_ENGINE: 'auto' }, new ModelStore(modelsDir()));
     opened.push(encoder);
     return encoder;
@@ -159,7 +159,7 @@ describeWithModels(['resemblyzer'], 'Resemblyzer in the process', () => {
 
   it('embeds in its own space and as voiceprints, and tells two voices apart', async () => {
     const encoder = neural();
-    const tracker = new SpeakerTracker(encoder, 0.8);
+    const tracker = new OnlineDiarizer(encoder, 0.8);
     const labels: string[] = [];
     for (const text of SENTENCES) {
       for (const voice of ['rms', 'slt'] as const) {

@@ -9,7 +9,7 @@ import { Kokoro } from '../../companion/engines/kokoro/kokoro.ts';
 import { Whisper } from '../../companion/engines/whisper/whisper.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { resampled } from '../../companion/resampler.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { concat, durationMs } from '../../shared/pcm.ts';
 import { describeWithModels, modelsDir } from '../fixtures/models.ts';
 import { plain } from '../fixtures/customer.ts';

@@ -4,11 +4,11 @@ import type {
   VoiceProfile,
   VoiceTraits,
 } from '../../companion/dubbing/ports/speaker-encoder.ts';
-import type { ClauseStyle } from '../../companion/dubbing/ports/synthesizer.ts';
+import type { ProsodyDelta } from '../../companion/dubbing/ports/synthesizer.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { parseVoiceId, toVoice } from '../../companion/engines/embedded/espeak/voices.ts';
 import { Resampler } from '../../companion/resampler.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { concat } from '../../shared/pcm.ts';
 import type { Voice } from '../../shared/wire/fields.ts';
 import { plain } from '../fixtures/customer.ts';
@@ -26,7 +26,7 @@ afterAll(() => {
   espeak.close();
 });
 
-async function spoken(voice: Voice, text: string, style?: ClauseStyle): Promise<Int16Array> {
+async function spoken(voice: Voice, text: string, style?: ProsodyDelta): Promise<Int16Array> {
   const { audio, sampleRateHz } = await espeak.synthesize(
     { text, language: 'es', voice, style, ...plain() },
     new AbortController().signal,

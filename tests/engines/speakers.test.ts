@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AudioHistory } from '../../companion/recognition/audio-history.ts';
-import { partedAtChange } from '../../companion/dubbing/change-of-speaker.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { partedAtChange } from '../../companion/diarization/speaker-change-detection.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { silence } from '../fixtures/sound.ts';
 import { joined, say, type FliteVoice } from './speech.ts';
 
@@ -18,7 +18,7 @@ const SENTENCES = [
 /** Who is found to speak when these voices take turns, a clause of at most two seconds each. */
 async function labels(...voices: FliteVoice[]): Promise<{ voice: FliteVoice; speaker: string }[]> {
   const encoder = new VoiceprintEncoder();
-  const tracker = new SpeakerTracker(encoder, 0.8);
+  const tracker = new OnlineDiarizer(encoder, 0.8);
   const found: { voice: FliteVoice; speaker: string }[] = [];
   for (const text of SENTENCES) {
     for (const voice of voices) {
@@ -41,7 +41,7 @@ describe('who is speaking', () => {
 
   it('a short word and silence make no new speaker', async () => {
     const encoder = new VoiceprintEncoder();
-    const tracker = new SpeakerTracker(encoder, 0.8);
+    const tracker = new OnlineDiarizer(encoder, 0.8);
     const first = tracker.label(await encoder.encode(say(SENTENCES[0] ?? '', 'rms')));
     expect(tracker.label(await encoder.encode(silence(1000))).speakerId).toBe(first.speakerId);
     expect(tracker.label(await encoder.encode(say('Yes.', 'rms').subarray(0, 6000))).isNew).toBe(false);

@@ -132,7 +132,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
         details: { pairs: PAIRS },
       });
     },
-    chooseEars: (source) => ({ engines: set, source: source === 'auto' ? 'en' : source }),
+    selectForTranscription: (source) => ({ engines: set, source: source === 'auto' ? 'en' : source }),
     speaker: set.speaker,
     entries: () => [],
     pairs: () => PAIRS,

@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
-import { ActorBook, type Acquaintance } from '../../companion/speakers/actor-book.ts';
-import { SessionActors } from '../../companion/speakers/session-actors.ts';
+import { ActorProfiles, type Acquaintance } from '../../companion/actors/actor-profiles.ts';
+import { SessionActors } from '../../companion/actors/session-actors.ts';
 import { ActorStore } from '../../companion/store/actor-store.ts';
 import { storeError } from '../../companion/store/database.ts';
 import { deafEncoder } from '../fakes/deaf-encoder.ts';
@@ -42,7 +42,7 @@ const SEQUEL = { site: 'films.example', title: 'The house 2' };
 let folder: string;
 let path: string;
 let store: ActorStore;
-let book: ActorBook;
+let book: ActorProfiles;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'samevoice-actors-'));
   path = join(folder, 'actors.db');
@@ -55,7 +55,7 @@ afterEach(() => {
 
 function open(): void {
   store = new ActorStore(folder);
-  book = new ActorBook(store, encoder, 0.8);
+  book = new ActorProfiles(store, encoder, 0.8);
 }
 
 /** As another run of the program sees it. */
@@ -116,7 +116,7 @@ describe('an actor', () => {
 
   test('is not taken for anybody by voiceprints of another kind, and is known by both once heard by both', () => {
     const { id } = book.create('Ana', true, heard(0));
-    const other = new ActorBook(store, bearings, 0.8);
+    const other = new ActorProfiles(store, bearings, 0.8);
     expect(other.recognise(inBearings(0), FILM, new Set())).toBeUndefined();
     other.learn(id, heard(0, { voice: inBearings(90), heardAt: '2026-01-02T20:00:00.000Z' }));
     expect(other.recognise(inBearings(90), FILM, new Set())?.actor.id).toBe(id);
@@ -128,7 +128,7 @@ describe('an actor', () => {
   test('is no stranger to a better encoder that was installed later, nor to the former one when that is gone again', () => {
     const { id } = book.create('Ana', true, heard(0));
     const { id: bea } = book.create('Bea', true, heard(90));
-    const better = new ActorBook(store, both, 0.8);
+    const better = new ActorProfiles(store, both, 0.8);
     // Nothing is known of them in the better space yet.
     expect(better.recognise(inBoth(200, 5), FILM, new Set())?.actor.id).toBe(id);
     better.learn(id, heard(0, { voice: inBoth(200, 5), heardAt: '2026-01-02T20:00:00.000Z' }));
@@ -144,14 +144,14 @@ describe('an actor', () => {
   test('stays refused in a space that the refusal was not made in', () => {
     const { id } = book.create('Ana', true, heard(0));
     book.refuse(id, voice(20), '2026-01-03T20:00:00.000Z');
-    const better = new ActorBook(store, both, 0.8);
+    const better = new ActorProfiles(store, both, 0.8);
     better.learn(id, heard(0, { voice: inBoth(200, 0), heardAt: '2026-01-04T20:00:00.000Z' }));
     expect(better.recognise(inBoth(202, 22), FILM, new Set())).toBeUndefined();
     expect(better.recognise(inBoth(202, 2), FILM, new Set())?.actor.id).toBe(id);
   });
 
   test('is parted by sessions, whatever spaces they were heard in', () => {
-    const better = new ActorBook(store, both, 0.8);
+    const better = new ActorProfiles(store, both, 0.8);
     const { id } = better.create('Ana', true, heard(0, { voice: inBoth(0, 0) }));
     better.learn(id, heard(0, { voice: inBoth(5, 5, 21_000), heardAt: '2026-01-02T20:00:00.000Z' }));
     better.learn(id, heard(0, { voice: inBoth(80, 80, 22_000), heardAt: '2026-01-03T20:00:00.000Z' }));
@@ -382,7 +382,7 @@ describe('a database that cannot be used is left as it is, and said in a code of
     store.close();
     rmSync(path);
     writeFileSync(join(folder, 'file'), '');
-    const nowhere = new ActorBook(new ActorStore(join(folder, 'file')), encoder, 0.8);
+    const nowhere = new ActorProfiles(new ActorStore(join(folder, 'file')), encoder, 0.8);
     expect(codeOf(() => nowhere.create('Ana', true, heard(0)))).toBe('store_read_only');
   });
 });

@@ -4,9 +4,9 @@ import type { SessionEvent } from '../../companion/dubbing/events.ts';
 import type { SynthesisRequest, Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
 import { EngineHealth } from '../../companion/engines/failover/health.ts';
-import { Succession, type Candidate } from '../../companion/engines/failover/succession.ts';
+import { FallbackChain, type Candidate } from '../../companion/engines/failover/fallback-chain.ts';
 import { FailoverSynthesizer } from '../../companion/engines/failover/synthesizer.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { scriptedCatalog, tone } from '../fakes/scripted-engines.ts';
 import { customer } from '../fixtures/customer.ts';
 import { loud } from '../fixtures/sound.ts';
@@ -55,7 +55,9 @@ function slow(): Candidate<Synthesizer> {
 
 async function dubbed(isLive: boolean) {
   const viewer = customer();
-  const voices = new FailoverSynthesizer(new Succession('tts', [slow(), candidate('espeak-ng', {})], viewer));
+  const voices = new FailoverSynthesizer(
+    new FallbackChain('tts', [slow(), candidate('espeak-ng', {})], viewer),
+  );
   const events: SessionEvent[] = [];
   let nowMs = 0;
   const session = new DubSession(
@@ -65,7 +67,7 @@ async function dubbed(isLive: boolean) {
         synthesize: (request, signal) => voices.synthesize(request, signal),
         voiceFor: () => ({ id: 'kokoro', name: 'kokoro', kind: 'matched' }),
       }),
-      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
+      labeller: (encoder) => new OnlineDiarizer(encoder, 0.8),
       emit: (event) => void events.push(event),
       nowMs: () => nowMs,
       isLive,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { amplified, dubGain } from '../../companion/dubbing/dub-level.ts';
-import { SpeakingStyles } from '../../companion/dubbing/clause-style.ts';
+import { ProsodyBaseline } from '../../companion/dubbing/prosody.ts';
 import type { SpeakerEmbedding } from '../../companion/dubbing/ports/speaker-encoder.ts';
 
 describe('the level of a dub', () => {
@@ -32,7 +32,7 @@ describe('how a clause was said', () => {
   });
 
   test('is told from how its own speaker spoke before, not from others', () => {
-    const styles = new SpeakingStyles();
+    const styles = new ProsodyBaseline();
     expect(styles.of('s1', clause(-20))).toBeUndefined();
     expect(styles.of('s2', clause(-40))).toBeUndefined();
     expect(styles.of('s1', clause(-12, 6))).toEqual({ levelDb: 8, pace: 1, pitchRange: 2 });
@@ -40,14 +40,14 @@ describe('how a clause was said', () => {
   });
 
   test('is usual again when a whole scene is said so', () => {
-    const styles = new SpeakingStyles();
+    const styles = new ProsodyBaseline();
     styles.of('s1', clause(-20));
     for (let i = 0; i < 20; i++) styles.of('s1', clause(-32));
     expect(Math.abs(styles.of('s1', clause(-32))?.levelDb ?? 9)).toBeLessThan(1);
   });
 
   test('is not told of a word, nor where nothing of it was heard', () => {
-    const styles = new SpeakingStyles();
+    const styles = new ProsodyBaseline();
     styles.of('s1', clause(-20));
     expect(styles.of('s1', clause(-5, 3, 200))).toBeUndefined();
     expect(styles.of('s1', undefined)).toBeUndefined();

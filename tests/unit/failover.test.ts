@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Synthesis, Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import type { Translator } from '../../companion/dubbing/ports/translator.ts';
 import { EngineHealth } from '../../companion/engines/failover/health.ts';
-import { Succession, type Candidate } from '../../companion/engines/failover/succession.ts';
+import { FallbackChain, type Candidate } from '../../companion/engines/failover/fallback-chain.ts';
 import { FailoverSynthesizer } from '../../companion/engines/failover/synthesizer.ts';
 import { FailoverTranslator } from '../../companion/engines/failover/translator.ts';
 import { unspoken } from '../../companion/engines/failover/unspoken.ts';
@@ -48,7 +48,7 @@ function among(
   candidates: [Candidate<Translator>, ...Candidate<Translator>[]],
   viewer = customer(),
 ): FailoverTranslator {
-  return new FailoverTranslator(new Succession('translation', candidates, viewer));
+  return new FailoverTranslator(new FallbackChain('translation', candidates, viewer));
 }
 
 describe('a stage with somebody to take over', () => {
@@ -229,7 +229,7 @@ describe('a dub whose first sound is late', () => {
   /** Asks for a dub. @returns the names of those it was spoken by, which are none until it is */
   const spokenBy = (first: Candidate<Synthesizer>): string[] => {
     const stage = new FailoverSynthesizer(
-      new Succession('tts', [first, synthesizer('espeak-ng')], customer()),
+      new FallbackChain('tts', [first, synthesizer('espeak-ng')], customer()),
     );
     const voice = first.engine.voiceFor(undefined, 'es', []);
     const asked = { text: 'one', language: 'es', voice, ...plain() };
@@ -286,7 +286,7 @@ describe('a voice that is no more', () => {
   it('is a failure that names it and its engine, found out once, and no other engine is asked instead', async () => {
     const cloud = withVoices(['ana', 'roger', 'sarah'], ['ana']);
     const other = synthesizer('espeak-ng');
-    const stage = new FailoverSynthesizer(new Succession('tts', [cloud, other], customer()));
+    const stage = new FailoverSynthesizer(new FallbackChain('tts', [cloud, other], customer()));
     for (let i = 0; i < 2; i++) {
       await expect(stage.synthesize({ ...request, voice: ana }, never)).rejects.toMatchObject({
         ...{ code: 'voice_gone', voice: { id: 'ana' }, engine: 'elevenlabs' },
@@ -300,7 +300,7 @@ describe('a voice that is no more', () => {
   it('is replaced where it stood in for another engine’s', async () => {
     const cloud = withVoices(['roger', 'sarah'], ['roger']);
     const other = synthesizer('espeak-ng');
-    const stage = new FailoverSynthesizer(new Succession('tts', [cloud, other], customer()));
+    const stage = new FailoverSynthesizer(new FallbackChain('tts', [cloud, other], customer()));
     const voice = other.engine.voiceFor(undefined, 'es', []);
     for (let i = 0; i < 2; i++) await stage.synthesize({ ...request, voice }, never);
     expect(cloud.asked).toEqual(['roger', 'sarah', 'sarah']);
@@ -309,7 +309,7 @@ describe('a voice that is no more', () => {
   it('and the last of its engine leaves its speaker to the next engine', async () => {
     const cloud = withVoices(['ana'], ['ana']);
     const stage = new FailoverSynthesizer(
-      new Succession('tts', [cloud, synthesizer('espeak-ng')], customer()),
+      new FallbackChain('tts', [cloud, synthesizer('espeak-ng')], customer()),
     );
     await expect(stage.synthesize({ ...request, voice: ana }, never)).rejects.toMatchObject({
       code: 'voice_gone',
@@ -322,7 +322,7 @@ describe('a voice that is no more', () => {
 
 describe('a dub that breaks off', () => {
   const speak = async (first: Candidate<Synthesizer>, second: Candidate<Synthesizer>) => {
-    const stage = new FailoverSynthesizer(new Succession('tts', [first, second], customer()));
+    const stage = new FailoverSynthesizer(new FallbackChain('tts', [first, second], customer()));
     const voice = stage.voiceFor(undefined, 'es', []);
     const made = await stage.synthesize({ text: 'one two three', language: 'es', voice, ...plain() }, never);
     expect(made.voice).toBe(voice);
@@ -348,7 +348,7 @@ describe('a dub that breaks off', () => {
 
   it('is named where nobody knows what was said', async () => {
     const alone = synthesizer('elevenlabs', [7]);
-    const stage = new FailoverSynthesizer(new Succession('tts', [alone], customer()));
+    const stage = new FailoverSynthesizer(new FallbackChain('tts', [alone], customer()));
     const voice = stage.voiceFor(undefined, 'es', []);
     const made = await stage.synthesize(
       { text: 'quite another text', language: 'es', voice, ...plain() },
@@ -375,7 +375,7 @@ describe('a dub that breaks off', () => {
 it('a voice of one engine has one stand-in with another, for as long as the session lasts', async () => {
   const [first, second] = [synthesizer('elevenlabs'), synthesizer('espeak-ng')];
   first.health.failed(new DubError('key_rejected'));
-  const stage = new FailoverSynthesizer(new Succession('tts', [first, second], customer()));
+  const stage = new FailoverSynthesizer(new FallbackChain('tts', [first, second], customer()));
   const voice = { id: 'elevenlabs voice', name: 'A', kind: 'stock' } as const;
   const made = await stage.synthesize({ text: 'hola', language: 'es', voice, ...plain() }, never);
   expect(made.voice.id).toBe('espeak-ng voice');

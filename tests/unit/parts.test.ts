@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BoundedQueue } from '../../companion/dubbing/bounded-queue.ts';
 import { AudioHistory } from '../../companion/recognition/audio-history.ts';
-import { InOrder } from '../../companion/dubbing/in-order.ts';
+import { OrderedGate } from '../../companion/dubbing/ordered-gate.ts';
 import type { SessionEvent } from '../../companion/dubbing/events.ts';
 import { Outbox } from '../../companion/sessions/outbox.ts';
 import { toSrt, toVtt } from '../../shared/captions.ts';
@@ -42,7 +42,7 @@ describe('a bounded queue', () => {
 });
 
 it('tasks pass in the order of their turns, however long each takes', async () => {
-  const order = new InOrder();
+  const order = new OrderedGate();
   const passed: number[] = [];
   const turns = [order.turn(), order.turn(), order.turn()];
   const task = async (i: number) => {

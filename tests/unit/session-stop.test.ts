@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { SessionEvent } from '../../companion/dubbing/events.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { loud } from '../fixtures/sound.ts';
 
@@ -28,7 +28,7 @@ it('is over within five seconds of the stop, with each clause ended, whatever th
         translate: () => never,
         heard: ({ startMs }) => (startMs > 3_000 ? never : undefined),
       }),
-      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
+      labeller: (encoder) => new OnlineDiarizer(encoder, 0.8),
       emit: (event) => void events.push(event),
       nowMs: () => 0,
     },

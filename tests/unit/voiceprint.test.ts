@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readFigures, writeFigures } from '../../companion/speakers/voiceprint/figures-file.ts';
-import { pitchOf } from '../../companion/speakers/voiceprint/pitch.ts';
-import { PowerSpectrum } from '../../companion/speakers/voiceprint/power-spectrum.ts';
-import { commonness, scoreOf } from '../../companion/speakers/voiceprint/score.ts';
-import { speechStretch } from '../../companion/speakers/voiceprint/speech-stretch.ts';
+import { readFigures, writeFigures } from '../../companion/engines/ivector/figures-file.ts';
+import { pitchOf } from '../../companion/engines/ivector/pitch.ts';
+import { PowerSpectrum } from '../../companion/engines/ivector/power-spectrum.ts';
+import { commonness, scoreOf } from '../../companion/engines/ivector/score.ts';
+import { speechStretch } from '../../companion/engines/ivector/speech-stretch.ts';
 import {
   bandHz,
   FRAME_MS,
@@ -13,13 +13,13 @@ import {
   MEL_BANDS,
   voiceFrame,
   type VoiceFrame,
-} from '../../companion/speakers/voiceprint/voice-frame.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
-import { VoiceprintMaker } from '../../companion/speakers/voiceprint/voiceprint.ts';
+} from '../../companion/engines/ivector/voice-frame.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
+import { VoiceprintMaker } from '../../companion/engines/ivector/voiceprint.ts';
 import { say, type FliteVoice } from '../engines/speech.ts';
 
-const FIGURES = resolve('companion/speakers/voiceprint/figures.bin');
+const FIGURES = resolve('companion/engines/ivector/figures.bin');
 
 describe('a frame of a voice', () => {
   it('has its power where the tone is', () => {
@@ -79,7 +79,7 @@ describe('voiceprints', () => {
 
   it('part two people on the telephone', async () => {
     const encoder = new VoiceprintEncoder(figures);
-    const tracker = new SpeakerTracker(encoder, 0.8);
+    const tracker = new OnlineDiarizer(encoder, 0.8);
     const said = [
       'My brother left the house three days ago.',
       'There are many people who live near the sea.',

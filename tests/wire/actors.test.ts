@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { actor, actorList, actorsFile, type ActorAnswer } from '../../shared/actors.ts';
 import { errorAnswer, sessionReport } from '../../shared/http.ts';
 import type { Voice } from '../../shared/wire/fields.ts';

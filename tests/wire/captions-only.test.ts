@@ -1,6 +1,6 @@
 /** A target language that no synthesiser speaks: what a client is told before, while and after it is captioned. */
 import { afterEach, expect, it } from 'vitest';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { actorList } from '../../shared/actors.ts';
 import { engineList, health, sessionReport } from '../../shared/http.ts';
 import { pairsOf } from '../../shared/languages.ts';

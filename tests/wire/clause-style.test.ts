@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { SynthesisRequest } from '../../companion/dubbing/ports/synthesizer.ts';
 import type { VoiceActivityDetector } from '../../companion/recognition/ports/voice-activity.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { rms } from '../../shared/pcm.ts';
 import { say } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { DubSession } from '../../companion/dubbing/session.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
-import { VoiceprintEncoder } from '../../companion/speakers/voiceprint/voiceprint-encoder.ts';
-import { SpeakerTracker } from '../../companion/speakers/tracker.ts';
+import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
+import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { noise, silence } from '../fixtures/sound.ts';
 
 const HOUR_MS = 3_600_000;
@@ -19,7 +19,7 @@ async function hear(
     { target_language: 'es', source_language: 'en', preserve_voice: true, captions: true },
     {
       engines: catalog,
-      labeller: (encoder) => new SpeakerTracker(encoder, 0.8),
+      labeller: (encoder) => new OnlineDiarizer(encoder, 0.8),
       emit: () => undefined,
       nowMs: () => nowMs,
     },

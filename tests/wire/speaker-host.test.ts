@@ -1,6 +1,6 @@
 /** The process that tells speakers apart, ended and stopped in the middle of a session: dubbing goes on. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { HostedEncoder } from '../../companion/engines/speaker-host/hosted-encoder.ts';
+import { HostedSpeakerEncoder } from '../../companion/engines/speaker-host/hosted-encoder.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
@@ -12,12 +12,12 @@ const SENTENCES = [
   'My brother left the house three days ago, and he did not come back.',
 ];
 
-let encoder: HostedEncoder;
+let encoder: HostedSpeakerEncoder;
 let companion: RunningCompanion;
 let client: WireClient;
 beforeEach(async () => {
   // One that stands still is not ended while the test runs: nobody may wait for that.
-  encoder = new HostedEncoder({ standstillMs: 600_000 });
+  encoder = new HostedSpeakerEncoder({ standstillMs: 600_000 });
   await encoder.warm();
   companion = await runCompanion(scriptedCatalog({ speaker: encoder }));
   client = await WireClient.connect(companion.address);

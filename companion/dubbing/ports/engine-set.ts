@@ -27,7 +27,7 @@ export interface EngineSet {
 export type EngineLimits = Readonly<Partial<Record<'stt' | 'translation' | 'tts', EngineLimit | undefined>>>;
 
 /** What it takes to write down who said what. */
-export type Ears = Pick<EngineSet, 'vad' | 'stt' | 'speaker'>;
+export type TranscriptionEngines = Pick<EngineSet, 'vad' | 'stt' | 'speaker'>;
 
 export function engineInfos(engines: EngineSet): EngineInfos {
   const { limits = {} } = engines;
@@ -59,7 +59,10 @@ export interface EngineChooser {
    * Those that only listen, for a transcript.
    * @throws DubError as `choose`
    */
-  chooseEars(source: string, customer: Customer): { engines: Ears; source: string };
+  selectForTranscription(
+    source: string,
+    customer: Customer,
+  ): { engines: TranscriptionEngines; source: string };
 }
 
 /** The session that engines work for: it pays, and it is told when another engine takes a stage over. */

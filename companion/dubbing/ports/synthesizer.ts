@@ -5,7 +5,7 @@ import type { Account } from '../account.ts';
 import type { VoiceProfile } from './speaker-encoder.ts';
 
 /** How a clause was said, beside how its speaker usually speaks. */
-export interface ClauseStyle {
+export interface ProsodyDelta {
   /** Above the speaker's usual level; negative for what is quieter. */
   readonly levelDb: number;
   /** Syllables a second, of the usual; 0.5 to 2. */
@@ -25,7 +25,7 @@ export interface SynthesisRequest {
   /** The length that would fit. The engine comes as near as it sounds well. */
   readonly targetMs?: number;
   /** How it was said; the level is seen to by whoever asks. */
-  readonly style?: ClauseStyle | undefined;
+  readonly style?: ProsodyDelta | undefined;
   readonly account: Account;
   /** When it should begin to be heard, on the clock of `performance.now()`: the most urgent goes first. */
   readonly dueAtMs: number;

@@ -4,7 +4,7 @@ import type { Voice } from '../../../shared/wire/fields.ts';
 import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import type { ClonedVoice, CloneRequest, VoiceCloner } from '../../dubbing/ports/voice-cloner.ts';
 import { failed, refusalIn, toDubError } from './errors.ts';
-import { checkSamples } from '../../speakers/samples/sample-check.ts';
+import { checkSamples } from '../../cloning/sample-check.ts';
 import type { ElevenLabsService } from './service.ts';
 import type { AccountVoice } from './account-voice.ts';
 import { toAccountVoice } from './voice-list.ts';

@@ -1,5 +1,5 @@
 /** How a clause was said, in the service's settings. */
-import type { ClauseStyle } from '../../dubbing/ports/synthesizer.ts';
+import type { ProsodyDelta } from '../../dubbing/ports/synthesizer.ts';
 
 /** An octave more of movement, or as many decibels, takes this much off the stability. */
 const STABILITY_STEP = 0.2;
@@ -12,7 +12,7 @@ const MOST_EXAGGERATION = 0.4;
  * @param usual the stability of a clause that is said as always
  * @returns less for what moves more or is louder, 0..1
  */
-export function stabilityIn(style: ClauseStyle | undefined, usual: number): number {
+export function stabilityIn(style: ProsodyDelta | undefined, usual: number): number {
   if (style === undefined) return usual;
   const bounded = usual - STABILITY_STEP * excitement(style);
   const [least, most] = [Math.min(usual, LEAST_STABILITY), Math.max(usual, MOST_STABILITY)];
@@ -20,11 +20,11 @@ export function stabilityIn(style: ClauseStyle | undefined, usual: number): numb
 }
 
 /** 0 for what is said as always or more quietly, up to what still sounds natural. */
-export function exaggerationIn(style: ClauseStyle): number {
+export function exaggerationIn(style: ProsodyDelta): number {
   const wanted = STABILITY_STEP * excitement(style);
   return Math.round(100 * Math.min(MOST_EXAGGERATION, Math.max(0, wanted))) / 100;
 }
 
-function excitement({ pitchRange, levelDb }: ClauseStyle): number {
+function excitement({ pitchRange, levelDb }: ProsodyDelta): number {
   return Math.log2(pitchRange) + Math.max(-1, Math.min(1, levelDb / STEP_DB));
 }

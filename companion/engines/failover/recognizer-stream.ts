@@ -7,7 +7,7 @@ import type {
 } from '../../recognition/ports/recognizer.ts';
 import { asDubError } from './attempt.ts';
 import type { RecognizerCandidate } from './recognizer-candidate.ts';
-import type { Candidate, Succession } from './succession.ts';
+import type { Candidate, FallbackChain } from './fallback-chain.ts';
 
 export interface Opened {
   readonly candidate: Candidate<RecognizerCandidate>;
@@ -23,7 +23,7 @@ interface Turn extends Opened {
 
 export interface FailoverStreamOptions {
   readonly first: Opened;
-  readonly succession: Succession<RecognizerCandidate>;
+  readonly succession: FallbackChain<RecognizerCandidate>;
   /** Rejects where it cannot be opened, which it has then noted. */
   readonly open: (candidate: Candidate<RecognizerCandidate>) => Promise<RecognizerStream>;
   /** It gave no answer in time. */

@@ -9,19 +9,19 @@ import type {
 import { asDubError } from './attempt.ts';
 import type { RecognizerCandidate } from './recognizer-candidate.ts';
 import { FailoverStream } from './recognizer-stream.ts';
-import type { Candidate, Succession } from './succession.ts';
+import type { Candidate, FallbackChain } from './fallback-chain.ts';
 
 /**
  * The best recogniser that works now. A stream that dies throws, as any does: the listener opens another, which is then
  * the next engine's, and gives it again what was not committed. A better engine that works again takes over at a pause.
  */
 export class FailoverRecognizer implements Recognizer {
-  readonly #succession: Succession<RecognizerCandidate>;
+  readonly #succession: FallbackChain<RecognizerCandidate>;
   #listening: RecognizerCandidate | undefined;
   /** Did not answer just now: the others come first, until the next pause. */
   #stalled: Candidate<RecognizerCandidate> | undefined;
 
-  constructor(succession: Succession<RecognizerCandidate>) {
+  constructor(succession: FallbackChain<RecognizerCandidate>) {
     this.#succession = succession;
   }
 

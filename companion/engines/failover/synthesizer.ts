@@ -13,7 +13,7 @@ import { Resampler } from '../../resampler.ts';
 import { Patience } from '../patience.ts';
 import { asDubError, attempt } from './attempt.ts';
 import { unspoken } from './unspoken.ts';
-import type { Candidate, Succession } from './succession.ts';
+import type { Candidate, FallbackChain } from './fallback-chain.ts';
 
 /** For a first sound, so that the next engine's is there within a second. */
 const FIRST_SOUND_PATIENCE_MS = 700;
@@ -44,10 +44,10 @@ interface Begun {
  * to its end by whoever can. Each voice of one engine has its stand-in with every other, the same all the session.
  */
 export class FailoverSynthesizer implements Synthesizer {
-  readonly #succession: Succession<Synthesizer>;
+  readonly #succession: FallbackChain<Synthesizer>;
   readonly #standIns = new Map<string, Voice>();
 
-  constructor(succession: Succession<Synthesizer>) {
+  constructor(succession: FallbackChain<Synthesizer>) {
     this.#succession = succession;
   }
 

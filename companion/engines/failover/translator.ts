@@ -3,16 +3,16 @@ import { DubError } from '../../../shared/wire/errors.ts';
 import type { EngineInfo } from '../../../shared/wire/fields.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import { attempt } from './attempt.ts';
-import type { Succession } from './succession.ts';
+import type { FallbackChain } from './fallback-chain.ts';
 
 /** A translation that takes longer than this is asked of the next engine. Ten times the usual, and still no second. */
 const PATIENCE_MS = 700;
 
 /** The best translator that works now; a clause that one fails on is given to the next. */
 export class FailoverTranslator implements Translator {
-  readonly #succession: Succession<Translator>;
+  readonly #succession: FallbackChain<Translator>;
 
-  constructor(succession: Succession<Translator>) {
+  constructor(succession: FallbackChain<Translator>) {
     this.#succession = succession;
   }
 

@@ -1,6 +1,6 @@
 /** Resemblyzer's encoder for the stretches of a session. */
 import type { AudioHistory } from '../../dubbing/ports/speaker-encoder.ts';
-import type { VectorEncoder, VectorStream } from '../../speakers/embedding/speaker-embedder.ts';
+import type { VectorEncoder, VectorStream } from '../speaker-embedding/speaker-embedder.ts';
 import { MelHistory } from './mel-history.ts';
 import { ResemblyzerModel } from './model.ts';
 import { RESEMBLYZER_SPACE } from './space.ts';

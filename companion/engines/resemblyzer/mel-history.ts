@@ -1,7 +1,7 @@
 import { sampleCount } from '../../../shared/pcm.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { AudioHistory } from '../../dubbing/ports/speaker-encoder.ts';
-import { ROUNDING_MS, unbroken } from '../../speakers/embedding/unbroken.ts';
+import { ROUNDING_MS, unbroken } from '../speaker-embedding/unbroken.ts';
 import { FRAME_SAMPLES, HOP_SAMPLES, melFrame } from './mel-frame.ts';
 
 const HOP_MS = 10;

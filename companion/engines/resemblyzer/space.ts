@@ -1,5 +1,5 @@
 /** What vectors of Resemblyzer's encoder mean to each other. */
-import type { EmbeddingSpace, VectorOf } from '../../speakers/embedding/embedding-space.ts';
+import type { EmbeddingSpace, VectorOf } from '../speaker-embedding/embedding-space.ts';
 
 /** As the catalogue of models calls it. */
 export const RESEMBLYZER_MODEL = 'resemblyzer';

@@ -1,7 +1,7 @@
 /** The process that embeds speakers, for all sessions: one stretch at a time. */
 import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
-import { SpeakerEmbedder, type EmbedderStream } from '../../speakers/embedding/speaker-embedder.ts';
-import { VoiceprintSpace } from '../../speakers/voiceprint/voiceprint-space.ts';
+import { SpeakerEmbedder, type EmbedderStream } from '../speaker-embedding/speaker-embedder.ts';
+import { VoiceprintSpace } from '../ivector/voiceprint-space.ts';
 import { serve } from '../process/host-side.ts';
 import { ResemblyzerEncoder } from '../resemblyzer/encoder.ts';
 import type { EmbedRequest, FromHost, LoadRequest, ToHost } from './protocol.ts';

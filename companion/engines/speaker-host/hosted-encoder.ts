@@ -14,8 +14,8 @@ import type {
   Urgency,
   Voiced,
 } from '../../dubbing/ports/speaker-encoder.ts';
-import { similarityIn, type EmbeddingSpace } from '../../speakers/embedding/embedding-space.ts';
-import { VoiceprintSpace } from '../../speakers/voiceprint/voiceprint-space.ts';
+import { similarityIn, type EmbeddingSpace } from '../speaker-embedding/embedding-space.ts';
+import { VoiceprintSpace } from '../ivector/voiceprint-space.ts';
 import { SerialWorker } from '../process/serial-worker.ts';
 import { resemblyzerSpace } from '../resemblyzer/space.ts';
 import { EmbeddingProcess } from './embedding-process.ts';
@@ -53,7 +53,7 @@ export interface HostedEncoderOptions {
   readonly nowMs?: () => number;
 }
 
-export class HostedEncoder implements SpeakerEncoder {
+export class HostedSpeakerEncoder implements SpeakerEncoder {
   readonly #options: HostedEncoderOptions;
   readonly #nowMs: () => number;
   readonly #worker: SerialWorker<EmbedRequest, SpeakerEmbedding | undefined>;

@@ -17,15 +17,15 @@ import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import { toWav } from '../../wav/write.ts';
 import { decodeFile } from '../../files/decode.ts';
 import { probe } from '../../files/probe.ts';
-import type { ActorBook } from '../../speakers/actor-book.ts';
-import { checkSamples } from '../../speakers/samples/sample-check.ts';
-import type { VoiceClones } from '../../speakers/voice-clones.ts';
+import type { ActorProfiles } from '../../actors/actor-profiles.ts';
+import { checkSamples } from '../../cloning/sample-check.ts';
+import type { VoiceCloningService } from '../../cloning/voice-cloning-service.ts';
 import { receiveFile, type FormOptions, type ReceivedFile } from './receive-form.ts';
 import { typed } from './typed.ts';
 
 export interface ActorVoiceRoutes extends FormOptions {
-  readonly actors: ActorBook;
-  readonly clones: VoiceClones;
+  readonly actors: ActorProfiles;
+  readonly clones: VoiceCloningService;
   readonly catalog: Catalog;
 }
 

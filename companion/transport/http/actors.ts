@@ -18,15 +18,15 @@ import { errorAnswer } from '../../../shared/http.ts';
 import { DubError } from '../../../shared/wire/errors.ts';
 import type { SessionHost } from '../../sessions/session-host.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
-import type { ActorBook } from '../../speakers/actor-book.ts';
-import type { VoiceClones } from '../../speakers/voice-clones.ts';
+import type { ActorProfiles } from '../../actors/actor-profiles.ts';
+import type { VoiceCloningService } from '../../cloning/voice-cloning-service.ts';
 import { answerOf, type Actor } from '../../store/actor-record.ts';
 import { typed } from './typed.ts';
 
 export interface ActorRoutes {
-  readonly actors: ActorBook;
+  readonly actors: ActorProfiles;
   readonly registry: SessionRegistry;
-  readonly clones: VoiceClones;
+  readonly clones: VoiceCloningService;
 }
 
 const params = z.object({ id: actorId });

@@ -1,0 +1,365 @@
+import { randomUUID } from 'node:crypto';
+import type { ActorChange, ActorsFile, ActorShow, ActorVoice, ConsentRecord } from '../../shared/actors.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { SpeakerEmbedding, SpeakerEncoder, Voiced } from '../dubbing/ports/speaker-encoder.ts';
+import { isSameVoice, recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
+import type { ActorStore, OwedDeletion } from '../store/actor-store.ts';
+import { actorsIn } from '../store/actors-file.ts';
+import {
+  longest,
+  merged,
+  parted,
+  SHOWS_KEPT,
+  spread,
+  together,
+  unique,
+  withoutGrant,
+  withVoice,
+} from './profile-merge.ts';
+import { partInTwo } from '../diarization/bisect.ts';
+import { CloneSampleBuffer } from '../cloning/clone-sample-buffer.ts';
+
+const COLOURS = 6;
+/** Who is not of the show needs to be this much likelier, in log odds, and than anybody else too. */
+const STRANGER_MARGIN = 1.5;
+
+/** What a session has heard of one of its speakers. */
+export interface Acquaintance {
+  readonly voice: SpeakerEmbedding;
+  /** ISO 8601, the same all the session: it stands for it. */
+  readonly heardAt: string;
+  readonly show: ActorShow | undefined;
+  /** Since it was last told. */
+  readonly clips: number;
+  readonly seconds: number;
+  /** Of those clips to what was known of the voice. */
+  readonly similarities: readonly number[];
+}
+
+/** The actors there are: who has a voice, what is known of them, and what the viewer puts right. */
+export class ActorProfiles {
+  /** Recordings of theirs. */
+  readonly samples: CloneSampleBuffer;
+  readonly #store: ActorStore;
+  readonly #encoder: SpeakerEncoder;
+  readonly #evenOdds: number;
+
+  /** @param threshold calibrated similarity, 0..1, from which on two stretches are one speaker's */
+  constructor(
+    store: ActorStore,
+    encoder: SpeakerEncoder,
+    threshold: number,
+    samples = new CloneSampleBuffer(),
+  ) {
+    this.samples = samples;
+    this.#store = store;
+    this.#encoder = encoder;
+    this.#evenOdds = logOdds(threshold);
+  }
+
+  all(): readonly Actor[] {
+    return this.#store.all();
+  }
+
+  /** @throws DubError `not_found` */
+  find(id: string): Actor {
+    return this.#store.find(id);
+  }
+
+  /**
+   * Whose voice this is: held first against the actors of the show, then against all.
+   * @param taken actors who are other speakers of the session
+   */
+  recognise(
+    voice: SpeakerEmbedding,
+    show: ActorShow | undefined,
+    taken: ReadonlySet<string>,
+  ): { actor: Actor; similarity: number } | undefined {
+    const likely = this.#store
+      .all()
+      .filter(({ id }) => !taken.has(id))
+      .flatMap((actor) => {
+        const similarity = this.#similarity(voice, actor);
+        if (similarity === undefined || this.#isRefused(voice, actor)) return [];
+        return [{ actor, similarity, odds: logOdds(similarity) }];
+      })
+      .sort((a, b) => b.odds - a.odds);
+    const ofShow = likely.find(({ actor }) => show !== undefined && isIn(actor, show));
+    if (ofShow !== undefined && ofShow.odds >= this.#evenOdds) return ofShow;
+    const [first, second] = likely;
+    if (first === undefined || first.odds < this.#evenOdds + STRANGER_MARGIN) return undefined;
+    return second !== undefined && first.odds - second.odds < STRANGER_MARGIN ? undefined : first;
+  }
+
+  /** Takes somebody in. @param name the viewer's, or a provisional one */
+  create(name: string, isNamed: boolean, heard: Acquaintance): Actor {
+    const actor: Actor = {
+      id: randomUUID(),
+      name,
+      isNamed,
+      colour: this.#store.all().length % COLOURS,
+      shows: [],
+      voices: [],
+      voiceprints: [],
+      statistics: { clips: 0, seconds: 0, similarityMean: 0, similarityDeviation: 0, pitchHz: 0 },
+      consents: [],
+      createdAt: new Date().toISOString(),
+      lastHeardAt: heard.heardAt,
+    };
+    this.#store.save([this.#with(actor, heard)]);
+    return this.#store.find(actor.id);
+  }
+
+  /** What a session has heard of an actor. */
+  learn(id: string, heard: Acquaintance): void {
+    this.#store.save([this.#with(this.#store.find(id), heard)]);
+  }
+
+  /** The voice that an actor keeps in an engine. */
+  keepVoice(id: string, voice: ActorVoice): void {
+    this.#store.save([withVoice(this.#store.find(id), voice)]);
+  }
+
+  /** Somebody's word that a voice may be made of the actor's. */
+  grant(id: string, consent: Omit<ConsentRecord, 'voice_id'>): void {
+    const actor = this.#store.find(id);
+    this.#store.save([
+      { ...actor, consents: [...withoutGrant(actor, consent.engine), { ...consent, voice_id: '' }] },
+    ]);
+  }
+
+  /** No voice came of it. */
+  withdraw(id: string, engine: string): void {
+    const actor = this.#store.all().find((one) => one.id === id);
+    if (actor !== undefined) this.#store.save([{ ...actor, consents: withoutGrant(actor, engine) }]);
+  }
+
+  /** A voice was made of the actor's, on somebody's word; one that was made before it is wanted no more. */
+  keepClone(id: string, voice: ActorVoice, consent: ConsentRecord): void {
+    const actor = this.#store.find(id);
+    const former = withoutGrant(actor, consent.engine).filter(
+      ({ engine, voice_id }) => engine === consent.engine && voice_id !== consent.voice_id,
+    );
+    const others = actor.consents.filter(({ engine }) => engine !== consent.engine);
+    const spoken = actor.voices.filter(({ engine }) => engine !== voice.engine);
+    this.#store.save([{ ...actor, voices: [...spoken, voice], consents: [...others, consent] }]);
+    if (former.length > 0) this.#store.oweDeletion(former);
+  }
+
+  /** A voice is gone: whoever had it has none in that engine. */
+  forgetVoice(engine: string, voiceId: string): void {
+    const isIt = (voice: ActorVoice): boolean => voice.engine === engine && voice.id === voiceId;
+    const had = this.#store.all().filter(({ voices }) => voices.some(isIt));
+    if (had.length === 0) return;
+    this.#store.save(
+      had.map((actor) => ({
+        ...actor,
+        voices: actor.voices.filter((voice) => !isIt(voice)),
+        consents: actor.consents.filter((one) => one.engine !== engine || one.voice_id !== voiceId),
+      })),
+    );
+  }
+
+  /** How much an actor is like a voice, 0..1; undefined where this encoder knows nothing of them. */
+  similarityTo(id: string, voice: SpeakerEmbedding): number | undefined {
+    return this.#similarity(voice, this.#store.find(id));
+  }
+
+  // What the viewer puts right; each can be taken back.
+
+  rename(id: string, name: string): Actor {
+    return this.#correct('rename', this.#store.find(id), (actor) => ({ ...actor, name, isNamed: true }));
+  }
+
+  chooseVoice(id: string, voice: ActorVoice): Actor {
+    return this.#correct('voice', this.#store.find(id), (actor) => withVoice(actor, voice));
+  }
+
+  /** Two actors were one: the other goes, and all that is known of both stays. */
+  merge(id: string, otherId: string): Actor {
+    const [one, other] = [this.#store.find(id), this.#store.find(otherId)];
+    if (id === otherId) throw new DubError('bad_message', 'other_id: takes another actor.');
+    this.#store.correct('merge', [one, other], [merged(one, other)]);
+    this.samples.merge(id, otherId);
+    return this.#store.find(id);
+  }
+
+  /**
+   * An actor was two.
+   * @param voiceprintIds those of the second; without them the voiceprints are parted where they are least alike
+   * @returns both
+   * @throws DubError `bad_message` where there is nothing to part
+   */
+  split(id: string, voiceprintIds?: readonly number[]): [Actor, Actor] {
+    const actor = this.#store.find(id);
+    const own = actor.voiceprints.filter(({ isRefused }) => !isRefused);
+    const theirs =
+      voiceprintIds === undefined
+        ? this.#secondPart(own)
+        : inAllSpaces(
+            own,
+            own.filter((print) => voiceprintIds.includes(print.id)),
+          );
+    if (theirs.length === 0 || theirs.length === own.length) {
+      throw new DubError('bad_message', 'This actor cannot be parted so: each part takes a voiceprint.');
+    }
+    const [one, other] = parted(actor, theirs, COLOURS);
+    this.#store.correct('split', [actor], [one, other]);
+    // What was heard in sessions of both cannot be told apart any more.
+    const theirSessions = new Set(theirs.map(({ heardAt }) => heardAt));
+    this.samples.remove(id, ({ source, at }) => source === 'heard' && theirSessions.has(at));
+    return [this.#store.find(id), this.#store.find(other.id)];
+  }
+
+  /** "Not this person": the voice is somebody else's from now on, and what this session taught is forgotten. */
+  refuse(id: string, voice: SpeakerEmbedding, heardAt: string): Actor {
+    this.samples.remove(id, ({ source, at }) => source === 'heard' && at === heardAt);
+    return this.#correct('refuse', this.#store.find(id), (actor) => ({
+      ...actor,
+      voiceprints: [
+        ...actor.voiceprints.filter((print) => print.heardAt !== heardAt),
+        ...printsOf(voice, heardAt, true),
+      ],
+    }));
+  }
+
+  lastChange(): ActorChange | undefined {
+    return this.#store.lastChange();
+  }
+
+  /** @throws DubError `not_found` where there is nothing to take back */
+  undo(): void {
+    this.#store.undo();
+    this.samples.unmerge(new Set(this.#store.all().map(({ id }) => id)));
+  }
+
+  /** For good. Voices that were made of theirs are owed to be deleted at the vendor's. */
+  delete(id: string): void {
+    this.#store.delete(id);
+    this.samples.remove(id);
+  }
+
+  deleteAll(): void {
+    this.#store.deleteAll();
+    this.samples.clear();
+  }
+
+  /** Voices at vendors' that are still to be deleted there. */
+  owedDeletions(): OwedDeletion[] {
+    return this.#store.owedDeletions();
+  }
+
+  settled(deletion: OwedDeletion): void {
+    this.#store.settled(deletion);
+  }
+
+  export(): ActorsFile {
+    return { format: 'samevoice-actors', version: 1, actors: this.#store.all().map(recordOf) };
+  }
+
+  /**
+   * Takes in the actors of a file; one that is here already is replaced by the file's.
+   * @returns how many
+   * @throws DubError `bad_message` where it is no such file
+   */
+  import(file: unknown): number {
+    const actors = actorsIn(file);
+    this.#store.save(actors);
+    return actors.length;
+  }
+
+  #correct(kind: ActorChange['kind'], actor: Actor, change: (actor: Actor) => Actor): Actor {
+    this.#store.correct(kind, [actor], [change(actor)]);
+    return this.#store.find(actor.id);
+  }
+
+  /**
+   * To what is known of an actor, in the best space that both are known in: an actor who was saved before there was a better
+   * encoder is no stranger to it. Undefined where there is none.
+   */
+  #similarity(voice: Voiced, { voiceprints }: Actor): number | undefined {
+    for (const space of this.#encoder.spaces) {
+      const found = this.#nearest(voice, voiceprints, space, false);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The viewer said of a voice that is as much like this one as the actor's own is that it is not the actor's. */
+  #isRefused(voice: Voiced, { voiceprints }: Actor): boolean {
+    return this.#encoder.spaces.some((space) => {
+      const refused = this.#nearest(voice, voiceprints, space, true);
+      return refused !== undefined && refused >= (this.#nearest(voice, voiceprints, space, false) ?? 0);
+    });
+  }
+
+  /** Similarity to the most alike of the prints of a space; undefined where the voice or all prints are of others. */
+  #nearest(
+    voice: Voiced,
+    prints: readonly Voiceprint[],
+    space: string,
+    isRefused: boolean,
+  ): number | undefined {
+    const vector = voice.vectors[space];
+    if (vector === undefined) return undefined;
+    const own: Voiced = { vectors: { [space]: vector }, voicedMs: voice.voicedMs };
+    const similarities = prints
+      .filter((print) => print.isRefused === isRefused && print.encoder === space)
+      .map((print) => this.#encoder.similarity(own, voicedOf(print)));
+    return similarities.length === 0 ? undefined : Math.max(...similarities);
+  }
+
+  /** Prints of the smaller part of an actor's sessions, parted where they are least alike. */
+  #secondPart(own: readonly Voiceprint[]): Voiceprint[] {
+    for (const space of this.#encoder.spaces) {
+      const comparable = own.filter(({ encoder }) => encoder === space);
+      if (comparable.length < 2) continue;
+      return inAllSpaces(
+        own,
+        partInTwo(comparable, (a, b) => this.#encoder.similarity(voicedOf(a), voicedOf(b))),
+      );
+    }
+    return [];
+  }
+
+  #with(actor: Actor, { voice, heardAt, show, clips, seconds, similarities }: Acquaintance): Actor {
+    const before = actor.voiceprints.filter((print) => print.heardAt !== heardAt || print.isRefused);
+    return {
+      ...actor,
+      shows: show === undefined ? actor.shows : unique([show, ...actor.shows]).slice(0, SHOWS_KEPT),
+      voiceprints: longest([...before, ...printsOf(voice, heardAt, false)]),
+      statistics: together(actor.statistics, {
+        clips,
+        seconds,
+        ...spread(similarities),
+        pitchHz: voice.profile.pitchHz,
+      }),
+      lastHeardAt: heardAt > actor.lastHeardAt ? heardAt : actor.lastHeardAt,
+    };
+  }
+}
+
+/** One in each space. */
+function printsOf({ vectors, voicedMs }: Voiced, heardAt: string, isRefused: boolean): Voiceprint[] {
+  return Object.entries(vectors).map(([encoder, vector]) => {
+    return { id: 0, encoder, vector, seconds: voicedMs / 1000, heardAt, isRefused };
+  });
+}
+
+/** Some prints and those that were made of the same voice in other spaces. */
+function inAllSpaces(all: readonly Voiceprint[], some: readonly Voiceprint[]): Voiceprint[] {
+  return all.filter((print) => some.some((one) => isSameVoice(one, print)));
+}
+
+function voicedOf({ encoder, vector, seconds }: Voiceprint): Voiced {
+  return { vectors: { [encoder]: vector }, voicedMs: seconds * 1000 };
+}
+
+function isIn(actor: Actor, show: ActorShow): boolean {
+  return actor.shows.some(({ site, title }) => site === show.site && title === show.title);
+}
+
+function logOdds(probability: number): number {
+  const inside = Math.min(1 - 1e-9, Math.max(1e-9, probability));
+  return Math.log(inside / (1 - inside));
+}

@@ -1,0 +1,114 @@
+import { DubError, type Stage } from '../../../shared/wire/errors.ts';
+import type { EngineInfo } from '../../../shared/wire/fields.ts';
+import type { Customer } from '../../dubbing/ports/engine-set.ts';
+import { engineTitle } from '../../../shared/engine-titles.ts';
+import type { EngineHealth } from './health.ts';
+
+export interface Candidate<Engine> {
+  readonly engine: Engine;
+  readonly health: EngineHealth;
+}
+
+/** The engines of one stage for one session, best first: who serves now, and what the viewer is told when that changes. */
+export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
+  readonly #stage: Stage;
+  readonly #candidates: readonly [Candidate<Engine>, ...Candidate<Engine>[]];
+  readonly #customer: Customer;
+  /** Who serves, as far as the viewer knows. */
+  #known: Candidate<Engine>;
+
+  constructor(
+    stage: Stage,
+    candidates: readonly [Candidate<Engine>, ...Candidate<Engine>[]],
+    customer: Customer,
+  ) {
+    this.#stage = stage;
+    this.#candidates = candidates;
+    this.#customer = customer;
+    this.#known = this.#expected() ?? candidates[0];
+  }
+
+  get all(): readonly Engine[] {
+    return this.#candidates.map(({ engine }) => engine);
+  }
+
+  /** Who serves now. */
+  get serving(): Engine {
+    return this.#known.engine;
+  }
+
+  /**
+   * Who may be asked, in order; whoever asks them reports to their health. A better engine that has rested is tried first.
+   * @throws DubError the trouble of the best, where nobody may be asked
+   */
+  *order(): Generator<Candidate<Engine>> {
+    let asked = 0;
+    for (const candidate of this.#candidates) {
+      if (this.#isAffordable(candidate) && candidate.health.admits()) {
+        asked++;
+        yield candidate;
+      }
+    }
+    if (asked > 0) return;
+    const affordable = this.#candidates.filter((candidate) => this.#isAffordable(candidate));
+    // With nobody to take over, even a slim chance is better than silence.
+    const last = affordable.find(({ health }) => !health.isBarred);
+    if (last !== undefined) yield last;
+    else if (affordable[0] === undefined)
+      throw new DubError('spend_cap_reached', undefined, { stage: this.#stage });
+    else
+      throw affordable[0].health.trouble ?? new DubError('engine_failed', undefined, { stage: this.#stage });
+  }
+
+  /** Whether somebody could take over from this one. */
+  hasOther(than: Candidate<Engine>): boolean {
+    return this.#candidates.some(
+      (one) => one !== than && this.#isAffordable(one) && one.health.trouble === undefined,
+    );
+  }
+
+  /** Whether a better engine than this one may be tried now. If so, whoever asked must try it. */
+  better(than: Candidate<Engine>): Candidate<Engine> | undefined {
+    for (const candidate of this.#candidates) {
+      if (candidate === than) return undefined;
+      if (this.#isAffordable(candidate) && candidate.health.admits()) return candidate;
+    }
+    return undefined;
+  }
+
+  /** After a request: tells the viewer if the stage has moved, once. A single slow answer moves nothing. */
+  settle(): void {
+    const to = this.#expected();
+    const from = this.#known;
+    if (to === undefined || to === from) return;
+    this.#known = to;
+    const isUp = this.#candidates.indexOf(to) < this.#candidates.indexOf(from);
+    const reason = isUp ? `${engineTitle(to.engine.info.name)} works again.` : this.#whyNot(from);
+    this.#customer.replaced({ stage: this.#stage, from: from.engine.info, to: to.engine.info, reason });
+  }
+
+  #expected(): Candidate<Engine> | undefined {
+    return this.#candidates.find((one) => this.#isAffordable(one) && one.health.trouble === undefined);
+  }
+
+  #isAffordable({ engine }: Candidate<Engine>): boolean {
+    return engine.info.kind !== 'cloud' || !this.#customer.account.isSpent;
+  }
+
+  #whyNot(candidate: Candidate<Engine>): string {
+    if (!this.#isAffordable(candidate)) return 'The spending limit is reached.';
+    const name = engineTitle(candidate.engine.info.name);
+    switch (candidate.health.trouble?.code) {
+      case 'key_rejected':
+        return `${name} does not accept the key.`;
+      case 'quota_exhausted':
+        return `${name}: the account's allowance is used up.`;
+      case 'engine_timeout':
+        return `${name} does not answer.`;
+      case 'overloaded':
+        return `This computer is too busy for ${name}.`;
+      default:
+        return `${name} is in trouble.`;
+    }
+  }
+}

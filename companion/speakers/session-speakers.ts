@@ -1,0 +1,193 @@
+import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
+import type { KnownActor } from '../actors/actor-finder.ts';
+import type { VoiceProfile } from '../dubbing/ports/speaker-encoder.ts';
+import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
+import { SpeakerRegistry } from './speaker-registry.ts';
+import type { SpeakerLabel } from '../diarization/speaker-labeller.ts';
+
+interface Member {
+  readonly profile: VoiceProfile | undefined;
+  actor: KnownActor | undefined;
+  voice: Voice;
+}
+
+/** A speaker of a session, as it is told to whoever asks. */
+export interface SessionSpeaker {
+  readonly speaker_id: string;
+  readonly name: string;
+  readonly voice_id: string;
+  readonly actor_id?: string;
+}
+
+/** The speakers of a session and the voice that each is given: one voice a speaker, for as long as the language lasts. */
+export class SessionSpeakers {
+  readonly #members = new Map<string, Member>();
+  readonly #registry = new SpeakerRegistry();
+  #synthesizer: Synthesizer;
+  #language: string;
+  #preserveVoice: boolean;
+
+  constructor(synthesizer: Synthesizer, language: string, preserveVoice: boolean) {
+    this.#synthesizer = synthesizer;
+    this.#language = language;
+    this.#preserveVoice = preserveVoice;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** @param asNow an actor as they are called now; undefined where they are no more */
+  list(asNow: (actor: KnownActor) => KnownActor | undefined): SessionSpeaker[] {
+    return [...this.#members].map(([id, { actor: met, voice }]) => {
+      const actor = met === undefined ? undefined : asNow(met);
+      return {
+        speaker_id: id,
+        name: actor?.name ?? this.#registry.provisionalName(id),
+        voice_id: voice.id,
+        ...(actor === undefined ? {} : { actor_id: actor.id }),
+      };
+    });
+  }
+
+  /**
+   * Takes a speaker in at the first clause, and takes them for an actor once it is known who they are.
+   * @returns what the client is told; undefined where it knows already
+   */
+  meet(label: SpeakerLabel, actor?: KnownActor): CompanionMessageOf<'speaker'> | undefined {
+    const { speakerId, similarity, replaces = [] } = label;
+    const profile = profileOf(label);
+    const known = this.#members.get(speakerId);
+    for (const id of replaces) this.#members.delete(id);
+    this.#registry.register(speakerId, replaces);
+    const member = known ?? {
+      profile,
+      actor: undefined,
+      voice: this.#actorsVoice(actor) ?? this.#voiceFor(profile),
+    };
+    this.#members.set(speakerId, member);
+    const isKnown = known !== undefined && replaces.length === 0;
+    const [name, voice, id] = [this.#nameOf(speakerId, member), member.voice, member.actor?.id];
+    this.#take(member, actor);
+    const isTold =
+      this.#nameOf(speakerId, member) === name && member.voice.id === voice.id && member.actor?.id === id;
+    if (isKnown && isTold) return undefined;
+    return {
+      ...this.#described(speakerId, member, known === undefined, similarity),
+      ...(replaces.length === 0 ? {} : { replaces: [...replaces] }),
+    };
+  }
+
+  /** The voice of a speaker in the language that is spoken now, and what the speaker sounds like. */
+  of(speakerId: string): { voice: Voice; profile: VoiceProfile | undefined } {
+    return (
+      this.#members.get(this.#registry.currentId(speakerId)) ?? {
+        voice: this.#voiceFor(undefined),
+        profile: undefined,
+      }
+    );
+  }
+
+  nameOf(speakerId: string): string | undefined {
+    const member = this.#members.get(this.#registry.currentId(speakerId));
+    return member === undefined ? undefined : this.#nameOf(speakerId, member);
+  }
+
+  /** A voice of the speaker's own. @returns what the client is told */
+  giveVoice(speakerId: string, voice: Voice): CompanionMessageOf<'speaker'> {
+    const id = this.#registry.currentId(speakerId);
+    const member = this.#members.get(id);
+    if (member === undefined) {
+      return { type: 'speaker', speaker_id: id, name: id, is_new: false, similarity: 1, voice };
+    }
+    member.voice = voice;
+    return this.#described(id, member, false, 1);
+  }
+
+  /** A voice is no more: whoever had it is given another. @returns what the client is told of each */
+  replaceVoice(gone: Voice): CompanionMessageOf<'speaker'>[] {
+    const had = [...this.#members].filter(([, { voice }]) => voice.id === gone.id);
+    return had.map(([id, member]) => {
+      member.voice = this.#voiceFor(member.profile);
+      return this.#described(id, member, false, 1);
+    });
+  }
+
+  /** The voice that a speaker's actor has here, and whether it is the actor's for good; undefined where they are none. */
+  voiceOfActor(
+    speakerId: string,
+  ): { actorId: string; engine: string; language: string; voice: Voice; isKept: boolean } | undefined {
+    const member = this.#members.get(this.#registry.currentId(speakerId));
+    if (member?.actor === undefined || !this.#preserveVoice) return undefined;
+    if (this.#synthesizer.isCaptionsOnly === true) return undefined;
+    const [engine, language] = [this.#synthesizer.info.name, this.#language];
+    const isKept = member.actor.voiceIn(engine, language) !== undefined;
+    return { actorId: member.actor.id, engine, language, voice: member.voice, isKept };
+  }
+
+  /** Another language or engine: everybody gets a voice of it. */
+  recast(synthesizer: Synthesizer, language: string, preserveVoice: boolean): void {
+    this.#synthesizer = synthesizer;
+    this.#language = language;
+    this.#preserveVoice = preserveVoice;
+    const members = [...this.#members.values()];
+    const given: Voice[] = [];
+    for (const member of members) {
+      // A clone speaks every language: it stays its speaker's.
+      const isKept = member.voice.kind === 'cloned' && synthesizer.hasVoice(member.voice) && preserveVoice;
+      if (!isKept) member.voice = this.#actorsVoice(member.actor) ?? this.#voiceFor(member.profile, given);
+      given.push(member.voice);
+    }
+  }
+
+  /** The actor's name and voice are the speaker's from now on; without an actor a name is provisional again. */
+  #take(member: Member, actor: KnownActor | undefined): void {
+    const was = member.actor;
+    member.actor = actor;
+    const voice = this.#actorsVoice(actor);
+    if (voice !== undefined) member.voice = voice;
+    else if (was !== undefined && actor?.id !== was.id) member.voice = this.#voiceFor(member.profile);
+  }
+
+  #actorsVoice(actor: KnownActor | undefined): Voice | undefined {
+    if (!this.#preserveVoice) return undefined;
+    const voice = actor?.voiceIn(this.#synthesizer.info.name, this.#language);
+    return voice !== undefined && this.#synthesizer.hasVoice(voice) ? voice : undefined;
+  }
+
+  #nameOf(speakerId: string, { actor }: Member): string {
+    return actor?.name ?? this.#registry.provisionalName(speakerId);
+  }
+
+  #described(
+    speakerId: string,
+    member: Member,
+    isNew: boolean,
+    similarity: number,
+  ): CompanionMessageOf<'speaker'> {
+    const { actor, voice } = member;
+    return {
+      type: 'speaker',
+      speaker_id: speakerId,
+      ...(actor === undefined ? {} : { actor_id: actor.id }),
+      name: this.#nameOf(speakerId, member),
+      is_new: isNew,
+      similarity,
+      voice,
+    };
+  }
+
+  #voiceFor(
+    profile: VoiceProfile | undefined,
+    taken: readonly Voice[] = [...this.#members.values()].map(({ voice }) => voice),
+  ): Voice {
+    return this.#preserveVoice
+      ? this.#synthesizer.voiceFor(profile, this.#language, taken)
+      : this.#synthesizer.voiceFor(undefined, this.#language, []);
+  }
+}
+
+function profileOf({ profile, voice }: SpeakerLabel): VoiceProfile | undefined {
+  return profile === undefined || voice === undefined ? profile : { ...profile, heard: voice };
+}

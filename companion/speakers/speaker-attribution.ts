@@ -1,0 +1,195 @@
+import type { CloneJob } from '../../shared/actors.ts';
+import { concat } from '../../shared/pcm.ts';
+import { DubError } from '../../shared/wire/errors.ts';
+import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
+import type { Voice } from '../../shared/wire/fields.ts';
+import type { ActorFinder, KnownActor } from '../actors/actor-finder.ts';
+import type { AudioHistory } from '../recognition/audio-history.ts';
+import type { SessionSpeakers, SessionSpeaker } from './session-speakers.ts';
+import { partedAtChange } from '../diarization/speaker-change-detection.ts';
+import type { SessionSink } from '../dubbing/events.ts';
+import type { CommittedClause } from '../recognition/transcript-stage.ts';
+import { ProsodyBaseline } from '../dubbing/prosody.ts';
+import type {
+  SpeakerEmbedding,
+  SpeakerEmbeddingStream,
+  SpeakerEncoder,
+} from '../dubbing/ports/speaker-encoder.ts';
+import type { ProsodyDelta } from '../dubbing/ports/synthesizer.ts';
+import type { SpeakerLabel, SpeakerLabeller } from '../diarization/speaker-labeller.ts';
+import type { VoiceCloningPort, VoiceCloneRequest } from '../cloning/voice-cloning-port.ts';
+
+/** Speech after a clause, already heard while its words settled. */
+const MORE_VOICE_MS = 800;
+/** With less heard, a guess would be of the word and not of the voice. */
+const GUESS_FROM_MS = 900;
+/** Recognisers' word times are a little short, and what is beneath a voice is heard beside it. */
+const EDGE_MS = 120;
+
+export interface SpeakerAttributionOptions {
+  readonly cast: SessionSpeakers;
+  readonly embeddings: SpeakerEmbeddingStream;
+  readonly encoder: SpeakerEncoder;
+  readonly labeller: SpeakerLabeller;
+  readonly actors: ActorFinder | undefined;
+  readonly voiceMaker: VoiceCloningPort | undefined;
+  readonly history: AudioHistory;
+  readonly emit: SessionSink;
+}
+
+/** Tells who said a clause, introduces whoever is new, and has voices cloned. */
+export class SpeakerAttribution {
+  readonly #options: SpeakerAttributionOptions;
+  readonly #styles = new ProsodyBaseline();
+  #isClosed = false;
+
+  constructor(options: SpeakerAttributionOptions) {
+    this.#options = options;
+  }
+
+  /** All of them, by the names that they have now: an actor is renamed or forgotten without a word being said. */
+  speakers(): SessionSpeaker[] {
+    const { actors, cast } = this.#options;
+    return cast.list((actor) => actors?.asNow(actor));
+  }
+
+  /** A clause that two people share, as two. */
+  parted(clause: CommittedClause): Promise<readonly CommittedClause[]> {
+    return partedAtChange(clause, this.#options.embeddings, this.#options.encoder);
+  }
+
+  /** Who said a clause, after the client was told of a new speaker, and how it was said. */
+  async whoSaid(clause: CommittedClause): Promise<SpeakerLabel & { style: ProsodyDelta | undefined }> {
+    const { cast, labeller, actors, emit } = this.#options;
+    const heard = await this.#voiceOf(clause);
+    const label = labeller.label(heard);
+    const introduction = cast.meet(
+      label,
+      actors?.follow(label, heard, () => this.#soundOf(clause)),
+    );
+    if (introduction !== undefined) emit(introduction);
+    this.#keepVoice(label.speakerId);
+    return { ...label, style: this.#styles.of(label.speakerId, heard) };
+  }
+
+  /** Who is speaking, as far as is known before the clause is whole; undefined where that is not known. */
+  async guess(startMs: number, endMs: number): Promise<string | undefined> {
+    const { embeddings, labeller, history } = this.#options;
+    const toMs = Math.min(history.endMs, endMs + MORE_VOICE_MS);
+    if (toMs - startMs < GUESS_FROM_MS) return undefined;
+    return labeller.guess(await embeddings.embed(startMs, toMs, 'partial'));
+  }
+
+  /** @returns the actor's id @throws DubError `not_found`, or one of the store's */
+  name(speakerId: string, name: string): string {
+    const actor = this.#actors().name(speakerId, name);
+    this.#tell(speakerId, actor);
+    return actor.id;
+  }
+
+  /** @throws DubError `not_found`, or one of the store's */
+  refuse(speakerId: string): void {
+    this.#actors().refuse(speakerId);
+    this.#tell(speakerId, undefined);
+  }
+
+  /**
+   * Has a voice made of a speaker's and gives it to them; how it goes is said in `voice_clone` messages.
+   * @throws DubError where it cannot even begin: as `VoiceCloningPort.start`, or `not_found` where too little was heard of them
+   */
+  cloneVoice(speakerId: string, wish: VoiceCloneRequest): void {
+    const { cast, voiceMaker } = this.#options;
+    if (voiceMaker === undefined) throw new DubError('not_available', undefined, { stage: 'tts' });
+    voiceMaker.check(wish);
+    const name = cast.nameOf(speakerId);
+    if (name === undefined) {
+      throw new DubError('not_found', `speaker_id: nobody here is "${speakerId}".`, { stage: 'tts' });
+    }
+    const actor = this.#actors().takeIn(speakerId, wish.name ?? name);
+    this.#tell(speakerId, actor);
+    this.#say(speakerId, { state: 'queued', progress: 0 });
+    voiceMaker.start(actor.id, wish, (job) => {
+      if (!this.#isClosed) this.#follow(speakerId, job);
+    });
+  }
+
+  /**
+   * A voice is no more: actors who had it have it no longer, and their speakers are recast.
+   * @returns the voice that this speaker has now
+   */
+  replaceVoice(speakerId: string, gone: Voice, engine: string): Voice {
+    const { actors, cast, emit } = this.#options;
+    actors?.forgetVoice(engine, gone.id);
+    const recast = cast.replaceVoice(gone);
+    const [first] = recast;
+    if (first !== undefined) {
+      const message = `The voice “${gone.name}” no longer exists. ${first.name} now speaks as “${first.voice.name}”.`;
+      emit({ type: 'notice', code: 'voice_replaced', message });
+    }
+    for (const change of recast) {
+      emit(change);
+      this.#keepVoice(change.speaker_id, true);
+    }
+    return cast.of(speakerId).voice;
+  }
+
+  /** What is being made for an actor is made all the same. */
+  close(): void {
+    this.#isClosed = true;
+    this.#options.embeddings.close();
+    this.#options.actors?.close();
+  }
+
+  #follow(speakerId: string, { state, progress, voice, quality, error }: CloneJob): void {
+    const { cast, emit } = this.#options;
+    const said = state === 'listening' ? 'uploading' : state === 'cancelled' ? 'failed' : state;
+    this.#say(speakerId, {
+      ...{ state: said, progress },
+      ...(voice === undefined ? {} : { voice_id: voice.id }),
+      ...(quality === undefined ? {} : { quality }),
+    });
+    if (state === 'listening' && voice !== undefined) {
+      emit(cast.giveVoice(speakerId, { id: voice.id, name: voice.name, kind: voice.kind }));
+    }
+    if (error === undefined) return;
+    const { code, message, retryable } = new DubError(error.code, error.message);
+    emit({ type: 'error', code, message, stage: 'tts', retryable, fatal: false });
+  }
+
+  #say(speakerId: string, news: Omit<CompanionMessageOf<'voice_clone'>, 'type' | 'speaker_id'>): void {
+    this.#options.emit({ type: 'voice_clone', speaker_id: speakerId, ...news });
+  }
+
+  #actors(): ActorFinder {
+    const { actors } = this.#options;
+    if (actors === undefined) throw new DubError('not_available', 'This session keeps no actors.');
+    return actors;
+  }
+
+  #tell(speakerId: string, actor: KnownActor | undefined): void {
+    const { cast, emit } = this.#options;
+    const change = cast.meet({ speakerId, isNew: false, isOverlapped: false, similarity: 1 }, actor);
+    if (change !== undefined) emit(change);
+    this.#keepVoice(speakerId);
+  }
+
+  /** An actor who has no voice in this engine and language yet, or no longer, keeps the one they are given. */
+  #keepVoice(speakerId: string, isAnother = false): void {
+    const given = this.#options.cast.voiceOfActor(speakerId);
+    if (given === undefined || (given.isKept && !isAnother)) return;
+    this.#options.actors?.keepVoice(given.actorId, given.engine, given.language, given.voice);
+  }
+
+  #soundOf({ startMs, endMs }: CommittedClause): Int16Array {
+    const frames = this.#options.history.frames(startMs - EDGE_MS, endMs + EDGE_MS);
+    return concat(frames.map(({ samples }) => samples));
+  }
+
+  /** The clause's voice; where the same breath went on, also what has been heard since: a longer look at it. */
+  #voiceOf({ startMs, endMs, boundary }: CommittedClause): Promise<SpeakerEmbedding | undefined> {
+    const { embeddings, history } = this.#options;
+    const goesOn = boundary === 'length' || boundary === 'conjunction';
+    const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, history.endMs) : endMs;
+    return embeddings.embed(startMs, toMs, 'clause');
+  }
+}
