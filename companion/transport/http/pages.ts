@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DubError } from '../../../shared/wire/errors.ts';
 
-const BUILT = join(import.meta.dirname, '../../dist/pages');
+const BUILT = join(import.meta.dirname, '../../../dist/pages');
 
 /** Everything from here, nothing inline; WASM for the time-stretch. */
 const POLICY = [
