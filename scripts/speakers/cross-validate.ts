@@ -8,7 +8,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
-import { similarityIn, type EmbeddingSpace } from '../../companion/engines/speaker-embedding/embedding-space.ts';
+import {
+  similarityIn,
+  type EmbeddingSpace,
+} from '../../companion/engines/speaker-embedding/embedding-space.ts';
 import { RESEMBLYZER_SPACE, resemblyzerSimilarity } from '../../companion/engines/resemblyzer/space.ts';
 import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { VoiceprintSpace } from '../../companion/engines/ivector/voiceprint-space.ts';
