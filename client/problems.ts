@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ERROR_CODES } from '../shared/wire/errors.ts';
+import { errorCode } from '../shared/wire/fields.ts';
 
 /** What can go wrong in the browser, in the extension or the companion's page; the viewer reads `problem_<code>` and `problem_<code>_todo`. */
 export const OWN_PROBLEMS = [
@@ -23,7 +23,7 @@ export type OwnProblem = (typeof OWN_PROBLEMS)[number];
 export const problem = z.discriminatedUnion('from', [
   z.object({ from: z.literal('extension'), code: z.enum(OWN_PROBLEMS) }),
   /** Said by the companion; `message` holds its particulars. */
-  z.object({ from: z.literal('companion'), code: z.enum(ERROR_CODES), message: z.string() }),
+  z.object({ from: z.literal('companion'), code: errorCode, message: z.string() }),
 ]);
 export type Problem = z.infer<typeof problem>;
 

@@ -46,8 +46,8 @@ function section(schema: z.ZodType, io: 'input' | 'output'): string {
   return `### \`${String(type?.const)}\`\n\n${json.description ?? ''}\n\n${table}\`\`\`json\n${example}\n\`\`\`\n`;
 }
 
-const errors = Object.entries(ERRORS).map(([code, { stage, retryable, viewer }]) => {
-  return `| \`${code}\` | ${stage} | ${retryable ? 'yes' : 'no'} | ${viewer} |`;
+const errors = Object.entries(ERRORS).map(([code, { retryable, viewer }]) => {
+  return `| \`${code}\` | ${retryable ? 'yes' : 'no'} | ${viewer} |`;
 });
 const page = `# The socket
 
@@ -86,8 +86,8 @@ Little-endian, 24 bytes and then s16le mono PCM.
 
 ## Errors
 
-| code | stage | may be tried again | what a viewer reads |
-| --- | --- | --- | --- |
+| code | may be tried again | in English |
+| --- | --- | --- |
 ${errors.join('\n')}
 `;
 

@@ -1,7 +1,6 @@
 /** What the HTTP routes under /api/actors take and answer. */
 import { z } from 'zod';
-import { id, language, speakerId, voiceKind } from './wire/fields.ts';
-import { ERROR_CODES } from './wire/errors.ts';
+import { errorCode, id, language, speakerId, voiceKind } from './wire/fields.ts';
 
 export const actorId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const name = z.string().trim().min(1).max(100);
@@ -100,7 +99,7 @@ export const cloneJob = z.object({
   progress: z.number().min(0).max(1),
   voice: actorVoice.optional(),
   quality: cloneQuality.optional(),
-  error: z.object({ code: z.enum(ERROR_CODES), message: z.string() }).optional(),
+  error: z.object({ code: errorCode, message: z.string() }).optional(),
 });
 export type CloneJob = z.infer<typeof cloneJob>;
 

@@ -1,9 +1,9 @@
 /** The answers of the companion's HTTP routes: what the server promises and the extension's pages parse. */
 import { z } from 'zod';
-import { ERROR_CODES } from './wire/errors.ts';
 import {
   engineInfo,
   engineKind,
+  errorCode,
   id,
   language,
   percentiles,
@@ -109,7 +109,7 @@ export const sessionReport = z.object({
     heard_evs: percentiles.optional(),
   }),
   spend,
-  errors: z.array(z.object({ code: z.enum(ERROR_CODES), message: z.string(), at: z.string() })),
+  errors: z.array(z.object({ code: errorCode, message: z.string(), at: z.string() })),
   /** Every clause, oldest first; what has not happened to it (yet) is left out. */
   transcript: z.array(
     z.object({
@@ -195,7 +195,7 @@ export const uploadReport = uploadAccepted.extend({
   created_at: z.string(),
   /** When it and its results are forgotten. */
   expires_at: z.string().optional(),
-  error: z.object({ code: z.enum(ERROR_CODES), message: z.string(), retryable: z.boolean() }).optional(),
+  error: z.object({ code: errorCode, message: z.string(), retryable: z.boolean() }).optional(),
   /** Where its results are, once it is done. */
   results: z.partialRecord(uploadResult, z.string()),
 });
@@ -224,15 +224,13 @@ export const uploadTranscript = z.object({
       dub_end_ms: z.number().optional(),
     }),
   ),
-  errors: z.array(
-    z.object({ code: z.enum(ERROR_CODES), message: z.string(), clause_id: z.int().optional() }),
-  ),
+  errors: z.array(z.object({ code: errorCode, message: z.string(), clause_id: z.int().optional() })),
 });
 export type UploadTranscript = z.infer<typeof uploadTranscript>;
 
 export const errorAnswer = z.object({
   error: z.object({
-    code: z.enum(ERROR_CODES),
+    code: errorCode,
     message: z.string(),
     retryable: z.boolean(),
     details: z.record(z.string(), z.unknown()).optional(),

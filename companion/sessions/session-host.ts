@@ -1,6 +1,7 @@
 import type { SessionReport, SessionSummary } from '../../shared/http.ts';
 import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
 import { CLOSE } from '../../shared/wire/close-codes.ts';
+import { PROTOCOL_VERSION } from '../../shared/wire/version.ts';
 import { DubError } from '../../shared/wire/errors.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
@@ -192,6 +193,7 @@ export class SessionHost {
     this.#outbox.attach(transport, audioFormat, {
       type: 'dubbing_started',
       session_id: this.id,
+      protocol: PROTOCOL_VERSION,
       engines: this.#dub.engines,
       source_language: this.#dub.sourceLanguage,
       target_language: this.#dub.targetLanguage,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { cloneQuality } from '../actors.ts';
-import { ERROR_CODES, STAGES } from './errors.ts';
+import { STAGES } from './errors.ts';
 import {
   clauseId,
   engineInfos,
+  errorCode,
   id,
   mark,
   ms,
@@ -27,6 +28,8 @@ export const dubbingStarted = z
   .object({
     type: z.literal('dubbing_started'),
     session_id: id,
+    /** Of the wire as the companion speaks it; 1 where it is left out. */
+    protocol: z.int().min(1).optional(),
     engines: engineInfos,
     source_language: z.string(),
     target_language: z.string(),
@@ -40,6 +43,7 @@ export const dubbingStarted = z
       {
         type: 'dubbing_started',
         session_id: 'tab-1',
+        protocol: 1,
         engines: enginesExample,
         source_language: 'en',
         target_language: 'es',
@@ -249,16 +253,18 @@ export const metrics = z
 export const notice = z
   .object({
     type: z.literal('notice'),
-    code: z.enum([
-      'engine_restarted',
-      'engine_replaced',
-      'voice_replaced',
-      'audio_gap',
-      'falling_behind',
-      'cap_near',
-      'option_ignored',
-      'actors_unavailable',
-    ]),
+    /** Of a newer companion, `unknown`. */
+    code: z
+      .enum([
+        'engine_restarted',
+        'engine_replaced',
+        'voice_replaced',
+        'cap_near',
+        'option_ignored',
+        'actors_unavailable',
+        'unknown',
+      ])
+      .catch('unknown'),
     message: z.string(),
     engines: engineInfos.optional(),
   })
@@ -298,9 +304,9 @@ export const dubbingStopped = z
 export const error = z
   .object({
     type: z.literal('error'),
-    code: z.enum(ERROR_CODES),
+    code: errorCode,
     message: z.string(),
-    stage: z.enum(STAGES).optional(),
+    stage: z.enum(STAGES).optional().catch(undefined),
     retryable: z.boolean(),
     clause_id: clauseId.optional(),
     fatal: z.boolean(),

@@ -1,66 +1,60 @@
 /**
- * The one closed list of what can go wrong on the wire: the stage it belongs to, whether trying again can
- * help, and the words a viewer reads. A message may add particulars; these words stand where it has none.
+ * The one closed list of what can go wrong on the wire: whether trying again can help, and English words for scripts and
+ * logs. A message may add particulars; these words stand where it has none. What people read is in the clients' messages.
  */
 export const ERRORS = {
-  bad_message: { stage: 'wire', retryable: false, viewer: 'The companion did not understand a message.' },
+  bad_message: { retryable: false, viewer: 'The companion did not understand a message.' },
   bad_frame: {
-    stage: 'wire',
     retryable: false,
     viewer: 'The companion could not read the sound it was sent.',
   },
-  not_started: { stage: 'wire', retryable: true, viewer: 'Sound arrived before dubbing was started.' },
-  not_allowed: { stage: 'wire', retryable: false, viewer: 'This program may not use the companion.' },
-  not_found: { stage: 'wire', retryable: false, viewer: 'There is nothing by that name.' },
+  not_started: { retryable: true, viewer: 'Sound arrived before dubbing was started.' },
+  not_allowed: { retryable: false, viewer: 'This program may not use the companion.' },
+  not_found: { retryable: false, viewer: 'There is nothing by that name.' },
   too_many_sessions: {
-    stage: 'wire',
     retryable: true,
     viewer: 'The companion is dubbing all it can. Try again later.',
   },
   overloaded: {
-    stage: 'wire',
     retryable: true,
     viewer: 'This machine cannot keep up; some speech was left out.',
   },
-  internal: { stage: 'wire', retryable: true, viewer: 'The companion made a mistake. Dubbing goes on.' },
+  internal: { retryable: true, viewer: 'The companion made a mistake. Dubbing goes on.' },
   unsupported_language_pair: {
-    stage: 'translation',
     retryable: false,
     viewer: 'No engine is ready for these languages.',
   },
-  not_available: { stage: 'wire', retryable: false, viewer: 'The engines in use cannot do this.' },
+  not_available: { retryable: false, viewer: 'The engines in use cannot do this.' },
   engine_missing: {
-    stage: 'engine',
     retryable: false,
     viewer: 'A program that dubbing needs is not installed.',
   },
-  engine_failed: { stage: 'engine', retryable: true, viewer: 'An engine failed and was started again.' },
-  engine_timeout: { stage: 'engine', retryable: true, viewer: 'An engine took too long.' },
-  quota_exhausted: { stage: 'engine', retryable: false, viewer: 'The account has used up its allowance.' },
-  key_rejected: { stage: 'engine', retryable: false, viewer: 'The service did not accept the key.' },
-  spend_cap_reached: { stage: 'engine', retryable: false, viewer: 'The spending limit is reached.' },
-  voice_gone: { stage: 'tts', retryable: false, viewer: 'This voice no longer exists.' },
-  sample_unusable: { stage: 'tts', retryable: false, viewer: 'This recording cannot be used for a voice.' },
+  engine_failed: { retryable: true, viewer: 'An engine failed and was started again.' },
+  engine_timeout: { retryable: true, viewer: 'An engine took too long.' },
+  quota_exhausted: { retryable: false, viewer: 'The account has used up its allowance.' },
+  key_rejected: { retryable: false, viewer: 'The service did not accept the key.' },
+  spend_cap_reached: { retryable: false, viewer: 'The spending limit is reached.' },
+  voice_gone: { retryable: false, viewer: 'This voice no longer exists.' },
+  sample_unusable: { retryable: false, viewer: 'This recording cannot be used for a voice.' },
   consent_missing: {
-    stage: 'tts',
     retryable: false,
     viewer: 'A voice needs the consent of the person it belongs to.',
   },
-  upload_too_large: { stage: 'upload', retryable: false, viewer: 'This file is too large.' },
-  not_audio: { stage: 'upload', retryable: false, viewer: 'This file holds no sound.' },
+  upload_too_large: { retryable: false, viewer: 'This file is too large.' },
+  not_audio: { retryable: false, viewer: 'This file holds no sound.' },
   store_newer: {
-    stage: 'store',
     retryable: false,
     viewer: 'The actors were saved by a newer version of Samevoice. They are left as they are.',
   },
   store_damaged: {
-    stage: 'store',
     retryable: false,
     viewer: 'The file of the actors is damaged. It is left as it is.',
   },
-  store_read_only: { stage: 'store', retryable: false, viewer: 'The actors cannot be saved on this disk.' },
-  store_locked: { stage: 'store', retryable: true, viewer: 'Another program is using the actors.' },
-  undecodable: { stage: 'upload', retryable: false, viewer: 'This file cannot be read.' },
+  store_read_only: { retryable: false, viewer: 'The actors cannot be saved on this disk.' },
+  store_locked: { retryable: true, viewer: 'Another program is using the actors.' },
+  /** Of a companion that is newer than its client: never sent, it stands for a code that the client does not know. */
+  unknown: { retryable: false, viewer: 'Something happened that this version does not know.' },
+  undecodable: { retryable: false, viewer: 'This file cannot be read.' },
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

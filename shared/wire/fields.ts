@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { isLanguageTag } from '../languages.ts';
+import { ERROR_CODES } from './errors.ts';
 
 // Chrome's extension pages refuse eval, which zod would probe for to compile its parsers.
 z.config({ jitless: true });
+
+/** A code of a newer companion is `unknown`: what else the message says, as whether it is fatal, is kept. */
+export const errorCode = z.enum(ERROR_CODES).catch('unknown');
 
 /** Connection and session ids. */
 export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 of A-Z a-z 0-9 _ -');

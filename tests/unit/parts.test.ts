@@ -81,7 +81,7 @@ describe('the capture timeline', () => {
 });
 
 describe('the outbox', () => {
-  const event = (message: string): SessionEvent => ({ type: 'notice', code: 'audio_gap', message });
+  const event = (message: string): SessionEvent => ({ type: 'notice', code: 'cap_near', message });
   const transport = () => {
     const sent: string[] = [];
     const pings: number[] = [];

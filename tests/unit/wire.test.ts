@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, encodeFrame, HEADER_BYTES, type BinaryFrame } from '../../shared/wire/binary.ts';
+import { errorAnswer } from '../../shared/http.ts';
 import { clientMessage } from '../../shared/wire/client-messages.ts';
 import { companionMessage } from '../../shared/wire/companion-messages.ts';
 
@@ -70,4 +71,22 @@ describe('the schema', () => {
       for (const example of examples) expect(companionMessage.parse(example)).toEqual(example);
     },
   );
+});
+
+describe('what a newer companion says', () => {
+  it('with a code that is not known is shown as unknown, and as fatal or retryable as it was said to be', () => {
+    const message = {
+      type: 'error',
+      code: 'out_of_dilithium',
+      message: 'No more.',
+      retryable: true,
+      fatal: true,
+    };
+    expect(companionMessage.parse({ ...message, stage: 'warp' })).toEqual({ ...message, code: 'unknown' });
+    const notice = { type: 'notice', code: 'all_is_well', message: 'Just so you know.' };
+    expect(companionMessage.parse(notice)).toEqual({ ...notice, code: 'unknown' });
+    expect(errorAnswer.parse({ error: { ...message, type: undefined } }).error).toMatchObject({
+      ...{ code: 'unknown', retryable: true },
+    });
+  });
 });
