@@ -151,15 +151,21 @@ class RunningBrowser implements ExtensionBrowser {
       const client = await page.createCDPSession();
       try {
         let isStopped = false;
+        const asked: Promise<unknown>[] = [];
         client.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
           for (const { versionId, scriptURL, runningStatus } of versions) {
-            if (!scriptURL.endsWith(`${EXTENSION_ID}/service-worker-loader.js`)) continue;
-            if (runningStatus === 'running') void client.send('ServiceWorker.stopWorker', { versionId });
+            if (isStopped || !scriptURL.endsWith(`${EXTENSION_ID}/service-worker-loader.js`)) continue;
+            if (runningStatus === 'running') {
+              asked.push(client.send('ServiceWorker.stopWorker', { versionId }));
+            }
             isStopped ||= runningStatus === 'stopped';
           }
         });
         await client.send('ServiceWorker.enable');
         await until('the service worker to be stopped', () => isStopped);
+        // Told twice that it runs, it was asked to stop twice: an answer that is cut off by the detaching would be an unhandled
+        // rejection. What counts is that it stopped, so an answer that crossed with that may be a refusal.
+        await Promise.allSettled(asked);
       } finally {
         await client.detach();
       }
