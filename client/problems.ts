@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorCode } from '../shared/wire/fields.ts';
+import { errorCode } from '../shared/protocol/fields.ts';
 
 /** What can go wrong in the browser, in the extension or the companion's page; the viewer reads `problem_<code>` and `problem_<code>_todo`. */
 export const OWN_PROBLEMS = [

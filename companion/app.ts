@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart';
 import fastifyStatic from '@fastify/static';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
-import { MAX_FRAME_BYTES } from '../shared/wire/binary.ts';
+import { MAX_FRAME_BYTES } from '../shared/protocol/binary.ts';
 import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
 import { Account } from './dubbing/account.ts';
@@ -29,10 +29,10 @@ import { composeSessions } from './composition.ts';
 import { socketRoute } from './transport/websocket/route.ts';
 import { VoiceCloningService } from './cloning/voice-cloning-service.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
-import { dubUpload } from './uploads/dub-upload.ts';
-import { UPLOAD_LIMITS, type UploadLimits } from './uploads/limits.ts';
-import { UploadQueue } from './uploads/queue.ts';
-import { Workspace } from './uploads/workspace.ts';
+import { dubUpload } from './jobs/dub-upload.ts';
+import { UPLOAD_LIMITS, type UploadLimits } from './jobs/limits.ts';
+import { UploadQueue } from './jobs/queue.ts';
+import { Workspace } from './jobs/workspace.ts';
 import { VERSION } from './version.ts';
 
 export interface AppOptions {

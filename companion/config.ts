@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { shown } from '../shared/parse-input.ts';
-import { FileTooLargeError, readTextFile } from './files/text-file.ts';
+import { FileTooLargeError, readTextFile } from './text-file.ts';
 import { COMPONENTS, LEVELS } from './log-levels.ts';
 
 const flag = z

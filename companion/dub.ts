@@ -6,14 +6,14 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { toSrt, toVtt } from '../shared/captions.ts';
 import { isLanguageTag, languageName } from '../shared/languages.ts';
-import { DubError } from '../shared/wire/errors.ts';
-import { isCaptionsOnly } from '../shared/wire/fields.ts';
+import { DubError } from '../shared/protocol/errors.ts';
+import { isCaptionsOnly } from '../shared/protocol/fields.ts';
 import { composeEngines, composeSessions } from './composition.ts';
 import { readConfig } from './config.ts';
 import type { SessionEvent } from './dubbing/events.ts';
-import { dubFile } from './files/dub-file.ts';
-import { DubTrack } from './files/dub-track.ts';
-import { mixOver } from './files/mix.ts';
+import { dubFile } from './jobs/dub-file.ts';
+import { DubTrack } from './jobs/dub-track.ts';
+import { mixOver } from './media/mix.ts';
 
 const USAGE = `npm run dub -- INPUT --to es [--from en] [--out FILE.wav] [--captions FILE.vtt] [--speed 1] [--json]
   INPUT        any file with sound that ffmpeg reads

@@ -9,8 +9,8 @@ import {
   watching,
 } from '../client/session/dubbing-options.ts';
 import { DEFAULT_COMPANION } from '../shared/identity.ts';
-import { pace } from '../shared/wire/client-messages.ts';
-import { language, sourceLanguage } from '../shared/wire/fields.ts';
+import { pace } from '../shared/protocol/client-messages.ts';
+import { language, sourceLanguage } from '../shared/protocol/fields.ts';
 
 const KEY = 'settings';
 /** Undone forgetting and typing mistakes aside, nobody watches on more sites than this. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MOST_LAGS } from '../client/session/lag-history.ts';
-import { engineInfos, voiceKind } from '../shared/wire/fields.ts';
+import { engineInfos, voiceKind } from '../shared/protocol/fields.ts';
 import { timingInForce } from '../client/timing/picture.ts';
 import { problem } from '../client/problems.ts';
 

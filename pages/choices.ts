@@ -2,7 +2,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import { z } from 'zod';
 import { DEFAULT_LEVELS, defaultTargetLanguage } from '../client/session/dubbing-options.ts';
 import { tryParseJson } from '../shared/bounded-json.ts';
-import { language, sourceLanguage } from '../shared/wire/fields.ts';
+import { language, sourceLanguage } from '../shared/protocol/fields.ts';
 
 const KEY = 'samevoice-choices';
 

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { TEXT_LIMITS } from '../companion/transport/websocket/inbound.ts';
-import { clientMessage } from '../shared/wire/client-messages.ts';
-import { companionMessage } from '../shared/wire/companion-messages.ts';
-import { ERRORS } from '../shared/wire/errors.ts';
+import { clientMessage } from '../shared/protocol/client-messages.ts';
+import { companionMessage } from '../shared/protocol/companion-messages.ts';
+import { ERRORS } from '../shared/protocol/errors.ts';
 
 const PAGE = 'docs/socket.md';
 
@@ -51,7 +51,7 @@ const errors = Object.entries(ERRORS).map(([code, { retryable, viewer }]) => {
 });
 const page = `# The socket
 
-Written from the schema in \`shared/wire\` by \`npm run docs\`.
+Written from the schema in \`shared/protocol\` by \`npm run docs\`.
 
 \`ws://HOST:PORT/ws/{connection_id}/{session_id}\`; ids are 1 to 64 of \`A-Z a-z 0-9 _ -\`. Text frames are JSON with a \`type\`; binary
 frames are audio. Times ending in \`_ms\` are milliseconds; the capture clock counts from the session's first sample.

@@ -10,7 +10,7 @@ import {
   sourceLanguage,
   spend,
   voiceKind,
-} from './wire/fields.ts';
+} from './protocol/fields.ts';
 
 /**
  * "resting": it failed, is left alone for a while and then tried again; "set_aside": this machine was measured not to bear it,

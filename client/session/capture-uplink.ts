@@ -1,4 +1,4 @@
-import { encodeFrame } from '../../shared/wire/binary.ts';
+import { encodeFrame } from '../../shared/protocol/binary.ts';
 import type { TapChunk } from '../audio/worklets/protocol.ts';
 import { CaptureClock } from './capture-clock.ts';
 import type { CompanionSocket } from './companion-socket.ts';

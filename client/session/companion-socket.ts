@@ -1,8 +1,8 @@
 import { tryParseJson } from '../../shared/bounded-json.ts';
-import { decodeFrame, type BinaryFrame } from '../../shared/wire/binary.ts';
-import type { ClientMessageInput } from '../../shared/wire/client-messages.ts';
-import { CLOSE } from '../../shared/wire/close-codes.ts';
-import { companionMessage, type CompanionMessage } from '../../shared/wire/companion-messages.ts';
+import { decodeFrame, type BinaryFrame } from '../../shared/protocol/binary.ts';
+import type { ClientMessageInput } from '../../shared/protocol/client-messages.ts';
+import { CLOSE } from '../../shared/protocol/close-codes.ts';
+import { companionMessage, type CompanionMessage } from '../../shared/protocol/companion-messages.ts';
 import { ownProblem, type Problem } from '../problems.ts';
 import { backoffMs } from './backoff.ts';
 import { Heartbeat } from './heartbeat.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baseLanguage, REGIONAL_TARGETS } from '../../shared/languages.ts';
-import { pace } from '../../shared/wire/client-messages.ts';
-import { language } from '../../shared/wire/fields.ts';
+import { pace } from '../../shared/protocol/client-messages.ts';
+import { language } from '../../shared/protocol/fields.ts';
 
 /** 0 is silence, 1 is as it was recorded. */
 export const volume = z.number().min(0).max(1);

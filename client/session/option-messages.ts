@@ -1,4 +1,4 @@
-import type { ClientMessageInput } from '../../shared/wire/client-messages.ts';
+import type { ClientMessageInput } from '../../shared/protocol/client-messages.ts';
 import type { DubbingOptions } from './dubbing-options.ts';
 
 type SessionOptions = Pick<DubbingOptions, 'languages' | 'pace' | 'show'>;

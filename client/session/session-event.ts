@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { engineInfos, voiceKind } from '../../shared/wire/fields.ts';
+import { engineInfos, voiceKind } from '../../shared/protocol/fields.ts';
 import { problem } from '../problems.ts';
 import { timingInForce } from '../timing/picture.ts';
 import { languages } from './dubbing-options.ts';

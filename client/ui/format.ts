@@ -1,4 +1,4 @@
-import type { EngineKind, Voice } from '../../shared/wire/fields.ts';
+import type { EngineKind, Voice } from '../../shared/protocol/fields.ts';
 import { text, viewerLocale } from '../i18n/text.ts';
 import type { TimingInForce } from '../timing/picture.ts';
 import type { Watching } from '../session/dubbing-options.ts';

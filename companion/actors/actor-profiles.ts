@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ActorChange, ActorsFile, ActorShow, ActorVoice, ConsentRecord } from '../../shared/actors.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { SpeakerEmbedding, SpeakerEncoder, Voiced } from '../dubbing/ports/speaker-encoder.ts';
 import { isSameVoice, recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
 import type { ActorStore, OwedDeletion } from '../store/actor-store.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SAMPLES_MOST_S, type ActorSample, type ActorSamples } from '../../shared/actors.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 
 /** Of all actors together: some twenty-five of them with two minutes each. */
 const MOST_BYTES = 100_000_000;

@@ -1,7 +1,7 @@
 /** Whether recordings will make a voice: enough of one clear voice, and not more than does it good. */
 import { concat, sampleCount } from '../../shared/pcm.ts';
 import { SAMPLES_LEAST_S, SAMPLES_WANTED_S } from '../../shared/actors.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import { personsIn } from './single-speaker-check.ts';

@@ -1,5 +1,5 @@
-import { DubError, type Stage } from '../../shared/wire/errors.ts';
-import type { Spend } from '../../shared/wire/fields.ts';
+import { DubError, type Stage } from '../../shared/protocol/errors.ts';
+import type { Spend } from '../../shared/protocol/fields.ts';
 
 /** Part of a cap from which on it is near. */
 const NEAR = 0.8;

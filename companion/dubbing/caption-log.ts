@@ -1,4 +1,4 @@
-import type { DubOutcome } from '../../shared/wire/companion-messages.ts';
+import type { DubOutcome } from '../../shared/protocol/companion-messages.ts';
 import type { SessionEvent } from './events.ts';
 
 /** More than eight hours of dense dialogue; the oldest go first. */

@@ -1,6 +1,6 @@
-import type { DubOutcome } from '../../shared/wire/companion-messages.ts';
-import type { DubError } from '../../shared/wire/errors.ts';
-import type { Mark } from '../../shared/wire/fields.ts';
+import type { DubOutcome } from '../../shared/protocol/companion-messages.ts';
+import type { DubError } from '../../shared/protocol/errors.ts';
+import type { Mark } from '../../shared/protocol/fields.ts';
 import type { SessionSink } from './events.ts';
 import type { ProsodyDelta } from './ports/synthesizer.ts';
 

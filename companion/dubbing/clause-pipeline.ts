@@ -1,7 +1,7 @@
 import { durationMs } from '../../shared/pcm.ts';
 import { baseLanguage } from '../../shared/languages.ts';
-import { DubError, type Stage } from '../../shared/wire/errors.ts';
-import { NO_VOICE, type Voice } from '../../shared/wire/fields.ts';
+import { DubError, type Stage } from '../../shared/protocol/errors.ts';
+import { NO_VOICE, type Voice } from '../../shared/protocol/fields.ts';
 import type { Account } from './account.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import type { Clause, ClauseLedger } from './clause-ledger.ts';

@@ -1,6 +1,6 @@
 /** What a session is given from outside. */
 import type { Pace } from '../../shared/pace.ts';
-import type { StartDubbing } from '../../shared/wire/client-messages.ts';
+import type { StartDubbing } from '../../shared/protocol/client-messages.ts';
 import type { Purchase } from './account.ts';
 import type { ActorFinderFactory } from '../actors/actor-finder.ts';
 import type { SessionSink } from './events.ts';

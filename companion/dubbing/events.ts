@@ -1,4 +1,4 @@
-import type { CompanionMessage } from '../../shared/wire/companion-messages.ts';
+import type { CompanionMessage } from '../../shared/protocol/companion-messages.ts';
 
 /** Audio of a dub, before it is known how the client wants it written. */
 export interface DubFrame {

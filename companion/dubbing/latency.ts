@@ -1,5 +1,5 @@
 import { percentile } from '../../shared/percentile.ts';
-import type { Percentiles } from '../../shared/wire/fields.ts';
+import type { Percentiles } from '../../shared/protocol/fields.ts';
 
 const KEPT = 200;
 

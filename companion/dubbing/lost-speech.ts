@@ -1,4 +1,4 @@
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { SessionEvent } from './events.ts';
 
 /** What a client is told of speech that could not be recognised, or not be handled once it was. */

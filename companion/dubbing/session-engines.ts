@@ -1,4 +1,4 @@
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { DubbingOptions, SessionDependencies } from './dependencies.ts';
 import type { SessionSink } from './events.ts';
 import type { Customer, EngineSet } from './ports/engine-set.ts';

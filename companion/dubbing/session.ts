@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Playback, SetOptions } from '../../shared/wire/client-messages.ts';
-import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
+import type { Playback, SetOptions } from '../../shared/protocol/client-messages.ts';
+import type { SessionStatistics } from '../../shared/protocol/companion-messages.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
 import { languageName } from '../../shared/languages.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import { isCaptionsOnly, type EngineInfos } from '../../shared/wire/fields.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
+import { isCaptionsOnly, type EngineInfos } from '../../shared/protocol/fields.ts';
 import { AudioHistory } from '../recognition/audio-history.ts';
 import { Recognition } from '../recognition/recognition.ts';
 import type { CommittedClause, TranscriptEvent } from '../recognition/transcript-stage.ts';

@@ -1,5 +1,5 @@
 /** Which encoder tells speakers apart. */
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { Config } from '../config.ts';
 import type { InstalledModels } from './installed-models.ts';
 import { RESEMBLYZER_MODEL } from './resemblyzer/space.ts';

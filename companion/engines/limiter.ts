@@ -1,5 +1,5 @@
 /** How many requests a vendor is given at once, shared among sessions. */
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 
 /** Requests that may wait; a clause that meets a longer queue would come too late anyway. */
 const QUEUE_LIMIT = 200;

@@ -1,6 +1,6 @@
 import { baseLanguage } from '../../shared/languages.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { Recognizer } from '../recognition/ports/recognizer.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 import type { Translator } from '../dubbing/ports/translator.ts';

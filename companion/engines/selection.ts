@@ -1,5 +1,5 @@
 import { baseLanguage } from '../../shared/languages.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { Customer, TranscriptionEngines, EngineSet } from '../dubbing/ports/engine-set.ts';
 import { borne, limitOf } from './bearable.ts';
 import { CaptionsOnly } from './captions-only.ts';

@@ -1,6 +1,6 @@
 /** Takes a synthesiser's silences off both ends, and the marks with them. */
 import { durationMs, sampleCount } from '../../shared/pcm.ts';
-import type { Mark } from '../../shared/wire/fields.ts';
+import type { Mark } from '../../shared/protocol/fields.ts';
 
 export const LEAD_MS = 20;
 export const TAIL_MS = 60;

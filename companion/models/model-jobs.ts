@@ -1,6 +1,6 @@
 /** Installations that a client of the companion asked for: one after another, each to be stopped. */
 import type { ModelReport } from '../../shared/models.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { BERGAMOT, pairOf, pairTitle } from './bergamot.ts';
 import { InstallProgress } from './install-progress.ts';
 import { asModelError, ModelError } from './model-error.ts';

@@ -1,4 +1,4 @@
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { AudioHistory } from './audio-history.ts';
 import { HandOff } from './hand-off.ts';
 import { frameEndMs, MAX_FRAME_GAP_MS } from './ports/audio-frame.ts';

@@ -1,7 +1,7 @@
 import type { DubbingOptions } from '../dubbing/dependencies.ts';
 import type { VoiceCloneRequest } from '../cloning/voice-cloning-port.ts';
 import { durationMs } from '../../shared/pcm.ts';
-import type { Playback, SetOptions } from '../../shared/wire/client-messages.ts';
+import type { Playback, SetOptions } from '../../shared/protocol/client-messages.ts';
 import type { AudioFormat } from './wire-encoder.ts';
 
 /** Mono sound of any rate. */

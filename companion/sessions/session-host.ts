@@ -1,8 +1,8 @@
 import type { SessionReport, SessionSummary } from '../../shared/http.ts';
-import type { SessionStatistics } from '../../shared/wire/companion-messages.ts';
-import { CLOSE } from '../../shared/wire/close-codes.ts';
-import { PROTOCOL_VERSION } from '../../shared/wire/version.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import type { SessionStatistics } from '../../shared/protocol/companion-messages.ts';
+import { CLOSE } from '../../shared/protocol/close-codes.ts';
+import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';

@@ -1,5 +1,5 @@
-import { encodeFrame } from '../../shared/wire/binary.ts';
-import type { CompanionMessage } from '../../shared/wire/companion-messages.ts';
+import { encodeFrame } from '../../shared/protocol/binary.ts';
+import type { CompanionMessage } from '../../shared/protocol/companion-messages.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 
 export type AudioFormat = 'base64' | 'binary';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { actorsFile, actorChange, actorVoice, consentRecord, type ActorChange } from '../../shared/actors.ts';
 import { parseJson } from '../../shared/bounded-json.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { actorOf, bytesOf, recordOf, type Actor, type Voiceprint } from './actor-record.ts';
 import { openDatabase, storeError, type OpenDatabase } from './database.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ACTORS_MOST, actorsFile } from '../../shared/actors.ts';
 import { parseInput } from '../../shared/parse-input.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { actorOf, type Actor } from './actor-record.ts';
 
 const { actors } = actorsFile.shape;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
-import { DubError, type ErrorCode } from '../../shared/wire/errors.ts';
+import { DubError, type ErrorCode } from '../../shared/protocol/errors.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 export type OpenDatabase = Database.Database;

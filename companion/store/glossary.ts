@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { JsonLimitError, parseJson } from '../../shared/bounded-json.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import { parseInput } from '../../shared/parse-input.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import { FileTooLargeError, readTextFile } from '../files/text-file.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
+import { FileTooLargeError, readTextFile } from '../text-file.ts';
 import type { Term } from '../dubbing/ports/translator.ts';
 
 const TERMS_LIMIT = 500;

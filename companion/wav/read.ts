@@ -3,7 +3,7 @@
  * read, at the top level alone: nothing is looked for inside other chunks, and no count in the file is believed.
  */
 import { clampToInt16 } from '../../shared/pcm.ts';
-import { readPcm } from '../../shared/wire/binary.ts';
+import { readPcm } from '../../shared/protocol/binary.ts';
 
 export interface WavAudio {
   readonly rateHz: number;

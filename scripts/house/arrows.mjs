@@ -5,14 +5,7 @@ const TRANSPORT = ['companion/transport'];
 const SESSIONS = ['companion/sessions'];
 const ENGINES = ['companion/engines'];
 const STORE = ['companion/store'];
-const DOMAIN_NEVER = [
-  ...ENGINES,
-  ...TRANSPORT,
-  ...SESSIONS,
-  ...STORE,
-  'companion/uploads',
-  'companion/models',
-];
+const DOMAIN_NEVER = [...ENGINES, ...TRANSPORT, ...SESSIONS, ...STORE, 'companion/jobs', 'companion/models'];
 
 /** One vendor or program each: what is learnt of it stays in its folder. */
 export const ADAPTERS = [
@@ -72,7 +65,7 @@ export const ARROWS = [
   },
   {
     from: 'companion/recognition',
-    never: ['shared/wire/client-messages.ts', 'shared/wire/companion-messages.ts'],
+    never: ['shared/protocol/client-messages.ts', 'shared/protocol/companion-messages.ts'],
     why: 'It makes clauses of sound, whatever wire either comes by.',
   },
   {
@@ -90,7 +83,7 @@ export const ARROWS = [
     never: [...ENGINES, ...TRANSPORT, ...SESSIONS],
     why: 'What is kept does not depend on how it came.',
   },
-  ...['files', 'uploads'].map((folder) => ({
+  ...['media', 'jobs'].map((folder) => ({
     from: `companion/${folder}`,
     never: [...ENGINES, ...TRANSPORT, ...SESSIONS],
     why: 'A file goes through the same session as a tab.',
@@ -102,7 +95,7 @@ export const ARROWS = [
   },
   {
     from: 'companion/engines',
-    never: [...TRANSPORT, ...SESSIONS, ...STORE, 'companion/uploads'],
+    never: [...TRANSPORT, ...SESSIONS, ...STORE, 'companion/jobs'],
     why: 'An engine answers its port, and knows neither who asks nor what is kept.',
   },
   ...ADAPTERS.map((from) => ({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { launch } from 'puppeteer-core';
 import { PIPELINE_RATE_HZ } from '../../companion/recognition/ports/audio-frame.ts';
 import { durationMs } from '../../shared/pcm.ts';
-import { readPcm } from '../../shared/wire/binary.ts';
+import { readPcm } from '../../shared/protocol/binary.ts';
 import { Disposal } from '../browser/harness/disposal.ts';
 import { startPageServer } from '../browser/harness/page-server.ts';
 import { temporaryFolder } from '../browser/harness/process.ts';

@@ -1,5 +1,5 @@
 /** The embedded engines in real time: how late the dub is, how much of it is right, and what fixed chunks would give. */
-import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
+import { SimulatedListener } from '../../companion/jobs/simulated-listener.ts';
 import type { EngineSet } from '../../companion/dubbing/ports/engine-set.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';

@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { EngineChooser } from '../../companion/dubbing/ports/engine-set.ts';
 import { MEASURES, type Measure } from '../../companion/dubbing/latency.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
-import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
+import { SimulatedListener } from '../../companion/jobs/simulated-listener.ts';
 import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import type { Pace } from '../../shared/pace.ts';
-import type { CompanionMessageOf } from '../../shared/wire/companion-messages.ts';
-import type { Spend } from '../../shared/wire/fields.ts';
+import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
+import type { Spend } from '../../shared/protocol/fields.ts';
 
 const FRAME_SAMPLES = 1024;
 /** The extension's player begins a dub with this much in hand. */

@@ -13,7 +13,7 @@ import { catalogFor } from '../../companion/engines/installed.ts';
 import { concat, sampleCount } from '../../shared/pcm.ts';
 import { percentile } from '../../shared/percentile.ts';
 import type { Pace } from '../../shared/pace.ts';
-import { pace } from '../../shared/wire/client-messages.ts';
+import { pace } from '../../shared/protocol/client-messages.ts';
 import { customer } from '../fixtures/customer.ts';
 import { rounded, spread, type Bench, type Measured } from './bench.ts';
 import { dubInRealTime, type Dubbed, type DubbedClause } from './in-real-time.ts';

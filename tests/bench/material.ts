@@ -1,7 +1,7 @@
 /** The speech that benches are run on: real readings where they are at hand, flite's voices otherwise. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { readPcm } from '../../shared/wire/binary.ts';
+import { readPcm } from '../../shared/protocol/binary.ts';
 import { say } from '../engines/speech.ts';
 
 export interface Clip {

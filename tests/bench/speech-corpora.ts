@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PIPELINE_RATE_HZ } from '../../companion/recognition/ports/audio-frame.ts';
 import { concat, durationMs, sampleCount } from '../../shared/pcm.ts';
-import { readPcm } from '../../shared/wire/binary.ts';
+import { readPcm } from '../../shared/protocol/binary.ts';
 
 const SPEECH = new URL('../../../shared/speech/', import.meta.url);
 const CLIPS_PER_SPEAKER = 3;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import { MARK, UPLOADS_FOLDER } from '../../companion/uploads/workspace.ts';
+import { MARK, UPLOADS_FOLDER } from '../../companion/jobs/workspace.ts';
 import { uploadTranscript } from '../../shared/http.ts';
 import { percentile } from '../../shared/percentile.ts';
 import { joined, say, silence } from '../engines/speech.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { ErrorCode } from '../../shared/wire/errors.ts';
+import type { ErrorCode } from '../../shared/protocol/errors.ts';
 import type { Fault } from '../fakes/elevenlabs/control.ts';
 import { errorOf, expectTidy } from '../fakes/elevenlabs/expectations.ts';
 import { Rig, shownOf } from '../fakes/elevenlabs/rig.ts';

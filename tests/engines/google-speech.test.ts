@@ -6,7 +6,7 @@ import type { Term } from '../../companion/dubbing/ports/translator.ts';
 import type { SpeechLimits } from '../../companion/engines/google/limits.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { PRICES } from '../../companion/engines/prices.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { loud, silence } from '../fixtures/sound.ts';
 import { FAULTS, type Fault } from '../fakes/google/faults.ts';
 import { SECRET, startGoogleFake, type GoogleFake, type GoogleFakeScript } from '../fakes/google/server.ts';

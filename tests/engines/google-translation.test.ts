@@ -6,7 +6,7 @@ import { GoogleTranslation } from '../../companion/engines/google/translation.ts
 import { RequestLimiter } from '../../companion/engines/limiter.ts';
 import { PRICES } from '../../companion/engines/prices.ts';
 import { CachedTranslator } from '../../companion/engines/translation-cache.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { FAULTS, type Fault } from '../fakes/google/faults.ts';
 import { SECRET, startGoogleFake, type GoogleFake } from '../fakes/google/server.ts';
 

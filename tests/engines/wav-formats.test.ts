@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readWav, WavError } from '../../companion/wav/read.ts';
 import { toWav } from '../../companion/wav/write.ts';
-import { readPcm } from '../../shared/wire/binary.ts';
+import { readPcm } from '../../shared/protocol/binary.ts';
 import { ffmpeg } from '../fakes/uploads.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'samevoice-wav-'));

@@ -1,13 +1,13 @@
 /** A client of the socket, as anybody could write one: speaks the wire and keeps what it was told. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { decodeFrame, encodeFrame, type BinaryFrame } from '../../shared/wire/binary.ts';
-import type { ClientMessageInput } from '../../shared/wire/client-messages.ts';
+import { decodeFrame, encodeFrame, type BinaryFrame } from '../../shared/protocol/binary.ts';
+import type { ClientMessageInput } from '../../shared/protocol/client-messages.ts';
 import {
   companionMessage,
   type CompanionMessage,
   type CompanionMessageOf,
-} from '../../shared/wire/companion-messages.ts';
+} from '../../shared/protocol/companion-messages.ts';
 import { PATIENCE_MS } from './patience.ts';
 
 export class WireClient {

@@ -19,8 +19,8 @@ import type { VoiceActivityDetector } from '../../companion/recognition/ports/vo
 import type { VoiceCloner } from '../../companion/dubbing/ports/voice-cloner.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import { concat, durationMs, rms, sampleCount } from '../../shared/pcm.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import type { Voice } from '../../shared/wire/fields.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
+import type { Voice } from '../../shared/protocol/fields.ts';
 
 export interface Script {
   /** The words that begin within a stretch of the capture clock. */

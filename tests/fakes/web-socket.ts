@@ -1,5 +1,5 @@
 /** A WebSocket of a browser whose other end is the test: put in place of it by `vi.stubGlobal`. */
-import type { CompanionMessage } from '../../shared/wire/companion-messages.ts';
+import type { CompanionMessage } from '../../shared/protocol/companion-messages.ts';
 
 export class FakeWebSocket {
   static readonly OPEN = 1;

@@ -65,8 +65,8 @@ describe('an import against an arrow', () => {
 
   test.each([
     ['companion/app.ts', 'koffi'],
-    ['companion/files/decode.ts', 'elevenlabs/Client.js'],
-    ['companion/uploads/queue.ts', 'onnxruntime-node'],
+    ['companion/media/decode.ts', 'elevenlabs/Client.js'],
+    ['companion/jobs/queue.ts', 'onnxruntime-node'],
     ['companion/engines/limiter.ts', '@google-cloud/speech'],
     ['companion/engines/elevenlabs/plan.ts', '@google-cloud/translate'],
     ['companion/dubbing/session.ts', 'fastify'],

@@ -6,8 +6,8 @@ import { FallbackChain, type Candidate } from '../../companion/engines/failover/
 import { FailoverSynthesizer } from '../../companion/engines/failover/synthesizer.ts';
 import { FailoverTranslator } from '../../companion/engines/failover/translator.ts';
 import { unspoken } from '../../companion/engines/failover/unspoken.ts';
-import { DubError, type ErrorCode } from '../../shared/wire/errors.ts';
-import type { EngineKind, Mark, Voice } from '../../shared/wire/fields.ts';
+import { DubError, type ErrorCode } from '../../shared/protocol/errors.ts';
+import type { EngineKind, Mark, Voice } from '../../shared/protocol/fields.ts';
 import { customer, plain } from '../fixtures/customer.ts';
 
 const never = new AbortController().signal;

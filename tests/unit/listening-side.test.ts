@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SimulatedListener } from '../../companion/files/simulated-listener.ts';
+import { SimulatedListener } from '../../companion/jobs/simulated-listener.ts';
 import { dubRate, MAX_DUB_RATE } from '../../shared/dub-rate.ts';
-import type { Playback } from '../../shared/wire/client-messages.ts';
+import type { Playback } from '../../shared/protocol/client-messages.ts';
 
 function played(
   dubs: readonly { readyMs: number; durationMs: number }[],

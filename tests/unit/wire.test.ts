@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFrame, encodeFrame, HEADER_BYTES, type BinaryFrame } from '../../shared/wire/binary.ts';
+import { decodeFrame, encodeFrame, HEADER_BYTES, type BinaryFrame } from '../../shared/protocol/binary.ts';
 import { errorAnswer } from '../../shared/http.ts';
-import { clientMessage } from '../../shared/wire/client-messages.ts';
-import { companionMessage } from '../../shared/wire/companion-messages.ts';
+import { clientMessage } from '../../shared/protocol/client-messages.ts';
+import { companionMessage } from '../../shared/protocol/companion-messages.ts';
 
 const frame: BinaryFrame = {
   kind: 'dub',

@@ -24,7 +24,7 @@ import { Rig } from '../fakes/elevenlabs/rig.ts';
 import type { CloneForm } from '../fakes/elevenlabs/voice-routes.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { wav } from '../fakes/uploads.ts';
-import { MARK } from '../../companion/uploads/workspace.ts';
+import { MARK } from '../../companion/jobs/workspace.ts';
 import { noise } from '../fixtures/sound.ts';
 
 const SENTENCES = [

@@ -4,7 +4,7 @@ import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-en
 import { actorList } from '../../shared/actors.ts';
 import { engineList, health, sessionReport } from '../../shared/http.ts';
 import { pairsOf } from '../../shared/languages.ts';
-import type { CompanionMessage } from '../../shared/wire/companion-messages.ts';
+import type { CompanionMessage } from '../../shared/protocol/companion-messages.ts';
 import { frames, say } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';

@@ -5,7 +5,7 @@ import { catalogFor } from '../../companion/engines/installed.ts';
 import { readConfig } from '../../companion/config.ts';
 import { actorList } from '../../shared/actors.ts';
 import { engineList, sessionReport, voiceList } from '../../shared/http.ts';
-import type { ErrorCode } from '../../shared/wire/errors.ts';
+import type { ErrorCode } from '../../shared/protocol/errors.ts';
 import { joined, say } from '../engines/speech.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { FAKE_KEY, startCloudFakes, type CloudFakes } from '../fakes/cloud.ts';

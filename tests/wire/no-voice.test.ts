@@ -1,6 +1,6 @@
 /** A speaker who can be given no voice costs their own clauses, and nothing else. */
 import { afterEach, expect, it } from 'vitest';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog, VOICE } from '../fakes/scripted-engines.ts';

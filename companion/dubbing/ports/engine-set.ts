@@ -2,8 +2,8 @@
  * The engines of a session. Adapters in companion/engines implement what the files beside this one ask; the pipeline never
  * learns which vendor is behind one. Times are milliseconds on the capture clock unless a name says otherwise.
  */
-import type { Stage } from '../../../shared/wire/errors.ts';
-import type { EngineInfo, EngineInfos, EngineLimit } from '../../../shared/wire/fields.ts';
+import type { Stage } from '../../../shared/protocol/errors.ts';
+import type { EngineInfo, EngineInfos, EngineLimit } from '../../../shared/protocol/fields.ts';
 import type { Account } from '../account.ts';
 import type { Recognizer } from '../../recognition/ports/recognizer.ts';
 import type { SpeakerEncoder } from './speaker-encoder.ts';

@@ -1,6 +1,6 @@
 /** What the pipeline asks of an engine that speaks. */
-import { DubError } from '../../../shared/wire/errors.ts';
-import type { EngineInfo, Mark, Voice } from '../../../shared/wire/fields.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import type { EngineInfo, Mark, Voice } from '../../../shared/protocol/fields.ts';
 import type { Account } from '../account.ts';
 import type { VoiceProfile } from './speaker-encoder.ts';
 

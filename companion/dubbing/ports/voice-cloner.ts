@@ -1,6 +1,6 @@
 /** What is asked of an engine that makes voices of recordings. */
 import type { SampleQuality } from '../../../shared/actors.ts';
-import type { EngineInfo, Voice } from '../../../shared/wire/fields.ts';
+import type { EngineInfo, Voice } from '../../../shared/protocol/fields.ts';
 
 export interface CloneRequest {
   readonly name: string;

@@ -3,8 +3,8 @@
  * languages have no model, a route leads by way of a third one, its other hop by Bergamot too or by Apertium.
  */
 import { baseLanguage, type LanguagePair } from '../../../shared/languages.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
-import type { EngineInfo } from '../../../shared/wire/fields.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import type { EngineInfo } from '../../../shared/protocol/fields.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { MODEL_IDLE_MS } from '../process/idle.ts';

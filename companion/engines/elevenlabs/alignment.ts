@@ -1,5 +1,5 @@
 /** From when each character sounds to when each word does. */
-import type { Mark } from '../../../shared/wire/fields.ts';
+import type { Mark } from '../../../shared/protocol/fields.ts';
 
 /** Characters (an item may be several code units) and when each begins. */
 export interface Alignment {

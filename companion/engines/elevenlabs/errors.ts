@@ -2,7 +2,7 @@
  * What the service refuses, and what a viewer is told of it. Nothing of a request or an answer is repeated: neither
  * key nor address nor text.
  */
-import { DubError, type ErrorCode } from '../../../shared/wire/errors.ts';
+import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 
 export const MISSING_KEY = 'Set ELEVENLABS_API_KEY to an ElevenLabs API key to use ElevenLabs voices.';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { concat } from '../../../shared/pcm.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
-import { decodeFile } from '../../files/decode.ts';
+import { decodeFile } from '../../media/decode.ts';
 import { PreviewFile } from './preview-file.ts';
 import type { AccountVoice } from './account-voice.ts';
 

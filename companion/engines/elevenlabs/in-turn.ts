@@ -1,5 +1,5 @@
 /** A request in its turn, and again where the service has too much to do just then. */
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type { RequestLimiter, Turn } from '../limiter.ts';
 import { Refusal, toDubError } from './errors.ts';
 

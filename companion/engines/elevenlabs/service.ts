@@ -1,6 +1,6 @@
 /** One account at the service: its key, its connections, its voices. The synthesiser and the cloner share it. */
 import type { ElevenLabsClient } from 'elevenlabs/Client.js';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import { Connections, type UploadProgress } from './connections.ts';
 import { MISSING_KEY } from './errors.ts';
 import { Plan } from './plan.ts';

@@ -1,4 +1,4 @@
-import { DubError, type Stage } from '../../../shared/wire/errors.ts';
+import { DubError, type Stage } from '../../../shared/protocol/errors.ts';
 import { Patience } from '../patience.ts';
 import type { EngineHealth } from './health.ts';
 

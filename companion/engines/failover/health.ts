@@ -1,4 +1,4 @@
-import { DubError, type ErrorCode } from '../../../shared/wire/errors.ts';
+import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 
 /** Failures this close together are one trouble. */
 const TROUBLE_MS = 10_000;

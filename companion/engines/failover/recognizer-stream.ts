@@ -1,4 +1,4 @@
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type {
   Hypothesis,

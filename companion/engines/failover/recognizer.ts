@@ -1,5 +1,5 @@
-import type { EngineInfo } from '../../../shared/wire/fields.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type {
   RecognitionOptions,
   Recognizer,

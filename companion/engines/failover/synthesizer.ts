@@ -1,6 +1,6 @@
 import { durationMs } from '../../../shared/pcm.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
-import type { EngineInfo, Mark, Voice } from '../../../shared/wire/fields.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import type { EngineInfo, Mark, Voice } from '../../../shared/protocol/fields.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import {
   VoiceGoneError,

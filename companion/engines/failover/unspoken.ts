@@ -1,4 +1,4 @@
-import type { Mark } from '../../../shared/wire/fields.ts';
+import type { Mark } from '../../../shared/protocol/fields.ts';
 
 /** A word of which more than this is out is taken as said. */
 const BEGUN_MS = 120;

@@ -2,8 +2,8 @@
 import type { ClientOptions } from 'google-gax';
 import { z } from 'zod';
 import { tryParseJson } from '../../../shared/bounded-json.ts';
-import { readTextFile } from '../../files/text-file.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { readTextFile } from '../../text-file.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 
 const keyFile = z.object({
   project_id: z.string().min(1),

@@ -1,5 +1,5 @@
 /** What the services' failures mean to a viewer. */
-import { DubError, type ErrorCode } from '../../../shared/wire/errors.ts';
+import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 import type { GoogleService } from './account.ts';
 
 /** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */

@@ -2,7 +2,7 @@
 import type { protos } from '@google-cloud/speech';
 import type { CancellableStream } from 'google-gax';
 import { concat, durationMs, sampleCount } from '../../../shared/pcm.ts';
-import type { DubError } from '../../../shared/wire/errors.ts';
+import type { DubError } from '../../../shared/protocol/errors.ts';
 import type { Account, Bill } from '../../dubbing/account.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import { PRICES } from '../prices.ts';

@@ -1,5 +1,5 @@
 /** Google Cloud Speech-to-Text: streaming recognition in some seventy languages. */
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type {
   RecognitionOptions,
   Recognizer,

@@ -2,7 +2,7 @@
 import type { protos, TranslationServiceClient } from '@google-cloud/translate';
 import type { CallOptions } from 'google-gax';
 import type { LanguagePair } from '../../../shared/languages.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import type { RequestLimiter } from '../limiter.ts';
 import { PRICES } from '../prices.ts';

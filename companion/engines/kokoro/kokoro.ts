@@ -1,6 +1,6 @@
 /** Kokoro-82M on this machine: natural voices in seven languages, each speaker in the voice that is most like theirs. */
-import type { Mark, Voice } from '../../../shared/wire/fields.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import type { Mark, Voice } from '../../../shared/protocol/fields.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type { SpeakerEncoder, VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type {
   OfferedVoice,

@@ -1,5 +1,5 @@
 /** A process of ours that answers one message with one message. */
-import { DubError, type Stage } from '../../../shared/wire/errors.ts';
+import { DubError, type Stage } from '../../../shared/protocol/errors.ts';
 import { ForkedHost } from './forked-host.ts';
 import { WorkerDied } from './serial-worker.ts';
 import type { ProcessUsage } from './usage.ts';

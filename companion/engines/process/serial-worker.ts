@@ -3,8 +3,8 @@
  * needed and again when it has died; a request it died over is tried once more; one that takes too long costs
  * the process its life.
  */
-import { DubError } from '../../../shared/wire/errors.ts';
-import type { Stage } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import type { Stage } from '../../../shared/protocol/errors.ts';
 
 /** A running process. `call` rejects with WorkerDied where it ends before it has answered. */
 export interface Worker<Request, Reply> {

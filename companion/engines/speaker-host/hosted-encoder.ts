@@ -3,8 +3,8 @@
  * and where the process ends or stands still, speakers are labelled by what is known until it is back.
  */
 import { durationMs } from '../../../shared/pcm.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
-import type { EngineInfo } from '../../../shared/wire/fields.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import type { EngineInfo } from '../../../shared/protocol/fields.ts';
 import { PIPELINE_RATE_HZ, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type {
   AudioHistory,

@@ -1,5 +1,5 @@
 /** The recogniser's process as the companion sees it: loaded once, shared by all streams, replaced when it dies or stands still. */
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type { RecognizerCapabilities } from '../../recognition/ports/recognizer.ts';
 import { Patience } from '../patience.ts';
 import { ForkedHost } from '../process/forked-host.ts';

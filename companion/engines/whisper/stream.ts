@@ -1,6 +1,6 @@
 /** One listener of the recogniser's process. */
 import { durationMs } from '../../../shared/pcm.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import { PIPELINE_RATE_HZ, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type {
   Hypothesis,

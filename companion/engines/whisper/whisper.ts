@@ -1,6 +1,6 @@
 /** Whisper on this machine: recognition of some hundred languages, simultaneous, in a process of its own. */
 import { baseLanguage } from '../../../shared/languages.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type {
   RecognitionOptions,
   Recognizer,

@@ -10,13 +10,13 @@ import {
 } from '../../../shared/actors.ts';
 import { errorAnswer } from '../../../shared/http.ts';
 import { sampleCount } from '../../../shared/pcm.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
-import { id } from '../../../shared/wire/fields.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import { id } from '../../../shared/protocol/fields.ts';
 import type { Catalog } from '../../catalog.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import { toWav } from '../../wav/write.ts';
-import { decodeFile } from '../../files/decode.ts';
-import { probe } from '../../files/probe.ts';
+import { decodeFile } from '../../media/decode.ts';
+import { probe } from '../../media/probe.ts';
 import type { ActorProfiles } from '../../actors/actor-profiles.ts';
 import { checkSamples } from '../../cloning/sample-check.ts';
 import type { VoiceCloningService } from '../../cloning/voice-cloning-service.ts';

@@ -15,7 +15,7 @@ import {
   type ActorList,
 } from '../../../shared/actors.ts';
 import { errorAnswer } from '../../../shared/http.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type { SessionHost } from '../../sessions/session-host.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import type { ActorProfiles } from '../../actors/actor-profiles.ts';

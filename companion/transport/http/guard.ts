@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { EXTENSION_ID } from '../../../shared/identity.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 
 export interface GuardOptions {
   readonly host: string;

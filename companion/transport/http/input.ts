@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import { checkJsonLimits, JsonLimitError } from '../../../shared/bounded-json.ts';
 import { parseInput } from '../../../shared/parse-input.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 
 /** JSON in the body of a request is bounded before it is parsed; its size by the route's bodyLimit. Before any route. */
 export function jsonBodies(app: FastifyInstance): void {

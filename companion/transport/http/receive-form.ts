@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { DubError } from '../../../shared/wire/errors.ts';
-import type { UploadLimits } from '../../uploads/limits.ts';
-import type { Workspace } from '../../uploads/workspace.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import type { UploadLimits } from '../../jobs/limits.ts';
+import type { Workspace } from '../../jobs/workspace.ts';
 
 const MOST_NAME_CHARACTERS = 200;
 const FIELD_BYTES = 100;

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { uploadOptions } from '../../../shared/http.ts';
 import { parseInput } from '../../../shared/parse-input.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
-import { probe } from '../../files/probe.ts';
-import { tooLong } from '../../uploads/dub-upload.ts';
-import type { Upload } from '../../uploads/job.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import { probe } from '../../media/probe.ts';
+import { tooLong } from '../../jobs/dub-upload.ts';
+import type { Upload } from '../../jobs/job.ts';
 import { receiveFile, type FormOptions } from './receive-form.ts';
 
 export interface ReceiveOptions extends FormOptions {

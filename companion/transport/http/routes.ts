@@ -12,8 +12,8 @@ import {
 } from '../../../shared/http.ts';
 import { toSrt, toVtt, type Caption } from '../../../shared/captions.ts';
 import { targetsBySource } from '../../../shared/languages.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
-import { id, language } from '../../../shared/wire/fields.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import { id, language } from '../../../shared/protocol/fields.ts';
 import type { Catalog } from '../../catalog.ts';
 import type { SessionHost } from '../../sessions/session-host.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';

@@ -8,11 +8,11 @@ import {
   uploadReport,
   uploadResult,
 } from '../../../shared/http.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
-import { id } from '../../../shared/wire/fields.ts';
-import type { UploadLimits } from '../../uploads/limits.ts';
-import type { UploadQueue } from '../../uploads/queue.ts';
-import type { Workspace } from '../../uploads/workspace.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import { id } from '../../../shared/protocol/fields.ts';
+import type { UploadLimits } from '../../jobs/limits.ts';
+import type { UploadQueue } from '../../jobs/queue.ts';
+import type { Workspace } from '../../jobs/workspace.ts';
 import { receiveUpload, type ReceiveOptions } from './receive-upload.ts';
 import { typed } from './typed.ts';
 

@@ -1,5 +1,5 @@
-import { MAX_RATE_HZ, MIN_RATE_HZ, readPcm } from '../../../shared/wire/binary.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { MAX_RATE_HZ, MIN_RATE_HZ, readPcm } from '../../../shared/protocol/binary.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import { looksLikeWav, readWav, WavError } from '../../wav/read.ts';
 
 export interface ChunkAudio {

@@ -1,6 +1,10 @@
-import { startDubbing, type AudioChunk, type ClientMessage } from '../../../shared/wire/client-messages.ts';
-import type { BinaryFrame } from '../../../shared/wire/binary.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import {
+  startDubbing,
+  type AudioChunk,
+  type ClientMessage,
+} from '../../../shared/protocol/client-messages.ts';
+import type { BinaryFrame } from '../../../shared/protocol/binary.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type { SessionCommand, StartCommand } from '../../sessions/session-command.ts';
 import { checkDuration, decodeChunk } from './chunk-audio.ts';
 

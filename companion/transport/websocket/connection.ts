@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { CLOSE } from '../../../shared/wire/close-codes.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { CLOSE } from '../../../shared/protocol/close-codes.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type { Transport } from '../../sessions/outbox.ts';
 import { audioMsOf, overtakesAudio, type SessionCommand } from '../../sessions/session-command.ts';
 import type { SessionHost } from '../../sessions/session-host.ts';

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { JsonLimitError, parseJson } from '../../../shared/bounded-json.ts';
 import { parseInput } from '../../../shared/parse-input.ts';
-import { decodeFrame, type BinaryFrame } from '../../../shared/wire/binary.ts';
-import { clientMessage, type ClientMessage } from '../../../shared/wire/client-messages.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { decodeFrame, type BinaryFrame } from '../../../shared/protocol/binary.ts';
+import { clientMessage, type ClientMessage } from '../../../shared/protocol/client-messages.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 
 /** What a client sent, parsed; or what is wrong with it, and whether the connection can go on. */
 export type Inbound =

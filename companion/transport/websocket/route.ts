@@ -1,9 +1,9 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { WebSocket } from '@fastify/websocket';
 import type { RawData } from 'ws';
-import { CLOSE } from '../../../shared/wire/close-codes.ts';
-import { DubError } from '../../../shared/wire/errors.ts';
-import { id } from '../../../shared/wire/fields.ts';
+import { CLOSE } from '../../../shared/protocol/close-codes.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
+import { id } from '../../../shared/protocol/fields.ts';
 import type { Config } from '../../config.ts';
 import { levelOf, logOf } from '../../log.ts';
 import { AudioLog } from './audio-log.ts';

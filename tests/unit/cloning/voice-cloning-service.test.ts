@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DubError } from '../../../shared/wire/errors.ts';
+import { DubError } from '../../../shared/protocol/errors.ts';
 import type { VoiceCloner } from '../../../companion/dubbing/ports/voice-cloner.ts';
 import { ActorProfiles } from '../../../companion/actors/actor-profiles.ts';
 import { VoiceCloningService } from '../../../companion/cloning/voice-cloning-service.ts';

@@ -23,8 +23,8 @@ import {
 } from '../../../client/captions/transcript.ts';
 import { filled } from '../../../client/i18n/bundled-messages.ts';
 import type { EngineList } from '../../../shared/http.ts';
-import type { CompanionMessage } from '../../../shared/wire/companion-messages.ts';
-import type { EngineInfos } from '../../../shared/wire/fields.ts';
+import type { CompanionMessage } from '../../../shared/protocol/companion-messages.ts';
+import type { EngineInfos } from '../../../shared/protocol/fields.ts';
 import { wordsIn } from '../../fixtures/words-in.ts';
 import english from '../../../client/i18n/_locales/en/messages.json';
 

@@ -17,7 +17,7 @@ import {
 } from '../../../companion/recognition/recognizer-supervisor.ts';
 import { UtteranceSegmenter } from '../../../companion/recognition/utterance-segmenter.ts';
 import { VoiceActivityTrack } from '../../../companion/recognition/voice-activity-track.ts';
-import { DubError, type ErrorCode } from '../../../shared/wire/errors.ts';
+import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 import { loud } from '../../fixtures/sound.ts';
 
 const FRAME_MS = 100;

@@ -1,7 +1,7 @@
 /** Apertium: rule-based translation with no account and no download, a persistent process a direction. */
 import { baseLanguage } from '../../../../shared/languages.ts';
 import type { LanguagePair } from '../../../../shared/languages.ts';
-import { DubError } from '../../../../shared/wire/errors.ts';
+import { DubError } from '../../../../shared/protocol/errors.ts';
 import type { Translation, TranslationRequest, Translator } from '../../../dubbing/ports/translator.ts';
 import { SerialWorker } from '../../process/serial-worker.ts';
 import { findModes, missingApertium } from './modes.ts';

@@ -3,7 +3,7 @@
  * its marks.
  */
 import { durationMs } from '../../../../shared/pcm.ts';
-import type { Mark } from '../../../../shared/wire/fields.ts';
+import type { Mark } from '../../../../shared/protocol/fields.ts';
 import type { EspeakLibrary, Speech } from './library.ts';
 import type { SpeakRequest, Spoken } from './protocol.ts';
 import type { ThroatMover } from './throat.ts';

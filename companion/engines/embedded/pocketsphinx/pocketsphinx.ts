@@ -1,6 +1,6 @@
 /** PocketSphinx: English speech recognition with no account and no download, each stream in a process of its own. */
 import { baseLanguage } from '../../../../shared/languages.ts';
-import { DubError } from '../../../../shared/wire/errors.ts';
+import { DubError } from '../../../../shared/protocol/errors.ts';
 import type {
   RecognitionOptions,
   Recognizer,

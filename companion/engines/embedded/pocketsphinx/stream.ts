@@ -6,7 +6,7 @@ import type {
   RecognizerCapabilities,
   RecognizerStream,
 } from '../../../recognition/ports/recognizer.ts';
-import { DubError } from '../../../../shared/wire/errors.ts';
+import { DubError } from '../../../../shared/protocol/errors.ts';
 import type { ForkedHost } from '../../process/forked-host.ts';
 import { HypothesisMailbox } from '../../hypothesis-mailbox.ts';
 import type { FromHost, ToHost } from './protocol.ts';

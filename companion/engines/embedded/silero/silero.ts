@@ -1,5 +1,5 @@
 /** Silero's voice activity detector, whose model ships inside @ricky0123/vad-web, run by sherpa-onnx. */
-import { DubError } from '../../../../shared/wire/errors.ts';
+import { DubError } from '../../../../shared/protocol/errors.ts';
 import { toFloat } from '../../../../shared/pcm.ts';
 import { PIPELINE_RATE_HZ } from '../../../recognition/ports/audio-frame.ts';
 import type {

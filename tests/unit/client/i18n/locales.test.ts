@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { NO_PICTURE } from '../../../../client/timing/picture.ts';
 import { OWN_PROBLEMS } from '../../../../client/problems.ts';
 import { REFUSAL_CODES } from '../../../../shared/models.ts';
-import { ERROR_CODES } from '../../../../shared/wire/errors.ts';
-import { engineKind, voiceKind } from '../../../../shared/wire/fields.ts';
+import { ERROR_CODES } from '../../../../shared/protocol/errors.ts';
+import { engineKind, voiceKind } from '../../../../shared/protocol/fields.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
 const MESSAGES = join(ROOT, 'client/i18n/_locales');

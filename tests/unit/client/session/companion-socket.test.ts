@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CompanionSocket } from '../../../../client/session/companion-socket.ts';
 import { FakeWebSocket } from '../../../fakes/web-socket.ts';
-import { encodeFrame } from '../../../../shared/wire/binary.ts';
+import { encodeFrame } from '../../../../shared/protocol/binary.ts';
 
 const events = { open: vi.fn(), message: vi.fn(), frame: vi.fn(), away: vi.fn() };
 let link: CompanionSocket;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DubReassembler, type OriginalSpan } from '../../../../client/session/dub-reassembler.ts';
 import type { SoundCommand } from '../../../../client/audio/worklets/protocol.ts';
-import type { BinaryFrame } from '../../../../shared/wire/binary.ts';
+import type { BinaryFrame } from '../../../../shared/protocol/binary.ts';
 
 let commands: SoundCommand[];
 let dubs: DubReassembler;

@@ -13,7 +13,7 @@ import { DEFAULT_LEVELS, DEFAULT_TIMING } from '../../../../client/session/dubbi
 import type { DubbingCapabilities } from '../../../../client/session/dubbing-request.ts';
 import { LoudspeakerHold } from '../../../../client/session/loudspeaker-hold.ts';
 import type { SessionEvent } from '../../../../client/session/session-event.ts';
-import type { CompanionMessageOf } from '../../../../shared/wire/companion-messages.ts';
+import type { CompanionMessageOf } from '../../../../shared/protocol/companion-messages.ts';
 import { FakeAudio } from '../../../fakes/audio-context.ts';
 import { FakeWebSocket } from '../../../fakes/web-socket.ts';
 

@@ -3,18 +3,18 @@ import { join, parse } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { toSrt, toVtt } from '../../shared/captions.ts';
 import type { UploadTranscript } from '../../shared/http.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/wire/fields.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
+import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/protocol/fields.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
 import type { Word } from '../recognition/ports/recognizer.ts';
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { Transcription } from '../dubbing/transcription.ts';
-import { decodeFile } from '../files/decode.ts';
-import { dubFile, FILE_PATIENCE } from '../files/dub-file.ts';
-import { DubTrack, type Placed } from '../files/dub-track.ts';
-import { mixOver, videoFormOf } from '../files/mix.ts';
+import { decodeFile } from '../media/decode.ts';
+import { dubFile, FILE_PATIENCE } from './dub-file.ts';
+import { DubTrack, type Placed } from './dub-track.ts';
+import { mixOver, videoFormOf } from '../media/mix.ts';
 import type { ResultFile, ResultFiles, UploadJob } from './job.ts';
 
 /** The part of the work that listening and speaking are, where a film is written after it. */

@@ -1,4 +1,4 @@
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { inputOf, run } from './ffmpeg.ts';
 import { secondsDone } from './probe.ts';
 

@@ -1,7 +1,7 @@
 import type { SessionEvent } from '../dubbing/events.ts';
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { DubSession } from '../dubbing/session.ts';
-import { decodeFile } from './decode.ts';
+import { decodeFile } from '../media/decode.ts';
 import type { DubTrack } from './dub-track.ts';
 import { SimulatedListener } from './simulated-listener.ts';
 

@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 
 /** Formats that open what a file names, or a device: a file must not make ffmpeg read anything else. */
 const REACHING = new Set(

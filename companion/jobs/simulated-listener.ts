@@ -1,5 +1,5 @@
 import { dubRate } from '../../shared/dub-rate.ts';
-import type { Playback } from '../../shared/wire/client-messages.ts';
+import type { Playback } from '../../shared/protocol/client-messages.ts';
 
 interface Queued {
   readonly clauseId: number;

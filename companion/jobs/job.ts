@@ -1,6 +1,6 @@
 import type { UploadReport, UploadResult } from '../../shared/http.ts';
-import { DubError } from '../../shared/wire/errors.ts';
-import type { Sound } from '../files/probe.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
+import type { Sound } from '../media/probe.ts';
 
 export interface Upload {
   readonly id: string;

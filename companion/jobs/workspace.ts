@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readTextFile } from '../files/text-file.ts';
+import { readTextFile } from '../text-file.ts';
 
 /** In the data folder, where the user may keep things of their own. */
 export const UPLOADS_FOLDER = 'samevoice-uploads';

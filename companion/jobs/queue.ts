@@ -1,4 +1,4 @@
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { UploadJob, type ResultFiles, type Upload } from './job.ts';
 import type { UploadLimits } from './limits.ts';
 import type { Workspace } from './workspace.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tryParseJson } from '../../shared/bounded-json.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { inputOf, run } from './ffmpeg.ts';
 
 /** What a file holds that can be dubbed. */

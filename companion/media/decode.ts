@@ -1,5 +1,5 @@
-import { readPcm } from '../../shared/wire/binary.ts';
-import { DubError } from '../../shared/wire/errors.ts';
+import { readPcm } from '../../shared/protocol/binary.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import { ended, inputOf, start } from './ffmpeg.ts';
 
 const STALLED_MS = 60_000;
