@@ -46,7 +46,7 @@ export const NEWCOMER: readonly Project[] = [
   { name: 'unit', include: ['tests/unit/**/*.test.ts'], atOnce: 2, timeoutMs: 60_000 },
   {
     name: 'parts',
-    include: ['tests/wire/**/*.test.ts', 'tests/engines/**/*.test.ts'],
+    include: ['tests/conformance/**/*.test.ts', 'tests/wire/**/*.test.ts', 'tests/engines/**/*.test.ts'],
     exclude: [...IN_REAL_TIME, ...SLOW_IN_REAL_TIME, ...SLOW_PARTS],
     atOnce: 2,
     timeoutMs: PART_MS,
