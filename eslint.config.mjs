@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 import { SHIPPED } from './scripts/house/arrows.mjs';
 import { arrowsRule } from './scripts/house/arrows-rule.mjs';
+import { vacuousRule } from './scripts/house/vacuous-rule.mjs';
 
 export default ts.config(
   { ignores: ['dist/', 'out/', 'node_modules/'] },
@@ -93,6 +94,11 @@ export default ts.config(
         },
       ],
     },
+  },
+  {
+    files: ['tests/**/*.ts'],
+    plugins: { house: { rules: { vacuous: vacuousRule } } },
+    rules: { 'house/vacuous': 'error' },
   },
   {
     files: SHIPPED.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),
