@@ -109,11 +109,6 @@ export const EXCEPTIONS = [
     to: 'companion/engines/embedded/espeak/languages.ts',
     why: "Kokoro's phonemes are eSpeak NG's, and so are their names of languages.",
   },
-  {
-    from: 'companion/models/sources/package-client.ts',
-    to: 'companion/engines/process/children.ts',
-    why: 'Children of both end with the companion.',
-  },
 ];
 
 const SERVERS = ['companion/app.ts', ...TRANSPORT];
