@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { toSrt, toVtt } from '../../shared/captions.ts';
-import type { UploadTranscript } from '../../shared/http.ts';
+import type { UploadTranscript } from '../../shared/http/uploads.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/protocol/fields.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toVtt } from '../../shared/captions.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
-import type { SessionReport } from '../../shared/http.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import type { ChosenEngines } from './chosen-engines.ts';
 import type { Quality } from './quality.ts';
 

@@ -2,8 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorAnswer, uploadAccepted, uploadReport, type UploadReport } from '../../shared/http.ts';
+import { errorAnswer } from '../../shared/http/error.ts';
+import { pathOf } from '../../shared/http/route.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { uploadAccepted, type UploadReport } from '../../shared/http/uploads.ts';
 import { until } from '../browser/harness/until.ts';
+import { apiOf } from './api.ts';
 import { LONG_PATIENCE_MS } from './patience.ts';
 
 export type Fields = Readonly<Record<string, string>>;
@@ -16,7 +20,8 @@ export async function upload(
   const form = new FormData();
   for (const [field, value] of Object.entries(fields)) form.set(field, value);
   form.set('file', new Blob([bytes]), name);
-  return fetch(`${address}/api/upload-audio`, { method: 'POST', body: form });
+  const { method } = routes.uploads.create;
+  return fetch(address + pathOf(routes.uploads.create, {}), { method, body: form });
 }
 
 /** @returns the job's id */
@@ -30,8 +35,8 @@ export async function refusal(answer: Response): Promise<{ status: number; code:
   return { status: answer.status, code: error.code, message: error.message };
 }
 
-export async function reportOf(address: string, id: string): Promise<UploadReport> {
-  return uploadReport.parse(await (await fetch(`${address}/api/uploads/${id}`)).json());
+export function reportOf(address: string, id: string): Promise<UploadReport> {
+  return apiOf(address).call(routes.uploads.report, { params: { upload_id: id } });
 }
 
 export async function ended(address: string, id: string): Promise<UploadReport> {

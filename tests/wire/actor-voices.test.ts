@@ -15,7 +15,7 @@ import {
   type ActorsFile,
   type CloneJob,
 } from '../../shared/actors.ts';
-import { errorAnswer } from '../../shared/http.ts';
+import { errorAnswer } from '../../shared/http/error.ts';
 import { until } from '../browser/harness/until.ts';
 import { frames, joined, say, silence, type FliteVoice } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';

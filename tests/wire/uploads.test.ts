@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { MARK, UPLOADS_FOLDER, Workspace } from '../../companion/jobs/workspace.ts';
-import { uploadTranscript } from '../../shared/http.ts';
+import { uploadTranscript } from '../../shared/http/uploads.ts';
 import { concat, rms } from '../../shared/pcm.ts';
 import { until } from '../browser/harness/until.ts';
 import { WireClient } from '../fakes/client.ts';
