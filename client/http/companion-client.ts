@@ -53,7 +53,7 @@ export type CallAnswer<R extends Route> = {
 
 /** A route that can be asked without an input may be. */
 type CallArguments<R extends Route> =
-  Record<never, unknown> extends CallInput<R> ? [input?: CallInput<R>] : [input: CallInput<R>];
+  Partial<CallInput<R>> extends CallInput<R> ? [input?: CallInput<R>] : [input: CallInput<R>];
 
 interface AnyInput extends CallOptions {
   readonly params?: unknown;
@@ -92,13 +92,12 @@ export class CompanionClient {
   }
 }
 
+export type FormFields = Readonly<Record<string, string | Blob | undefined>>;
+
 /** The fields of a form as a request carries them; those that are undefined are left out. */
-export function formOf(fields: object): FormData {
+export function formOf(fields: FormFields): FormData {
   const form = new FormData();
-  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
-    if (value instanceof Blob) form.set(name, value);
-    else if (value !== undefined) form.set(name, String(value));
-  }
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value);
   return form;
 }
 
@@ -142,7 +141,7 @@ async function valueOf(route: Route, answer: Response): Promise<unknown> {
 
 function contentOf({ body: described }: Route, body: unknown): RequestInit {
   if (described === undefined) return {};
-  if (described.kind === 'form') return { body: formOf(body as object) };
+  if (described.kind === 'form') return { body: formOf(body as FormFields) };
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 

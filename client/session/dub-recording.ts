@@ -1,10 +1,10 @@
 import type { ArrivedDub } from './dub-reassembler.ts';
 import { Resampler } from '../audio/resampler.ts';
 import { concat, sampleCount, toFloat, toInt16 } from '../../shared/pcm.ts';
+import { wavHeader } from '../../shared/wav.ts';
 
 /** An hour of dubs at the usual rate; the first go first. */
 const MOST_SAMPLES = 3600 * 22_050;
-const HEADER_BYTES = 44;
 
 /** The dubs of a session, kept in this page for as long as it is open, to be saved as one sound. */
 export class DubRecording {
@@ -37,11 +37,9 @@ export class DubRecording {
       placed.push({ at, samples });
       free = at + samples.length;
     }
-    const bytes = new ArrayBuffer(HEADER_BYTES + 2 * free);
-    const all = new Int16Array(bytes, HEADER_BYTES, free);
+    const all = new Int16Array(free);
     for (const { at, samples } of placed) all.set(samples, at);
-    writeHeader(new DataView(bytes), free, rateHz);
-    return new Blob([bytes], { type: 'audio/wav' });
+    return new Blob([wavHeader(all.byteLength, rateHz), all], { type: 'audio/wav' });
   }
 }
 
@@ -53,23 +51,4 @@ function atRate(samples: Int16Array, fromHz: number, toHz: number): Int16Array {
   if (fromHz === toHz) return samples;
   const resampler = new Resampler(fromHz, toHz);
   return concat([toInt16(resampler.push(toFloat(samples))), toInt16(resampler.flush())]);
-}
-
-/** A canonical header: PCM, mono, 16 bits. */
-function writeHeader(view: DataView, samples: number, rateHz: number): void {
-  const word = (at: number, letters: string) => {
-    for (let i = 0; i < letters.length; i++) view.setUint8(at + i, letters.charCodeAt(i));
-  };
-  word(0, 'RIFF');
-  view.setUint32(4, HEADER_BYTES - 8 + 2 * samples, true);
-  word(8, 'WAVEfmt ');
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
-  view.setUint32(24, rateHz, true);
-  view.setUint32(28, 2 * rateHz, true);
-  view.setUint16(32, 2, true);
-  view.setUint16(34, 16, true);
-  word(36, 'data');
-  view.setUint32(40, 2 * samples, true);
 }

@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { durationMs, sampleCount } from '../../shared/pcm.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { Resampler } from '../resampler.ts';
-import { WAV_HEADER_BYTES, wavHeader } from '../wav/write.ts';
+import { WAV_HEADER_BYTES, wavHeader } from '../../shared/wav.ts';
 
 const BYTES_PER_SAMPLE = 2;
 const USUAL_RATE_HZ = 22_050;
@@ -93,7 +93,7 @@ export class DubTrack {
     const rateHz = this.#rateHz ?? USUAL_RATE_HZ;
     const samples = Math.max(this.#freeSamples, sampleCount(lengthMs, rateHz));
     await this.#file.truncate(WAV_HEADER_BYTES + samples * BYTES_PER_SAMPLE);
-    await this.#file.write(wavHeader(samples, rateHz), 0, WAV_HEADER_BYTES, 0);
+    await this.#file.write(wavHeader(samples * BYTES_PER_SAMPLE, rateHz), 0, WAV_HEADER_BYTES, 0);
     await this.close();
   }
 

@@ -93,7 +93,7 @@ type PathInput<R extends Route> = (R extends { params: infer Schema }
   ? { readonly params: Written<Schema> }
   : unknown) &
   (R extends { query: infer Schema }
-    ? Record<never, unknown> extends Written<Schema>
+    ? Partial<Written<Schema>> extends Written<Schema>
       ? { readonly query?: Written<Schema> }
       : { readonly query: Written<Schema> }
     : unknown);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import type { Catalog } from '../../companion/catalog.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import { toWav } from '../../companion/wav/write.ts';
+import { toWav } from '../../shared/wav.ts';
 import { type ActorList, type ActorsFile } from '../../shared/actors.ts';
 import type { VoiceList } from '../../shared/http/voices.ts';
 import type { Voice } from '../../shared/protocol/fields.ts';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Page } from 'puppeteer-core';
 import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports/synthesizer.ts';
-import { sessionList, type SessionReport } from '../../shared/http/sessions.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { DUB_RATE_HZ, scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';

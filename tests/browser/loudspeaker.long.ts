@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import { sessionList, type SessionReport } from '../../shared/http/sessions.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { wav } from '../fakes/uploads.ts';
 import { openPageBed, press, textOf, type PageBed } from './companion-page.ts';

@@ -6,6 +6,7 @@ import { errorAnswer } from '../../shared/http/error.ts';
 import { pathOf } from '../../shared/http/route.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { uploadAccepted, type UploadReport } from '../../shared/http/uploads.ts';
+import { toWav, type WavForm } from '../../shared/wav.ts';
 import { until } from '../browser/harness/until.ts';
 import { apiOf } from './api.ts';
 import { LONG_PATIENCE_MS } from './patience.ts';
@@ -57,30 +58,10 @@ export function ffmpeg(folder: string, name: string, ...words: string[]): Uint8A
   return new Uint8Array(readFileSync(path));
 }
 
-export interface WavShape {
-  readonly channels?: number;
-  readonly rateHz?: number;
-  readonly bits?: number;
-  readonly bytesPerSecond?: number;
-}
-
 /** A WAV file whose header says whatever it is told to. */
-export function wav(samples: Int16Array, shape: WavShape = {}): Uint8Array<ArrayBuffer> {
-  const { channels = 1, rateHz = 16_000, bits = 16 } = shape;
-  const block = (channels * bits) >> 3;
-  const data = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(36 + data.length, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(shape.bytesPerSecond ?? rateHz * block, 28);
-  header.writeUInt16LE(block, 32);
-  header.writeUInt16LE(bits, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(data.length, 40);
-  return new Uint8Array(Buffer.concat([header, data]));
+export function wav(
+  samples: Int16Array,
+  { rateHz = 16_000, ...form }: WavForm & { readonly rateHz?: number } = {},
+): Uint8Array<ArrayBuffer> {
+  return toWav(samples, rateHz, form);
 }

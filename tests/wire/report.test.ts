@@ -1,5 +1,4 @@
 import { afterEach, expect, it } from 'vitest';
-import { health } from '../../shared/http/companion.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { WireClient } from '../fakes/client.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';

@@ -21,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { MARK, UPLOADS_FOLDER, Workspace } from '../../companion/jobs/workspace.ts';
 import { uploadTranscript } from '../../shared/http/uploads.ts';
 import { concat, rms } from '../../shared/pcm.ts';
+import { readWav } from '../../shared/wav.ts';
 import { until } from '../browser/harness/until.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion, type CompanionOptions, type RunningCompanion } from '../fakes/companion.ts';
@@ -63,7 +64,7 @@ async function result(address: string, id: string, what: string): Promise<Respon
 }
 
 function samplesIn(file: Uint8Array<ArrayBuffer>): Int16Array {
-  return new Int16Array(file.buffer.slice(44));
+  return readWav(file).samples;
 }
 
 /** Pictures over the talk; it stays in the folder. */

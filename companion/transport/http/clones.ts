@@ -4,7 +4,7 @@ import { DubError } from '../../../shared/protocol/errors.ts';
 import type { ActorProfiles } from '../../actors/actor-profiles.ts';
 import type { Catalog } from '../../catalog.ts';
 import type { VoiceCloningService } from '../../cloning/voice-cloning-service.ts';
-import { toWav } from '../../wav/write.ts';
+import { toWav } from '../../../shared/wav.ts';
 import { register } from './register.ts';
 
 export interface CloneRoutes {

@@ -46,7 +46,7 @@ export function answered<const Status extends number, Given>(status: Status, val
 
 /** Every route of the contract. */
 export const CONTRACT: readonly Route[] = Object.values(routes).flatMap((group): Route[] =>
-  Object.values(group),
+  Object.values<Route>(group),
 );
 
 /** Answers a route of the contract. What does not parse does not reach the handler. */

@@ -7,7 +7,7 @@ import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import { decodeFile } from '../../media/decode.ts';
 import { probe } from '../../media/probe.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
-import { toWav } from '../../wav/write.ts';
+import { toWav } from '../../../shared/wav.ts';
 import { closesWhereRefused, receiveFile, type FormOptions, type ReceivedFile } from './receive-form.ts';
 import { register } from './register.ts';
 
@@ -62,7 +62,7 @@ export function sampleRoutes(app: FastifyInstance, options: SampleRoutes): void 
 
   register(app, contract.sound, ({ params: { id, sample_id } }) => {
     const { samples } = actors.samples.find(actors.find(id).id, sample_id);
-    return { mediaType: 'audio/wav', bytes: toWav(samples) };
+    return { mediaType: 'audio/wav', bytes: toWav(samples, PIPELINE_RATE_HZ) };
   });
 
   register(app, contract.remove, ({ params: { id, sample_id } }) => {
