@@ -1,6 +1,7 @@
 import type { ArrivedDub } from './dub-reassembler.ts';
 import { Resampler } from '../audio/resampler.ts';
-import { concat, sampleCount, toFloat, toInt16 } from '../../shared/pcm.ts';
+import { concat, durationMs, sampleCount, toFloat, toInt16 } from '../../shared/pcm.ts';
+import { RecordingSchedule } from '../../shared/scheduling/recording-schedule.ts';
 import { wavHeader } from '../../shared/wav.ts';
 
 /** An hour of dubs at the usual rate; the first go first. */
@@ -25,19 +26,25 @@ export class DubRecording {
     }
   }
 
-  /** A WAV file: each dub at its original's start, or right after the one before it. */
+  /** A WAV file: each dub at its original's start, or after the one before it. */
   wav(): Blob {
     const dubs = [...this.#dubs].sort((a, b) => a.clauseId - b.clauseId);
     const rateHz = dubs[0]?.rateHz ?? 22_050;
     const placed: { readonly at: number; readonly samples: Int16Array }[] = [];
-    let free = 0;
-    for (const dub of dubs) {
-      const samples = atRate(concat(dub.parts), dub.rateHz, rateHz);
-      const at = Math.max(free, sampleCount(dub.startMs, rateHz));
+    const schedule = new RecordingSchedule();
+    let end = 0;
+    for (const [i, { parts, rateHz: fromHz, startMs, speakerId }] of dubs.entries()) {
+      const samples = atRate(concat(parts), fromHz, rateHz);
+      const lengthMs = durationMs(samples.length, rateHz);
+      // The place in the list, as a companion that was started again counts its clauses from 1.
+      const clause = { id: i + 1, startMs, endMs: startMs + lengthMs, speakerId };
+      const place = schedule.place(clause, lengthMs);
+      if (place === undefined) continue;
+      const at = sampleCount(place.startMs, rateHz);
       placed.push({ at, samples });
-      free = at + samples.length;
+      end = at + samples.length;
     }
-    const all = new Int16Array(free);
+    const all = new Int16Array(end);
     for (const { at, samples } of placed) all.set(samples, at);
     return new Blob([wavHeader(all.byteLength, rateHz), all], { type: 'audio/wav' });
   }
