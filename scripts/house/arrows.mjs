@@ -1,25 +1,22 @@
 // The arrows of the house: who may import whom, types included. The lint rule `house/arrows` and the tables in
 // docs/architecture.md are made from these tables alone, so that rule and document cannot differ.
 
+import { readdirSync } from 'node:fs';
+import { posix, resolve, sep } from 'node:path';
+
+const ENGINES_FOLDER = resolve(import.meta.dirname, '../../companion/engines');
 const TRANSPORT = ['companion/transport'];
 const SESSIONS = ['companion/sessions'];
 const ENGINES = ['companion/engines'];
 const STORE = ['companion/store'];
 const DOMAIN_NEVER = [...ENGINES, ...TRANSPORT, ...SESSIONS, ...STORE, 'companion/jobs', 'companion/models'];
 
-/** One vendor or program each: what is learnt of it stays in its folder. */
-export const ADAPTERS = [
-  'bergamot',
-  'elevenlabs',
-  'embedded/apertium',
-  'embedded/espeak',
-  'embedded/pocketsphinx',
-  'embedded/silero',
-  'google',
-  'kokoro',
-  'resemblyzer',
-  'whisper',
-].map((name) => `companion/engines/${name}`);
+/** One vendor or program each, which describes itself: what is learnt of it stays in its folder. */
+export const ADAPTERS = readdirSync(ENGINES_FOLDER, { recursive: true })
+  .map((path) => path.split(sep).join('/'))
+  .filter((path) => path.endsWith('/description.ts'))
+  .map((path) => `companion/engines/${posix.dirname(path)}`)
+  .sort();
 
 /**
  * @typedef {object} Arrow

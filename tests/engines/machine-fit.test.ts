@@ -62,6 +62,7 @@ describe('a voice that is too slow here', () => {
       expect(engineInfos(engines).tts).toEqual({
         name: 'espeak-ng',
         kind: 'embedded',
+        title: 'eSpeak NG',
         limited: { engine: 'kokoro', reason: 'too_slow' },
       });
       const { engines: listed } = engineList.parse({ engines: catalog.entries(), languages: [], keys: [] });

@@ -5,6 +5,7 @@ import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import type { ClonedVoice, CloneRequest, VoiceCloner } from '../../dubbing/ports/voice-cloner.ts';
 import { failed, refusalIn, toDubError } from './errors.ts';
 import { checkSamples } from '../../cloning/sample-check.ts';
+import { ELEVENLABS } from './elevenlabs.ts';
 import type { ElevenLabsService } from './service.ts';
 import type { AccountVoice } from './account-voice.ts';
 import { toAccountVoice } from './voice-list.ts';
@@ -26,7 +27,7 @@ export interface ElevenLabsClonerOptions {
 }
 
 export class ElevenLabsCloner implements VoiceCloner {
-  readonly info = { name: 'elevenlabs', kind: 'cloud' } as const;
+  readonly info = ELEVENLABS;
   /** What to set, where it cannot run. */
   readonly missing: string | undefined;
   readonly #service: ElevenLabsService;
