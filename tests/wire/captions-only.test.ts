@@ -106,12 +106,8 @@ it('is no voice that an actor is remembered with', async () => {
   const client = await started(address, 'ca');
   for (const { samples } of frames(say(SENTENCE, 'rms'), 0, 100)) client.sendSound(samples);
   const { speaker_id } = await client.next('clause');
-  const named = await fetch(`${address}/api/actors`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ session_id: `s${sessions}`, speaker_id, name: 'Ana' }),
-  });
-  expect(named.ok).toBe(true);
+  const body = { session_id: `s${sessions}`, speaker_id, name: 'Ana' };
+  await apiOf(address).call(routes.actors.create, { body });
   await stopped(client);
   const { actors } = await apiOf(address).call(routes.actors.list);
   expect(actors.map(({ name, voices: kept }) => [name, kept])).toEqual([['Ana', []]]);
