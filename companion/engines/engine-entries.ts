@@ -1,4 +1,4 @@
-import type { EngineEntry } from '../../shared/http.ts';
+import type { EngineEntry } from '../../shared/http/engines.ts';
 import type { EngineInfo } from '../../shared/protocol/fields.ts';
 import { setAsideReason } from './bearable.ts';
 import type { EngineRegistry } from './registry.ts';

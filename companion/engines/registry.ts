@@ -2,7 +2,7 @@
  * The engines that this program has and that the configuration lets in. Readiness is told from files, programs and keys
  * being there, without starting any, so that the companion is up at once.
  */
-import type { EngineEntry } from '../../shared/http.ts';
+import type { EngineEntry } from '../../shared/http/engines.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { EngineInfo, EngineKind } from '../../shared/protocol/fields.ts';

@@ -1,4 +1,4 @@
-import type { SessionReport, SessionSummary } from '../../shared/http.ts';
+import type { SessionReport, SessionSummary } from '../../shared/http/sessions.ts';
 import type { SessionStatistics } from '../../shared/protocol/companion-messages.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';

@@ -3,16 +3,14 @@ import { setTimeout } from 'node:timers/promises';
 import type { EngineChooser } from '../../companion/dubbing/ports/engine-set.ts';
 import { MEASURES, type Measure } from '../../companion/dubbing/latency.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
-import { SimulatedListener } from '../../companion/jobs/simulated-listener.ts';
 import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import type { Pace } from '../../shared/pace.ts';
 import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
 import type { Spend } from '../../shared/protocol/fields.ts';
+import { SimulatedPlayback } from './simulated-playback.ts';
 
 const FRAME_SAMPLES = 1024;
-/** The extension's player begins a dub with this much in hand. */
-const BEGIN_MS = 160;
 
 /** What became of one clause. */
 export interface DubbedClause {
@@ -32,8 +30,6 @@ export interface DubbedClause {
 
 interface Following extends DubbedClause {
   readonly committedAtMs: number;
-  /** On the capture clock, when as much had come as the player begins with. */
-  playableAtMs?: number;
 }
 
 export interface Dubbed {
@@ -64,10 +60,11 @@ export async function dubInRealTime(
     number[]
   >;
   const replacements: string[] = [];
-  const listener = new SimulatedListener((report) => {
-    session.playback(report);
-    const clause = clauses.get(report.clause_id);
-    if (report.state === 'started' && clause !== undefined) clause.heardMs = report.heard_ms - clause.startMs;
+  const player = new SimulatedPlayback(({ clauseId, state, atMs, backlogMs }) => {
+    const times = { heard_ms: Math.round(atMs), backlog_ms: Math.round(backlogMs) };
+    session.playback({ type: 'playback', clause_id: clauseId, state, ...times });
+    const clause = clauses.get(clauseId);
+    if (state === 'started' && clause !== undefined) clause.heardMs = atMs - clause.startMs;
   });
   const session: DubSession = new DubSession(
     {
@@ -88,9 +85,7 @@ export async function dubInRealTime(
       emit: (event) => {
         if (event.type === 'clause') clauses.set(event.clause_id, begun(event));
         if (event.type === 'dub_frame') {
-          const clause = clauses.get(event.clauseId);
-          const inHandMs = event.offsetMs + durationMs(event.samples.length, event.rateHz);
-          if (clause !== undefined && inHandMs >= BEGIN_MS) clause.playableAtMs ??= clock.nowMs();
+          player.received(event.clauseId, durationMs(event.samples.length, event.rateHz));
         }
         if (event.type === 'notice' && event.code === 'engine_replaced') replacements.push(event.message);
         if (!('clause_id' in event) || event.clause_id === undefined) return;
@@ -100,8 +95,11 @@ export async function dubInRealTime(
         if (event.type === 'error') {
           clause.outcome = 'failed';
           clause.reason = event.code;
+          player.complete(event.clause_id);
         }
         if (event.type === 'dub_start') {
+          const { clause_id: id, start_ms: startMs, end_ms: endMs, speaker_id: speakerId } = event;
+          player.announce({ id, startMs, endMs, speakerId }, clock.nowMs());
           clause.readyMs = event.ready_ms;
           clause.voiceId = event.voice.id;
           clause.processingMs = performance.now() - clause.committedAtMs;
@@ -109,7 +107,7 @@ export async function dubInRealTime(
         if (event.type === 'dub_end') {
           clause.outcome = event.outcome;
           if (event.reason !== undefined) clause.reason = event.reason;
-          listener.receive(event.clause_id, clause.playableAtMs ?? clock.nowMs(), event.duration_ms);
+          player.complete(event.clause_id);
         }
       },
     },
@@ -119,10 +117,10 @@ export async function dubInRealTime(
       const frame = samples.subarray(at, at + FRAME_SAMPLES);
       await clock.until(session.captureEndMs + durationMs(frame.length, 16_000));
       await session.accept(frame);
-      listener.advance(clock.nowMs());
+      player.advance(clock.nowMs());
     }
     await session.stop();
-    listener.advance(Infinity);
+    player.finish();
     return { clauses: [...clauses.values()], spend: session.account.spend, stagesMs, replacements };
   } finally {
     await session.abandon();

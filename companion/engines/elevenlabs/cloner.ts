@@ -9,7 +9,8 @@ import { ELEVENLABS } from './elevenlabs.ts';
 import type { ElevenLabsService } from './service.ts';
 import type { AccountVoice } from './account-voice.ts';
 import { toAccountVoice } from './voice-list.ts';
-import { toWav } from '../../wav/write.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
+import { toWav } from '../../../shared/wav.ts';
 
 const UPLOAD_TIMEOUT_S = 120;
 const TIMEOUT_S = 15;
@@ -49,7 +50,7 @@ export class ElevenLabsCloner implements VoiceCloner {
       throw new DubError('consent_missing', undefined, { stage: 'tts' });
     }
     const checked = await checkSamples(samples, this.#encoder, signal);
-    const wav = toWav(checked.samples);
+    const wav = toWav(checked.samples, PIPELINE_RATE_HZ);
     onProgress(CHECKED);
     const client = await this.#service.uploadingClient((sentBytes, totalBytes) => {
       onProgress(CHECKED + (UPLOADED - CHECKED) * (sentBytes / totalBytes));

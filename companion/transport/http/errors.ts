@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
-import type { ErrorAnswer } from '../../../shared/http.ts';
+import type { ErrorAnswer } from '../../../shared/http/error.ts';
 import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {

@@ -1,4 +1,4 @@
-import type { OwedClause } from './owed-clause.ts';
+import type { ScheduledClause } from './scheduled-clause.ts';
 
 /** A translation is usually a little longer than what it translates. */
 const USUAL_RATIO = 1.15;
@@ -11,15 +11,15 @@ const LONGEST_RATIO = 2;
 export class DubLength {
   #ratio = USUAL_RATIO;
 
-  learn({ startMs, endMs, gotMs }: OwedClause): void {
+  learn({ startMs, endMs, receivedMs }: ScheduledClause): void {
     const heardMs = endMs - startMs;
     if (heardMs < 500) return;
-    const ratio = Math.min(LONGEST_RATIO, Math.max(SHORTEST_RATIO, gotMs / heardMs));
+    const ratio = Math.min(LONGEST_RATIO, Math.max(SHORTEST_RATIO, receivedMs / heardMs));
     this.#ratio += LEARNING * (ratio - this.#ratio);
   }
 
   /** The whole dub's length as made: known once it is complete, guessed before. */
-  of({ isComplete, gotMs, startMs, endMs }: OwedClause): number {
-    return isComplete ? gotMs : Math.max(gotMs, (endMs - startMs) * this.#ratio);
+  of({ isComplete, receivedMs, startMs, endMs }: ScheduledClause): number {
+    return isComplete ? receivedMs : Math.max(receivedMs, (endMs - startMs) * this.#ratio);
   }
 }

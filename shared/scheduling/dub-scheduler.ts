@@ -1,10 +1,10 @@
-import { MAX_DUB_RATE } from '../../shared/dub-rate.ts';
 import { DubLength } from './dub-length.ts';
-import { owed, spokeAtOnce, type Announced, type OwedClause } from './owed-clause.ts';
+import { fittingRate, liveRate, RATE_LIMITS, type RateLimits } from './dub-rate.ts';
 import { PicturePace } from './picture-pace.ts';
-import { fittingRate, liveRate } from './spoken-rate.ts';
+import { scheduled, spokeAtOnce, type AnnouncedClause, type ScheduledClause } from './scheduled-clause.ts';
 
-export interface ControllerSettings {
+/** How much may wait, and what may be done about it. */
+export interface SchedulingPolicy {
   /** More speech owed than this, and the oldest clause is left to its caption. */
   readonly maxBacklogMs: number;
   /** A clause that could not begin this long after its original ended is left to its caption. */
@@ -13,9 +13,11 @@ export interface ControllerSettings {
   readonly overlapsVoices: boolean;
   /** The film is heard late, so that each dub can stand on its original; else dubs follow as soon as they are there. */
   readonly isLipSync: boolean;
+  /** What the player can do; left out, what sounds well. */
+  readonly rates?: RateLimits;
 }
 
-/** How a clause is said. */
+/** How a dub is played. */
 export interface Plan {
   /** Film time. */
   readonly beginMs: number;
@@ -24,9 +26,9 @@ export interface Plan {
   readonly pauseMs: number;
 }
 
-export interface ControllerEvents {
+export interface SchedulerEvents {
   plan(id: number, plan: Plan): void;
-  /** It is not said. */
+  /** It is left to its caption. */
   drop(id: number): void;
   /** The picture is to be played at this part of the viewer's own rate. */
   pace(rate: number): void;
@@ -52,27 +54,28 @@ const OVERHANG_MS = 400;
 const MOST_VOICES = 2;
 
 /**
- * Decides for each clause when and how fast it is said, and which are not said at all: a step function of what is owed
- * and of film time, which stands still while the film does and, with lip-sync, is as late as the film is heard. Whoever
- * speaks tells back what was heard.
+ * Decides for each clause when and how fast its dub is played, and which are not played at all: a step function of what is
+ * pending and of film time, which stands still while the film does and, with lip-sync, is as late as the film is heard. The
+ * player reports back what it has played. It holds no clock and no sound, so that a live player, a file's sound and a bench
+ * are all scheduled by it.
  */
-export class Controller {
-  readonly #events: ControllerEvents;
+export class DubScheduler {
+  readonly #events: SchedulerEvents;
   readonly #length = new DubLength();
   readonly #pace = new PicturePace();
-  #settings: ControllerSettings;
+  #policy: SchedulingPolicy;
   /** In the order of their announcement. */
-  #owed: OwedClause[] = [];
+  #pending: ScheduledClause[] = [];
   #lastId = 0;
   #quietSinceMs = -Infinity;
 
-  constructor(settings: ControllerSettings, events: ControllerEvents) {
-    this.#settings = settings;
+  constructor(policy: SchedulingPolicy, events: SchedulerEvents) {
+    this.#policy = policy;
     this.#events = events;
   }
 
-  tune(settings: ControllerSettings): void {
-    this.#settings = settings;
+  tune(policy: SchedulingPolicy): void {
+    this.#policy = policy;
   }
 
   /** The rate that the picture was asked to be played at. */
@@ -80,16 +83,20 @@ export class Controller {
     return this.#pace.rate;
   }
 
-  announce(clause: Announced, nowMs: number): void {
+  get #rates(): RateLimits {
+    return this.#policy.rates ?? RATE_LIMITS;
+  }
+
+  announce(clause: AnnouncedClause, nowMs: number): void {
     if (clause.id <= this.#lastId) return;
     this.#lastId = clause.id;
-    this.#owed.push(owed(clause, nowMs));
+    this.#pending.push(scheduled(clause, nowMs));
   }
 
   /** Dub audio has arrived. */
   received(id: number, ms: number): void {
     const clause = this.#find(id);
-    if (clause !== undefined) clause.gotMs += ms;
+    if (clause !== undefined) clause.receivedMs += ms;
   }
 
   /** No more of it arrives. */
@@ -100,21 +107,24 @@ export class Controller {
     this.#length.learn(clause);
   }
 
-  /** The voice has said this much of it, as made. */
-  said(id: number, ms: number): void {
+  /** The player has played this much of it, as made. */
+  progressed(id: number, playedMs: number): void {
     const clause = this.#find(id);
-    if (clause !== undefined) clause.saidMs = ms;
+    if (clause !== undefined) clause.playedMs = playedMs;
   }
 
-  /** The voice is done with it, whether or not it came to its end. */
-  over(id: number, nowMs: number): void {
+  /** The player is done with it, whether or not it came to its end. */
+  ended(id: number, nowMs: number): void {
     if (!this.#forget(id)) return;
-    if (!this.#owed.some(isHeard)) this.#quietSinceMs = nowMs;
+    if (!this.#pending.some(isAudible)) this.#quietSinceMs = nowMs;
   }
 
-  /** Speech owed and not heard yet, as made, as far as it has arrived. */
+  /** Speech that has arrived and was not played yet, as made. */
   get backlogMs(): number {
-    return this.#owed.reduce((sum, { gotMs, saidMs }) => sum + Math.max(0, gotMs - saidMs), 0);
+    return this.#pending.reduce(
+      (sum, { receivedMs, playedMs }) => sum + Math.max(0, receivedMs - playedMs),
+      0,
+    );
   }
 
   step(nowMs: number): void {
@@ -122,42 +132,42 @@ export class Controller {
     this.#dropPast(nowMs);
     this.#dropOldest(nowMs);
     this.#begin(nowMs);
-    const maySlow = this.#settings.slowsPicture && !this.#settings.isLipSync;
-    const share = maySlow ? this.#newestWaitsMs(nowMs) / this.#settings.maxBacklogMs : 0;
+    const maySlow = this.#policy.slowsPicture && !this.#policy.isLipSync;
+    const share = maySlow ? this.#newestWaitsMs(nowMs) / this.#policy.maxBacklogMs : 0;
     const pace = this.#pace.step(nowMs, share);
     if (pace !== undefined) this.#events.pace(pace);
   }
 
   #noteReady(nowMs: number): void {
-    for (const clause of this.#owed) {
-      if (clause.gotMs >= BEGIN_MS || clause.isComplete) clause.readyMs ??= nowMs;
+    for (const clause of this.#pending) {
+      if (clause.receivedMs >= BEGIN_MS || clause.isComplete) clause.readyMs ??= nowMs;
       if (clause.state === 'planned' && clause.beginMs <= nowMs) clause.state = 'speaking';
     }
   }
 
   /** Its scene is gone, or its audio does not come and others wait behind it. */
   #dropPast(nowMs: number): void {
-    for (let i = 0; i < this.#owed.length; i++) {
-      const clause = this.#owed[i];
+    for (let i = 0; i < this.#pending.length; i++) {
+      const clause = this.#pending[i];
       if (clause?.state !== 'waiting') continue;
-      const isGone = nowMs > clause.endMs + this.#settings.cutOffMs;
+      const isGone = nowMs > clause.endMs + this.#policy.cutOffMs;
       const isStalled = clause.readyMs === undefined && nowMs - clause.announcedMs > STALLED_MS;
-      if (isGone || (isStalled && this.#owed[i + 1]?.readyMs !== undefined)) this.#drop(clause);
+      if (isGone || (isStalled && this.#pending[i + 1]?.readyMs !== undefined)) this.#drop(clause);
     }
   }
 
-  /** What could not be caught up with at the highest rate; the newest is always said. */
+  /** What could not be caught up with at the highest rate; the newest is always played. */
   #dropOldest(nowMs: number): void {
-    while (this.#newestWaitsMs(nowMs) > this.#settings.maxBacklogMs) {
-      const oldest = this.#owed.find(isWaiting);
-      if (oldest === undefined || oldest === this.#owed.at(-1)) return;
+    while (this.#newestWaitsMs(nowMs) > this.#policy.maxBacklogMs) {
+      const oldest = this.#pending.find(isWaiting);
+      if (oldest === undefined || oldest === this.#pending.at(-1)) return;
       this.#drop(oldest);
     }
   }
 
   #begin(nowMs: number): void {
-    for (const clause of this.#owed) {
-      if (isHeard(clause)) continue;
+    for (const clause of this.#pending) {
+      if (isAudible(clause)) continue;
       if (clause.readyMs === undefined || !this.#hasTurn(clause)) return;
       const beginMs = this.#beginMs(clause, nowMs);
       // Decided as late as can be: what arrives meanwhile counts.
@@ -167,34 +177,39 @@ export class Controller {
   }
 
   /** Nobody speaks, or those who do spoke at once with this one. */
-  #hasTurn(clause: OwedClause): boolean {
+  #hasTurn(clause: ScheduledClause): boolean {
     let speaking = 0;
-    for (const other of this.#owed) {
-      if (!isHeard(other)) continue;
+    for (const other of this.#pending) {
+      if (!isAudible(other)) continue;
       speaking++;
-      if (!this.#settings.overlapsVoices || !spokeAtOnce(other, clause)) return false;
+      if (!this.#policy.overlapsVoices || !spokeAtOnce(other, clause)) return false;
     }
     return speaking < MOST_VOICES;
   }
 
-  #beginMs(clause: OwedClause, nowMs: number): number {
-    const isDown = this.#owed.some(isHeard) || nowMs - this.#quietSinceMs < HOLD_MS;
+  #beginMs(clause: ScheduledClause, nowMs: number): number {
+    const isDown = this.#pending.some(isAudible) || nowMs - this.#quietSinceMs < HOLD_MS;
     const soonestMs = isDown ? Math.max(nowMs, this.#quietSinceMs + GAP_MS) : nowMs + LEAD_MS;
     return Math.max(clause.startMs, soonestMs);
   }
 
-  #plan(clause: OwedClause, beginMs: number, nowMs: number): void {
+  #plan(clause: ScheduledClause, beginMs: number, nowMs: number): void {
     clause.state = 'planned';
     clause.beginMs = beginMs;
     let behindMs = beginMs - clause.startMs;
-    if (this.#settings.isLipSync || clause.isReplay === true) {
+    if (this.#policy.isLipSync || clause.isReplay === true) {
       // What has not arrived whole may be longer than it seems: it is not drawn out.
       const originalMs = clause.isComplete ? clause.endMs - beginMs : 0;
-      clause.rate = fittingRate(this.#length.of(clause), this.#roomMs(clause, beginMs), originalMs);
+      clause.rate = fittingRate(
+        this.#length.of(clause),
+        this.#roomMs(clause, beginMs),
+        originalMs,
+        this.#rates,
+      );
     } else {
       const lateMs = nowMs - (clause.readyMs ?? nowMs);
       const waitingMs = this.#waitingMs();
-      clause.rate = liveRate(lateMs, waitingMs);
+      clause.rate = liveRate(lateMs, waitingMs, this.#rates);
       behindMs = lateMs + waitingMs;
     }
     const pauseMs = behindMs > BEHIND_MS ? SHORT_PAUSE_MS : Infinity;
@@ -202,8 +217,8 @@ export class Controller {
   }
 
   /** Up to the next original, as far as it is known of, or as long as it may hang over. */
-  #roomMs(clause: OwedClause, beginMs: number): number {
-    const next = this.#owed.find(({ startMs, state }) => state === 'waiting' && startMs > clause.startMs);
+  #roomMs(clause: ScheduledClause, beginMs: number): number {
+    const next = this.#pending.find(({ startMs, state }) => state === 'waiting' && startMs > clause.startMs);
     const freeMs = clause.endMs + OVERHANG_MS;
     const untilMs =
       next === undefined ? freeMs : Math.min(freeMs, Math.max(next.startMs - GAP_MS, clause.endMs));
@@ -213,45 +228,45 @@ export class Controller {
   /** Speech that waits. */
   #waitingMs(): number {
     let sum = 0;
-    for (const clause of this.#owed) if (isWaiting(clause)) sum += this.#length.of(clause);
+    for (const clause of this.#pending) if (isWaiting(clause)) sum += this.#length.of(clause);
     return sum;
   }
 
   /** How much later than it could be the newest begins because of those before it, at best. */
   #newestWaitsMs(nowMs: number): number {
     let freeMs = nowMs;
-    for (let i = 0; i < this.#owed.length - 1; i++) {
-      const clause = this.#owed[i];
+    for (let i = 0; i < this.#pending.length - 1; i++) {
+      const clause = this.#pending[i];
       if (clause === undefined) continue;
-      const leftMs = Math.max(0, this.#length.of(clause) - clause.saidMs);
-      freeMs = isHeard(clause)
+      const leftMs = Math.max(0, this.#length.of(clause) - clause.playedMs);
+      freeMs = isAudible(clause)
         ? freeMs + leftMs / clause.rate
-        : Math.max(freeMs, clause.startMs) + leftMs / MAX_DUB_RATE;
+        : Math.max(freeMs, clause.startMs) + leftMs / this.#rates.max;
     }
-    return freeMs - Math.max(nowMs, this.#owed.at(-1)?.startMs ?? nowMs);
+    return freeMs - Math.max(nowMs, this.#pending.at(-1)?.startMs ?? nowMs);
   }
 
-  #drop(clause: OwedClause): void {
+  #drop(clause: ScheduledClause): void {
     this.#forget(clause.id);
     this.#events.drop(clause.id);
   }
 
   #forget(id: number): boolean {
-    const at = this.#owed.findIndex((clause) => clause.id === id);
+    const at = this.#pending.findIndex((clause) => clause.id === id);
     if (at < 0) return false;
-    this.#owed.splice(at, 1);
+    this.#pending.splice(at, 1);
     return true;
   }
 
-  #find(id: number): OwedClause | undefined {
-    return this.#owed.find((clause) => clause.id === id);
+  #find(id: number): ScheduledClause | undefined {
+    return this.#pending.find((clause) => clause.id === id);
   }
 }
 
-function isHeard({ state }: OwedClause): boolean {
+function isAudible({ state }: ScheduledClause): boolean {
   return state !== 'waiting';
 }
 
-function isWaiting({ state }: OwedClause): boolean {
+function isWaiting({ state }: ScheduledClause): boolean {
   return state === 'waiting';
 }

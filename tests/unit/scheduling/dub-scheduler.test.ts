@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Controller, type Plan } from '../../../../client/timing/controller.ts';
-import { percentile } from '../../../../shared/percentile.ts';
-import { play, USUAL, type Played } from '../../../fixtures/timeline-play.ts';
-import { RECORDED_MS, TIMELINES, type Timeline, type TimelineClause } from '../../../fixtures/timelines.ts';
+import { DubScheduler as Controller, type Plan } from '../../../shared/scheduling/dub-scheduler.ts';
+import { percentile } from '../../../shared/percentile.ts';
+import { play, USUAL, type Played } from '../../fixtures/timeline-play.ts';
+import { RECORDED_MS, TIMELINES, type Timeline, type TimelineClause } from '../../fixtures/timelines.ts';
 
 function medianLagMs({ said }: Played, fromMs: number, toMs: number): number {
   const lags = said.filter(({ clause }) => clause.startMs >= fromMs && clause.startMs < toMs);
@@ -138,7 +138,7 @@ describe('what cannot be', () => {
     });
     for (let nowMs = 10_000; nowMs < 20_000; nowMs += 5) {
       controller.step(nowMs);
-      for (const [id, { beginMs }] of plans) if (nowMs > beginMs + 500) controller.over(id, nowMs);
+      for (const [id, { beginMs }] of plans) if (nowMs > beginMs + 500) controller.ended(id, nowMs);
     }
     return plans;
   }
@@ -168,7 +168,7 @@ describe('what cannot be', () => {
         controller.complete(1);
       }
       controller.step(nowMs);
-      if (nowMs % 3_000 === 1_000) controller.over(1, nowMs);
+      if (nowMs % 3_000 === 1_000) controller.ended(1, nowMs);
     }
     expect(said).toEqual([1]);
   });

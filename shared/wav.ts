@@ -1,9 +1,10 @@
 /**
- * WAV files from outside (RIFF WAVE, Microsoft's "Multiple Channel Audio Data and WAVE Files"). Only `fmt ` and `data` are
- * read, at the top level alone: nothing is looked for inside other chunks, and no count in the file is believed.
+ * WAV files (RIFF WAVE, Microsoft's "Multiple Channel Audio Data and WAVE Files"): canonical ones are written, those from
+ * outside are read. Of the latter only `fmt ` and `data` are read, at the top level alone: nothing is looked for inside other
+ * chunks, and no count in the file is believed.
  */
-import { clampToInt16 } from '../../shared/pcm.ts';
-import { readPcm } from '../../shared/protocol/binary.ts';
+import { clampToInt16 } from './pcm.ts';
+import { readPcm } from './protocol/binary.ts';
 
 export interface WavAudio {
   readonly rateHz: number;
@@ -56,6 +57,48 @@ interface Format {
   readonly channels: number;
   readonly bits: number;
   readonly read: SampleReader;
+}
+
+export const WAV_HEADER_BYTES = 44;
+
+/** What a header says of the sound after it where that is not mono PCM of 16 bits. */
+export interface WavForm {
+  readonly channels?: number;
+  readonly bits?: number;
+  /** What follows from the rest, unless a header is to say otherwise. */
+  readonly bytesPerSecond?: number;
+}
+
+/** The canonical header of PCM, for so many bytes of sound after it. */
+export function wavHeader(dataBytes: number, rateHz: number, form: WavForm = {}): Uint8Array<ArrayBuffer> {
+  const { channels = 1, bits = 16 } = form;
+  const frameBytes = (channels * bits) >> 3;
+  const header = new Uint8Array(WAV_HEADER_BYTES);
+  const view = new DataView(header.buffer);
+  const text = (at: number, characters: string): void => {
+    for (let i = 0; i < characters.length; i++) header[at + i] = characters.charCodeAt(i);
+  };
+  text(0, 'RIFF');
+  view.setUint32(4, WAV_HEADER_BYTES - CHUNK_HEADER_BYTES + dataBytes, true);
+  text(8, 'WAVEfmt ');
+  view.setUint32(16, FMT_BYTES, true);
+  view.setUint16(20, TAG_PCM, true);
+  view.setUint16(22, channels, true);
+  view.setUint32(24, rateHz, true);
+  view.setUint32(28, form.bytesPerSecond ?? rateHz * frameBytes, true);
+  view.setUint16(32, frameBytes, true);
+  view.setUint16(34, bits, true);
+  text(36, 'data');
+  view.setUint32(40, dataBytes, true);
+  return header;
+}
+
+/** A file of 16-bit mono PCM, unless `form` says otherwise of the same bytes. */
+export function toWav(samples: Int16Array, rateHz: number, form: WavForm = {}): Uint8Array<ArrayBuffer> {
+  const file = new Uint8Array(WAV_HEADER_BYTES + samples.byteLength);
+  file.set(wavHeader(samples.byteLength, rateHz, form));
+  file.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), WAV_HEADER_BYTES);
+  return file;
 }
 
 export function looksLikeWav(bytes: Uint8Array): boolean {
