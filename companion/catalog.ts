@@ -1,6 +1,6 @@
 import type { EngineEntry, VoiceList } from '../shared/http.ts';
 import type { LanguagePair } from '../shared/languages.ts';
-import type { Voice } from '../shared/protocol/fields.ts';
+import type { Voice } from '../shared/voice.ts';
 import type { EngineChooser } from './dubbing/ports/engine-set.ts';
 import type { SpeakerEncoder } from './dubbing/ports/speaker-encoder.ts';
 import type { VoiceCloner } from './dubbing/ports/voice-cloner.ts';

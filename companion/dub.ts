@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { toSrt, toVtt } from '../shared/captions.ts';
 import { isLanguageTag, languageName } from '../shared/languages.ts';
 import { DubError } from '../shared/protocol/errors.ts';
-import { isCaptionsOnly } from '../shared/protocol/fields.ts';
+import { isCaptionsOnly } from '../shared/engine-info.ts';
 import { composeEngines, composeSessions } from './composition.ts';
 import { readConfig } from './config.ts';
 import type { SessionEvent } from './dubbing/events.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_LAGS } from '../client/session/lag-history.ts';
-import { engineInfos, voiceKind } from '../shared/protocol/fields.ts';
+import { engineInfos } from '../shared/engine-info.ts';
+import { voiceKind } from '../shared/voice.ts';
 import { timingInForce } from '../client/timing/picture.ts';
 import { problem } from '../client/problems.ts';
 

@@ -1,6 +1,7 @@
 /** What the HTTP routes under /api/actors take and answer. */
 import { z } from 'zod';
-import { errorCode, id, language, speakerId, voiceKind } from './protocol/fields.ts';
+import { errorCode, id, language, speakerId } from './protocol/fields.ts';
+import { voiceKind } from './voice.ts';
 
 export const actorId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const name = z.string().trim().min(1).max(100);

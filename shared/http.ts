@@ -1,16 +1,8 @@
 /** The answers of the companion's HTTP routes: what the server promises and the extension's pages parse. */
 import { z } from 'zod';
-import {
-  engineInfo,
-  engineKind,
-  errorCode,
-  id,
-  language,
-  percentiles,
-  sourceLanguage,
-  spend,
-  voiceKind,
-} from './protocol/fields.ts';
+import { engineInfo, engineKind } from './engine-info.ts';
+import { errorCode, id, language, percentiles, sourceLanguage, spend } from './protocol/fields.ts';
+import { voiceKind } from './voice.ts';
 
 /**
  * "resting": it failed, is left alone for a while and then tried again; "set_aside": this machine was measured not to bear it,

@@ -1,5 +1,5 @@
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import { NO_VOICE, type EngineInfos } from '../../shared/protocol/fields.ts';
+import { NO_VOICE, type EngineInfos } from '../../shared/engine-info.ts';
 import type { DubEvent } from '../audio/worklets/protocol.ts';
 import type { CaptionSpeaker } from '../captions/caption.ts';
 import type { SpeakerDirectory } from '../captions/speaker-directory.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { engineInfos, voiceKind } from '../../shared/protocol/fields.ts';
+import { engineInfos } from '../../shared/engine-info.ts';
+import { voiceKind } from '../../shared/voice.ts';
 import { problem } from '../problems.ts';
 import { timingInForce } from '../timing/picture.ts';
 import { languages } from './dubbing-options.ts';

@@ -1,6 +1,6 @@
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { ActorShow } from '../../shared/actors.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { ActorFinder, KnownActor } from './actor-finder.ts';
 import type { SpeakerEmbedding } from '../dubbing/ports/speaker-encoder.ts';
 import type { SpeakerLabel } from '../diarization/speaker-labeller.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CloneJob, Consent } from '../../shared/actors.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
 import type { VoiceCloningPort, VoiceCloneRequest } from './voice-cloning-port.ts';

@@ -1,7 +1,8 @@
 import { durationMs } from '../../shared/pcm.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import { DubError, type Stage } from '../../shared/protocol/errors.ts';
-import { NO_VOICE, type Voice } from '../../shared/protocol/fields.ts';
+import { NO_VOICE } from '../../shared/engine-info.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { Account } from './account.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import type { Clause, ClauseLedger } from './clause-ledger.ts';

@@ -4,7 +4,7 @@ import type { SessionStatistics } from '../../shared/protocol/companion-messages
 import { engineTitle } from '../../shared/engine-titles.ts';
 import { languageName } from '../../shared/languages.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import { isCaptionsOnly, type EngineInfos } from '../../shared/protocol/fields.ts';
+import { isCaptionsOnly, type EngineInfos } from '../../shared/engine-info.ts';
 import { AudioHistory } from '../recognition/audio-history.ts';
 import { Recognition } from '../recognition/recognition.ts';
 import type { CommittedClause, TranscriptEvent } from '../recognition/transcript-stage.ts';

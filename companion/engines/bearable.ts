@@ -1,6 +1,6 @@
 /** A machine's plan, applied to the engines of a stage. */
 import { engineTitle } from '../../shared/engine-titles.ts';
-import type { EngineInfo, EngineLimit } from '../../shared/protocol/fields.ts';
+import type { EngineInfo, EngineLimit } from '../../shared/engine-info.ts';
 import type { EngineCosts } from './benchmark/engine-costs.ts';
 import type { EnginePlan } from './benchmark/engine-plan.ts';
 

@@ -1,7 +1,7 @@
 /** What the rest of the companion asks of the engines that this machine has. */
 import type { EngineEntry, VoiceList } from '../../shared/http.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { Catalog, Spoken, VoiceSample } from '../catalog.ts';
 import type { Customer, TranscriptionEngines, EngineSet } from '../dubbing/ports/engine-set.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';

@@ -1,5 +1,5 @@
 import type { EngineEntry } from '../../shared/http.ts';
-import type { EngineInfo } from '../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../shared/engine-info.ts';
 import { setAsideReason } from './bearable.ts';
 import type { EngineRegistry } from './registry.ts';
 

@@ -5,7 +5,7 @@
 import type { EngineEntry } from '../../shared/http.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { EngineInfo, EngineKind } from '../../shared/protocol/fields.ts';
+import type { EngineInfo, EngineKind } from '../../shared/engine-info.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 import type { Translator } from '../dubbing/ports/translator.ts';

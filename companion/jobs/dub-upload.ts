@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { toSrt, toVtt } from '../../shared/captions.ts';
 import type { UploadTranscript } from '../../shared/http.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/protocol/fields.ts';
+import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/engine-info.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';

@@ -1,5 +1,5 @@
 import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { KnownActor } from '../actors/actor-finder.ts';
 import type { VoiceProfile } from '../dubbing/ports/speaker-encoder.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';

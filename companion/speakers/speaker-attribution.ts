@@ -2,7 +2,7 @@ import type { CloneJob } from '../../shared/actors.ts';
 import { concat } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { ActorFinder, KnownActor } from '../actors/actor-finder.ts';
 import type { AudioHistory } from '../recognition/audio-history.ts';
 import type { SessionSpeakers, SessionSpeaker } from './session-speakers.ts';

@@ -7,7 +7,7 @@ import {
   isCaptionsOnly,
   type EngineInfo,
   type EngineInfos,
-} from '../../shared/protocol/fields.ts';
+} from '../../shared/engine-info.ts';
 import type { CompanionAnswer } from '../../client/http/engine-list.ts';
 import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { readiness } from '../../client/i18n/language-choices.ts';

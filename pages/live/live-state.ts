@@ -9,7 +9,7 @@ import {
   type MeasuredStage,
   type SessionEvent,
 } from '../../client/session/session-event.ts';
-import type { EngineInfos } from '../../shared/protocol/fields.ts';
+import type { EngineInfos } from '../../shared/engine-info.ts';
 import { LiveDubbing, type LiveOptions } from './live-dubbing.ts';
 
 export interface LiveView {

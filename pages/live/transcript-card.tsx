@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { text } from '../../client/i18n/text.ts';
 import type { CaptionSpeaker } from '../../client/captions/caption.ts';
 import { save } from '../../client/ui/save.ts';
-import { isCaptionsOnly } from '../../shared/protocol/fields.ts';
+import { isCaptionsOnly } from '../../shared/engine-info.ts';
 import type { Live } from './live-state.ts';
 
 /** What is said beside its translation, as they come: what may still change in grey, speakers in colours. */

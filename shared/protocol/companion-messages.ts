@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import { cloneQuality } from '../actors.ts';
 import { STAGES } from './errors.ts';
-import {
-  clauseId,
-  engineInfos,
-  errorCode,
-  id,
-  mark,
-  ms,
-  nonNegativeMs,
-  percentiles,
-  speakerId,
-  spend,
-  voice,
-} from './fields.ts';
+import { engineInfos } from '../engine-info.ts';
+import { clauseId, errorCode, id, mark, ms, nonNegativeMs, percentiles, speakerId, spend } from './fields.ts';
+import { voice } from '../voice.ts';
 
 const voiceExample = { id: 'es+m3@52', name: 'Spanish, man', kind: 'matched' };
 const enginesExample = {

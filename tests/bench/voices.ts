@@ -8,7 +8,7 @@ import { WHISPER_MODEL } from '../../companion/engines/whisper/whisper.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { dubSound } from '../../scripts/speakers/dub-sound.ts';
 import { neuralEncoder } from '../../scripts/speakers/neural-encoder.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
 import { dialogueSentences, type DialogueSentence } from './dialogue-sentences.ts';
 import { installedModel } from './installed-model.ts';

@@ -4,7 +4,7 @@ import { ElevenLabs } from '../../companion/engines/elevenlabs/elevenlabs.ts';
 import { ElevenLabsService } from '../../companion/engines/elevenlabs/service.ts';
 import { RequestLimiter } from '../../companion/engines/limiter.ts';
 import { concat } from '../../shared/pcm.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { RecordedRequest } from '../fakes/elevenlabs/control.ts';
 import { GEORGE, partsOf, Rig, TEXT } from '../fakes/elevenlabs/rig.ts';
 import { pitchOf, speak } from '../fakes/elevenlabs/speech.ts';

@@ -4,7 +4,7 @@ import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports/
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { findEspeak } from '../../companion/engines/embedded/espeak/installation.ts';
 import { VISEMES } from '../../companion/engines/embedded/espeak/visemes.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { concat } from '../../shared/pcm.ts';
 import { medianPitchHz } from './median-pitch.ts';
 import { gone, known } from './processes.ts';

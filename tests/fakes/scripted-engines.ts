@@ -20,7 +20,7 @@ import type { VoiceCloner } from '../../companion/dubbing/ports/voice-cloner.ts'
 import { baseLanguage } from '../../shared/languages.ts';
 import { concat, durationMs, rms, sampleCount } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 
 export interface Script {
   /** The words that begin within a stretch of the capture clock. */

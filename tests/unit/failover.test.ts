@@ -7,7 +7,9 @@ import { FailoverSynthesizer } from '../../companion/engines/failover/synthesize
 import { FailoverTranslator } from '../../companion/engines/failover/translator.ts';
 import { unspoken } from '../../companion/engines/failover/unspoken.ts';
 import { DubError, type ErrorCode } from '../../shared/protocol/errors.ts';
-import type { EngineKind, Mark, Voice } from '../../shared/protocol/fields.ts';
+import type { EngineKind } from '../../shared/engine-info.ts';
+import type { Mark } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { customer, plain } from '../fixtures/customer.ts';
 
 const never = new AbortController().signal;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { actor, actorList, actorsFile, type ActorAnswer } from '../../shared/actors.ts';
 import { errorAnswer, sessionReport } from '../../shared/http.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { frames, joined, say, silence, type FliteVoice } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';

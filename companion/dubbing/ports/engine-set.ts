@@ -3,7 +3,7 @@
  * learns which vendor is behind one. Times are milliseconds on the capture clock unless a name says otherwise.
  */
 import type { Stage } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo, EngineInfos, EngineLimit } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo, EngineInfos, EngineLimit } from '../../../shared/engine-info.ts';
 import type { Account } from '../account.ts';
 import type { Recognizer } from '../../recognition/ports/recognizer.ts';
 import type { SpeakerEncoder } from './speaker-encoder.ts';

@@ -1,6 +1,8 @@
 /** What the pipeline asks of an engine that speaks. */
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo, Mark, Voice } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
+import type { Mark } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import type { Account } from '../account.ts';
 import type { VoiceProfile } from './speaker-encoder.ts';
 

@@ -1,6 +1,7 @@
 /** What is asked of an engine that makes voices of recordings. */
 import type { SampleQuality } from '../../../shared/actors.ts';
-import type { EngineInfo, Voice } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
+import type { Voice } from '../../../shared/voice.ts';
 
 export interface CloneRequest {
   readonly name: string;

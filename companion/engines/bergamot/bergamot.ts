@@ -4,7 +4,7 @@
  */
 import { baseLanguage, type LanguagePair } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { MODEL_IDLE_MS } from '../process/idle.ts';

@@ -1,6 +1,6 @@
 /** Instant clones: a voice made of recordings, for as long as the account keeps it. */
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { Voice } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import type { ClonedVoice, CloneRequest, VoiceCloner } from '../../dubbing/ports/voice-cloner.ts';
 import { failed, refusalIn, toDubError } from './errors.ts';

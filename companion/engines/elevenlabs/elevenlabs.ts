@@ -1,7 +1,7 @@
 /** ElevenLabs: speech in the account's own and stock voices, from the cloud, with the time of each word. */
 import { Readable } from 'node:stream';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { Voice } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type {
   OfferedVoice,

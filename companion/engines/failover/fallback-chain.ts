@@ -1,5 +1,5 @@
 import { DubError, type Stage } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import type { Customer } from '../../dubbing/ports/engine-set.ts';
 import { engineTitle } from '../../../shared/engine-titles.ts';
 import type { EngineHealth } from './health.ts';

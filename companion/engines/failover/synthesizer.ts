@@ -1,6 +1,8 @@
 import { durationMs } from '../../../shared/pcm.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo, Mark, Voice } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
+import type { Mark } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import {
   VoiceGoneError,

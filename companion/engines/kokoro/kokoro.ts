@@ -1,5 +1,6 @@
 /** Kokoro-82M on this machine: natural voices in seven languages, each speaker in the voice that is most like theirs. */
-import type { Mark, Voice } from '../../../shared/protocol/fields.ts';
+import type { Mark } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { SpeakerEncoder, VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type {

@@ -4,7 +4,7 @@
  */
 import { durationMs } from '../../../shared/pcm.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import { PIPELINE_RATE_HZ, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type {
   AudioHistory,

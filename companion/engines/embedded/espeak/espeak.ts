@@ -1,6 +1,6 @@
 /** eSpeak NG: speech in a hundred languages with no account and no download, in a process of its own. */
 import { DubError } from '../../../../shared/protocol/errors.ts';
-import type { Voice } from '../../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../../shared/voice.ts';
 import { sampleCount } from '../../../../shared/pcm.ts';
 import type { VoiceProfile } from '../../../dubbing/ports/speaker-encoder.ts';
 import type { Synthesis, SynthesisRequest, Synthesizer } from '../../../dubbing/ports/synthesizer.ts';

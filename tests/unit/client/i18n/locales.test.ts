@@ -5,7 +5,8 @@ import { NO_PICTURE } from '../../../../client/timing/picture.ts';
 import { OWN_PROBLEMS } from '../../../../client/problems.ts';
 import { REFUSAL_CODES } from '../../../../shared/models.ts';
 import { ERROR_CODES } from '../../../../shared/protocol/errors.ts';
-import { engineKind, voiceKind } from '../../../../shared/protocol/fields.ts';
+import { engineKind } from '../../../../shared/engine-info.ts';
+import { voiceKind } from '../../../../shared/voice.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
 const MESSAGES = join(ROOT, 'client/i18n/_locales');
