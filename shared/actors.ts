@@ -65,6 +65,8 @@ export type SampleQuality = z.infer<typeof sampleQuality>;
 /** Of the recordings; `similarity` is that of the clone's own speech to the actor, 0..1, where it could be told. */
 export const cloneQuality = sampleQuality.extend({ similarity: z.number().min(0).max(1).optional() });
 
+export type CloneQuality = z.infer<typeof cloneQuality>;
+
 /** Of 60 to 120 seconds a good voice is made; it can be of ten. */
 export const SAMPLES_LEAST_S = 10;
 export const SAMPLES_WANTED_S = 60;

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { SessionSink } from './events.ts';
+import type { MetricsTaken, SessionSink } from './events.ts';
 import type { Latencies } from './latency.ts';
 
 const EVERY_MS = 1_000;
@@ -34,15 +34,12 @@ export class MetricsReporter {
   #report(): void {
     const { latencies, account, clauses, emit } = this.#options;
     if (clauses() === 0) return;
-    const { ready_evs, heard_evs, ...stages } = latencies.report();
-    const metrics = {
-      type: 'metrics' as const,
-      stages,
-      ...(ready_evs === undefined ? {} : { ready_evs }),
-      ...(heard_evs === undefined ? {} : { heard_evs }),
-      backlog_ms: this.backlogMs,
+    const metrics: MetricsTaken = {
+      type: 'metrics',
+      latencies: latencies.report(),
+      backlogMs: this.backlogMs,
       clauses: clauses(),
-      spend_usd: account.spend.usd,
+      spendUsd: account.spend.usd,
     };
     const written = JSON.stringify(metrics);
     if (written === this.#said) return;

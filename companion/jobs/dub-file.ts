@@ -31,13 +31,13 @@ export async function dubFile(file: FileDub): Promise<DubSession> {
   const listener = new SimulatedListener((report) => session?.playback(report));
   const emit = (event: SessionEvent): void => {
     track.take(event);
-    if (event.type === 'dub_end')
-      listener.receive(event.clause_id, session?.captureEndMs ?? 0, event.duration_ms);
+    if (event.type === 'dubEnded')
+      listener.receive(event.clauseId, session?.captureEndMs ?? 0, event.durationMs);
     dependencies.emit(event);
   };
   try {
     session = new DubSession(
-      { target_language: to, source_language: from, preserve_voice: true, captions: true },
+      { targetLanguage: to, sourceLanguage: from, preserveVoice: true, captions: true },
       { ...dependencies, emit },
     );
     for await (const samples of decodeFile(path, { samples: chunkSamples, signal })) {

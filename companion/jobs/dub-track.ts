@@ -48,21 +48,21 @@ export class DubTrack {
   /** Takes what a session says. */
   take(event: SessionEvent): void {
     switch (event.type) {
-      case 'dub_start':
+      case 'dubStarted':
         this.#clips.push({
-          clauseId: event.clause_id,
-          startMs: event.start_ms,
-          rateHz: event.sample_rate,
+          clauseId: event.clauseId,
+          startMs: event.startMs,
+          rateHz: event.rateHz,
           parts: [],
           isEnded: false,
         });
         return;
-      case 'dub_frame':
+      case 'dubFrame':
         this.#clips.find(({ clauseId }) => clauseId === event.clauseId)?.parts.push(event.samples);
         break;
-      case 'dub_end':
-      case 'error': {
-        const clip = this.#clips.find(({ clauseId }) => clauseId === event.clause_id);
+      case 'dubEnded':
+      case 'failure': {
+        const clip = this.#clips.find(({ clauseId }) => clauseId === event.clauseId);
         if (clip === undefined) return;
         clip.isEnded = true;
         break;

@@ -1,5 +1,5 @@
 import { dubRate } from '../../shared/dub-rate.ts';
-import type { Playback } from '../../shared/protocol/client-messages.ts';
+import type { PlaybackReport } from '../dubbing/dependencies.ts';
 
 interface Queued {
   readonly clauseId: number;
@@ -12,9 +12,9 @@ export class SimulatedListener {
   #queue: Queued[] = [];
   #playing: { clauseId: number; endMs: number } | undefined;
   #freeFromMs = 0;
-  readonly #report: (playback: Playback) => void;
+  readonly #report: (playback: PlaybackReport) => void;
 
-  constructor(report: (playback: Playback) => void) {
+  constructor(report: (playback: PlaybackReport) => void) {
     this.#report = report;
   }
 
@@ -47,14 +47,13 @@ export class SimulatedListener {
     return this.#queue.reduce((sum, dub) => sum + (dub.readyMs <= atMs ? dub.durationMs : 0), 0);
   }
 
-  #say(clauseId: number, state: Playback['state'], heardMs: number): void {
+  #say(clauseId: number, state: PlaybackReport['state'], heardMs: number): void {
     const backlogMs = Math.max(0, this.#freeFromMs - heardMs) + this.#waitingMs(heardMs);
     this.#report({
-      type: 'playback',
-      clause_id: clauseId,
+      clauseId,
       state,
-      heard_ms: Math.round(heardMs),
-      backlog_ms: Math.round(backlogMs),
+      heardMs: Math.round(heardMs),
+      backlogMs: Math.round(backlogMs),
     });
   }
 }

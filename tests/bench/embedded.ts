@@ -85,8 +85,8 @@ async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome>
   const voice = engines.tts.voiceFor(undefined, 'es', []);
   const starts = new Map<number, number>();
   const listener = new SimulatedListener((report) => {
-    const startMs = starts.get(report.clause_id);
-    if (report.state === 'started' && startMs !== undefined) outcome.heardMs.push(report.heard_ms - startMs);
+    const startMs = starts.get(report.clauseId);
+    if (report.state === 'started' && startMs !== undefined) outcome.heardMs.push(report.heardMs - startMs);
   });
   const clock = new RealTime();
   let capturedMs = 0;

@@ -7,8 +7,9 @@ import { SimulatedListener } from '../../companion/jobs/simulated-listener.ts';
 import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import type { Pace } from '../../shared/pace.ts';
-import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import type { Spend } from '../../shared/protocol/fields.ts';
+import type { ClauseCommitted } from '../../companion/dubbing/events.ts';
+import { noticeSentence } from '../../shared/protocol/english.ts';
+import type { Spend } from '../../companion/dubbing/account.ts';
 
 const FRAME_SAMPLES = 1024;
 /** The extension's player begins a dub with this much in hand. */
@@ -66,14 +67,14 @@ export async function dubInRealTime(
   const replacements: string[] = [];
   const listener = new SimulatedListener((report) => {
     session.playback(report);
-    const clause = clauses.get(report.clause_id);
-    if (report.state === 'started' && clause !== undefined) clause.heardMs = report.heard_ms - clause.startMs;
+    const clause = clauses.get(report.clauseId);
+    if (report.state === 'started' && clause !== undefined) clause.heardMs = report.heardMs - clause.startMs;
   });
   const session: DubSession = new DubSession(
     {
-      target_language: target,
-      source_language: source,
-      preserve_voice: true,
+      targetLanguage: target,
+      sourceLanguage: source,
+      preserveVoice: true,
       captions: true,
       ...(pace === undefined ? {} : { pace }),
     },
@@ -86,30 +87,31 @@ export async function dubInRealTime(
         stagesMs[measure].push(milliseconds);
       },
       emit: (event) => {
-        if (event.type === 'clause') clauses.set(event.clause_id, begun(event));
-        if (event.type === 'dub_frame') {
+        if (event.type === 'clause') clauses.set(event.clauseId, begun(event));
+        if (event.type === 'dubFrame') {
           const clause = clauses.get(event.clauseId);
           const inHandMs = event.offsetMs + durationMs(event.samples.length, event.rateHz);
           if (clause !== undefined && inHandMs >= BEGIN_MS) clause.playableAtMs ??= clock.nowMs();
         }
-        if (event.type === 'notice' && event.code === 'engine_replaced') replacements.push(event.message);
-        if (!('clause_id' in event) || event.clause_id === undefined) return;
-        const clause = clauses.get(event.clause_id);
+        if (event.type === 'notice' && event.code === 'engine_replaced')
+          replacements.push(noticeSentence(event.code, event.parameters));
+        if (!('clauseId' in event)) return;
+        const clause = clauses.get(event.clauseId);
         if (clause === undefined) return;
         if (event.type === 'translation') clause.translation = event.text;
-        if (event.type === 'error') {
+        if (event.type === 'failure') {
           clause.outcome = 'failed';
-          clause.reason = event.code;
+          clause.reason = event.error.code;
         }
-        if (event.type === 'dub_start') {
-          clause.readyMs = event.ready_ms;
+        if (event.type === 'dubStarted') {
+          clause.readyMs = event.readyMs;
           clause.voiceId = event.voice.id;
           clause.processingMs = performance.now() - clause.committedAtMs;
         }
-        if (event.type === 'dub_end') {
+        if (event.type === 'dubEnded') {
           clause.outcome = event.outcome;
           if (event.reason !== undefined) clause.reason = event.reason;
-          listener.receive(event.clause_id, clause.playableAtMs ?? clock.nowMs(), event.duration_ms);
+          listener.receive(event.clauseId, clause.playableAtMs ?? clock.nowMs(), event.durationMs);
         }
       },
     },
@@ -129,8 +131,8 @@ export async function dubInRealTime(
   }
 }
 
-function begun({ text, start_ms }: CompanionMessageOf<'clause'>): Following {
-  return { text, startMs: start_ms, committedAtMs: performance.now() };
+function begun({ text, startMs }: ClauseCommitted): Following {
+  return { text, startMs, committedAtMs: performance.now() };
 }
 
 /** The capture clock as it runs in the world: sound comes no sooner than it is spoken. */

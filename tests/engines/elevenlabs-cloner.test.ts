@@ -15,7 +15,7 @@ const SENTENCES = [
   'Nobody in the village remembered who had built the house at the end of the road.',
 ];
 const encoder = new VoiceprintEncoder();
-const consent = { statement: 'I agree that my voice is cloned.', granted_by: 'Ann' };
+const consent = { statement: 'I agree that my voice is cloned.', grantedBy: 'Ann' };
 const recordings: Record<Exclude<FliteVoice, 'kal16'>, Int16Array[]> = { rms: [], awb: [], slt: [] };
 const never = new AbortController().signal;
 
@@ -105,7 +105,7 @@ describe('a clone', () => {
 
   test('is not made without consent, or of recordings that will not do: nothing is sent', async () => {
     const request = { name: 'Ann', samples: recordings.slt, consent };
-    const without = { ...request, consent: { statement: ' ', granted_by: 'Ann' } };
+    const without = { ...request, consent: { statement: ' ', grantedBy: 'Ann' } };
     await expect(cloner.clone(without, never)).rejects.toMatchObject({ code: 'consent_missing' });
     const short = { ...request, samples: recordings.slt.slice(0, 1) };
     await expect(cloner.clone(short, never)).rejects.toMatchObject({ code: 'sample_unusable' });

@@ -64,8 +64,8 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
         const from = letter === 'n' ? text.indexOf('nuevo') : 0;
         return starts[characters.indexOf(letter, from)] ?? NaN;
       });
-      marks.forEach(({ at_ms }, at) => {
-        expect(Math.abs(at_ms - (expected[at] ?? NaN))).toBeLessThanOrEqual(20);
+      marks.forEach(({ atMs }, at) => {
+        expect(Math.abs(atMs - (expected[at] ?? NaN))).toBeLessThanOrEqual(20);
       });
     },
   );
@@ -135,7 +135,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     }, PATIENT);
     expect(rig.limiter.inFlight).toBe(0);
     expect(only(rig.spoken).madePieces).toBeLessThan(only(rig.spoken).pieces);
-    expect(rig.account.spend.tts_characters).toBe(Array.from(TEXT).length);
+    expect(rig.account.spend.ttsCharacters).toBe(Array.from(TEXT).length);
     rig.fake.control.pieceMs = 10;
     expect((await rig.hear()).lengthMs).toBeGreaterThan(4000);
   });

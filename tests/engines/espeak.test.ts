@@ -56,7 +56,7 @@ test('a clause is spoken in short pieces, with each word and mouth shape at its 
   expect(visemes.length).toBeGreaterThan(words.length);
   expect(visemes.every((mark) => VISEMES.some((viseme) => viseme === mark.value))).toBe(true);
   for (const marks of [words, visemes]) {
-    const times = marks.map((mark) => mark.at_ms);
+    const times = marks.map((mark) => mark.atMs);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times.at(-1)).toBeLessThanOrEqual(length);
   }

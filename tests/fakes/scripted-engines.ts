@@ -73,7 +73,7 @@ export function tone(lengthMs: number): Synthesis {
         yield await Promise.resolve(samples.map((_, i) => 8000 * Math.sin(i * 0.12)));
       }
     })(),
-    marks: () => [{ kind: 'word', value: 'x', at_ms: 0 }],
+    marks: () => [{ kind: 'word', value: 'x', atMs: 0 }],
   };
 }
 

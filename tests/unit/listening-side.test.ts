@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedListener } from '../../companion/jobs/simulated-listener.ts';
 import { dubRate, MAX_DUB_RATE } from '../../shared/dub-rate.ts';
-import type { Playback } from '../../shared/protocol/client-messages.ts';
 
 function played(
   dubs: readonly { readyMs: number; durationMs: number }[],
 ): Map<number, { startMs: number; endMs: number }> {
   const heard = new Map<number, { startMs: number; endMs: number }>();
-  const listener = new SimulatedListener(({ clause_id, state, heard_ms }: Playback) => {
-    if (state === 'started') heard.set(clause_id, { startMs: heard_ms, endMs: NaN });
-    const entry = heard.get(clause_id);
-    if (state === 'ended' && entry !== undefined) entry.endMs = heard_ms;
+  const listener = new SimulatedListener(({ clauseId, state, heardMs }) => {
+    if (state === 'started') heard.set(clauseId, { startMs: heardMs, endMs: NaN });
+    const entry = heard.get(clauseId);
+    if (state === 'ended' && entry !== undefined) entry.endMs = heardMs;
   });
   dubs.forEach(({ readyMs, durationMs }, i) => {
     listener.advance(readyMs);

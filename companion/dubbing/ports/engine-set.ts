@@ -71,10 +71,19 @@ export interface Customer {
   replaced(change: EngineReplaced): void;
 }
 
+/** What the engine that served until now failed of; or the better one has recovered. */
+export type ReplacementReason =
+  | 'key_rejected'
+  | 'quota_exhausted'
+  | 'engine_timeout'
+  | 'overloaded'
+  | 'spend_cap_reached'
+  | 'failed'
+  | 'recovered';
+
 export interface EngineReplaced {
   readonly stage: Stage;
   readonly from: EngineInfo;
   readonly to: EngineInfo;
-  /** Why, in words for the viewer. */
-  readonly reason: string;
+  readonly reason: ReplacementReason;
 }

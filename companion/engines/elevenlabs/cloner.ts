@@ -44,7 +44,7 @@ export class ElevenLabsCloner implements VoiceCloner {
     onProgress: (progress: number) => void = () => undefined,
   ): Promise<ClonedVoice> {
     signal.throwIfAborted();
-    if (consent.statement.trim() === '' || consent.granted_by.trim() === '') {
+    if (consent.statement.trim() === '' || consent.grantedBy.trim() === '') {
       throw new DubError('consent_missing', undefined, { stage: 'tts' });
     }
     const checked = await checkSamples(samples, this.#encoder, signal);
@@ -68,7 +68,7 @@ export class ElevenLabsCloner implements VoiceCloner {
     const { speechMs, snrDb, purity } = checked;
     return {
       ...{ id: voiceId, name, kind: 'cloned' },
-      quality: { seconds: Math.round(speechMs / 100) / 10, snr_db: Math.round(snrDb * 10) / 10, purity },
+      quality: { seconds: Math.round(speechMs / 100) / 10, snrDb: Math.round(snrDb * 10) / 10, purity },
     };
   }
 

@@ -3,7 +3,7 @@
  * is free again, and what waits in memory is bounded by the length limit.
  */
 import { durationMs } from '../../../shared/pcm.ts';
-import type { Mark } from '../../../shared/protocol/fields.ts';
+import type { Mark } from '../../dubbing/ports/synthesizer.ts';
 import { SpokenWords } from './alignment.ts';
 import { Arrivals } from './arrivals.ts';
 import { failed, notAudio, timedOut, toDubError } from './errors.ts';

@@ -1,14 +1,8 @@
 /** Kokoro-82M on this machine: natural voices in seven languages, each speaker in the voice that is most like theirs. */
-import type { Mark } from '../../../shared/protocol/fields.ts';
 import type { Voice } from '../../../shared/voice.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { SpeakerEncoder, VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
-import type {
-  OfferedVoice,
-  Synthesis,
-  SynthesisRequest,
-  Synthesizer,
-} from '../../dubbing/ports/synthesizer.ts';
+import type { Mark, OfferedVoice, Synthesis, SynthesisRequest, Synthesizer } from '../../dubbing/ports/synthesizer.ts';
 import { Phonemiser } from '../espeak-phonemes/phonemiser.ts';
 import { nearestLanguage } from '../embedded/espeak/languages.ts';
 import type { InstalledModels } from '../installed-models.ts';
@@ -224,6 +218,6 @@ function wordMarks({ parts, words }: Piece, { durations }: SpokenTokens, offset:
   return words.map(({ from }, i) => ({
     kind: 'word',
     value: written[i] ?? '',
-    at_ms: Math.max(0, Math.round((((starts[from] ?? 0) + offset) * 1000) / RATE_HZ)),
+    atMs: Math.max(0, Math.round((((starts[from] ?? 0) + offset) * 1000) / RATE_HZ)),
   }));
 }

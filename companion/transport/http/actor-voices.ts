@@ -20,6 +20,7 @@ import { probe } from '../../media/probe.ts';
 import type { ActorProfiles } from '../../actors/actor-profiles.ts';
 import { checkSamples } from '../../cloning/sample-check.ts';
 import type { VoiceCloningService } from '../../cloning/voice-cloning-service.ts';
+import { cloneAnswer } from './clone-answer.ts';
 import { receiveFile, type FormOptions, type ReceivedFile } from './receive-form.ts';
 import { typed } from './typed.ts';
 
@@ -197,8 +198,10 @@ export function actorVoiceRoutes(scope: FastifyInstance, options: ActorVoiceRout
     },
     async (request, reply) => {
       const { consent, name, sample_ids } = request.body;
-      const job = clones.start(request.params.id, { consent, name, sampleIds: sample_ids });
-      return reply.code(202).send(job);
+      const word =
+        consent === undefined ? undefined : { statement: consent.statement, grantedBy: consent.granted_by };
+      const job = clones.start(request.params.id, { consent: word, name, sampleIds: sample_ids });
+      return reply.code(202).send(cloneAnswer(job));
     },
   );
 
@@ -215,7 +218,7 @@ export function actorVoiceRoutes(scope: FastifyInstance, options: ActorVoiceRout
     (request) => {
       const job = clones.of(actors.find(request.params.id).id);
       if (job === undefined) throw new DubError('not_found', 'No voice is being made of this actor’s.');
-      return job;
+      return cloneAnswer(job);
     },
   );
 

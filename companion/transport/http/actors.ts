@@ -21,6 +21,7 @@ import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import type { ActorProfiles } from '../../actors/actor-profiles.ts';
 import type { VoiceCloningService } from '../../cloning/voice-cloning-service.ts';
 import { answerOf, type Actor } from '../../store/actor-record.ts';
+import { cloneAnswer } from './clone-answer.ts';
 import { typed } from './typed.ts';
 
 export interface ActorRoutes {
@@ -45,8 +46,13 @@ const DELETION =
 /** Speakers that last: seeing them, putting right what was guessed, taking them along, and forgetting them. */
 export function actorRoutes(scope: FastifyInstance, { actors, registry, clones }: ActorRoutes): void {
   const app = typed(scope);
-  const told = (one: Actor): ActorAnswer =>
-    answerOf(one, { samplesS: actors.samples.report(one.id).seconds, cloning: clones.of(one.id) });
+  const told = (one: Actor): ActorAnswer => {
+    const making = clones.of(one.id);
+    return answerOf(one, {
+      samplesS: actors.samples.report(one.id).seconds,
+      cloning: making === undefined ? undefined : cloneAnswer(making),
+    });
+  };
   const list = (): ActorList => {
     const undo = actors.lastChange();
     return { actors: actors.all().map(told), ...(undo === undefined ? {} : { undo }) };

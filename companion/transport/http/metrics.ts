@@ -4,6 +4,7 @@ import { engineState, type EngineEntry } from '../../../shared/http.ts';
 import type { SessionEvent } from '../../dubbing/events.ts';
 import type { Purchase } from '../../dubbing/account.ts';
 import type { Measure } from '../../dubbing/latency.ts';
+import { MEASURE_NAMES } from '../../sessions/wire-values.ts';
 
 /** From what an embedded translator takes to what nobody waits for. */
 const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 15];
@@ -87,14 +88,14 @@ export class Metrics {
   }
 
   readonly take = (event: SessionEvent): void => {
-    if (event.type === 'dub_end') this.#clauses.inc({ outcome: event.outcome });
-    if (event.type !== 'error') return;
-    this.#errors.inc({ code: event.code });
-    if (event.clause_id !== undefined) this.#clauses.inc({ outcome: 'failed' });
+    if (event.type === 'dubEnded') this.#clauses.inc({ outcome: event.outcome });
+    if (event.type !== 'failure') return;
+    this.#errors.inc({ code: event.error.code });
+    if (event.clauseId !== undefined) this.#clauses.inc({ outcome: 'failed' });
   };
 
   readonly measured = (stage: Measure, milliseconds: number): void => {
-    this.#stages.observe({ stage }, milliseconds / 1000);
+    this.#stages.observe({ stage: MEASURE_NAMES[stage] }, milliseconds / 1000);
   };
 
   readonly bought = ({ stage, usd }: Purchase): void => {

@@ -8,7 +8,7 @@ import type { Config } from '../../config.ts';
 import { levelOf, logOf } from '../../log.ts';
 import { AudioLog } from './audio-log.ts';
 import { Connection, type ClientSocket } from './connection.ts';
-import { encodeMessage } from '../../sessions/wire-encoder.ts';
+import { encodeEvent } from '../../sessions/wire-encoder.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 
 /** A client that answers nothing for two of these is gone. */
@@ -37,10 +37,8 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
       const transport = clientSocket(socket);
       const session = registry.claim(session_id, transport);
       if (session === undefined) {
-        const { code, message, retryable } = new DubError('too_many_sessions');
-        transport.send(
-          encodeMessage({ type: 'error', code, message, stage: 'wire', retryable, fatal: true }),
-        );
+        const error = new DubError('too_many_sessions', undefined, { stage: 'wire' });
+        transport.send(encodeEvent({ type: 'refused', error, isFatal: true }, 'base64'));
         transport.close(CLOSE.tooManySessions, 'try later');
         return;
       }
