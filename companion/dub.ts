@@ -65,7 +65,7 @@ function readJob(): Job {
 
 async function dub(job: Job, signal: AbortSignal): Promise<void> {
   await access(job.input).catch(() => {
-    throw new DubError('not_found', `There is no file ${job.input}.`);
+    throw new DubError('not_found', { reason: 'file', file: job.input });
   });
   const config = readConfig(process.env);
   const { catalog, speaker } = composeEngines(config);

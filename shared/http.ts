@@ -1,7 +1,16 @@
 /** The answers of the companion's HTTP routes: what the server promises and the extension's pages parse. */
 import { z } from 'zod';
 import { engineInfo, engineKind } from './engine-info.ts';
-import { errorCode, id, language, percentiles, sourceLanguage, spend } from './protocol/fields.ts';
+import {
+  errorCode,
+  failure,
+  id,
+  language,
+  parameters,
+  percentiles,
+  sourceLanguage,
+  spend,
+} from './protocol/fields.ts';
 import { voiceKind } from './voice.ts';
 
 /**
@@ -26,8 +35,10 @@ export const engineEntry = z.object({
   name: z.string(),
   kind: engineKind,
   state: engineState,
-  /** Why it is not ready, and what to do about it. */
+  /** Why it is not ready, and what to do about it; English, for scripts. */
   reason: z.string().optional(),
+  /** The same as a code. */
+  problem: z.object({ code: errorCode, parameters }).optional(),
   source_languages: z.array(z.string()).optional(),
   target_languages: z.array(z.string()).optional(),
 });
@@ -101,7 +112,7 @@ export const sessionReport = z.object({
     heard_evs: percentiles.optional(),
   }),
   spend,
-  errors: z.array(z.object({ code: errorCode, message: z.string(), at: z.string() })),
+  errors: z.array(z.object({ ...failure, at: z.string() })),
   /** Every clause, oldest first; what has not happened to it (yet) is left out. */
   transcript: z.array(
     z.object({
@@ -187,7 +198,7 @@ export const uploadReport = uploadAccepted.extend({
   created_at: z.string(),
   /** When it and its results are forgotten. */
   expires_at: z.string().optional(),
-  error: z.object({ code: errorCode, message: z.string(), retryable: z.boolean() }).optional(),
+  error: z.object({ ...failure, retryable: z.boolean() }).optional(),
   /** Where its results are, once it is done. */
   results: z.partialRecord(uploadResult, z.string()),
 });
@@ -216,14 +227,13 @@ export const uploadTranscript = z.object({
       dub_end_ms: z.number().optional(),
     }),
   ),
-  errors: z.array(z.object({ code: errorCode, message: z.string(), clause_id: z.int().optional() })),
+  errors: z.array(z.object({ ...failure, clause_id: z.int().optional() })),
 });
 export type UploadTranscript = z.infer<typeof uploadTranscript>;
 
 export const errorAnswer = z.object({
   error: z.object({
-    code: errorCode,
-    message: z.string(),
+    ...failure,
     retryable: z.boolean(),
     details: z.record(z.string(), z.unknown()).optional(),
   }),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { tryParseJson } from '../../shared/bounded-json.ts';
 import { errorAnswer } from '../../shared/http.ts';
-import { ownProblem, type Problem } from '../problems.ts';
+import { companionProblem, ownProblem, type Problem } from '../problems.ts';
 
 /** Longer than the companion takes for anything that it does not report progress of. */
 const ANSWER_WITHIN_MS = 60_000;
@@ -91,8 +91,7 @@ async function parsed<Schema extends z.ZodType>(answer: Response, schema: Schema
 export function problemIn(body: string): Problem {
   const result = errorAnswer.safeParse(tryParseJson(body));
   if (!result.success) return ownProblem('companion_other');
-  const { code, message } = result.data.error;
-  return { from: 'companion', code, message };
+  return companionProblem(result.data.error);
 }
 
 export function problemOf(error: unknown): Problem {

@@ -61,10 +61,7 @@ export class VoiceCloningService implements VoiceCloningPort {
     const actor = actors.find(actorId);
     const samples = wish.samples ?? actors.samples.take(actorId, wish.sampleIds);
     if (samples.length === 0) {
-      throw new DubError('sample_unusable', 'Nothing was recorded of this actor yet: let them speak first.', {
-        stage: 'tts',
-        details: { reason: 'none' },
-      });
+      throw new DubError('sample_unusable', { reason: 'none' }, { stage: 'tts' });
     }
     this.cancel(actorId);
     const record = { ...wordOf(consent), engine: engine.info.name, at: new Date().toISOString() };
@@ -126,7 +123,7 @@ export class VoiceCloningService implements VoiceCloningPort {
       throw new DubError('consent_missing', undefined, { stage: 'tts' });
     }
     if (engine === undefined) {
-      throw new DubError('not_available', 'The speech engine in use cannot clone voices.', { stage: 'tts' });
+      throw new DubError('not_available', { reason: 'cloning' }, { stage: 'tts' });
     }
     return { consent, engine };
   }

@@ -84,10 +84,7 @@ export class Account {
   buy({ stage, amount, usd }: Purchase): Bill {
     if (!this.affords(usd)) {
       this.#isSpent = true;
-      throw new DubError('spend_cap_reached', undefined, {
-        stage,
-        details: { cap_usd: this.#capUsd, spent_usd: this.spend.usd },
-      });
+      throw this.capReached(stage);
     }
     this.#add(stage, amount, usd);
     this.#watch();
@@ -98,6 +95,13 @@ export class Account {
         isCancelled = true;
       },
     };
+  }
+
+  /** Why nothing more is bought. */
+  capReached(stage: Stage): DubError {
+    const limit = this.#capUsd;
+    const parameters = limit === undefined ? {} : { reason: 'cap' as const, spent: this.spend.usd, limit };
+    return new DubError('spend_cap_reached', parameters, { stage });
   }
 
   #add(stage: Purchase['stage'], amount: number, usd: number): void {

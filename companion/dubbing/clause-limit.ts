@@ -24,7 +24,7 @@ export async function withinLimit<Result>(
           reject(new DubError('engine_timeout', undefined, { stage }));
         }, limitMs);
         onAbort = () => {
-          reject(new DubError('engine_failed', 'Aborted.', { stage }));
+          reject(new DubError('engine_failed', {}, { stage }));
         };
         clause.controller.signal.addEventListener('abort', onAbort, { once: true });
         if (clause.controller.signal.aborted) onAbort();

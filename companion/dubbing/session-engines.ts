@@ -112,7 +112,7 @@ export class SessionEngines {
       this.#emit({
         type: 'notice',
         code: 'option_ignored',
-        parameters: { reason: 'glossary', said: error.message },
+        parameters: { reason: 'glossary', said: String(error.parameters['said'] ?? error.message) },
       });
       return [];
     }

@@ -188,7 +188,12 @@ export class DubSession {
     if (timeMs < expectedMs - TIME_TOLERANCE_MS) {
       throw new DubError(
         'bad_frame',
-        `time_ms: saw ${timeMs}, takes ${Math.round(expectedMs)} or later: captured time never goes back.`,
+        {
+          reason: 'field',
+          field: 'time_ms',
+          seen: String(timeMs),
+          takes: `${Math.round(expectedMs)} or later: captured time never goes back`,
+        },
         { stage: 'wire' },
       );
     }

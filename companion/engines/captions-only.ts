@@ -28,6 +28,6 @@ export class CaptionsOnly implements Synthesizer {
   }
 
   synthesize(): Promise<never> {
-    return Promise.reject(new DubError('voice_gone', 'No voice speaks this language.', { stage: 'tts' }));
+    return Promise.reject(new DubError('voice_gone', { reason: 'language' }, { stage: 'tts' }));
   }
 }

@@ -62,7 +62,7 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
   };
   const hasPicture = target !== undefined && sound.videoCodec !== undefined;
   const onHeard = (captureMs: number): void => {
-    if (captureMs > options.mostS * 1000) throw new DubError('upload_too_large', tooLong(options.mostS));
+    if (captureMs > options.mostS * 1000) throw tooLong(options.mostS);
     job.advance((captureMs / 1000 / sound.durationS) * (hasPicture ? DUBBING_SHARE : 1));
   };
   const trackPath = join(folder, 'dub.wav');
@@ -105,8 +105,8 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
   return results;
 }
 
-export function tooLong(mostS: number): string {
-  return `This file is longer than ${Math.round(mostS / 60)} minutes.`;
+export function tooLong(mostS: number): DubError {
+  return new DubError('upload_too_large', { reason: 'minutes', limit: Math.round(mostS / 60) });
 }
 
 async function dub(

@@ -1,5 +1,6 @@
 import type { UploadReport, UploadResult } from '../../shared/http.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
+import { reportOfError } from '../failure-report.ts';
 import type { Sound } from '../media/probe.ts';
 
 export interface Upload {
@@ -65,7 +66,7 @@ export class UploadJob {
   }
 
   cancel(): void {
-    this.#abort.abort(new DubError('not_available', 'This upload was cancelled.'));
+    this.#abort.abort(new DubError('not_available', { reason: 'cancelled' }));
   }
 
   run(): void {
@@ -99,9 +100,7 @@ export class UploadJob {
       ...(target === undefined ? {} : { target_language: target }),
       created_at: this.#createdAt.toISOString(),
       ...(this.#expiresAt === undefined ? {} : { expires_at: this.#expiresAt.toISOString() }),
-      ...(error === undefined
-        ? {}
-        : { error: { code: error.code, message: error.message, retryable: error.retryable } }),
+      ...(error === undefined ? {} : { error: { ...reportOfError(error), retryable: error.retryable } }),
       results: Object.fromEntries(links) as UploadReport['results'],
     };
   }

@@ -115,6 +115,7 @@ const ENCODERS: {
   notice: ({ code, parameters, engines }) => ({
     type: 'notice',
     code,
+    parameters,
     message: noticeSentence(code, parameters),
     ...(engines === undefined ? {} : { engines }),
   }),

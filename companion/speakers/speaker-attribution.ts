@@ -102,7 +102,7 @@ export class SpeakerAttribution {
     voiceMaker.check(wish);
     const name = cast.nameOf(speakerId);
     if (name === undefined) {
-      throw new DubError('not_found', `speaker_id: nobody here is "${speakerId}".`, { stage: 'tts' });
+      throw new DubError('not_found', { reason: 'speaker', speaker: speakerId }, { stage: 'tts' });
     }
     const actor = this.#actors().takeIn(speakerId, wish.name ?? name);
     this.#tell(speakerId, actor);
@@ -159,7 +159,7 @@ export class SpeakerAttribution {
 
   #actors(): ActorFinder {
     const { actors } = this.#options;
-    if (actors === undefined) throw new DubError('not_available', 'This session keeps no actors.');
+    if (actors === undefined) throw new DubError('not_available', { reason: 'actors' });
     return actors;
   }
 

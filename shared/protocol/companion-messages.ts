@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import { cloneQuality } from '../actors.ts';
 import { STAGES } from './errors.ts';
+import { NOTICE_CODES } from './notice-codes.ts';
 import { engineInfos } from '../engine-info.ts';
-import { clauseId, errorCode, id, mark, ms, nonNegativeMs, percentiles, speakerId, spend } from './fields.ts';
+import {
+  clauseId,
+  errorCode,
+  id,
+  mark,
+  parameters,
+  ms,
+  nonNegativeMs,
+  percentiles,
+  speakerId,
+  spend,
+} from './fields.ts';
 import { voice } from '../voice.ts';
 
 const voiceExample = { id: 'es+m3@52', name: 'Spanish, man', kind: 'matched' };
@@ -244,24 +256,22 @@ export const notice = z
   .object({
     type: z.literal('notice'),
     /** Of a newer companion, `unknown`. */
-    code: z
-      .enum([
-        'engine_restarted',
-        'engine_replaced',
-        'voice_replaced',
-        'cap_near',
-        'option_ignored',
-        'actors_unavailable',
-        'unknown',
-      ])
-      .catch('unknown'),
+    code: z.enum(NOTICE_CODES).catch('unknown'),
+    /** What happened, and to what; each notice has a `reason`. */
+    parameters: parameters.optional(),
+    /** English, for scripts. */
     message: z.string(),
     engines: engineInfos.optional(),
   })
   .meta({
     description: 'Something changed and dubbing goes on.',
     examples: [
-      { type: 'notice', code: 'engine_restarted', message: 'apertium stopped and was started again.' },
+      {
+        type: 'notice',
+        code: 'engine_restarted',
+        parameters: { reason: 'failed', engine: 'pocketsphinx' },
+        message: 'PocketSphinx stopped and was started again.',
+      },
     ],
   });
 
@@ -295,6 +305,8 @@ export const error = z
   .object({
     type: z.literal('error'),
     code: errorCode,
+    parameters: parameters.optional(),
+    /** English, for scripts. */
     message: z.string(),
     stage: z.enum(STAGES).optional().catch(undefined),
     retryable: z.boolean(),
@@ -308,6 +320,7 @@ export const error = z
       {
         type: 'error',
         code: 'bad_message',
+        parameters: { reason: 'field', field: 'target_language', seen: '7', takes: 'a BCP-47 language tag' },
         message: 'target_language: saw 7, takes a BCP-47 language tag.',
         stage: 'wire',
         retryable: false,

@@ -65,13 +65,18 @@ const ERROR_SENTENCES: ErrorSentences = {
     requests: '{engine} has {count} requests waiting.',
     recordings: 'Too many recordings wait for the speaker encoder.',
     account: 'All places of the {engine} account are taken.',
+    too_slow:
+      '{engine} takes {seconds} s of a core for a second of speech, measured on this machine: too much beside a browser.',
+    too_little_memory: '{engine} takes {megabytes} MB, which is more than this machine had free.',
   },
   internal: { plain: 'Internal error in the companion. Dubbing goes on.' },
   unsupported_language_pair: {
     plain: 'No engine is ready for these languages.',
-    pair: 'Nothing here dubs {source} into {target}.',
-    target: 'Nothing here dubs any language into {target}.',
+    pair: 'Nothing here dubs {source} into {target}. Ready: {ready}.',
+    target: 'Nothing here dubs any language into {target}. Ready: {ready}.',
     language: '{engine} does not know {language}.',
+    languages: '{engine} does not translate {source} into {target}.',
+    some_language: '{engine} does not know this language.',
   },
   not_available: {
     plain: 'The engines in use cannot do this.',
@@ -88,13 +93,16 @@ const ERROR_SENTENCES: ErrorSentences = {
     data: '{engine} needs its model (Debian, Ubuntu: "{command}").',
     package: 'A package that {engine} needs is not installed: run "{command}".',
     not_loading: '{engine} does not load: run "{command}".',
-    model: 'No model of {engine} is installed: run "{command}", with your languages.',
+    model: 'The model of {engine} is not installed: run "{command}".',
+    models: 'No model of {engine} is installed: run "{command}", with your languages.',
     model_damaged: 'The model of {engine} is damaged: install it again.',
     model_gone: 'The model {model} of {engine} is not installed any more.',
-    key: '{engine} needs an account: set {setting}.',
-    key_unreadable: 'The file that {setting} names cannot be read; {engine} needs it.',
-    key_wrong:
-      'The file that {setting} names is not the JSON key of a service account, which {engine} needs. Create one in the Google Cloud console, under IAM, Service Accounts, Keys.',
+    key: 'Set {setting} to an API key of {engine}.',
+    key_file:
+      'Set {setting} to the key file of a Google Cloud service account that may use Speech-to-Text and Translation.',
+    key_file_unreadable: 'The file that {setting} names cannot be read.',
+    key_file_wrong:
+      'The file that {setting} names is not the JSON key of a service account. Create one in the Google Cloud console, under IAM, Service Accounts, Keys.',
     unknown_engine: 'There is no engine "{engine}" for this stage.',
     none_of_kind: 'There are no {kind} engines for this stage yet; set ENGINES=auto.',
     media: '{program} is not installed; it reads sound and film files.',
@@ -131,6 +139,7 @@ const ERROR_SENTENCES: ErrorSentences = {
   key_rejected: {
     plain: 'The service did not accept the key.',
     key: '{engine} did not accept the key.',
+    key_or_permission: '{engine} did not accept the key, or the key may not use this service.',
     permission: 'The {engine} key lacks a permission that this needs.',
     plan: 'The {engine} account may not do this: its key or its plan does not allow it.',
   },

@@ -10,7 +10,6 @@ interface ErrorDescription {
 const ENGINE = { engine: 'engine' } as const;
 const FIELD = { field: 'text', seen: 'text', takes: 'text' } as const;
 const COMMAND = { engine: 'engine', command: 'text' } as const;
-const SETTING = { engine: 'engine', setting: 'text' } as const;
 
 /**
  * The one closed list of what can go wrong, on the wire and over HTTP. No sentence is here: English ones for scripts and logs
@@ -69,15 +68,21 @@ export const ERRORS = {
       requests: { engine: 'engine', count: 'number' },
       recordings: {},
       account: ENGINE,
+      /** As it was measured: seconds of a core for a second of speech. */
+      too_slow: { engine: 'engine', seconds: 'number' },
+      too_little_memory: { engine: 'engine', megabytes: 'number' },
     },
   },
   internal: { retryable: true, reasons: {} },
   unsupported_language_pair: {
     retryable: false,
     reasons: {
-      pair: { source: 'language', target: 'language' },
-      target: { target: 'language' },
+      /** `ready` lists what there is instead. */
+      pair: { source: 'language', target: 'language', ready: 'text' },
+      target: { target: 'language', ready: 'text' },
       language: { engine: 'engine', language: 'language' },
+      languages: { engine: 'engine', source: 'language', target: 'language' },
+      some_language: ENGINE,
     },
   },
   not_available: {
@@ -95,11 +100,15 @@ export const ERRORS = {
       package: COMMAND,
       not_loading: COMMAND,
       model: COMMAND,
+      /** One or more, by the languages that are wanted. */
+      models: COMMAND,
       model_damaged: ENGINE,
       model_gone: { engine: 'engine', model: 'text' },
-      key: SETTING,
-      key_unreadable: SETTING,
-      key_wrong: SETTING,
+      key: { setting: 'text', engine: 'engine' },
+      /** Of a file that a setting names. */
+      key_file: { setting: 'text' },
+      key_file_unreadable: { setting: 'text' },
+      key_file_wrong: { setting: 'text' },
       unknown_engine: ENGINE,
       none_of_kind: { kind: 'text' },
       media: { program: 'text' },
@@ -134,7 +143,7 @@ export const ERRORS = {
   },
   key_rejected: {
     retryable: false,
-    reasons: { key: ENGINE, permission: ENGINE, plan: ENGINE },
+    reasons: { key: ENGINE, key_or_permission: ENGINE, permission: ENGINE, plan: ENGINE },
   },
   spend_cap_reached: { retryable: false, reasons: { cap: { spent: 'usd', limit: 'usd' } } },
   voice_gone: {
@@ -167,6 +176,10 @@ export const ERRORS = {
   undecodable: { retryable: false, reasons: { stalled: {}, encrypted: {}, not_written: {} } },
 } as const satisfies Readonly<Record<string, ErrorDescription>>;
 
+/** Parameters that any error may have beside its reason's: the speech that is not dubbed for it, in seconds of the capture clock. */
+export const LOST_FROM = 'lost_from_s';
+export const LOST_TO = 'lost_to_s';
+
 export type ErrorCode = keyof typeof ERRORS;
 export const ERROR_CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
 
@@ -175,9 +188,15 @@ type Reasons<Code extends ErrorCode> = (typeof ERRORS)[Code]['reasons'];
 /** The reasons that a code may come with. */
 export type ErrorReason<Code extends ErrorCode> = keyof Reasons<Code> & string;
 
+/** A reason of this code, with its parameters. */
+export type ReasonedParameters<Code extends ErrorCode> = WithReason<Reasons<Code>>;
+
+/** What keeps an engine from running, and what to do about it. */
+export type EngineMissing = ReasonedParameters<'engine_missing'>;
+
 /** What an error of this code says beside it: a reason with its parameters, or nothing. */
 export type ErrorParameters<Code extends ErrorCode = ErrorCode> = Code extends ErrorCode
-  ? WithReason<Reasons<Code>> | { readonly reason?: never }
+  ? ReasonedParameters<Code> | { readonly reason?: never }
   : never;
 
 /** The parameters of a reason, in the order of its sentence; undefined where the code has no such reason. */

@@ -8,6 +8,12 @@ z.config({ jitless: true });
 /** A code of a newer companion is `unknown`: what else the message says, as whether it is fatal, is kept. */
 export const errorCode = z.enum(ERROR_CODES).catch('unknown');
 
+/** What an error or a notice names beside its code; a companion of before left it out. */
+export const parameters = z.record(z.string(), z.union([z.string(), z.number()]));
+
+/** What went wrong: a code with its parameters, and English for scripts. */
+export const failure = { code: errorCode, parameters: parameters.optional(), message: z.string() };
+
 /** Connection and session ids. */
 export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 of A-Z a-z 0-9 _ -');
 export const language = z

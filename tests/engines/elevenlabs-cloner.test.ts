@@ -8,6 +8,7 @@ import { KEY, Rig, shownOf } from '../fakes/elevenlabs/rig.ts';
 import type { CloneForm } from '../fakes/elevenlabs/voice-routes.ts';
 import { noise, silence } from '../fixtures/sound.ts';
 import { say, type FliteVoice } from './speech.ts';
+import { missingInWords } from '../fixtures/missing.ts';
 
 const SENTENCES = [
   'The people who live here want to go home before the night, and they know the way well.',
@@ -51,7 +52,7 @@ describe('a recording is looked at before anything leaves the machine', () => {
     ['a recording made too loud', 'clipped', () => recordings.rms.map((one) => louder(one, 12))],
   ];
   test.each(bad)('%s: refused', async (_what, reason, samples) => {
-    const refusal = { code: 'sample_unusable', stage: 'tts', details: { reason } };
+    const refusal = { code: 'sample_unusable', stage: 'tts', parameters: { reason } };
     await expect(checkSamples(samples(), encoder)).rejects.toMatchObject(refusal);
   });
 });
@@ -156,7 +157,7 @@ test('without a key there is no cloner', async () => {
   const rig = await Rig.start();
   const { ElevenLabsService } = await import('../../companion/engines/elevenlabs/service.ts');
   const cloner = new ElevenLabsCloner({ service: new ElevenLabsService({}), encoder });
-  expect(cloner.missing).toContain('ELEVENLABS_API_KEY');
+  expect(missingInWords(cloner.missing)).toContain('ELEVENLABS_API_KEY');
   await expect(cloner.list(never)).rejects.toMatchObject({ code: 'engine_missing' });
   await rig.close();
 });

@@ -10,6 +10,7 @@ import { GEORGE, partsOf, Rig, TEXT } from '../fakes/elevenlabs/rig.ts';
 import { pitchOf, speak } from '../fakes/elevenlabs/speech.ts';
 import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
 import { PATIENT } from '../fakes/patience.ts';
+import { missingInWords } from '../fixtures/missing.ts';
 
 const rigs: Rig[] = [];
 
@@ -306,7 +307,7 @@ test('a clause that was shouted is asked for with less restraint than one that w
 test('without a key it says what to set', async () => {
   const service = new ElevenLabsService({});
   const engine = new ElevenLabs({ service, stability: 0.5, clarity: 0.5, limiter: new RequestLimiter(1) });
-  expect(engine.missing).toContain('ELEVENLABS_API_KEY');
+  expect(missingInWords(engine.missing)).toContain('ELEVENLABS_API_KEY');
   const account = new Account('one');
   const request = { text: TEXT, language: 'es', voice: GEORGE, account, dueAtMs: 0 };
   const missing = { code: 'engine_missing', stage: 'tts' };

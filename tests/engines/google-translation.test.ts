@@ -123,7 +123,7 @@ test.each(FAILURES)('%s is said in words that tell no secret, and costs nothing'
   const failing = translated('the words of a viewer');
   await expect(failing).rejects.toMatchObject({ code, stage: 'translation' });
   const { message } = (await failing.catch((error: unknown) => error)) as DubError;
-  expect(message).toContain('Google Translation');
+  expect(message).toContain('Google Translate');
   for (const secret of [SECRET, 'key.json', 'viewer', 'OAuth', 'metric'])
     expect(message).not.toContain(secret);
   expect(account.spend).toMatchObject({ usd: 0, translationCharacters: 0 });

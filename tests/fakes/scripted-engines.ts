@@ -127,10 +127,14 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
         (pair) => pair.source === baseLanguage(from) && pair.target === baseLanguage(target),
       );
       if (isReady) return { engines: set, source: from };
-      throw new DubError('unsupported_language_pair', `No engine is ready for ${from} to ${target}.`, {
-        stage: 'translation',
-        details: { pairs: PAIRS },
-      });
+      throw new DubError(
+        'unsupported_language_pair',
+        {},
+        {
+          stage: 'translation',
+          details: { pairs: PAIRS },
+        },
+      );
     },
     selectForTranscription: (source) => ({ engines: set, source: source === 'auto' ? 'en' : source }),
     speaker: set.speaker,

@@ -53,8 +53,7 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
     // With nobody to take over, even a slim chance is better than silence.
     const last = affordable.find(({ health }) => !health.isBarred);
     if (last !== undefined) yield last;
-    else if (affordable[0] === undefined)
-      throw new DubError('spend_cap_reached', undefined, { stage: this.#stage });
+    else if (affordable[0] === undefined) throw this.#customer.account.capReached(this.#stage);
     else
       throw affordable[0].health.trouble ?? new DubError('engine_failed', undefined, { stage: this.#stage });
   }

@@ -217,7 +217,7 @@ export function actorVoiceRoutes(scope: FastifyInstance, options: ActorVoiceRout
     },
     (request) => {
       const job = clones.of(actors.find(request.params.id).id);
-      if (job === undefined) throw new DubError('not_found', 'No voice is being made of this actor’s.');
+      if (job === undefined) throw new DubError('not_found', { reason: 'cloning' });
       return cloneAnswer(job);
     },
   );
@@ -255,7 +255,7 @@ export function actorVoiceRoutes(scope: FastifyInstance, options: ActorVoiceRout
       const fitting = voices.filter((one) => one.language === '' || one.language === language);
       const voice = fitting.find(({ kind }) => kind === 'cloned') ?? fitting[0];
       if (voice === undefined) {
-        throw new DubError('not_found', 'This actor has no voice in this language yet.', { stage: 'tts' });
+        throw new DubError('not_found', { reason: 'actor_voice', language }, { stage: 'tts' });
       }
       const { samples, rateHz } = await catalog.speak(voice, language, text, AbortSignal.timeout(SPEAK_MS));
       return reply.type('audio/wav').send(Buffer.from(toWav(samples, rateHz)));

@@ -59,7 +59,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry, clones }
   };
   const sessionOf = (id: string): SessionHost => {
     const session = registry.find(id);
-    if (session === undefined) throw new DubError('not_found', 'There is no session by that id.');
+    if (session === undefined) throw new DubError('not_found', { reason: 'session' });
     return session;
   };
 
@@ -205,7 +205,7 @@ export function actorRoutes(scope: FastifyInstance, { actors, registry, clones }
       const session = sessionOf(session_id);
       const taken = session.report().speakers.find((one) => one.speaker_id === speaker_id);
       if (taken?.actor_id !== request.params.id) {
-        throw new DubError('not_found', 'This speaker was not taken for this actor.');
+        throw new DubError('not_found', { reason: 'speaker_no_actor' });
       }
       session.dubbing.refuseActor(speaker_id);
       return told(actors.find(request.params.id));

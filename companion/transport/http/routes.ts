@@ -95,7 +95,7 @@ export function routes(scope: FastifyInstance, { catalog, registry, version, key
 
   const found = (sessionId: string): SessionHost => {
     const one = registry.find(sessionId);
-    if (one === undefined) throw new DubError('not_found', 'There is no session by that id.');
+    if (one === undefined) throw new DubError('not_found', { reason: 'session' });
     return one;
   };
   app.get(

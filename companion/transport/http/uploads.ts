@@ -111,7 +111,7 @@ export function uploadRoutes(scope: FastifyInstance, options: UploadRoutes): voi
     async (request, reply) => {
       const { upload_id, result } = request.params;
       const file = queue.find(upload_id).results[result];
-      if (file === undefined) throw new DubError('not_found', 'There is no such result (yet).');
+      if (file === undefined) throw new DubError('not_found', { reason: 'result' });
       void reply.type(file.mediaType).header('content-disposition', attachment(file.name));
       reply.sendFile(basename(file.path), dirname(file.path));
       await reply;

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { WebSocket } from '@fastify/websocket';
 import type { RawData } from 'ws';
+import { shown } from '../../../shared/parse-input.ts';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import { id } from '../../../shared/protocol/fields.ts';
@@ -29,7 +30,15 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
       preValidation: (request, _reply, done) => {
         const wrong = Object.entries(request.params).find(([, value]) => !id.safeParse(value).success);
         if (wrong === undefined) done();
-        else done(new DubError('bad_message', `${wrong[0]}: takes 1 to 64 of A-Z a-z 0-9 _ -.`));
+        else
+          done(
+            new DubError('bad_message', {
+              reason: 'field',
+              field: wrong[0],
+              seen: shown(wrong[1]),
+              takes: '1 to 64 of A-Z a-z 0-9 _ -',
+            }),
+          );
       },
     },
     (socket, request) => {

@@ -190,6 +190,7 @@ describe('what comes from the companion', () => {
     });
     handler.message({
       ...{ type: 'notice', code: 'engine_replaced', message: 'Kokoro speaks Spanish.' },
+      parameters: { reason: 'voice', engine: 'kokoro', language: 'es' },
       engines: { ...ENGINES, tts },
     });
     expect(dubbers).toEqual(['captions-only', 'kokoro']);

@@ -160,7 +160,10 @@ const TABLE: Table = {
   notice: [
     [
       { type: 'notice', code: 'cap_near', parameters: { reason: 'spending', spent: 0.4, limit: 0.5 } },
-      { type: 'notice', code: 'cap_near', message: '$0.40 of the limit of $0.50 are spent.' },
+      {
+        ...{ type: 'notice', code: 'cap_near', message: '$0.40 of the limit of $0.50 are spent.' },
+        parameters: { reason: 'spending', spent: 0.4, limit: 0.5 },
+      },
     ],
     [
       {
@@ -169,6 +172,7 @@ const TABLE: Table = {
       },
       {
         ...{ type: 'notice', code: 'engine_replaced', engines: ENGINES },
+        parameters: { reason: 'key_rejected', from: 'google-translate', to: 'apertium' },
         message: 'Google Translate does not accept the key. Apertium takes over from Google Translate.',
       },
     ],
@@ -178,14 +182,19 @@ const TABLE: Table = {
       { type: 'failure', error: new DubError('engine_timeout', undefined, { stage: 'tts' }), clauseId: 7 },
       {
         ...{ type: 'error', code: 'engine_timeout', message: 'An engine took too long.', stage: 'tts' },
+        parameters: {},
         ...{ retryable: true, clause_id: 7, fatal: false },
       },
     ],
     [
-      { type: 'failure', error: new DubError('engine_failed'), lost: { fromMs: 1200, toMs: 3450 } },
+      {
+        ...{ type: 'failure', lost: { fromMs: 1200, toMs: 3450 } },
+        error: new DubError('engine_failed', { reason: 'ended', engine: 'whisper' }),
+      },
       {
         ...{ type: 'error', code: 'engine_failed', retryable: true, fatal: false },
-        message: expect.stringMatching(/ What was said from 1\.2 to 3\.5 s is not dubbed\.$/) as string,
+        parameters: { reason: 'ended', engine: 'whisper', lost_from_s: 1.2, lost_to_s: 3.5 },
+        message: 'Whisper ended before it had answered. What was said from 1.2 to 3.5 s is not dubbed.',
       },
     ],
   ],
@@ -198,6 +207,7 @@ const TABLE: Table = {
       },
       {
         ...{ type: 'error', code: 'too_many_sessions', stage: 'wire', retryable: true, fatal: true },
+        parameters: {},
         message: expect.any(String) as string,
       },
     ],
