@@ -13,9 +13,14 @@ const ROOT = resolve(import.meta.dirname, '../../../..');
 const MESSAGES = join(ROOT, 'client/i18n/_locales');
 const LOCALES = await readdir(MESSAGES);
 
-async function messages(locale: string): Promise<Record<string, { message: string }>> {
+interface Message {
+  readonly message: string;
+  readonly description?: string;
+}
+
+async function messages(locale: string): Promise<Record<string, Message>> {
   const file = join(MESSAGES, locale, 'messages.json');
-  return JSON.parse(await readFile(file, 'utf8')) as Record<string, { message: string }>;
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, Message>;
 }
 
 async function sources(): Promise<string> {
@@ -60,6 +65,16 @@ describe('the words a viewer reads', () => {
       }
     },
   );
+
+  test.each(LOCALES)('%s tells translators of each what it is and what stands in it', async (locale) => {
+    for (const [key, { message, description = '' }] of Object.entries(await messages(locale))) {
+      expect(description.length, key).toBeGreaterThan(8);
+      // What is filled in is said, by its number or its name.
+      for (const placeholder of message.match(/\$(\d|[A-Z]+\$)/g) ?? []) {
+        expect(description, key).toContain(placeholder);
+      }
+    }
+  });
 
   test('every one that the code and the manifest name exists', async () => {
     const code = await sources();
