@@ -55,9 +55,18 @@ export class ClauseLedger {
     return this.#open.has(clause.id);
   }
 
-  /** The clauses that have not ended, oldest first. */
-  unended(): Clause[] {
-    return [...this.#open.values()];
+  /** A seek: nothing that began before this is said any more. */
+  dropBefore(captureMs: number, reason: string): void {
+    for (const clause of [...this.#open.values()]) {
+      if (clause.startMs < captureMs) this.end(clause, 'dropped', { reason });
+    }
+  }
+
+  /** Nothing more is said: what has begun is cut, what has not is dropped. */
+  endAll(reason: string): void {
+    for (const clause of [...this.#open.values()]) {
+      this.end(clause, clause.isStarted ? 'cut' : 'dropped', { reason });
+    }
   }
 
   end(clause: Clause, outcome: DubOutcome, options: { reason?: string; marks?: readonly Mark[] } = {}): void {

@@ -39,6 +39,15 @@ export class Latencies {
     return { p50Ms: Math.round(p50), p95Ms: Math.round(p95), count: values.length };
   }
 
+  /** Ready and heard; each left out where none was measured. */
+  earVoiceSpans(): { readyEvs?: Percentiles; heardEvs?: Percentiles } {
+    const [ready, heard] = [this.of('readyEvs'), this.of('heardEvs')];
+    return {
+      ...(ready === undefined ? {} : { readyEvs: ready }),
+      ...(heard === undefined ? {} : { heardEvs: heard }),
+    };
+  }
+
   report(): Partial<Record<Measure, Percentiles>> {
     const report: Partial<Record<Measure, Percentiles>> = {};
     for (const measure of MEASURES) {

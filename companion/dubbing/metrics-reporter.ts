@@ -9,13 +9,13 @@ export interface MetricsOptions {
   readonly account: Account;
   /** How many there have been. */
   readonly clauses: () => number;
+  /** Dub audio owed and not yet played, as the listener's side last said. */
+  readonly backlogMs: () => number;
   readonly emit: SessionSink;
 }
 
 /** Says once a second how late the session is, where that has changed. */
 export class MetricsReporter {
-  /** Dub audio owed and not yet played, as the listener's side last said. */
-  backlogMs = 0;
   readonly #options: MetricsOptions;
   readonly #timer: NodeJS.Timeout;
   #said = '';
@@ -32,12 +32,12 @@ export class MetricsReporter {
   }
 
   #report(): void {
-    const { latencies, account, clauses, emit } = this.#options;
+    const { latencies, account, backlogMs, clauses, emit } = this.#options;
     if (clauses() === 0) return;
     const metrics: MetricsTaken = {
       type: 'metrics',
       latencies: latencies.report(),
-      backlogMs: this.backlogMs,
+      backlogMs: backlogMs(),
       clauses: clauses(),
       spendUsd: account.spend.usd,
     };

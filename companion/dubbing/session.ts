@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DubError } from '../../shared/protocol/errors.ts';
 import type { EngineInfos } from '../../shared/engine-info.ts';
 import { AudioHistory } from '../recognition/audio-history.ts';
 import { Recognition } from '../recognition/recognition.ts';
@@ -9,6 +8,7 @@ import { Account } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
 import { SessionSpeakers, type SessionSpeaker } from '../speakers/session-speakers.ts';
 import { SpeakerAttribution } from '../speakers/speaker-attribution.ts';
+import { frameStartMs } from './capture-time.ts';
 import { ClauseCommitter } from './clause-committer.ts';
 import { ClauseLedger, type ClauseCounts } from './clause-ledger.ts';
 import { ClausePipeline } from './clause-pipeline.ts';
@@ -19,11 +19,12 @@ import type {
   PlaybackReport,
   SessionDependencies,
 } from './dependencies.ts';
-import { Backlog } from './dub-target.ts';
 import type { SessionSink, SessionStatistics } from './events.ts';
 import { Latencies } from './latency.ts';
+import { RecognitionRelay } from './recognition-relay.ts';
 import { engineRestarted, lostSpeech } from './recognition-trouble.ts';
 import { MetricsReporter } from './metrics-reporter.ts';
+import { PlaybackTracker } from './playback-tracker.ts';
 import { PartialTranscripts } from './partial-transcripts.ts';
 import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
 import { SessionEngines } from './session-engines.ts';
@@ -31,8 +32,6 @@ import type { VoiceCloneRequest } from '../cloning/voice-cloning-port.ts';
 
 /** A stop is answered within five seconds. */
 const SOON: DrainTimeouts = { lastWordsMs: 2_000, drainMs: 2_500 };
-/** Rounding of sample times; a frame further back than this is out of order. */
-const TIME_TOLERANCE_MS = 2;
 
 /**
  * One tab being dubbed: sound in on the capture clock, clauses and dubs out as events. Knows no vendor and no
@@ -48,7 +47,7 @@ export class DubSession {
   readonly #activity: VoiceActivityTrack;
   readonly #latencies: Latencies;
   readonly #ledger: ClauseLedger;
-  readonly #backlog = new Backlog();
+  readonly #playback: PlaybackTracker;
   readonly #pipeline: ClausePipeline;
   readonly #committer: ClauseCommitter;
   readonly #cast: SessionSpeakers;
@@ -57,9 +56,7 @@ export class DubSession {
   readonly #abort = new AbortController();
   readonly #metrics: MetricsReporter;
   readonly #partials: PartialTranscripts;
-  #recognition: Recognition;
-  /** Ends when the recognition does. */
-  #dubbing: Promise<void>;
+  readonly #recognition: RecognitionRelay;
   #stopping: Promise<SessionStatistics> | undefined;
 
   /** @throws DubError `unsupported_language_pair` or `engine_missing`: nothing was begun */
@@ -70,6 +67,8 @@ export class DubSession {
       dependencies.emit(event);
     };
     this.#latencies = new Latencies(dependencies.measured);
+    const { nowMs } = dependencies;
+    this.#playback = new PlaybackTracker({ captions: this.captions, latencies: this.#latencies, nowMs });
     this.account = new Account(randomUUID(), {
       ...(dependencies.bought === undefined ? {} : { bought: dependencies.bought }),
       near: (spent, limit) => {
@@ -99,7 +98,7 @@ export class DubSession {
       ledger: this.#ledger,
       latencies: this.#latencies,
       emit: this.#emit,
-      nowMs: dependencies.nowMs,
+      nowMs,
       targetLanguage: () => this.#service.options.targetLanguage,
       castOf: (speakerId) => this.#cast.of(speakerId),
       reassignVoice: (speakerId, gone, engine) => this.#casting.replaceVoice(speakerId, gone, engine),
@@ -107,7 +106,7 @@ export class DubSession {
       account: this.account,
       arrivalOf: (captureMs) => this.#history.arrivalOf(captureMs),
       isLive: dependencies.isLive === true,
-      backlogMs: () => this.#backlog.at(dependencies.nowMs()),
+      backlogMs: () => this.#playback.backlogMs,
     });
     this.#committer = new ClauseCommitter({
       attribution: this.#casting,
@@ -115,7 +114,7 @@ export class DubSession {
       pipeline: this.#pipeline,
       latencies: this.#latencies,
       emit: this.#emit,
-      nowMs: dependencies.nowMs,
+      nowMs,
       arrivalOf: (captureMs) => this.#history.arrivalOf(captureMs),
       words: dependencies.words,
     });
@@ -124,12 +123,15 @@ export class DubSession {
       guessSpeaker: (startMs, endMs) => this.#casting.guess(startMs, endMs),
     });
     this.#activity = new VoiceActivityTrack(engines.vad);
-    this.#recognition = this.#newRecognition();
-    this.#dubbing = this.#dubAll(this.#recognition);
+    this.#recognition = new RecognitionRelay(
+      (fromMs) => this.#newRecognition(fromMs),
+      (event) => this.#dub(event),
+    );
     this.#metrics = new MetricsReporter({
       latencies: this.#latencies,
       account: this.account,
       clauses: () => this.#committer.count,
+      backlogMs: () => this.#playback.reportedBacklogMs,
       emit: this.#emit,
     });
   }
@@ -162,17 +164,11 @@ export class DubSession {
 
   statistics(): SessionStatistics {
     const { spoken, cut, dropped, failed } = this.#ledger.counts;
-    const ready = this.#latencies.of('readyEvs');
-    const heard = this.#latencies.of('heardEvs');
     return {
       audioS: Math.round(this.#history.receivedMs / 10) / 100,
-      spoken,
-      cut,
-      dropped,
-      failed,
+      ...{ spoken, cut, dropped, failed },
       speakers: this.#cast.size,
-      ...(ready === undefined ? {} : { readyEvs: ready }),
-      ...(heard === undefined ? {} : { heardEvs: heard }),
+      ...this.#latencies.earVoiceSpans(),
       spend: this.account.spend,
     };
   }
@@ -184,25 +180,12 @@ export class DubSession {
    */
   async accept(samples: Int16Array, timeMs = this.#history.endMs): Promise<void> {
     if (this.#stopping !== undefined || samples.length === 0) return;
-    const expectedMs = this.#history.endMs;
-    if (timeMs < expectedMs - TIME_TOLERANCE_MS) {
-      throw new DubError(
-        'bad_frame',
-        {
-          reason: 'field',
-          field: 'time_ms',
-          seen: String(timeMs),
-          takes: `${Math.round(expectedMs)} or later: captured time never goes back`,
-        },
-        { stage: 'wire' },
-      );
-    }
-    const startMs = timeMs - expectedMs <= TIME_TOLERANCE_MS ? expectedMs : timeMs;
+    const startMs = frameStartMs(timeMs, this.#history.endMs);
     const frame = { startMs, samples };
     this.#history.add(frame, this.#dependencies.nowMs());
     const activity = this.#activity.accept(frame);
     if (activity.isSpeech) this.#embeddings.speech(activity.startMs, activity.endMs);
-    await this.#recognition.accept(activity);
+    await this.#recognition.current.accept(activity);
   }
 
   /** @throws DubError where the new languages cannot be served: nothing has changed then */
@@ -211,10 +194,7 @@ export class DubSession {
     if (spendCapUsd !== undefined) this.account.setCap(spendCapUsd ?? this.#dependencies.spendCapUsd);
     const { engines, options } = this.#service;
     this.#cast.recast(engines.tts, options.targetLanguage, options.preserveVoice);
-    if (!recognisesAnew) return;
-    void this.#recognition.close();
-    this.#recognition = this.#newRecognition(this.#history.endMs);
-    this.#dubbing = Promise.all([this.#dubbing, this.#dubAll(this.#recognition)]).then(() => undefined);
+    if (recognisesAnew) this.#recognition.replace(this.#history.endMs);
   }
 
   /** @throws DubError where it cannot even begin: as `VoiceCloningPort.start` */
@@ -234,22 +214,13 @@ export class DubSession {
 
   /** A seek or a new source: nothing from before is said any more. */
   flush(beforeCaptureMs: number): void {
-    this.#recognition.flush(beforeCaptureMs);
-    for (const clause of this.#ledger.unended()) {
-      if (clause.startMs < beforeCaptureMs) this.#ledger.end(clause, 'dropped', { reason: 'flushed' });
-    }
+    this.#recognition.current.flush(beforeCaptureMs);
+    this.#ledger.dropBefore(beforeCaptureMs, 'flushed');
   }
 
   /** What the listener's side did with a clause. */
-  playback({ clauseId, state, heardMs, backlogMs }: PlaybackReport): void {
-    this.#metrics.backlogMs = backlogMs;
-    this.#backlog.report(backlogMs, this.#dependencies.nowMs());
-    const entry = this.captions.of(clauseId);
-    if (entry === undefined) return;
-    if (state === 'dropped') entry.isSkipped = true;
-    if (state !== 'started' || entry.heardEvsMs !== undefined) return;
-    entry.heardEvsMs = Math.max(0, Math.round(heardMs - entry.startMs));
-    this.#latencies.add('heardEvs', entry.heardEvsMs);
+  playback(report: PlaybackReport): void {
+    this.#playback.take(report);
   }
 
   /** Finishes what was heard, within five seconds unless there is more patience, and lets go of everything. */
@@ -265,7 +236,7 @@ export class DubSession {
   }
 
   async #stop({ lastWordsMs, drainMs }: DrainTimeouts): Promise<SessionStatistics> {
-    await this.#recognition.finish(lastWordsMs);
+    await this.#recognition.current.finish(lastWordsMs);
     await this.#ledger.drained(drainMs);
     return this.#release('stopped');
   }
@@ -273,17 +244,15 @@ export class DubSession {
   async #release(reason: string): Promise<SessionStatistics> {
     this.#metrics.stop();
     this.#abort.abort();
-    for (const clause of this.#ledger.unended()) {
-      this.#ledger.end(clause, clause.isStarted ? 'cut' : 'dropped', { reason });
-    }
-    await Promise.all([this.#recognition.close(), this.#pipeline.close()]);
-    await this.#dubbing;
+    this.#ledger.endAll(reason);
+    await Promise.all([this.#recognition.current.close(), this.#pipeline.close()]);
+    await this.#recognition.ended();
     this.#activity.close();
     this.#casting.close();
     return this.statistics();
   }
 
-  #newRecognition(fromMs = 0): Recognition {
+  #newRecognition(fromMs: number): Recognition {
     const { engines, options, source } = this.#service;
     return new Recognition({
       recognizer: engines.stt,
@@ -300,13 +269,6 @@ export class DubSession {
       language: source === 'auto' ? 'en' : source,
       fromMs,
     });
-  }
-
-  async #dubAll(recognition: Recognition): Promise<void> {
-    for await (const event of recognition) {
-      // What a recognition still says once another took its place is that of other languages.
-      if (recognition === this.#recognition) await this.#dub(event);
-    }
   }
 
   async #dub(event: TranscriptEvent): Promise<void> {

@@ -11,6 +11,7 @@ const DOMAIN = ['dubbing', 'recognition', 'diarization', 'speakers', 'actors', '
 const WIRE = [
   'shared/protocol/client-messages.ts',
   'shared/protocol/companion-messages.ts',
+  'shared/protocol/companion',
   'shared/protocol/fields.ts',
   'shared/protocol/binary.ts',
   'shared/protocol/english.ts',

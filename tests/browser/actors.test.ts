@@ -277,7 +277,7 @@ test('without a companion the options say how to start it', async () => {
   await bed.companion.close();
   await options.reload();
   await says(options, 'Companion not running');
-  await says(options, 'Start it, and they appear here.');
+  await says(options, 'Start it to see them here.');
   await options.waitForSelector('.actors ::-p-text(npm start)');
   expect(await options.$$('.actors .empty')).toEqual([]);
   expect(await violations(options)).toEqual([]);

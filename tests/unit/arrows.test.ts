@@ -57,6 +57,7 @@ describe('an import against an arrow', () => {
     ['companion/diarization/clustering.ts', '../store/actor-store.ts'],
     ['companion/dubbing/session.ts', '../../shared/protocol/companion-messages.ts'],
     ['companion/dubbing/account.ts', '../../shared/protocol/fields.ts'],
+    ['companion/dubbing/events.ts', '../../shared/protocol/companion/clauses.ts'],
     ['companion/speakers/session-speakers.ts', '../../shared/protocol/companion-messages.ts'],
     ['companion/cloning/sample-check.ts', '../../shared/protocol/english.ts'],
     ['companion/transport/http/routes.ts', '../../engines/installed.ts'],
