@@ -16,7 +16,7 @@ RUN apt-get update \
         python3-pip \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-COPY --from=build /app/package.json /app/LICENSE /app/NOTICE ./
+COPY --from=build /app/package.json /app/package-lock.json /app/LICENSE /app/NOTICE ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/companion companion
 COPY --from=build /app/shared shared

@@ -3,6 +3,7 @@ import ts from 'typescript-eslint';
 import { SHIPPED } from './scripts/house/arrows.mjs';
 import { arrowsRule } from './scripts/house/arrows-rule.mjs';
 import { sentencesRule } from './scripts/house/sentences-rule.mjs';
+import { vacuousRule } from './scripts/house/vacuous-rule.mjs';
 
 export default ts.config(
   { ignores: ['dist/', 'out/', 'node_modules/'] },
@@ -94,6 +95,11 @@ export default ts.config(
         },
       ],
     },
+  },
+  {
+    files: ['tests/**/*.ts'],
+    plugins: { house: { rules: { vacuous: vacuousRule } } },
+    rules: { 'house/vacuous': 'error' },
   },
   {
     files: SHIPPED.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),

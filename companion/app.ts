@@ -7,7 +7,8 @@ import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
 import { Account } from './dubbing/account.ts';
 import { actorRoutes } from './transport/http/actors.ts';
-import { actorVoiceRoutes } from './transport/http/actor-voices.ts';
+import { cloneRoutes } from './transport/http/clones.ts';
+import { companionRoutes } from './transport/http/companion.ts';
 import { draining } from './transport/http/drain.ts';
 import { errorAnswers } from './transport/http/errors.ts';
 import { guard } from './transport/http/guard.ts';
@@ -16,7 +17,9 @@ import { Metrics } from './transport/http/metrics.ts';
 import { modelRoutes } from './transport/http/models.ts';
 import { openApi } from './transport/http/open-api.ts';
 import { pages } from './transport/http/pages.ts';
-import { routes } from './transport/http/routes.ts';
+import { onlyContract } from './transport/http/register.ts';
+import { sampleRoutes } from './transport/http/samples.ts';
+import { sessionRoutes } from './transport/http/sessions.ts';
 import { uploadRoutes } from './transport/http/uploads.ts';
 import { ModelInstaller } from './models/model-installer.ts';
 import { ModelJobs } from './models/model-jobs.ts';
@@ -155,6 +158,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   // Before the guard: it is this plugin that lets go of the socket of an upgrade that was refused.
   await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
+  onlyContract(app);
   errorAnswers(app);
   jsonBodies(app);
   guard(app, {
@@ -168,9 +172,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(async (scope) => {
     await scope.register(multipart, { throwFileSizeLimit: false });
     socketRoute(scope, registry, config);
-    routes(scope, { catalog, registry, version: VERSION, keys: keysSet(config) });
+    companionRoutes(scope, {
+      catalog,
+      sessions: () => registry.liveCount,
+      version: VERSION,
+      keys: keysSet(config),
+    });
+    sessionRoutes(scope, registry);
     actorRoutes(scope, { actors, registry, clones });
-    actorVoiceRoutes(scope, { actors, clones, catalog, workspace, limits });
+    sampleRoutes(scope, { actors, encoder: catalog.speaker, workspace, limits });
+    cloneRoutes(scope, { actors, clones, catalog });
     modelRoutes(scope, models);
     metrics.route(scope);
     await pages(scope);

@@ -1,4 +1,5 @@
-import type { EngineEntry, VoiceList } from '../shared/http.ts';
+import type { EngineEntry } from '../shared/http/engines.ts';
+import type { VoiceList } from '../shared/http/voices.ts';
 import type { LanguagePair } from '../shared/languages.ts';
 import type { Voice } from '../shared/voice.ts';
 import type { EngineChooser } from './dubbing/ports/engine-set.ts';

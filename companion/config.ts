@@ -4,27 +4,10 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { shown } from '../shared/parse-input.ts';
+import { ENGINE_SECRETS, ENGINE_SETTINGS } from './engines/descriptions.ts';
+import { flagSetting, numberSetting } from './settings.ts';
 import { FileTooLargeError, readTextFile } from './text-file.ts';
 import { COMPONENTS, LEVELS } from './log-levels.ts';
-
-const flag = z
-  .enum(['0', '1', 'true', 'false', 'yes', 'no', 'on', 'off'], { error: 'takes 1 or 0' })
-  .transform((value) => ['1', 'true', 'yes', 'on'].includes(value));
-
-function number(takes: string, min: number, max: number, whole = false) {
-  const error = `takes ${takes}`;
-  return z
-    .string()
-    .regex(/^-?\d+(\.\d+)?$/, error)
-    .transform(Number)
-    .pipe(
-      z
-        .number()
-        .min(min, error)
-        .max(max, error)
-        .refine((value) => !whole || Number.isInteger(value), error),
-    );
-}
 
 const family = z.enum(['auto', 'cloud', 'local', 'embedded'], {
   error: 'takes auto, cloud, local or embedded',
@@ -47,37 +30,20 @@ function pairsIn(list: string): Record<string, string> {
   return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value]));
 }
 
-const endpoint = z.url({
-  protocol: /^https?$/,
-  error: 'takes an address, like https://eu-speech.googleapis.com or http://127.0.0.1:9000',
-});
-
 const schema = z.object({
+  ...ENGINE_SETTINGS,
   HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: number('a port, 0 to 65535', 0, 65_535, true).default(8000),
-  DEBUG: flag.default(false),
-  AUDIO_DEBUG: flag.default(false),
+  PORT: numberSetting('a port, 0 to 65535', 0, 65_535, true).default(8000),
+  DEBUG: flagSetting.default(false),
+  AUDIO_DEBUG: flagSetting.default(false),
   LOG_LEVELS: z.string().transform(pairsIn).pipe(logLevels).default({}),
-  ELEVENLABS_API_KEY: z.string().min(1).optional(),
-  ELEVENLABS_BASE_URL: endpoint.optional(),
-  ELEVENLABS_MODEL: z
-    .enum(['eleven_flash_v2_5', 'eleven_v3', 'eleven_multilingual_v2'], {
-      error: 'takes eleven_flash_v2_5, eleven_v3 or eleven_multilingual_v2',
-    })
-    .default('eleven_flash_v2_5'),
-  ELEVENLABS_TRANSPORT: z.enum(['http', 'socket'], { error: 'takes http or socket' }).default('http'),
-  GOOGLE_CLOUD_CREDENTIALS_PATH: z.string().min(1).optional(),
-  GOOGLE_SPEECH_ENDPOINT: endpoint.optional(),
-  GOOGLE_TRANSLATION_ENDPOINT: endpoint.optional(),
-  SPEND_CAP_USD: number('US dollars a session, 0 or more', 0, 1_000_000).optional(),
-  SAMPLE_RATE: number('a whole number of Hz, 8000 to 48000', 8000, 48_000, true).default(16_000),
-  CHUNK_SIZE: number('a whole number of samples, 160 to 16000', 160, 16_000, true).default(1024),
-  MAX_CHUNK_DURATION: number('seconds, 0.02 to 10', 0.02, 10).default(1),
-  VOICE_SIMILARITY_THRESHOLD: number('a number from 0 to 1', 0, 1).default(0.8),
-  VOICE_STABILITY: number('a number from 0 to 1', 0, 1).default(0.5),
-  VOICE_CLARITY: number('a number from 0 to 1', 0, 1).default(0.75),
-  MAX_CONCURRENT_REQUESTS: number('a whole number, 1 to 1000', 1, 1000, true).default(10),
-  CACHE_TTL: number('seconds, 0 to 86400', 0, 86_400).default(3600),
+  SPEND_CAP_USD: numberSetting('US dollars a session, 0 or more', 0, 1_000_000).optional(),
+  SAMPLE_RATE: numberSetting('a whole number of Hz, 8000 to 48000', 8000, 48_000, true).default(16_000),
+  CHUNK_SIZE: numberSetting('a whole number of samples, 160 to 16000', 160, 16_000, true).default(1024),
+  MAX_CHUNK_DURATION: numberSetting('seconds, 0.02 to 10', 0.02, 10).default(1),
+  VOICE_SIMILARITY_THRESHOLD: numberSetting('a number from 0 to 1', 0, 1).default(0.8),
+  MAX_CONCURRENT_REQUESTS: numberSetting('a whole number, 1 to 1000', 1, 1000, true).default(10),
+  CACHE_TTL: numberSetting('seconds, 0 to 86400', 0, 86_400).default(3600),
   ENGINES: family.default('auto'),
   STT_ENGINE: engineName.optional(),
   TRANSLATION_ENGINE: engineName.optional(),
@@ -85,8 +51,8 @@ const schema = z.object({
   SPEAKER_ENGINE: z
     .enum(['auto', 'voiceprint', 'neural'], { error: 'takes auto, voiceprint or neural' })
     .default('auto'),
-  MAX_SESSIONS: number('a whole number, 1 to 10000', 1, 10_000, true).default(8),
-  MAX_UPLOAD_MB: number('megabytes, 1 to 100000', 1, 100_000).default(2000),
+  MAX_SESSIONS: numberSetting('a whole number, 1 to 10000', 1, 10_000, true).default(8),
+  MAX_UPLOAD_MB: numberSetting('megabytes, 1 to 100000', 1, 100_000).default(2000),
   DATA_DIR: z.string().min(1).default(join(homedir(), '.samevoice')),
   /** Not below DATA_DIR by default: test runs and clones with data of their own share the models. */
   MODELS_DIR: z
@@ -109,10 +75,9 @@ export type Config = z.infer<typeof schema>;
 
 /** Which accounts' keys are set, and never what they are. */
 export function keysSet(config: Config): { name: string; is_set: boolean }[] {
-  return [...SECRETS].map((name) => ({ name, is_set: config[name] !== undefined }));
+  const set = new Set(Object.keys(config));
+  return ENGINE_SECRETS.map((name) => ({ name, is_set: set.has(name) }));
 }
-
-const SECRETS = ['GOOGLE_CLOUD_CREDENTIALS_PATH', 'ELEVENLABS_API_KEY'] as const;
 
 /** A start that cannot be: each line names a variable, what was seen and what it takes. */
 export class ConfigError extends Error {
@@ -129,7 +94,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    const seen = SECRETS.some((secret) => secret === name) ? 'a value not shown' : shown(merged[name]);
+    const seen = ENGINE_SECRETS.some((secret) => secret === name) ? 'a value not shown' : shown(merged[name]);
     return `${name}: saw ${seen}, ${issue.message}`;
   });
   throw new ConfigError(lines.join('\n'));

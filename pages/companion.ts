@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { fetchEngines, type CompanionAnswer } from '../client/http/engine-list.ts';
-import type { EngineList } from '../shared/http.ts';
+import type { EngineList } from '../shared/http/engines.ts';
 
 const AGAIN_MS = 5_000;
 

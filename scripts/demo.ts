@@ -1,9 +1,10 @@
 /** `npm run demo`: a film dubbed in a real Chromium, as a viewer would do it, and what was heard of it. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { languageName } from '../shared/languages.ts';
+import { toWav } from '../shared/wav.ts';
 import { launchWithExtension } from '../tests/browser/harness/browser.ts';
 import { Disposal } from '../tests/browser/harness/disposal.ts';
 import { startPageServer } from '../tests/browser/harness/page-server.ts';
@@ -14,7 +15,7 @@ import { makeFilm } from './demo/film.ts';
 import { filmPage } from './demo/page.ts';
 import { readChoices } from './demo/choices.ts';
 import { qualityOf } from './demo/quality.ts';
-import { printTable, writeCaptions, writeReport, writeWav } from './demo/results.ts';
+import { printTable, writeCaptions, writeReport } from './demo/results.ts';
 
 const OUT = 'out/demo';
 /** Those of the set-up that ran before. */
@@ -139,7 +140,7 @@ async function demo(disposal: Disposal): Promise<void> {
   });
   const heard = await recorder.stop();
 
-  writeWav(join(OUT, 'heard.wav'), heard, RECORDING_RATE_HZ);
+  writeFileSync(join(OUT, 'heard.wav'), toWav(heard, RECORDING_RATE_HZ));
   writeCaptions(join(OUT, 'captions.vtt'), report);
   const made = { quality: qualityOf(report, choices), engines: await companion.chosen(report) };
   writeReport(join(OUT, 'report.json'), report, made);

@@ -1,6 +1,6 @@
 /** What the HTTP routes under /api/actors take and answer. */
 import { z } from 'zod';
-import { failure, id, language, speakerId } from './protocol/fields.ts';
+import { failureFields, id, language, speakerId } from './protocol/fields.ts';
 import { voiceKind } from './voice.ts';
 
 export const actorId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
@@ -102,7 +102,7 @@ export const cloneJob = z.object({
   progress: z.number().min(0).max(1),
   voice: actorVoice.optional(),
   quality: cloneQuality.optional(),
-  error: z.object(failure).optional(),
+  error: z.object(failureFields).optional(),
 });
 export type CloneJob = z.infer<typeof cloneJob>;
 

@@ -15,6 +15,8 @@ export type EngineLimit = z.infer<typeof engineLimit>;
 export const engineInfo = z.object({
   name: z.string(),
   kind: engineKind,
+  /** What people call it; its name where left out. */
+  title: z.string().max(100).optional(),
   /** The language in the middle, where a translator knows no direct way between two. */
   via: language.optional(),
   /**

@@ -1,6 +1,9 @@
 /** The models on the viewer's machine: what the server promises and the pages parse. */
 import { z } from 'zod';
 
+/** Ids become paths, so nothing else may be one. */
+export const MODEL_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
 /** What a model is for. */
 export const MODEL_TASKS = ['recognition', 'translation', 'speech', 'speaker-embedding'] as const;
 export type ModelTask = (typeof MODEL_TASKS)[number];

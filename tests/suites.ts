@@ -15,20 +15,14 @@ interface Project {
 }
 
 /** Engines whose answers are waited for so long and no longer: nothing else may take the machine from them. */
-const IN_REAL_TIME = ['tests/engines/elevenlabs.test.ts', 'tests/wire/real-engines.test.ts'];
-
-/** Where the time goes: speech that is played in real time, neural models that are loaded, files that are decoded whole. */
-const SLOW_IN_REAL_TIME = [
+const WIRE_IN_REAL_TIME = ['tests/wire/real-engines.test.ts'];
+const ENGINES_IN_REAL_TIME = [
+  'tests/engines/elevenlabs.test.ts',
   'tests/engines/elevenlabs-faults.test.ts',
   'tests/engines/elevenlabs-time.test.ts',
 ];
-const SLOW_PARTS = [
-  'tests/engines/google-seams.test.ts',
-  'tests/engines/hosted-speakers.test.ts',
-  'tests/engines/local-engines.test.ts',
-  'tests/engines/pocketsphinx.test.ts',
-  'tests/engines/speakers.test.ts',
-  'tests/engines/stock-voices.test.ts',
+/** Where the time goes: speech that is played in real time, files that are decoded whole. */
+const SLOW_WIRE = [
   'tests/wire/actor-voices.test.ts',
   'tests/wire/cloud-engines.test.ts',
   'tests/wire/uploads.test.ts',
@@ -46,18 +40,24 @@ export const NEWCOMER: readonly Project[] = [
   { name: 'unit', include: ['tests/unit/**/*.test.ts'], atOnce: 2, timeoutMs: 60_000 },
   {
     name: 'parts',
-    include: ['tests/wire/**/*.test.ts', 'tests/engines/**/*.test.ts'],
-    exclude: [...IN_REAL_TIME, ...SLOW_IN_REAL_TIME, ...SLOW_PARTS],
+    include: ['tests/conformance/**/*.test.ts', 'tests/wire/**/*.test.ts'],
+    exclude: [...WIRE_IN_REAL_TIME, ...SLOW_WIRE],
     atOnce: 2,
     timeoutMs: PART_MS,
   },
-  { name: 'real time', include: IN_REAL_TIME, atOnce: 1, timeoutMs: PART_MS },
+  { name: 'real time', include: WIRE_IN_REAL_TIME, atOnce: 1, timeoutMs: PART_MS },
   { name: 'film', include: FILM, atOnce: 1, timeoutMs: BROWSER_MS },
 ];
 
 export const BROWSER: readonly Project[] = [
-  { name: 'slow parts', include: [...SLOW_PARTS, ...SILENT_PAGES], atOnce: 2, timeoutMs: PART_MS },
-  { name: 'slow in real time', include: SLOW_IN_REAL_TIME, atOnce: 1, timeoutMs: PART_MS },
+  {
+    name: 'engines',
+    include: ['tests/engines/**/*.test.ts', ...SLOW_WIRE, ...SILENT_PAGES],
+    exclude: ENGINES_IN_REAL_TIME,
+    atOnce: 2,
+    timeoutMs: PART_MS,
+  },
+  { name: 'engines in real time', include: ENGINES_IN_REAL_TIME, atOnce: 1, timeoutMs: PART_MS },
   {
     name: 'browser',
     include: ['tests/browser/**/*.test.ts'],

@@ -1,7 +1,7 @@
 import type { Levels } from '../session/dubbing-options.ts';
 import { ProblemError, type OwnProblem } from '../problems.ts';
 import type { AudioSource } from './audio-source.ts';
-import type { ControllerSettings } from '../timing/controller.ts';
+import type { SchedulingPolicy } from '../../shared/scheduling/dub-scheduler.ts';
 import type { MarkerSearch } from './worklets/marker-finder.ts';
 import {
   SOUND_PROCESSOR,
@@ -50,7 +50,7 @@ export class AudioGraph {
   static async open(
     capture: () => Promise<AudioSource>,
     levels: Levels,
-    settings: ControllerSettings,
+    settings: SchedulingPolicy,
     events: AudioGraphEvents,
   ): Promise<AudioGraph> {
     const context = new AudioContext({ sampleRate: RATE_HZ, latencyHint: 'interactive' });
@@ -77,7 +77,7 @@ export class AudioGraph {
     source: AudioSource,
     context: AudioContext,
     levels: Levels,
-    settings: ControllerSettings,
+    settings: SchedulingPolicy,
     events: AudioGraphEvents,
   ) {
     this.#source = source;

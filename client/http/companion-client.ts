@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import { tryParseJson } from '../../shared/bounded-json.ts';
-import { errorAnswer } from '../../shared/http.ts';
+import { errorAnswer } from '../../shared/http/error.ts';
+import {
+  pathOf,
+  type Answer,
+  type AnswerStatus,
+  type PathInput,
+  type Route,
+  type Written,
+} from '../../shared/http/route.ts';
 import { companionProblem, ownProblem, type Problem } from '../problems.ts';
 
 /** Longer than the companion takes for anything that it does not report progress of. */
@@ -17,7 +25,43 @@ export class RequestFailed extends Error {
   }
 }
 
-/** A companion's HTTP routes, for its own pages and for the extension's. */
+type BodyInput<R extends Route> = R extends { body: { kind: infer Kind; schema: infer Schema } }
+  ? { readonly body: Kind extends 'document' ? unknown : Written<Schema> }
+  : unknown;
+
+export interface CallOptions {
+  /** Its reason is thrown where it aborts before the answer has come. */
+  readonly signal?: AbortSignal;
+  readonly withinMs?: number;
+}
+
+/** What a route is asked with: the fields of its path, its query and its body. */
+export type CallInput<R extends Route> = PathInput<R> & BodyInput<R> & CallOptions;
+
+type AnswerValue<A> = A extends { kind: 'json'; schema: infer Schema extends z.ZodType }
+  ? z.output<Schema>
+  : A extends { kind: 'text' }
+    ? string
+    : A extends { kind: 'bytes' }
+      ? ArrayBuffer
+      : null;
+
+/** What a route answers, failures left out; null where the answer is empty. */
+export type CallAnswer<R extends Route> = {
+  [Status in AnswerStatus<R>]: AnswerValue<R['answers'][Status]>;
+}[AnswerStatus<R>];
+
+/** A route that can be asked without an input may be. */
+type CallArguments<R extends Route> =
+  Partial<CallInput<R>> extends CallInput<R> ? [input?: CallInput<R>] : [input: CallInput<R>];
+
+interface AnyInput extends CallOptions {
+  readonly params?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+}
+
+/** A companion's HTTP routes: for its own pages, the extension's, scripts and tests. */
 export class CompanionClient {
   readonly #address: () => string;
 
@@ -26,65 +70,56 @@ export class CompanionClient {
     this.#address = address;
   }
 
-  /** @throws RequestFailed */
-  async get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
-    return parsed(await this.#ask(path, { cache: 'no-store' }), schema);
-  }
-
   /**
-   * Sends JSON, or a form.
-   * @throws RequestFailed
-   */
-  async send<Schema extends z.ZodType>(
-    method: 'POST' | 'PATCH' | 'DELETE',
-    path: string,
-    body: unknown,
-    schema: Schema,
-  ): Promise<z.output<Schema>> {
-    return parsed(await this.#ask(path, { method, ...content(body) }), schema);
-  }
-
-  /** @throws RequestFailed */
-  async remove(path: string): Promise<void> {
-    await this.#ask(path, { method: 'DELETE' });
-  }
-
-  /**
-   * A sound file.
-   * @param body where something is to be said; without it, the file is only fetched
+   * Asks a route of the contract.
    * @throws RequestFailed, or the signal's reason
    */
-  async sound(path: string, body: unknown, signal: AbortSignal): Promise<ArrayBuffer> {
-    const method = body === undefined ? 'GET' : 'POST';
-    const answer = await this.#ask(path, { method, ...content(body) }, signal);
-    return answer.arrayBuffer();
-  }
-
-  async #ask(path: string, options: RequestInit, signal?: AbortSignal): Promise<Response> {
-    const limit = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-    const answer = await fetch(this.#address() + path, { ...options, signal: either }).catch(
-      (cause: unknown) => {
-        signal?.throwIfAborted();
-        throw new RequestFailed(ownProblem('companion_away'), cause);
-      },
-    );
-    if (!answer.ok) throw new RequestFailed(problemIn(await answer.text()));
-    return answer;
+  async call<R extends Route>(route: R, ...[input]: CallArguments<R>): Promise<CallAnswer<R>> {
+    const { signal, withinMs = ANSWER_WITHIN_MS, body, ...path }: AnyInput = input ?? {};
+    const limit = AbortSignal.timeout(withinMs);
+    try {
+      const answer = await fetch(this.#address() + pathOf<Route>(route, path), {
+        method: route.method,
+        ...contentOf(route, body),
+        ...(hasBytes(route) ? {} : { cache: 'no-store' }),
+        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      });
+      return (await valueOf(route, answer)) as CallAnswer<R>;
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw cause instanceof RequestFailed ? cause : new RequestFailed(ownProblem('companion_away'), cause);
+    }
   }
 }
 
-function content(body: unknown): RequestInit {
-  if (body === undefined) return {};
-  if (body instanceof FormData) return { body };
-  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+export type FormFields = Readonly<Record<string, string | Blob | undefined>>;
+
+/** The fields of a form as a request carries them; those that are undefined are left out. */
+export function formOf(fields: FormFields): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value);
+  return form;
 }
 
-async function parsed<Schema extends z.ZodType>(answer: Response, schema: Schema): Promise<z.output<Schema>> {
-  const text = await answer.text();
-  const result = schema.safeParse(text === '' ? null : tryParseJson(text));
-  if (!result.success) throw new RequestFailed(ownProblem('companion_other'), result.error);
-  return result.data;
+/**
+ * What the JSON of an answer says.
+ * @throws RequestFailed where the route does not answer that
+ */
+export function parsedAnswer<R extends Route>(route: R, status: number, body: string): CallAnswer<R> {
+  const answer: Answer | undefined = route.answers[status];
+  switch (answer?.kind) {
+    case 'json': {
+      const result = answer.schema.safeParse(tryParseJson(body));
+      if (!result.success) throw new RequestFailed(ownProblem('companion_other'), result.error);
+      return result.data as CallAnswer<R>;
+    }
+    case 'empty':
+      return null as CallAnswer<R>;
+    case 'text':
+      return body as CallAnswer<R>;
+    default:
+      throw new RequestFailed(problemIn(body));
+  }
 }
 
 /** What the companion says of a failure. */
@@ -96,4 +131,20 @@ export function problemIn(body: string): Problem {
 
 export function problemOf(error: unknown): Problem {
   return error instanceof RequestFailed ? error.problem : ownProblem('companion_other');
+}
+
+async function valueOf(route: Route, answer: Response): Promise<unknown> {
+  if (route.answers[answer.status]?.kind === 'bytes') return answer.arrayBuffer();
+  return parsedAnswer(route, answer.status, await answer.text());
+}
+
+function contentOf({ body: described }: Route, body: unknown): RequestInit {
+  if (described === undefined) return {};
+  if (described.kind === 'form') return { body: formOf(body as FormFields) };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** Sounds do not change: a browser may keep them. */
+function hasBytes({ answers }: Route): boolean {
+  return Object.values(answers).some(({ kind }) => kind === 'bytes');
 }

@@ -1,6 +1,6 @@
-import type { z } from 'zod';
-import { tryParseJson } from '../../shared/bounded-json.ts';
-import { engineList, type EngineList } from '../../shared/http.ts';
+import type { EngineList } from '../../shared/http/engines.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { CompanionClient, problemOf } from './companion-client.ts';
 
 const ANSWER_WITHIN_MS = 2_500;
 
@@ -9,24 +9,12 @@ export type CompanionAnswer<Value> =
   /** `away`: nobody answers there. `other`: somebody does, and it is no companion that is known here. */
   | { readonly ok: false; readonly why: 'away' | 'other' };
 
-async function get<Schema extends z.ZodType>(
-  url: string,
-  schema: Schema,
-): Promise<CompanionAnswer<z.output<Schema>>> {
-  let response: Response;
+/** @param address like http://127.0.0.1:8000 */
+export async function fetchEngines(address: string): Promise<CompanionAnswer<EngineList>> {
+  const client = new CompanionClient(() => address);
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS), cache: 'no-store' });
-  } catch {
-    return { ok: false, why: 'away' };
+    return { ok: true, value: await client.call(routes.engines.list, { withinMs: ANSWER_WITHIN_MS }) };
+  } catch (error) {
+    return { ok: false, why: problemOf(error).code === 'companion_away' ? 'away' : 'other' };
   }
-  try {
-    const parsed = schema.safeParse(tryParseJson(await response.text()));
-    return parsed.success ? { ok: true, value: parsed.data } : { ok: false, why: 'other' };
-  } catch {
-    return { ok: false, why: 'other' };
-  }
-}
-
-export function fetchEngines(companion: string): Promise<CompanionAnswer<EngineList>> {
-  return get(`${companion}/api/engines`, engineList);
 }

@@ -1,10 +1,11 @@
 import type { ArrivedDub } from './dub-reassembler.ts';
 import { Resampler } from '../audio/resampler.ts';
-import { concat, sampleCount, toFloat, toInt16 } from '../../shared/pcm.ts';
+import { concat, durationMs, sampleCount, toFloat, toInt16 } from '../../shared/pcm.ts';
+import { RecordingSchedule } from '../../shared/scheduling/recording-schedule.ts';
+import { wavHeader } from '../../shared/wav.ts';
 
 /** An hour of dubs at the usual rate; the first go first. */
 const MOST_SAMPLES = 3600 * 22_050;
-const HEADER_BYTES = 44;
 
 /** The dubs of a session, kept in this page for as long as it is open, to be saved as one sound. */
 export class DubRecording {
@@ -25,23 +26,27 @@ export class DubRecording {
     }
   }
 
-  /** A WAV file: each dub at its original's start, or right after the one before it. */
+  /** A WAV file: each dub at its original's start, or after the one before it. */
   wav(): Blob {
     const dubs = [...this.#dubs].sort((a, b) => a.clauseId - b.clauseId);
     const rateHz = dubs[0]?.rateHz ?? 22_050;
     const placed: { readonly at: number; readonly samples: Int16Array }[] = [];
-    let free = 0;
-    for (const dub of dubs) {
-      const samples = atRate(concat(dub.parts), dub.rateHz, rateHz);
-      const at = Math.max(free, sampleCount(dub.startMs, rateHz));
+    const schedule = new RecordingSchedule();
+    let end = 0;
+    for (const [i, { parts, rateHz: fromHz, startMs, speakerId }] of dubs.entries()) {
+      const samples = atRate(concat(parts), fromHz, rateHz);
+      const lengthMs = durationMs(samples.length, rateHz);
+      // The place in the list, as a companion that was started again counts its clauses from 1.
+      const clause = { id: i + 1, startMs, endMs: startMs + lengthMs, speakerId };
+      const place = schedule.place(clause, lengthMs);
+      if (place === undefined) continue;
+      const at = sampleCount(place.startMs, rateHz);
       placed.push({ at, samples });
-      free = at + samples.length;
+      end = at + samples.length;
     }
-    const bytes = new ArrayBuffer(HEADER_BYTES + 2 * free);
-    const all = new Int16Array(bytes, HEADER_BYTES, free);
+    const all = new Int16Array(end);
     for (const { at, samples } of placed) all.set(samples, at);
-    writeHeader(new DataView(bytes), free, rateHz);
-    return new Blob([bytes], { type: 'audio/wav' });
+    return new Blob([wavHeader(all.byteLength, rateHz), all], { type: 'audio/wav' });
   }
 }
 
@@ -53,23 +58,4 @@ function atRate(samples: Int16Array, fromHz: number, toHz: number): Int16Array {
   if (fromHz === toHz) return samples;
   const resampler = new Resampler(fromHz, toHz);
   return concat([toInt16(resampler.push(toFloat(samples))), toInt16(resampler.flush())]);
-}
-
-/** A canonical header: PCM, mono, 16 bits. */
-function writeHeader(view: DataView, samples: number, rateHz: number): void {
-  const word = (at: number, letters: string) => {
-    for (let i = 0; i < letters.length; i++) view.setUint8(at + i, letters.charCodeAt(i));
-  };
-  word(0, 'RIFF');
-  view.setUint32(4, HEADER_BYTES - 8 + 2 * samples, true);
-  word(8, 'WAVEfmt ');
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
-  view.setUint32(24, rateHz, true);
-  view.setUint32(28, 2 * rateHz, true);
-  view.setUint16(32, 2, true);
-  view.setUint16(34, 16, true);
-  word(36, 'data');
-  view.setUint32(40, 2 * samples, true);
 }

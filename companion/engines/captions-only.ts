@@ -8,7 +8,7 @@ import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 const VOICE_OF_NOBODY: Voice = { id: 'none', name: 'No voice', kind: 'stock' };
 
 export class CaptionsOnly implements Synthesizer {
-  readonly info = { name: CAPTIONS_ONLY, kind: 'embedded' } as const;
+  readonly info = { name: CAPTIONS_ONLY, kind: 'embedded', title: 'Captions only' } as const;
   readonly isCaptionsOnly = true;
 
   languages(): readonly string[] {

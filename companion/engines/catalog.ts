@@ -1,5 +1,6 @@
 /** What the rest of the companion asks of the engines that this machine has. */
-import type { EngineEntry, VoiceList } from '../../shared/http.ts';
+import type { EngineEntry } from '../../shared/http/engines.ts';
+import type { VoiceList } from '../../shared/http/voices.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import type { Voice } from '../../shared/voice.ts';
 import type { Catalog, Spoken, VoiceSample } from '../catalog.ts';

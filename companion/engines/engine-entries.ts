@@ -1,6 +1,6 @@
-import type { EngineEntry } from '../../shared/http.ts';
 import type { EngineMissing } from '../../shared/protocol/error-codes.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
+import type { EngineEntry } from '../../shared/http/engines.ts';
 import type { EngineInfo } from '../../shared/engine-info.ts';
 import { setAsideReason } from './bearable.ts';
 import type { EngineRegistry } from './registry.ts';

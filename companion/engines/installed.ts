@@ -1,102 +1,44 @@
-/** Every engine that this program has, best first in each stage. */
+/** The engines that this program has, best first in each stage: those in the cloud, those on this machine, the embedded ones. */
 import type { Config } from '../config.ts';
+import type { EngineKind } from '../../shared/engine-info.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import { ModelStore } from '../models/model-store.ts';
 import { Bergamot } from './bergamot/bergamot.ts';
-import { chooseSpeaker } from './choose-speaker.ts';
-import { EngineCatalog } from './catalog.ts';
-import type { CatalogParts } from './registry.ts';
-import { ElevenLabsCloner } from './elevenlabs/cloner.ts';
-import { ElevenLabs } from './elevenlabs/elevenlabs.ts';
-import { HeardPreviews } from './elevenlabs/heard-previews.ts';
-import { ElevenLabsService } from './elevenlabs/service.ts';
-import { Apertium } from './embedded/apertium/apertium.ts';
-import { Espeak } from './embedded/espeak/espeak.ts';
-import { PocketSphinx } from './embedded/pocketsphinx/pocketsphinx.ts';
-import { Silero } from './embedded/silero/silero.ts';
-import { GoogleSpeech } from './google/speech.ts';
-import { GoogleTranslation } from './google/translation.ts';
 import { CostsFile } from './benchmark/costs-file.ts';
 import { MEASURED_ENGINES } from './benchmark/engine-costs.ts';
 import { MachineFit } from './benchmark/machine-fit.ts';
-import { measureCosts } from './benchmark/measure-costs.ts';
+import { measureCosts, type MeasurableEngines } from './benchmark/measure-costs.ts';
+import { EngineCatalog } from './catalog.ts';
+import { chooseSpeaker } from './choose-speaker.ts';
+import { DESCRIPTIONS, type EngineSettings } from './descriptions.ts';
+import type { EngineDescription, Surroundings, VendorEngines } from './engine-description.ts';
 import { Kokoro } from './kokoro/kokoro.ts';
-import { RequestLimiter } from './limiter.ts';
+import type { CatalogParts } from './registry.ts';
 import { Whisper } from './whisper/whisper.ts';
-import { CachedTranslator } from './translation-cache.ts';
 
-/** The engines that need no account. */
+/** Each may serve as a part of those that come after it, and stands behind them. */
+const FROM_SIMPLEST = ['embedded', 'local', 'cloud'] as const satisfies readonly EngineKind[];
+
+/** The engines that need no account and no download. */
 export function embeddedEngines(speaker: SpeakerEncoder): CatalogParts {
-  return {
-    stt: [new PocketSphinx()],
-    translation: [new Apertium()],
-    tts: [new Espeak()],
-    vad: new Silero(),
-    speaker,
-  };
+  const limits = { concurrentRequests: 1, translationKeptS: 0, dataFolder: undefined };
+  return partsOf(opened(['embedded'], {}, { speaker, limits, models: new ModelStore('') }), speaker);
 }
 
-/** The neural engines on this machine, before the embedded ones. */
-export function localEngines(models: ModelStore, speaker: SpeakerEncoder): CatalogParts {
-  const [apertium, espeak] = [new Apertium(), new Espeak()];
-  const whisper = new Whisper({ models });
-  const bergamot = new Bergamot(models, apertium);
-  const kokoro = new Kokoro({ models, encoder: speaker });
-  const engines = { whisper, bergamot, kokoro };
-  const fit = new MachineFit({
-    file: new CostsFile(models.folder),
-    installed: () => MEASURED_ENGINES.filter((engine) => engines[engine].missing === undefined),
-    sessions: () => whisper.openStreams,
-    measure: (isBusy, signal) => measureCosts({ ...engines, otherVoice: espeak }, isBusy, signal),
-  });
+/** Those of every family, whether or not they can run here. */
+export function allEngines(config: Config, speaker: SpeakerEncoder, models: ModelStore): CatalogParts {
+  const limits = {
+    concurrentRequests: config.MAX_CONCURRENT_REQUESTS,
+    translationKeptS: config.CACHE_TTL,
+    dataFolder: config.DATA_DIR,
+  };
+  const engines = opened(FROM_SIMPLEST, config, { speaker, limits, models });
   return {
-    stt: [whisper, new PocketSphinx()],
-    translation: [bergamot, apertium],
-    tts: [kokoro, espeak],
-    fit,
-    vad: new Silero(),
-    speaker,
+    ...partsOf(engines, speaker),
+    fit: machineFit(engines, models),
     onChange: (listener) => {
       models.onChange(listener);
     },
-  };
-}
-
-/** Those of the vendors that there are accounts with, before those that need none. */
-export function allEngines(config: Config, speaker: SpeakerEncoder, models: ModelStore): CatalogParts {
-  const local = localEngines(models, speaker);
-  const google = {
-    credentialsPath: config.GOOGLE_CLOUD_CREDENTIALS_PATH,
-    speechEndpoint: config.GOOGLE_SPEECH_ENDPOINT,
-    translationEndpoint: config.GOOGLE_TRANSLATION_ENDPOINT,
-  };
-  const limiter = (): RequestLimiter => new RequestLimiter(config.MAX_CONCURRENT_REQUESTS);
-  const service = new ElevenLabsService({
-    apiKey: config.ELEVENLABS_API_KEY,
-    baseUrl: config.ELEVENLABS_BASE_URL,
-  });
-  const cloner = new ElevenLabsCloner({ service, encoder: speaker });
-  const previews = new HeardPreviews({
-    encoder: speaker,
-    fetch: (voiceId, signal) => cloner.preview(voiceId, signal),
-    folder: config.DATA_DIR,
-  });
-  const elevenLabs = new ElevenLabs({
-    service,
-    model: config.ELEVENLABS_MODEL,
-    transport: config.ELEVENLABS_TRANSPORT,
-    stability: config.VOICE_STABILITY,
-    clarity: config.VOICE_CLARITY,
-    limiter: limiter(),
-    previews,
-  });
-  const translation = new GoogleTranslation(google, limiter());
-  return {
-    ...local,
-    stt: [new GoogleSpeech(google), ...local.stt],
-    translation: [cached(translation, config.CACHE_TTL), ...local.translation],
-    tts: [elevenLabs, ...local.tts],
-    ...(service.missing === undefined ? { cloner } : {}),
   };
 }
 
@@ -120,10 +62,65 @@ export function catalogFor(
   );
 }
 
-function cached(translation: GoogleTranslation, ttlS: number): CatalogParts['translation'][number] {
-  return Object.assign(new CachedTranslator(translation, { ttlS }), {
-    missing: translation.missing,
-    warm: () => translation.warm(),
-    close: () => translation.close(),
+/** The simplest first. */
+function opened(
+  kinds: readonly EngineKind[],
+  settings: Partial<EngineSettings>,
+  around: Omit<Surroundings, 'simpler'>,
+): VendorEngines[] {
+  const engines: VendorEngines[] = [];
+  for (const kind of kinds) {
+    const simpler = [...engines];
+    for (const description of DESCRIPTIONS.filter((one) => kindOf(one) === kind)) {
+      // Each reads its own settings, which were parsed by its own schema.
+      const { open }: EngineDescription = description;
+      if (open !== undefined) engines.push(open(settings, { ...around, simpler }));
+    }
+  }
+  return engines;
+}
+
+function kindOf({ engines }: EngineDescription): EngineKind | undefined {
+  return Object.values(engines)[0]?.kind;
+}
+
+/** @param engines the simplest first */
+function partsOf(engines: readonly VendorEngines[], speaker: SpeakerEncoder): CatalogParts {
+  const best = [...engines].reverse();
+  const vad = present(best.map((one) => one.vad))[0];
+  if (vad === undefined) throw new Error('No engine describes itself as one that finds speech.');
+  const cloner = present(best.map((one) => one.cloner))[0];
+  return {
+    stt: present(best.map(({ stt }) => stt)),
+    translation: present(best.map(({ translation }) => translation)),
+    tts: present(best.map(({ tts }) => tts)),
+    vad,
+    speaker,
+    ...(cloner === undefined ? {} : { cloner }),
+  };
+}
+
+function present<Engine>(engines: readonly (Engine | undefined)[]): Engine[] {
+  return engines.filter((engine) => engine !== undefined);
+}
+
+/** What this machine bears of those engines that take much of it. */
+function machineFit(engines: readonly VendorEngines[], models: ModelStore): MachineFit {
+  const find = <Engine>(of: new (...args: never[]) => Engine): Engine => {
+    const all = engines.flatMap((one): unknown[] => Object.values(one));
+    const found = all.find((engine): engine is Engine => engine instanceof of);
+    if (found === undefined) throw new Error(`${of.name} does not describe itself.`);
+    return found;
+  };
+  const measured = { whisper: find(Whisper), bergamot: find(Bergamot), kokoro: find(Kokoro) };
+  const [simplest] = present(engines.map(({ tts }) => tts));
+  return new MachineFit({
+    file: new CostsFile(models.folder),
+    installed: () => MEASURED_ENGINES.filter((engine) => measured[engine].missing === undefined),
+    sessions: () => measured.whisper.openStreams,
+    measure: (isBusy, signal) => {
+      const others: MeasurableEngines = { ...measured, otherVoice: simplest ?? measured.kokoro };
+      return measureCosts(others, isBusy, signal);
+    },
   });
 }

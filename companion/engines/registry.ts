@@ -3,7 +3,7 @@
  * being there, without starting any, so that the companion is up at once.
  */
 import type { EngineMissing } from '../../shared/protocol/error-codes.ts';
-import type { EngineEntry } from '../../shared/http.ts';
+import type { EngineEntry } from '../../shared/http/engines.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { EngineInfo, EngineKind } from '../../shared/engine-info.ts';

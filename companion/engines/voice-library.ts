@@ -1,4 +1,4 @@
-import type { VoiceList } from '../../shared/http.ts';
+import type { VoiceList } from '../../shared/http/voices.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { Voice } from '../../shared/voice.ts';
 import type { Spoken, VoiceSample } from '../catalog.ts';

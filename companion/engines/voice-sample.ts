@@ -4,7 +4,7 @@ import type { Spoken, VoiceSample } from '../catalog.ts';
 import type { Voice } from '../../shared/voice.ts';
 import { Account } from '../dubbing/account.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
-import { toWav } from '../wav/write.ts';
+import { toWav } from '../../shared/wav.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   ca: 'Així sona aquesta veu.',

@@ -3,7 +3,6 @@ import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { DubSession } from '../dubbing/session.ts';
 import { decodeFile } from '../media/decode.ts';
 import type { DubTrack } from './dub-track.ts';
-import { SimulatedListener } from './simulated-listener.ts';
 
 /** Nobody waits for the end of a file as a viewer does for that of a session: its last clauses may take their time. */
 export const FILE_PATIENCE = { lastWordsMs: 30_000, drainMs: 120_000 };
@@ -28,13 +27,15 @@ export interface FileDub {
 export async function dubFile(file: FileDub): Promise<DubSession> {
   const { path, to, from, chunkSamples, dependencies, track, signal } = file;
   let session: DubSession | undefined;
-  const listener = new SimulatedListener((report) => session?.playback(report));
   const emit = (event: SessionEvent): void => {
     track.take(event);
-    if (event.type === 'dubEnded')
-      listener.receive(event.clauseId, session?.captureEndMs ?? 0, event.durationMs);
     dependencies.emit(event);
   };
+  // Whoever listens to the track hears each dub where it stands there.
+  track.whenPlaced(({ id, endMs }, place) => {
+    const backlogMs = Math.max(0, place.endMs - endMs);
+    session?.playback({ clauseId: id, state: 'started', heardMs: place.startMs, backlogMs });
+  });
   try {
     session = new DubSession(
       { targetLanguage: to, sourceLanguage: from, preserveVoice: true, captions: true },
@@ -44,11 +45,11 @@ export async function dubFile(file: FileDub): Promise<DubSession> {
       await file.pace(session.captureEndMs + samples.length / 16);
       if (signal.aborted) break;
       await session.accept(samples);
-      listener.advance(session.captureEndMs);
       file.onHeard?.(session.captureEndMs);
       await track.settled();
     }
     await session.stop(signal.aborted ? undefined : FILE_PATIENCE);
+    await track.settled();
     return session;
   } finally {
     await session?.abandon();

@@ -1,38 +1,37 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { durationMs, sampleCount } from '../../shared/pcm.ts';
+import { concat, durationMs, sampleCount } from '../../shared/pcm.ts';
+import { RecordingSchedule, type Placement } from '../../shared/scheduling/recording-schedule.ts';
+import type { AnnouncedClause } from '../../shared/scheduling/scheduled-clause.ts';
+import { WAV_HEADER_BYTES, wavHeader } from '../../shared/wav.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
-import { Resampler } from '../resampler.ts';
-import { WAV_HEADER_BYTES, wavHeader } from '../wav/write.ts';
+import { resampled } from '../resampler.ts';
 
 const BYTES_PER_SAMPLE = 2;
 const USUAL_RATE_HZ = 22_050;
 
 interface Clip {
-  readonly clauseId: number;
-  readonly startMs: number;
+  readonly clause: AnnouncedClause;
   readonly rateHz: number;
   readonly parts: Int16Array[];
   isEnded: boolean;
 }
 
-/** Where a dub stands in its track. */
-export interface Placed {
-  readonly startMs: number;
-  endMs: number;
-}
+/** Told where a dub stands in the track, once it is written there. */
+export type OnPlaced = (clause: AnnouncedClause, place: Placement) => void;
 
 /**
- * The dubs of a file as a WAV file: each at its original's start, or right after the one before it. It is written as dubs
- * come, so that hours of it take no memory.
+ * The dubs of a file as a WAV file, each where the scheduler places it. A dub is written as soon as it is whole, so that hours
+ * of dubs take no memory.
  */
 export class DubTrack {
   readonly #file: FileHandle;
-  readonly #placed = new Map<number, Placed>();
+  readonly #schedule = new RecordingSchedule();
+  readonly #placed = new Map<number, Placement>();
+  #onPlaced: OnPlaced = () => undefined;
   #clips: Clip[] = [];
   /** That of the first dub; others are brought to it. */
   #rateHz: number | undefined;
-  #freeSamples = 0;
-  #resampler: Resampler | undefined;
+  #samples = 0;
   #writing: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
   #isClosed = false;
@@ -45,24 +44,26 @@ export class DubTrack {
     this.#file = file;
   }
 
+  /** @param onPlaced replaces the one before */
+  whenPlaced(onPlaced: OnPlaced): void {
+    this.#onPlaced = onPlaced;
+  }
+
   /** Takes what a session says. */
   take(event: SessionEvent): void {
     switch (event.type) {
-      case 'dubStarted':
-        this.#clips.push({
-          clauseId: event.clauseId,
-          startMs: event.startMs,
-          rateHz: event.rateHz,
-          parts: [],
-          isEnded: false,
-        });
+      case 'dubStarted': {
+        const { clauseId: id, startMs, endMs, speakerId, rateHz } = event;
+        const clause = { id, startMs, endMs, speakerId };
+        this.#clips.push({ clause, rateHz, parts: [], isEnded: false });
         return;
+      }
       case 'dubFrame':
-        this.#clips.find(({ clauseId }) => clauseId === event.clauseId)?.parts.push(event.samples);
-        break;
+        this.#clips.find(({ clause }) => clause.id === event.clauseId)?.parts.push(event.samples);
+        return;
       case 'dubEnded':
       case 'failure': {
-        const clip = this.#clips.find(({ clauseId }) => clauseId === event.clauseId);
+        const clip = this.#clips.find(({ clause }) => clause.id === event.clauseId);
         if (clip === undefined) return;
         clip.isEnded = true;
         break;
@@ -77,7 +78,7 @@ export class DubTrack {
       });
   }
 
-  placeOf(clauseId: number): Placed | undefined {
+  placeOf(clauseId: number): Placement | undefined {
     return this.#placed.get(clauseId);
   }
 
@@ -91,9 +92,9 @@ export class DubTrack {
   async finish(lengthMs: number): Promise<void> {
     await this.settled();
     const rateHz = this.#rateHz ?? USUAL_RATE_HZ;
-    const samples = Math.max(this.#freeSamples, sampleCount(lengthMs, rateHz));
-    await this.#file.truncate(WAV_HEADER_BYTES + samples * BYTES_PER_SAMPLE);
-    await this.#file.write(wavHeader(samples, rateHz), 0, WAV_HEADER_BYTES, 0);
+    const bytes = Math.max(this.#samples, sampleCount(lengthMs, rateHz)) * BYTES_PER_SAMPLE;
+    await this.#file.truncate(WAV_HEADER_BYTES + bytes);
+    await this.#file.write(wavHeader(bytes, rateHz), 0, WAV_HEADER_BYTES, 0);
     await this.close();
   }
 
@@ -102,8 +103,6 @@ export class DubTrack {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#writing;
-    this.#resampler?.close();
-    this.#resampler = undefined;
     await this.#file.close();
   }
 
@@ -111,29 +110,24 @@ export class DubTrack {
   async #write(): Promise<void> {
     for (;;) {
       const clip = this.#clips[0];
-      if (clip === undefined) return;
-      for (const part of clip.parts.splice(0)) await this.#append(clip, part);
-      if (!clip.isEnded || clip.parts.length > 0) return;
+      if (clip?.isEnded !== true) return;
       this.#clips.shift();
-      this.#resampler?.close();
-      this.#resampler = undefined;
+      await this.#append(clip);
     }
   }
 
-  async #append({ clauseId, startMs, rateHz }: Clip, part: Int16Array): Promise<void> {
+  async #append({ clause, rateHz, parts }: Clip): Promise<void> {
+    if (parts.length === 0) return;
     const trackHz = (this.#rateHz ??= rateHz);
-    this.#resampler ??= new Resampler(trackHz);
-    const samples = await this.#resampler.convert(part, rateHz);
-    let place = this.#placed.get(clauseId);
-    if (place === undefined) {
-      this.#freeSamples = Math.max(this.#freeSamples, sampleCount(startMs, trackHz));
-      place = { startMs: durationMs(this.#freeSamples, trackHz), endMs: 0 };
-      this.#placed.set(clauseId, place);
-    }
+    const samples = await resampled(concat(parts), rateHz, trackHz);
+    const place = this.#schedule.place(clause, durationMs(samples.length, trackHz));
+    if (place === undefined) return;
+    const first = sampleCount(place.startMs, trackHz);
     const { buffer, byteOffset, byteLength } = samples;
-    const at = WAV_HEADER_BYTES + this.#freeSamples * BYTES_PER_SAMPLE;
+    const at = WAV_HEADER_BYTES + first * BYTES_PER_SAMPLE;
     await this.#file.write(new Uint8Array(buffer, byteOffset, byteLength), 0, byteLength, at);
-    this.#freeSamples += samples.length;
-    place.endMs = durationMs(this.#freeSamples, trackHz);
+    this.#samples = first + samples.length;
+    this.#placed.set(clause.id, place);
+    this.#onPlaced(clause, place);
   }
 }

@@ -2,7 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { toSrt, toVtt } from '../../shared/captions.ts';
-import type { UploadTranscript } from '../../shared/http.ts';
+import type { UploadTranscript } from '../../shared/http/uploads.ts';
+import type { Placement } from '../../shared/scheduling/recording-schedule.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/engine-info.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
@@ -14,7 +15,7 @@ import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { Transcription } from '../dubbing/transcription.ts';
 import { decodeFile } from '../media/decode.ts';
 import { dubFile, FILE_PATIENCE } from './dub-file.ts';
-import { DubTrack, type Placed } from './dub-track.ts';
+import { DubTrack } from './dub-track.ts';
 import { mixOver, videoFormOf } from '../media/mix.ts';
 import type { ResultFile, ResultFiles, UploadJob } from './job.ts';
 
@@ -37,7 +38,7 @@ interface Heard {
   readonly speakers: UploadTranscript['speakers'];
   readonly engines: Record<string, string>;
   readonly source: string;
-  readonly placeOf: (clauseId: number) => Placed | undefined;
+  readonly placeOf: (clauseId: number) => Placement | undefined;
 }
 
 /** A file through the same session code as a tab, and its results written into the job's folder. */

@@ -1,4 +1,6 @@
-import type { UploadReport, UploadResult } from '../../shared/http.ts';
+import { pathOf } from '../../shared/http/route.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { UPLOAD_RESULTS, type UploadReport, type UploadResult } from '../../shared/http/uploads.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { reportOfError } from '../failure-report.ts';
 import type { Sound } from '../media/probe.ts';
@@ -86,7 +88,10 @@ export class UploadJob {
 
   report(): UploadReport {
     const { id, name, sound, source, target } = this.upload;
-    const links = Object.keys(this.#results).map((result) => [result, `/api/uploads/${id}/${result}`]);
+    const links = UPLOAD_RESULTS.filter((result) => this.#results[result] !== undefined).map((result) => [
+      result,
+      pathOf(routes.uploads.result, { params: { upload_id: id, result } }),
+    ]);
     const error = this.#error;
     return {
       upload_id: id,

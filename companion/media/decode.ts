@@ -21,7 +21,7 @@ export async function* decodeFile(
 ): AsyncGenerator<Int16Array> {
   const input = await inputOf(path);
   const output = ['-map', '0:a:0', '-ac', '1', '-ar', '16000', '-f', 's16le', '-'];
-  const decoder = start('ffmpeg', ['-v', 'error', ...input, ...output]);
+  const decoder = await start('ffmpeg', ['-v', 'error', ...input, ...output]);
   const end = ended(decoder).catch((error: unknown) => error as DubError);
   const stop = () => decoder.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });

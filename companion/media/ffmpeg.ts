@@ -2,8 +2,8 @@
  * ffmpeg and ffprobe as children, held on a short lead: they open the one file they are given, reach no network and no
  * device, give way to live sessions, and are ended at their limits.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { setPriority } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { NOT_FOUND_CODE, startContained } from './containment.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 
 /** Formats that open what a file names, or a device: a file must not make ffmpeg read anything else. */
@@ -25,8 +25,8 @@ const REACHING = new Set(
 );
 /** What one allocation may take: a header can ask for any amount. */
 const MOST_ALLOC_BYTES = 512 * 1024 * 1024;
-/** Below live sessions, above nothing. */
-const NICENESS = 10;
+/** Decoders of large pictures map some; a file that makes one ask for more is not worth it. */
+const LIMITS = { memoryBytes: 4 * 1024 ** 3, cpuS: 2 * 3600 };
 const SAID_CHARACTERS = 2_000;
 
 let formats: Promise<string> | undefined;
@@ -53,6 +53,8 @@ async function readableFormats(): Promise<string> {
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Takes this long in all and is ended; no limit where left out, but that of processor time. */
+  readonly totalMs?: number;
   /** Says nothing for this long and is ended. */
   readonly stalledMs: number;
   /** Told what it writes, as it comes. */
@@ -76,16 +78,18 @@ export interface Ran {
 export async function run(
   program: 'ffmpeg' | 'ffprobe',
   words: readonly string[],
-  { signal, stalledMs, onOutput }: RunOptions,
+  { signal, stalledMs, totalMs, onOutput }: RunOptions,
 ): Promise<Ran> {
   signal?.throwIfAborted();
-  const child = start(program, words);
+  const child = await start(program, words);
   let [stdout, said, isStalled] = ['', '', false];
   const stop = () => child.kill('SIGKILL');
-  const watch = setTimeout(() => {
+  const giveUp = (): void => {
     isStalled = true;
     stop();
-  }, stalledMs);
+  };
+  const watch = setTimeout(giveUp, stalledMs);
+  const total = totalMs === undefined ? undefined : setTimeout(giveUp, totalMs);
   signal?.addEventListener('abort', stop, { once: true });
   child.stdout?.on('data', (data: Buffer) => {
     watch.refresh();
@@ -100,30 +104,29 @@ export async function run(
     return { code, isStalled, stdout, said: said.trim() };
   } finally {
     clearTimeout(watch);
+    clearTimeout(total);
     signal?.removeEventListener('abort', stop);
     stop();
   }
 }
 
 /** Its output and complaints are piped, its input is nothing. */
-export function start(program: 'ffmpeg' | 'ffprobe', words: readonly string[]): ChildProcess {
+export function start(program: 'ffmpeg' | 'ffprobe', words: readonly string[]): Promise<ChildProcess> {
   const first = program === 'ffmpeg' ? ['-nostdin'] : [];
   const limits = ['-max_alloc', String(MOST_ALLOC_BYTES)];
-  const child = spawn(program, [...first, ...limits, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-  try {
-    if (child.pid !== undefined) setPriority(child.pid, NICENESS);
-  } catch {
-    // It has ended already.
-  }
-  return child;
+  return startContained(program, [...first, ...limits, ...words], LIMITS);
 }
 
 /** @throws DubError `engine_missing` */
 export async function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    child.once('error', (cause) => {
+    const isMissing = (cause?: Error): void => {
       reject(new DubError('engine_missing', { reason: 'media', program: 'ffmpeg' }, { cause }));
+    };
+    child.once('error', isMissing);
+    child.once('close', (code) => {
+      if (code === NOT_FOUND_CODE) isMissing();
+      else resolve(code);
     });
-    child.once('close', resolve);
   });
 }

@@ -3,6 +3,8 @@ import { inputOf, run } from './ffmpeg.ts';
 import { secondsDone } from './probe.ts';
 
 const STALLED_MS = 120_000;
+/** A film of four hours is copied and its sound encoded in a part of its length. */
+const TOTAL_MS = 4 * 3_600_000;
 
 export interface Mix {
   readonly input: string;
@@ -56,6 +58,7 @@ export async function mixOver({ input, dub, output, video, signal, onProgress }:
     {
       signal,
       stalledMs: STALLED_MS,
+      totalMs: TOTAL_MS,
       onOutput: (text) => onProgress?.(secondsDone(text)),
     },
   );

@@ -12,6 +12,8 @@ export interface Sound {
 }
 
 const STALLED_MS = 20_000;
+/** Whatever it says meanwhile. */
+const TOTAL_MS = 120_000;
 /** How much is decoded to see that it can be. */
 const TRIAL_S = 2;
 const probed = z.object({
@@ -39,6 +41,7 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Sound> 
   const { code, stdout, isStalled } = await run('ffprobe', [...asked, ...input], {
     signal,
     stalledMs: STALLED_MS,
+    totalMs: TOTAL_MS,
   });
   if (isStalled) throw new DubError('undecodable', { reason: 'stalled' });
   const parsed = code === 0 ? probed.safeParse(tryParseJson(stdout)) : undefined;
@@ -64,6 +67,7 @@ async function tryDecoding(input: readonly string[], signal: AbortSignal | undef
   const { code, stdout } = await run('ffmpeg', ['-v', 'error', ...input, ...output], {
     signal,
     stalledMs: STALLED_MS,
+    totalMs: TOTAL_MS,
   });
   if (code === 0 && secondsDone(stdout) > 0) return;
   throw new DubError('undecodable', (await isEncrypted(input, signal)) ? { reason: 'encrypted' } : {});
@@ -72,7 +76,11 @@ async function tryDecoding(input: readonly string[], signal: AbortSignal | undef
 /** Common encryption (ISO/IEC 23001-7) is told by its first packet. */
 async function isEncrypted(input: readonly string[], signal: AbortSignal | undefined): Promise<boolean> {
   const asked = ['-v', 'quiet', '-show_packets', '-select_streams', 'a:0', '-read_intervals', '%+#1'];
-  const { stdout } = await run('ffprobe', [...asked, ...input], { signal, stalledMs: STALLED_MS });
+  const { stdout } = await run('ffprobe', [...asked, ...input], {
+    signal,
+    stalledMs: STALLED_MS,
+    totalMs: TOTAL_MS,
+  });
   return stdout.includes('side_data_type=Encryption');
 }
 
@@ -82,6 +90,7 @@ async function measured(input: readonly string[], signal: AbortSignal | undefine
   const { stdout } = await run('ffmpeg', ['-v', 'error', ...input, ...output], {
     signal,
     stalledMs: STALLED_MS,
+    totalMs: TOTAL_MS,
   });
   return secondsDone(stdout);
 }

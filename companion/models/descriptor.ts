@@ -1,6 +1,8 @@
 /** What a model consists of and where each of its files can be had. */
 import type { ModelTask } from '../../shared/models.ts';
 
+export { MODEL_ID } from '../../shared/models.ts';
+
 /** A package of a registry. What is registered under a name and version cannot change, but it can vanish. */
 export interface PackageRef {
   readonly name: string;
@@ -57,8 +59,7 @@ export interface ModelDescriptor {
   readonly files: readonly ModelFile[];
 }
 
-/** Ids and names become paths, so nothing else may be one. */
-export const MODEL_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/** Names become paths, so nothing else may be one. */
 export const MODEL_FILE_NAME = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** Bytes of all files, those of unknown size left out. */

@@ -1,4 +1,4 @@
-import type { SessionReport, SessionSummary } from '../../shared/http.ts';
+import type { SessionReport, SessionSummary } from '../../shared/http/sessions.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';

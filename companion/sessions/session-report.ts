@@ -1,5 +1,5 @@
 /** What the HTTP routes tell of a session. */
-import type { SessionReport, SessionSummary } from '../../shared/http.ts';
+import type { SessionReport, SessionSummary } from '../../shared/http/sessions.ts';
 import { NOTHING_SPENT } from '../dubbing/account.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { DubSession } from '../dubbing/session.ts';

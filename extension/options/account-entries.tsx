@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import type { EngineList } from '../../shared/http.ts';
+import type { EngineList } from '../../shared/http/engines.ts';
 import { text } from '../../client/i18n/text.ts';
 import { WrappableText } from './wrappable-text.tsx';
 

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { engineTitle } from '../../shared/engine-titles.ts';
-import type { EngineEntry } from '../../shared/http.ts';
+import type { EngineEntry } from '../../shared/http/engines.ts';
 import { errorText } from '../../client/i18n/problem-text.ts';
 import { text } from '../../client/i18n/text.ts';
 import { formatEngineKind } from '../../client/ui/format.ts';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { engineTitle } from '../../shared/engine-titles.ts';
-import type { EngineList } from '../../shared/http.ts';
+import type { EngineList } from '../../shared/http/engines.ts';
 import { languageName, pairsOf } from '../../shared/languages.ts';
 import {
   CAPTIONS_ONLY,

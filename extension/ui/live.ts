@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { EngineList } from '../../shared/http.ts';
+import type { EngineList } from '../../shared/http/engines.ts';
 import { fetchEngines, type CompanionAnswer } from '../../client/http/engine-list.ts';
 import { onSettings, readSettings, updateSettings, type Settings } from '../settings.ts';
 import { onState, readState, type DubbingState } from '../state.ts';

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { ProblemNotice } from '../../client/ui/notice.tsx';
-import { UPLOAD_RESULTS, type UploadResult } from '../../shared/http.ts';
+import { UPLOAD_RESULTS, type UploadResult } from '../../shared/http/uploads.ts';
 import { languageName } from '../../shared/languages.ts';
 import { theChoices } from '../choices.ts';
 import { dismiss, fileJobs, send, type FileJob } from './uploads.ts';

@@ -1,8 +1,9 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { companionProblem, ownProblem, type Problem } from '../../client/problems.ts';
-import { parseJson } from '../../shared/bounded-json.ts';
-import { uploadAccepted, uploadReport, type UploadReport } from '../../shared/http.ts';
-import { problemIn, problemOf } from '../../client/http/companion-client.ts';
+import { pathOf } from '../../shared/http/route.ts';
+import { routes } from '../../shared/http/routes.ts';
+import type { UploadReport } from '../../shared/http/uploads.ts';
+import { formOf, parsedAnswer, problemOf } from '../../client/http/companion-client.ts';
 import { client } from '../api.ts';
 import type { Choices } from '../choices.ts';
 
@@ -28,10 +29,8 @@ export const fileJobs: ReadonlySignal<readonly FileJob[]> = jobs;
 export function send(file: File, { sourceLanguage, targetLanguage, transcriptOnly }: Choices): void {
   const key = ++last;
   jobs.value = [{ key, name: file.name, sent: 0, report: undefined, problem: undefined }, ...jobs.value];
-  const form = new FormData();
-  form.set('source_language', sourceLanguage);
-  if (!transcriptOnly) form.set('target_language', targetLanguage);
-  form.set('file', file);
+  const target = transcriptOnly ? {} : { target_language: targetLanguage };
+  const form = formOf({ source_language: sourceLanguage, ...target, file });
   // fetch tells nothing of how much is sent.
   const request = new XMLHttpRequest();
   requests.set(key, request);
@@ -44,11 +43,14 @@ export function send(file: File, { sourceLanguage, targetLanguage, transcriptOnl
   request.onloadend = () => {
     requests.delete(key);
     if (request.status === 0) return;
-    if (request.status === 202)
-      void follow(key, uploadAccepted.parse(parseJson(request.responseText)).upload_id);
-    else change(key, { problem: problemIn(request.responseText) });
+    try {
+      const { upload_id } = parsedAnswer(routes.uploads.create, request.status, request.responseText);
+      void follow(key, upload_id);
+    } catch (error) {
+      change(key, { problem: problemOf(error) });
+    }
   };
-  request.open('POST', '/api/upload-audio');
+  request.open(routes.uploads.create.method, pathOf(routes.uploads.create, {}));
   request.send(form);
 }
 
@@ -56,19 +58,18 @@ export function send(file: File, { sourceLanguage, targetLanguage, transcriptOnl
 export async function dismiss(job: FileJob): Promise<void> {
   jobs.value = jobs.value.filter(({ key }) => key !== job.key);
   requests.get(job.key)?.abort();
-  if (job.report !== undefined)
-    await client.remove(`/api/uploads/${job.report.upload_id}`).catch(() => undefined);
+  if (job.report !== undefined) await forget(job.report.upload_id);
 }
 
 async function follow(key: number, id: string): Promise<void> {
   for (;;) {
     // It may have been dismissed while it was on its way.
     if (!jobs.value.some((job) => job.key === key)) {
-      await client.remove(`/api/uploads/${id}`).catch(() => undefined);
+      await forget(id);
       return;
     }
     try {
-      const report = await client.get(`/api/uploads/${id}`, uploadReport);
+      const report = await client.call(routes.uploads.report, { params: { upload_id: id } });
       const { error } = report;
       change(key, {
         sent: 1,
@@ -82,6 +83,10 @@ async function follow(key: number, id: string): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
+}
+
+async function forget(id: string): Promise<void> {
+  await client.call(routes.uploads.remove, { params: { upload_id: id } }).catch(() => undefined);
 }
 
 function change(key: number, to: Partial<FileJob>): void {

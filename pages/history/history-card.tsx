@@ -4,13 +4,8 @@ import { useEffect, useId } from 'preact/hooks';
 import { text, viewerLocale } from '../../client/i18n/text.ts';
 import type { Problem } from '../../client/problems.ts';
 import { ProblemNotice } from '../../client/ui/notice.tsx';
-import {
-  sessionList,
-  sessionReport,
-  sessionSearch,
-  type SessionSearch,
-  type SessionSummary,
-} from '../../shared/http.ts';
+import { routes } from '../../shared/http/routes.ts';
+import type { SessionSearch, SessionSummary } from '../../shared/http/sessions.ts';
 import { languageName } from '../../shared/languages.ts';
 import { problemOf } from '../../client/http/companion-client.ts';
 import { client } from '../api.ts';
@@ -39,7 +34,7 @@ export function HistoryCard({ moment }: { moment: string }): VNode {
   };
   const load = (): Promise<void> =>
     attempt(async () => {
-      sessions.value = (await client.get('/api/sessions', sessionList)).sessions.reverse();
+      sessions.value = (await client.call(routes.sessions.list)).sessions.reverse();
     });
   useEffect(() => {
     void load();
@@ -52,8 +47,8 @@ export function HistoryCard({ moment }: { moment: string }): VNode {
     }
     const timer = setTimeout(() => {
       void attempt(async () => {
-        const path = `/api/search?words=${encodeURIComponent(wanted.slice(0, 200))}`;
-        matches.value = (await client.get(path, sessionSearch)).matches;
+        const query = { words: wanted.slice(0, 200) };
+        matches.value = (await client.call(routes.sessions.search, { query })).matches;
       });
     }, SEARCH_AFTER_MS);
     return () => {
@@ -94,7 +89,7 @@ export function HistoryCard({ moment }: { moment: string }): VNode {
             matches={found?.filter(({ session_id }) => session_id === session.session_id)}
             onForget={() => {
               void attempt(async () => {
-                await client.remove(`/api/sessions/${session.session_id}`);
+                await client.call(routes.sessions.remove, { params: { session_id: session.session_id } });
                 sessions.value = sessions.value.filter((one) => one !== session);
               });
             }}
@@ -121,7 +116,7 @@ function Session(properties: {
         open={matches !== undefined}
         onToggle={(event) => {
           if (!event.currentTarget.open || all.value !== undefined) return;
-          void client.get(`/api/sessions/${session.session_id}`, sessionReport).then(
+          void client.call(routes.sessions.report, { params: { session_id: session.session_id } }).then(
             ({ transcript }) => (all.value = transcript),
             () => undefined,
           );

@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { text } from '../../client/i18n/text.ts';
 import type { CaptionSpeaker } from '../../client/captions/caption.ts';
 import { save } from '../../client/ui/save.ts';
+import { pathOf } from '../../shared/http/route.ts';
+import { routes } from '../../shared/http/routes.ts';
 import { isCaptionsOnly } from '../../shared/engine-info.ts';
 import type { Live } from './live-state.ts';
 
@@ -66,16 +68,16 @@ function SpeakerName({ speaker: { id, name, colour } }: { speaker: CaptionSpeake
 function Downloads({ live }: { live: Live }): VNode | null {
   const { sessionId, transcript } = live.view.value;
   if (sessionId === undefined || transcript.lines.length === 0) return null;
-  const of = `/api/sessions/${sessionId}`;
+  const params = { session_id: sessionId };
   return (
     <div class="downloads" role="group" aria-label={text('page_save')}>
-      <a class="button" href={`${of}/captions.vtt`} download="samevoice.vtt">
+      <a class="button" href={pathOf(routes.sessions.vtt, { params })} download="samevoice.vtt">
         VTT
       </a>
-      <a class="button" href={`${of}/captions.srt`} download="samevoice.srt">
+      <a class="button" href={pathOf(routes.sessions.srt, { params })} download="samevoice.srt">
         SRT
       </a>
-      <a class="button" href={of} download="samevoice.json">
+      <a class="button" href={pathOf(routes.sessions.report, { params })} download="samevoice.json">
         JSON
       </a>
       <button

@@ -16,6 +16,32 @@ import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 const PROGRAMS = ['companion/main.ts', 'companion/dub.ts', 'companion/models/cli.ts'];
 const FOLDER = 'dist/companion';
 const MANIFEST = 'manifest.json';
+/**
+ * Packages that go into the bundle with all that they need: reading their hundreds of files took a quarter of the time until the
+ * companion listened. The others stay outside: they bring native code, models, pages or workers that they find beside themselves,
+ * or are loaded only when they are needed.
+ */
+const INLINED = new Set([
+  '@fastify/multipart',
+  '@fastify/static',
+  '@fastify/swagger',
+  '@fastify/websocket',
+  'fastify',
+  'fastify-type-provider-zod',
+  'prom-client',
+  'tar-stream',
+  'ws',
+  'yauzl',
+  'zod',
+]);
+/** What those need and what starts workers of its own files. */
+const NEVER_INLINED = new Set(['pino']);
+/** Tells that packages were installed anew, so that not each of their files has to be looked at. */
+const PACKAGES = 'package-lock.json';
+/** Packages of the older form load Node's modules by this. */
+const REQUIRE =
+  "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);";
+
 /** This file decides how the bundle comes out, so that a change of it makes the bundle stale. */
 const RECIPE = 'scripts/build/companion-bundle.mjs';
 
@@ -68,14 +94,15 @@ export async function makeBundle(root) {
       format: 'esm',
       platform: 'node',
       target: 'node20.19',
-      packages: 'external',
+      banner: { js: REQUIRE },
       sourcemap: 'linked',
       sourcesContent: false,
       metafile: true,
       logLevel: 'silent',
-      plugins: [ownPlaces(root, entries)],
+      plugins: [packages(), ownPlaces(root, entries)],
     });
-    const inputs = [...Object.keys(metafile.inputs), RECIPE].sort();
+    const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
+    const inputs = [...sources, RECIPE, PACKAGES].sort();
     const hashes = Object.fromEntries(inputs.map((path) => [path, hashOf(join(root, path))]));
     writeFileSync(join(made, MANIFEST), `${JSON.stringify({ inputs: hashes }, undefined, 1)}\n`);
     rmSync(folder, { recursive: true, force: true });
@@ -83,6 +110,21 @@ export async function makeBundle(root) {
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
+}
+
+/** Which packages go into the bundle. */
+function packages() {
+  return {
+    name: 'packages',
+    setup({ onResolve }) {
+      onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+        if (path.startsWith('node:') || path === importer || importer === '') return undefined;
+        const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+        const isInlined = posixPath(importer).includes('/node_modules/') || INLINED.has(name);
+        return isInlined && !NEVER_INLINED.has(name) ? undefined : { path, external: true };
+      });
+    },
+  };
 }
 
 /**
@@ -94,6 +136,7 @@ function ownPlaces(root, entries) {
     name: 'own-places',
     setup({ onLoad }) {
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (posixPath(path).includes('/node_modules/')) return undefined;
         const source = posixPath(relative(root, path));
         const contents = readFileSync(path, 'utf8')
           .replace(FORKED_OR_OWN_URL, (_, script) => {

@@ -1,5 +1,6 @@
 /** Which engines served a session, and why these. */
-import type { EngineEntry, SessionReport } from '../../shared/http.ts';
+import type { EngineEntry } from '../../shared/http/engines.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
 import { languageName } from '../../shared/languages.ts';
 

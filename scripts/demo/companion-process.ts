@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { CompanionClient } from '../../client/http/companion-client.ts';
 import type { Config } from '../../companion/config.ts';
-import { engineList, sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
+import { routes } from '../../shared/http/routes.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import type { Closable } from '../../tests/browser/harness/disposal.ts';
 import { chosenEngines, type ChosenEngines } from './chosen-engines.ts';
 import { endProcess } from '../../tests/browser/harness/process.ts';
@@ -46,18 +47,18 @@ export async function startCompanion(
   const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
   ended.catch(() => undefined);
   const address = /http:\S+/.exec(line.toString())?.[0] ?? '';
-  const get = async <Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> => {
-    return schema.parse(await (await fetch(address + path)).json());
-  };
+  const client = new CompanionClient(() => address);
   return {
     address,
     report: async () => {
-      const { sessions } = await get('/api/sessions', sessionList);
+      const { sessions } = await client.call(routes.sessions.list);
       const newest = sessions.sort((a, b) => a.started_at.localeCompare(b.started_at)).at(-1);
-      return newest && (await get(`/api/sessions/${newest.session_id}`, sessionReport));
+      return (
+        newest && (await client.call(routes.sessions.report, { params: { session_id: newest.session_id } }))
+      );
     },
     chosen: async (session) => {
-      const { engines } = await get('/api/engines', engineList);
+      const { engines } = await client.call(routes.engines.list);
       return chosenEngines(session, engines);
     },
     kill: () => {

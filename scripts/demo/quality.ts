@@ -1,5 +1,5 @@
 /** How well the demo's film was recognised and translated, held against its script. */
-import type { SessionReport } from '../../shared/http.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import { spokenWords, wordErrors } from '../../tests/bench/spoken-form.ts';
 import { chrf } from '../../tests/bench/translation-scores.ts';
 import type { Choices } from './choices.ts';

@@ -3,30 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toVtt } from '../../shared/captions.ts';
 import { engineTitle } from '../../shared/engine-titles.ts';
-import type { SessionReport } from '../../shared/http.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import type { ChosenEngines } from './chosen-engines.ts';
 import type { Quality } from './quality.ts';
-
-/** s16le mono as a WAV file. */
-export function writeWav(path: string, samples: Int16Array, rateHz: number): void {
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + samples.byteLength, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(rateHz * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(samples.byteLength, 40);
-  writeFileSync(
-    path,
-    Buffer.concat([header, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)]),
-  );
-}
 
 export function writeCaptions(path: string, report: SessionReport): void {
   const names = new Map(report.speakers.map(({ speaker_id, name }) => [speaker_id, name]));

@@ -7,7 +7,7 @@ import { Account } from '../../companion/dubbing/account.ts';
 import { Kokoro } from '../../companion/engines/kokoro/kokoro.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import { toWav } from '../../companion/wav/write.ts';
+import { toWav } from '../../shared/wav.ts';
 import { concat } from '../../shared/pcm.ts';
 import { SCRIPT, type FilmLanguage, type Line } from './script.ts';
 

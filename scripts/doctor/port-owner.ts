@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { health } from '../../shared/http.ts';
+import { CompanionClient } from '../../client/http/companion-client.ts';
+import { routes } from '../../shared/http/routes.ts';
 
 export type PortOwner =
   | { readonly kind: 'nobody' }
@@ -16,15 +17,14 @@ const LISTENS = '0A';
 export async function whoHasPort(host: string, port: number): Promise<PortOwner> {
   if (port === 0 || (await isFree(host, port))) return { kind: 'nobody' };
   const controller = new AbortController();
-  // Not AbortSignal.timeout: its timer would not keep the process waiting.
+  // Not a time limit of the request's alone: its timer would not keep the process waiting.
   const timer = setTimeout(() => {
     controller.abort();
   }, ANSWER_WITHIN_MS);
+  const client = new CompanionClient(() => `http://${host.includes(':') ? `[${host}]` : host}:${port}`);
   try {
-    const answer = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/api/health`, {
-      signal: controller.signal,
-    });
-    return { kind: 'companion', version: health.parse(await answer.json()).version };
+    const { version } = await client.call(routes.companion.health, { signal: controller.signal });
+    return { kind: 'companion', version };
   } catch {
     return { kind: 'other', name: programOn(port) ?? 'another program' };
   } finally {

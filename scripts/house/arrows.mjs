@@ -1,6 +1,10 @@
 // The arrows of the house: who may import whom, types included. The lint rule `house/arrows` and the tables in
 // docs/architecture.md are made from these tables alone, so that rule and document cannot differ.
 
+import { readdirSync } from 'node:fs';
+import { posix, resolve, sep } from 'node:path';
+
+const ENGINES_FOLDER = resolve(import.meta.dirname, '../../companion/engines');
 const TRANSPORT = ['companion/transport'];
 const SESSIONS = ['companion/sessions'];
 const ENGINES = ['companion/engines'];
@@ -18,19 +22,12 @@ const WIRE = [
 ];
 const DOMAIN_NEVER = [...ENGINES, ...TRANSPORT, ...SESSIONS, ...STORE, 'companion/jobs', 'companion/models'];
 
-/** One vendor or program each: what is learnt of it stays in its folder. */
-export const ADAPTERS = [
-  'bergamot',
-  'elevenlabs',
-  'embedded/apertium',
-  'embedded/espeak',
-  'embedded/pocketsphinx',
-  'embedded/silero',
-  'google',
-  'kokoro',
-  'resemblyzer',
-  'whisper',
-].map((name) => `companion/engines/${name}`);
+/** One vendor or program each, which describes itself: what is learnt of it stays in its folder. */
+export const ADAPTERS = readdirSync(ENGINES_FOLDER, { recursive: true })
+  .map((path) => path.split(sep).join('/'))
+  .filter((path) => path.endsWith('/description.ts'))
+  .map((path) => `companion/engines/${posix.dirname(path)}`)
+  .sort();
 
 /**
  * @typedef {object} Arrow
@@ -122,11 +119,6 @@ export const EXCEPTIONS = [
     from: 'companion/engines/kokoro/kokoro.ts',
     to: 'companion/engines/embedded/espeak/languages.ts',
     why: "Kokoro's phonemes are eSpeak NG's, and so are their names of languages.",
-  },
-  {
-    from: 'companion/models/sources/package-client.ts',
-    to: 'companion/engines/process/children.ts',
-    why: 'Children of both end with the companion.',
   },
 ];
 

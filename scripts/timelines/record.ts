@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { percentile } from '../../shared/percentile.ts';
+import { toWav } from '../../shared/wav.ts';
 import { filesIn } from '../speakers/sound-files.ts';
 import { Random } from '../speakers/random.ts';
 
@@ -62,7 +63,7 @@ try {
 
 async function record(seed: number, style: Style): Promise<void> {
   const path = join(work, `${style.name}.wav`);
-  writeWav(path, mixed(folder ?? '', style, new Random(seed + 1)));
+  writeFileSync(path, toWav(mixed(folder ?? '', style, new Random(seed + 1)), RATE_HZ));
   const clauses = await heard(path);
   const rows = clauses.map((clause) => COLUMNS.map((column) => clause[column]).join('\t'));
   writeFileSync(join(OUT, `${style.name}.tsv`), [COLUMNS.join('\t'), ...rows, ''].join('\n'));
@@ -141,11 +142,6 @@ function cut(samples: Int16Array, turnS: number | undefined): Int16Array[] {
   const turn = turnS * RATE_HZ;
   const count = Math.ceil(samples.length / turn);
   return Array.from({ length: count }, (_, i) => samples.subarray(i * turn, (i + 1) * turn));
-}
-
-function writeWav(path: string, samples: Int16Array): void {
-  const into = ['-f', 's16le', '-ar', String(RATE_HZ), '-ac', '1', '-i', 'pipe:0', path];
-  execFileSync('ffmpeg', ['-v', 'error', ...into], { input: new Uint8Array(samples.buffer) });
 }
 
 /** Dubs a file in real time, and keeps what came when. */

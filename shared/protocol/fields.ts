@@ -12,7 +12,7 @@ export const errorCode = z.enum(ERROR_CODES).catch('unknown');
 export const parameters = z.record(z.string(), z.union([z.string(), z.number()]));
 
 /** What went wrong: a code with its parameters, and English for scripts. */
-export const failure = { code: errorCode, parameters: parameters.optional(), message: z.string() };
+export const failureFields = { code: errorCode, parameters: parameters.optional(), message: z.string() };
 
 /** Connection and session ids. */
 export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 of A-Z a-z 0-9 _ -');

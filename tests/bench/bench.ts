@@ -1,12 +1,13 @@
 /** What a bench is, and how its figures are shown and kept. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { percentile } from '../../shared/percentile.ts';
 
 export interface Figure {
   readonly value: number;
   readonly unit: string;
-  readonly goal: number;
+  /** Left out where the figure stands beside another, to be compared with it. */
+  readonly goal?: number;
   readonly better: 'lower' | 'higher';
 }
 
@@ -39,15 +40,22 @@ export function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-export function report(name: string, measured: Measured): void {
-  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version };
+/** @param loadBefore the load average before it began: figures of time are worse on a busy machine */
+export function report(name: string, measured: Measured, loadBefore: number): void {
+  const machine = {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    node: process.version,
+    load_before: rounded(loadBefore),
+    load_after: rounded(loadavg()[0] ?? 0),
+  };
   const result = { name, at: new Date().toISOString(), machine, ...measured };
   mkdirSync('out/bench', { recursive: true });
   writeFileSync(`out/bench/${name}.json`, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`\n${name}`);
   for (const [key, { value, unit, goal, better }] of Object.entries(measured.figures)) {
-    const isMet = better === 'lower' ? value <= goal : value >= goal;
-    const aim = `${better === 'lower' ? '≤' : '≥'} ${goal}`;
+    const isMet = goal === undefined || (better === 'lower' ? value <= goal : value >= goal);
+    const aim = goal === undefined ? '' : `${better === 'lower' ? '≤' : '≥'} ${goal}`;
     console.log(
       `  ${isMet ? '✓' : '✗'} ${key.padEnd(44)} ${String(value).padStart(9)} ${unit.padEnd(8)} ${aim}`,
     );

@@ -1,5 +1,4 @@
 /** The embedded engines in real time: how late the dub is, how much of it is right, and what fixed chunks would give. */
-import { SimulatedListener } from '../../companion/jobs/simulated-listener.ts';
 import type { EngineSet } from '../../companion/dubbing/ports/engine-set.ts';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
@@ -8,6 +7,7 @@ import { customer, plain } from '../fixtures/customer.ts';
 import { concat, durationMs } from '../../shared/pcm.ts';
 import { rounded, spread, type Bench, type Figure, type Measured } from './bench.ts';
 import { dubInRealTime, RealTime } from './in-real-time.ts';
+import { SimulatedPlayback } from './simulated-playback.ts';
 import { chrf, speech, wordError, words, type Material } from './material.ts';
 
 const PAUSE_MS = 900;
@@ -84,9 +84,9 @@ async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome>
   const finals = recognizer.hypotheses[Symbol.asyncIterator]();
   const voice = engines.tts.voiceFor(undefined, 'es', []);
   const starts = new Map<number, number>();
-  const listener = new SimulatedListener((report) => {
-    const startMs = starts.get(report.clauseId);
-    if (report.state === 'started' && startMs !== undefined) outcome.heardMs.push(report.heardMs - startMs);
+  const player = new SimulatedPlayback(({ clauseId, state, atMs }) => {
+    const startMs = starts.get(clauseId);
+    if (state === 'started' && startMs !== undefined) outcome.heardMs.push(atMs - startMs);
   });
   const clock = new RealTime();
   let capturedMs = 0;
@@ -115,7 +115,10 @@ async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome>
         spokenMs += durationMs(part.length, synthesis.sampleRateHz);
       }
       starts.set(++id, first.startMs);
-      listener.receive(id, clock.nowMs(), spokenMs);
+      const endMs = next.value.words.at(-1)?.endMs ?? first.startMs;
+      player.announce({ id, startMs: first.startMs, endMs, speakerId: 's1' }, clock.nowMs());
+      player.received(id, spokenMs);
+      player.complete(id);
       outcome.pieces[clip]?.push({ text, translation });
       return;
     }
@@ -128,13 +131,13 @@ async function chunks({ clips }: Material, engines: EngineSet): Promise<Outcome>
       await clock.until(capturedMs);
       inTurn = inTurn.then(() => dub(chunk, startMs, clip));
       work.push(inTurn);
-      listener.advance(clock.nowMs());
+      player.advance(clock.nowMs());
     }
     capturedMs += PAUSE_MS;
     await clock.until(capturedMs);
   }
   await Promise.all(work);
-  listener.advance(Infinity);
+  player.finish();
   abort.abort();
   await recognizer.close();
   return outcome;

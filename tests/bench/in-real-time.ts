@@ -3,17 +3,15 @@ import { setTimeout } from 'node:timers/promises';
 import type { EngineChooser } from '../../companion/dubbing/ports/engine-set.ts';
 import { MEASURES, type Measure } from '../../companion/dubbing/latency.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
-import { SimulatedListener } from '../../companion/jobs/simulated-listener.ts';
 import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import type { Pace } from '../../shared/pace.ts';
 import type { ClauseCommitted } from '../../companion/dubbing/events.ts';
 import { noticeSentence } from '../../shared/protocol/english.ts';
 import type { Spend } from '../../companion/dubbing/account.ts';
+import { SimulatedPlayback } from './simulated-playback.ts';
 
 const FRAME_SAMPLES = 1024;
-/** The extension's player begins a dub with this much in hand. */
-const BEGIN_MS = 160;
 
 /** What became of one clause. */
 export interface DubbedClause {
@@ -33,8 +31,6 @@ export interface DubbedClause {
 
 interface Following extends DubbedClause {
   readonly committedAtMs: number;
-  /** On the capture clock, when as much had come as the player begins with. */
-  playableAtMs?: number;
 }
 
 export interface Dubbed {
@@ -65,10 +61,11 @@ export async function dubInRealTime(
     number[]
   >;
   const replacements: string[] = [];
-  const listener = new SimulatedListener((report) => {
-    session.playback(report);
-    const clause = clauses.get(report.clauseId);
-    if (report.state === 'started' && clause !== undefined) clause.heardMs = report.heardMs - clause.startMs;
+  const player = new SimulatedPlayback(({ clauseId, state, atMs, backlogMs }) => {
+    const times = { heardMs: Math.round(atMs), backlogMs: Math.round(backlogMs) };
+    session.playback({ clauseId, state, ...times });
+    const clause = clauses.get(clauseId);
+    if (state === 'started' && clause !== undefined) clause.heardMs = atMs - clause.startMs;
   });
   const session: DubSession = new DubSession(
     {
@@ -89,9 +86,7 @@ export async function dubInRealTime(
       emit: (event) => {
         if (event.type === 'clause') clauses.set(event.clauseId, begun(event));
         if (event.type === 'dubFrame') {
-          const clause = clauses.get(event.clauseId);
-          const inHandMs = event.offsetMs + durationMs(event.samples.length, event.rateHz);
-          if (clause !== undefined && inHandMs >= BEGIN_MS) clause.playableAtMs ??= clock.nowMs();
+          player.received(event.clauseId, durationMs(event.samples.length, event.rateHz));
         }
         if (event.type === 'notice' && event.code === 'engine_replaced')
           replacements.push(noticeSentence(event.code, event.parameters));
@@ -102,8 +97,11 @@ export async function dubInRealTime(
         if (event.type === 'failure') {
           clause.outcome = 'failed';
           clause.reason = event.error.code;
+          player.complete(event.clauseId);
         }
         if (event.type === 'dubStarted') {
+          const { clauseId: id, startMs: startMs, endMs, speakerId } = event;
+          player.announce({ id, startMs, endMs, speakerId }, clock.nowMs());
           clause.readyMs = event.readyMs;
           clause.voiceId = event.voice.id;
           clause.processingMs = performance.now() - clause.committedAtMs;
@@ -111,7 +109,7 @@ export async function dubInRealTime(
         if (event.type === 'dubEnded') {
           clause.outcome = event.outcome;
           if (event.reason !== undefined) clause.reason = event.reason;
-          listener.receive(event.clauseId, clause.playableAtMs ?? clock.nowMs(), event.durationMs);
+          player.complete(event.clauseId);
         }
       },
     },
@@ -121,10 +119,10 @@ export async function dubInRealTime(
       const frame = samples.subarray(at, at + FRAME_SAMPLES);
       await clock.until(session.captureEndMs + durationMs(frame.length, 16_000));
       await session.accept(frame);
-      listener.advance(clock.nowMs());
+      player.advance(clock.nowMs());
     }
     await session.stop();
-    listener.advance(Infinity);
+    player.finish();
     return { clauses: [...clauses.values()], spend: session.account.spend, stagesMs, replacements };
   } finally {
     await session.abandon();

@@ -1,4 +1,5 @@
 /** `npm run bench [-- NAME …]` */
+import { loadavg } from 'node:os';
 import { report, type Bench } from './bench.ts';
 import { capacity } from './capacity.ts';
 import { cloud } from './cloud.ts';
@@ -46,5 +47,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const bench of benches) {
-  if (names.length === 0 || names.includes(bench.name)) report(bench.name, await bench.run());
+  if (names.length > 0 && !names.includes(bench.name)) continue;
+  const loadBefore = loadavg()[0] ?? 0;
+  report(bench.name, await bench.run(), loadBefore);
 }

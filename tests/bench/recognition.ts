@@ -1,5 +1,8 @@
 /** How well, how soon and at what cost Whisper recognises speech while it is being said. */
 import { percentile } from '../../shared/percentile.ts';
+import { PocketSphinx } from '../../companion/engines/embedded/pocketsphinx/pocketsphinx.ts';
+import type { RecognizerStream } from '../../companion/recognition/ports/recognizer.ts';
+import { durationMs } from '../../shared/pcm.ts';
 import { Silero } from '../../companion/engines/embedded/silero/silero.ts';
 import { POLICIES } from '../../companion/engines/whisper/policy.ts';
 import { WhisperModel } from '../../companion/engines/whisper/model.ts';
@@ -12,6 +15,7 @@ import { recogniseInVirtualTime, type CommittedWord } from './virtual-time.ts';
 import { wholeClip, type AlignedWord } from './whole-clip.ts';
 
 const THREADS = 2;
+const FRAME_SAMPLES = 512;
 /** A word that is committed this far from where the whole clip has it is another one. */
 const SAME_PLACE_MS = 700;
 
@@ -49,6 +53,7 @@ export const recognition: Bench = {
       figures: {
         clips: { value: readings.length + clips.length, unit: '', goal: 26, better: 'higher' },
         word_error: { value: rate(read), unit: '', goal: 0.07, better: 'lower' },
+        embedded_word_error: { value: await embeddedWordError(readings), unit: '', better: 'lower' },
         streaming_loss: { value: rate(streamed), unit: '', goal: 0.12, better: 'lower' },
         word_lag_p50_ms: { value: lag(0.5), unit: 'ms', goal: 1700, better: 'lower' },
         word_lag_p95_ms: { value: lag(0.95), unit: 'ms', goal: 3200, better: 'lower' },
@@ -59,10 +64,40 @@ export const recognition: Bench = {
         `streaming_loss: ${streamed.words} words of LibriSpeech test-other against the same model on the whole clip`,
         'word_lag: from the end of a word, as the whole clip has it, to its commit, decoding included; sound comes in real time, in virtual time',
         'busy: time spent decoding of the length of the sound',
+        'embedded: PocketSphinx, each reading an utterance',
       ],
     };
   },
 };
+
+/** PocketSphinx's, of the same readings. */
+async function embeddedWordError(readings: ReturnType<typeof ljReadings>): Promise<number> {
+  const engine = new PocketSphinx();
+  const all = tally();
+  try {
+    for (const { samples, text } of readings) {
+      const { signal } = new AbortController();
+      const stream = await engine.open({ language: 'en', signal });
+      const said = finalText(stream);
+      for (let at = 0; at < samples.length; at += FRAME_SAMPLES) {
+        const frame = { startMs: durationMs(at, 16_000), samples: samples.subarray(at, at + FRAME_SAMPLES) };
+        await stream.write(frame);
+      }
+      stream.endUtterance();
+      const reference = spokenWords(text);
+      count(all, reference, spokenWords(await said, reference));
+      await stream.close();
+    }
+  } finally {
+    await engine.close();
+  }
+  return rate(all);
+}
+
+async function finalText({ hypotheses }: RecognizerStream): Promise<string> {
+  for await (const { isFinal, words } of hypotheses) if (isFinal) return joined(words);
+  return '';
+}
 
 function tally(): Tally {
   return { errors: 0, words: 0 };

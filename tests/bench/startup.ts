@@ -13,6 +13,8 @@ import { runCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 const STARTS = 7;
 const TOGGLES = 5;
@@ -56,8 +58,8 @@ async function companionReadyMs(): Promise<number> {
   try {
     const [line] = (await once(companion.stdout, 'data')) as [Buffer];
     const address = /http:\S+/.exec(line.toString())?.[0] ?? '';
-    const answer = await fetch(`${address}/api/health`);
-    if (!answer.ok) throw new Error(`the companion answered ${answer.status}`);
+    const { status } = await apiOf(address).call(routes.companion.health);
+    if (status !== 'ok') throw new Error('no session could start');
     return performance.now() - beganAtMs;
   } finally {
     companion.kill('SIGKILL');

@@ -52,7 +52,9 @@ export const voices: Bench = {
         // The whole takes minutes, and can fail on a busy machine: what is known is told at once.
         console.error(understood.notes.join('\n'));
         const others = { sentences, cast: castOf(espeak, speakers, language), language };
-        notes.push(...(await wordErrorOf(espeak, whisper, others)).notes.slice(0, 1));
+        const embedded = await wordErrorOf(espeak, whisper, others);
+        figures[`embedded_${language}_word_error`] = { value: embedded.rate, unit: '', better: 'lower' };
+        notes.push(...embedded.notes.slice(0, 1));
       }
       const likeness: Likeness[] = [];
       for (const language of DUBBED_INTO)

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import type { Catalog } from '../../companion/catalog.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import { toWav } from '../../companion/wav/write.ts';
-import { actorList, type ActorList, type ActorsFile } from '../../shared/actors.ts';
-import type { VoiceList } from '../../shared/http.ts';
+import { toWav } from '../../shared/wav.ts';
+import { type ActorList, type ActorsFile } from '../../shared/actors.ts';
+import type { VoiceList } from '../../shared/http/voices.ts';
 import type { Voice } from '../../shared/voice.ts';
 import { frames, joined, say, silence, wave, type FliteVoice } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';
@@ -14,6 +14,8 @@ import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { collectComplaints } from './complaints.ts';
 import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 export const SENTENCES = [
   'We can take the first train in the morning, and nobody will ever know.',
@@ -57,8 +59,7 @@ export async function openActorsBed(): Promise<ActorsBed> {
     disposal.add(() => chromium.close());
     await chromium.setSettings({ companion: companion.address, targetLanguage: 'es' });
     const complaints = await collectComplaints(chromium.browser);
-    const known = async (): Promise<ActorList> =>
-      actorList.parse(await (await fetch(`${companion.address}/api/actors`)).json());
+    const known = (): Promise<ActorList> => apiOf(companion.address).call(routes.actors.list);
     return {
       chromium,
       companion,
@@ -126,10 +127,7 @@ async function watch({ address }: RunningCompanion, disposal: Disposal): Promise
 /** Makes them known to a companion. */
 export async function takeIn({ address }: RunningCompanion, actors: ActorsFile['actors']): Promise<void> {
   const file: ActorsFile = { format: 'samevoice-actors', version: 1, actors };
-  const headers = { 'content-type': 'application/json' };
-  const body = JSON.stringify(file);
-  const answer = await fetch(`${address}/api/actors/import`, { method: 'POST', headers, body });
-  if (!answer.ok) throw new Error(await answer.text());
+  await apiOf(address).call(routes.actors.import, { body: file });
 }
 
 /** Somebody who was known before. */

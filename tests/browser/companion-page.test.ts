@@ -9,7 +9,7 @@ import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { MARK, UPLOADS_FOLDER } from '../../companion/jobs/workspace.ts';
-import { uploadTranscript } from '../../shared/http.ts';
+import { uploadTranscript } from '../../shared/http/uploads.ts';
 import { percentile } from '../../shared/percentile.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { wav } from '../fakes/uploads.ts';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Page } from 'puppeteer-core';
 import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports/synthesizer.ts';
-import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { DUB_RATE_HZ, scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
@@ -13,6 +13,8 @@ import { RECORDING_RATE_HZ, type Recorder } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
 import { amplitudeOf, amplitudes, usually } from './listening.ts';
 import { openHummingScene, type Scene } from './scene.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 /** Every dub is this tone, so that it can be told from the original. */
 export const DUB_HZ = 1_000;
@@ -125,18 +127,17 @@ export class HummedFilm implements Closable {
 
   /** How many sessions the companion knows. */
   async sessions(): Promise<number> {
-    const answer = await fetch(`${this.companion?.address ?? ''}/api/sessions`);
-    return sessionList.parse(await answer.json()).sessions.length;
+    return (await apiOf(this.companion?.address ?? '').call(routes.sessions.list)).sessions.length;
   }
 
   /** The last session that the companion knows. */
   async report(): Promise<SessionReport> {
     const address = this.companion?.address ?? '';
     return until('a session', async () => {
-      const { sessions } = sessionList.parse(await (await fetch(`${address}/api/sessions`)).json());
+      const { sessions } = await apiOf(address).call(routes.sessions.list);
       const id = sessions.at(-1)?.session_id;
       if (id === undefined) return undefined;
-      return sessionReport.parse(await (await fetch(`${address}/api/sessions/${id}`)).json());
+      return apiOf(address).call(routes.sessions.report, { params: { session_id: id } });
     });
   }
 

@@ -7,13 +7,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import { sessionList, sessionReport, type SessionReport } from '../../shared/http.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { wav } from '../fakes/uploads.ts';
 import { openPageBed, press, textOf, type PageBed } from './companion-page.ts';
 import { startPulse, type Pulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
 import { LONG_PATIENCE_MS } from '../fakes/patience.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 const SAID = 'My brother left the house three days ago.';
 /** Longer than a dub, its way through the room and a clause's commit. */
@@ -51,9 +53,9 @@ async function heardInTheRoom(): Promise<SessionReport> {
   const speaking = spawn('paplay', [file], { env: { ...process.env, ...room.environment }, stdio: 'ignore' });
   await once(speaking, 'close');
   const latest = async (): Promise<SessionReport> => {
-    const list = await fetch(`${bed.companion.address}/api/sessions`);
-    const id = sessionList.parse(await list.json()).sessions.at(-1)?.session_id ?? '';
-    return sessionReport.parse(await (await fetch(`${bed.companion.address}/api/sessions/${id}`)).json());
+    const api = apiOf(bed.companion.address);
+    const id = (await api.call(routes.sessions.list)).sessions.at(-1)?.session_id ?? '';
+    return api.call(routes.sessions.report, { params: { session_id: id } });
   };
   const report = await until(
     'the dub to have been heard',

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import { actorList, type ActorAnswer } from '../../shared/actors.ts';
-import type { SessionReport } from '../../shared/http.ts';
+import { type ActorAnswer } from '../../shared/actors.ts';
+import type { SessionReport } from '../../shared/http/sessions.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { collectComplaints } from './complaints.ts';
 import { press } from './companion-page.ts';
@@ -13,6 +13,8 @@ import { Disposal } from './harness/disposal.ts';
 import { until } from './harness/until.ts';
 import { listenedCatalog, openScene, type Scene, type SentDub } from './scene.ts';
 import { LONG_PATIENCE_MS } from '../fakes/patience.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 const FILM = [
   { voice: 'rms', text: 'We can take the first train in the morning.', restS: 1.2 },
@@ -152,5 +154,5 @@ it('leaves nothing to complain about in the browser', () => {
 });
 
 async function known(): Promise<ActorAnswer[]> {
-  return actorList.parse(await (await fetch(`${companion.address}/api/actors`)).json()).actors;
+  return (await apiOf(companion.address).call(routes.actors.list)).actors;
 }

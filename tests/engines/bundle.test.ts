@@ -31,7 +31,7 @@ const SPOKEN = /^[1-9]\d* clauses by \d+ speakers: [1-9]\d* spoken/m;
 let project: string;
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'samevoice-bundle-'));
-  for (const part of ['companion', 'shared', 'scripts', 'package.json']) {
+  for (const part of ['companion', 'shared', 'scripts', 'package.json', 'package-lock.json']) {
     cpSync(join(REAL, part), join(project, part), { recursive: true });
   }
   linkPackages((name) => !['tsx', 'esbuild', 'typescript'].includes(name));

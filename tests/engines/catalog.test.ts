@@ -8,7 +8,7 @@ import { customer } from '../fixtures/customer.ts';
 import { Apertium } from '../../companion/engines/embedded/apertium/apertium.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { PocketSphinx } from '../../companion/engines/embedded/pocketsphinx/pocketsphinx.ts';
-import { engineList } from '../../shared/http.ts';
+import { engineList } from '../../shared/http/engines.ts';
 import { gone, groupGone, known } from './processes.ts';
 import { PATIENT } from '../fakes/patience.ts';
 

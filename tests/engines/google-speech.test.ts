@@ -5,7 +5,7 @@ import type { Hypothesis, RecognizerStream } from '../../companion/recognition/p
 import type { Term } from '../../companion/dubbing/ports/translator.ts';
 import type { SpeechLimits } from '../../companion/engines/google/limits.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
-import { PRICES } from '../../companion/engines/prices.ts';
+import { SPEECH_USD_PER_S } from '../../companion/engines/google/prices.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { loud, silence } from '../fixtures/sound.ts';
 import { FAULTS, type Fault } from '../fakes/google/faults.ts';
@@ -87,7 +87,7 @@ test('a stream is open, and paid for, while somebody speaks, and one final comes
   const seconds = fake.streams.map(({ audioMs }) => audioMs / 1000);
   for (const one of seconds) expect(one).toBeLessThan(3.2);
   expect(fake.billedSeconds).toBe(account.spend.sttS);
-  expect(account.spend.usd).toBeCloseTo(account.spend.sttS * PRICES.google_speech_usd_per_s, 6);
+  expect(account.spend.usd).toBeCloseTo(account.spend.sttS * SPEECH_USD_PER_S, 6);
 });
 
 test('the sound from before speech was noticed is heard too', async () => {
@@ -215,7 +215,7 @@ test('a short word that nobody answers is not lost without a word', async () => 
 
 test('at the spending cap no more sound is sent', async () => {
   const { fake, account, open } = await scene({ hears: { words: said('word '.repeat(40).trim(), 1000) } });
-  account.setCap(3 * PRICES.google_speech_usd_per_s);
+  account.setCap(3 * SPEECH_USD_PER_S);
   const stream = await open();
   const failing = failure(read(stream, finals(1)));
   await play(stream, said('word '.repeat(40).trim(), 1000), { toMs: 9000, speed: SPEED });

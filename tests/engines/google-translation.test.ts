@@ -4,7 +4,7 @@ import { Account } from '../../companion/dubbing/account.ts';
 import type { TranslationRequest } from '../../companion/dubbing/ports/translator.ts';
 import { GoogleTranslation } from '../../companion/engines/google/translation.ts';
 import { RequestLimiter } from '../../companion/engines/limiter.ts';
-import { PRICES } from '../../companion/engines/prices.ts';
+import { TRANSLATION_USD_PER_CHARACTER } from '../../companion/engines/google/prices.ts';
 import { CachedTranslator } from '../../companion/engines/translation-cache.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { FAULTS, type Fault } from '../fakes/google/faults.ts';
@@ -77,7 +77,7 @@ test('a clause is translated as plain text by the neural model, and paid by the 
     },
   ]);
   expect(account.spend.translationCharacters).toBe(38);
-  expect(account.spend.usd).toBeCloseTo(38 * PRICES.google_translation_usd_per_character, 6);
+  expect(account.spend.usd).toBeCloseTo(38 * TRANSLATION_USD_PER_CHARACTER, 6);
 });
 
 test('names stay names, or become what they are called in the target language', async () => {

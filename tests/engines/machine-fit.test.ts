@@ -11,7 +11,7 @@ import type { CatalogParts } from '../../companion/engines/registry.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { engineInfos } from '../../companion/dubbing/ports/engine-set.ts';
-import { engineList } from '../../shared/http.ts';
+import { engineList } from '../../shared/http/engines.ts';
 import type { EngineInfo } from '../../shared/engine-info.ts';
 import { deafEncoder } from '../fakes/deaf-encoder.ts';
 import { customer } from '../fixtures/customer.ts';
@@ -62,6 +62,7 @@ describe('a voice that is too slow here', () => {
       expect(engineInfos(engines).tts).toEqual({
         name: 'espeak-ng',
         kind: 'embedded',
+        title: 'eSpeak NG',
         limited: { engine: 'kokoro', reason: 'too_slow' },
       });
       const { engines: listed } = engineList.parse({ engines: catalog.entries(), languages: [], keys: [] });

@@ -86,6 +86,7 @@ describe('the dubs of a scene', () => {
     ['four women', WOMEN],
   ])('of %s are told apart, and each has its speaker’s pitch', async (_who, profiles) => {
     const dubs = await dubsOf(profiles);
+    expect(dubs).toHaveLength(profiles.length);
     const leastAlike = dubs.map((own) => mean(pairs(own).map(([a, b]) => logOdds(a, b))));
     for (const [one, other] of pairs(dubs.map((own, speaker) => ({ own, speaker })))) {
       const across = mean(one.own.flatMap((a) => other.own.map((b) => logOdds(a, b))));

@@ -31,8 +31,9 @@ async function labels(...voices: FliteVoice[]): Promise<{ voice: FliteVoice; spe
 
 describe('who is speaking', () => {
   it('two voices in dialogue are two speakers, each always the same', async () => {
-    for (const { voice, speaker } of await labels('rms', 'slt'))
-      expect(speaker).toBe(voice === 'rms' ? 's1' : 's2');
+    const labelled = await labels('rms', 'slt');
+    expect(labelled).toHaveLength(2 * SENTENCES.length);
+    for (const { voice, speaker } of labelled) expect(speaker).toBe(voice === 'rms' ? 's1' : 's2');
   });
 
   it('one voice is one speaker', async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { VoiceProfile } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
 import { HeardPreviews } from '../../companion/engines/elevenlabs/heard-previews.ts';
-import { toWav } from '../../companion/wav/write.ts';
+import { toWav } from '../../shared/wav.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import type { Voice } from '../../shared/voice.ts';
 import { KEY, Rig } from '../fakes/elevenlabs/rig.ts';
@@ -29,7 +29,7 @@ function voiceLike(voice: FliteVoice, number: number): FakeVoice {
     name: voice,
     category: 'premade',
     labels: { gender: voice === 'slt' ? 'female' : 'male', language: 'en' },
-    preview: toWav(reading(PREVIEWED, voice)),
+    preview: toWav(reading(PREVIEWED, voice), 16_000),
   };
 }
 

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { readWav, WavError } from '../../companion/wav/read.ts';
-import { toWav } from '../../companion/wav/write.ts';
+import { readWav, toWav, WavError } from '../../shared/wav.ts';
 import { readPcm } from '../../shared/protocol/binary.ts';
 import { ffmpeg } from '../fakes/uploads.ts';
 

@@ -85,12 +85,17 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     heard: () => undefined,
     ...changes,
   };
+  const hasOtherVoices = script.voiceFor !== undefined || script.cloner !== undefined;
+  const hasVoice = ({ id }: Voice): boolean => hasOtherVoices || id === VOICE.id;
   const set: EngineSet = {
     vad: script.vad ?? loudness,
     stt: {
       info: { name: 'script-stt', kind: 'embedded' },
       capabilities: CAPABILITIES,
-      open: () => Promise.resolve(new ScriptedStream(script)),
+      open: async ({ signal }) => {
+        signal.throwIfAborted();
+        return Promise.resolve(new ScriptedStream(script));
+      },
     },
     speaker: script.speaker ?? {
       info: { name: 'script-speaker', kind: 'embedded' },
@@ -107,6 +112,8 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
       info: { name: 'script-translation', kind: 'embedded' },
       pairs: () => PAIRS,
       translate: async (request, signal) => {
+        signal.throwIfAborted();
+        if (!hasPair(request)) throw new DubError('unsupported_language_pair');
         const text = await script.translate(request, signal);
         return { text, engine: { name: 'script-translation', kind: 'embedded' } };
       },
@@ -114,19 +121,21 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     tts: {
       info: { name: 'script-tts', kind: 'embedded' },
       languages: () => ['es', 'ca'],
-      voices: () => [{ ...VOICE, languages: ['es', 'ca'] }],
+      voices: (language = 'es') =>
+        ['es', 'ca'].includes(baseLanguage(language)) ? [{ ...VOICE, languages: ['es', 'ca'] }] : [],
       voiceFor: script.voiceFor ?? (() => VOICE),
-      hasVoice: () => true,
-      synthesize: script.synthesize,
+      hasVoice,
+      synthesize: async (request, signal) => {
+        signal.throwIfAborted();
+        if (!hasVoice(request.voice)) throw new DubError('voice_gone', undefined, { stage: 'tts' });
+        return script.synthesize(request, signal);
+      },
     },
   };
   return {
     choose: ({ source, target }) => {
       const from = source === 'auto' ? 'en' : source;
-      const isReady = PAIRS.some(
-        (pair) => pair.source === baseLanguage(from) && pair.target === baseLanguage(target),
-      );
-      if (isReady) return { engines: set, source: from };
+      if (hasPair({ source: from, target })) return { engines: set, source: from };
       throw new DubError(
         'unsupported_language_pair',
         {},
@@ -152,6 +161,10 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
       return { samples: concat(parts), rateHz: sampleRateHz };
     },
   };
+}
+
+function hasPair({ source, target }: { source: string; target: string }): boolean {
+  return PAIRS.some((pair) => pair.source === baseLanguage(source) && pair.target === baseLanguage(target));
 }
 
 /** Loud is speech. */

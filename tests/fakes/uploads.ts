@@ -2,8 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorAnswer, uploadAccepted, uploadReport, type UploadReport } from '../../shared/http.ts';
+import { errorAnswer } from '../../shared/http/error.ts';
+import { pathOf } from '../../shared/http/route.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { uploadAccepted, type UploadReport } from '../../shared/http/uploads.ts';
+import { toWav, type WavForm } from '../../shared/wav.ts';
 import { until } from '../browser/harness/until.ts';
+import { apiOf } from './api.ts';
 import { LONG_PATIENCE_MS } from './patience.ts';
 
 export type Fields = Readonly<Record<string, string>>;
@@ -16,7 +21,8 @@ export async function upload(
   const form = new FormData();
   for (const [field, value] of Object.entries(fields)) form.set(field, value);
   form.set('file', new Blob([bytes]), name);
-  return fetch(`${address}/api/upload-audio`, { method: 'POST', body: form });
+  const { method } = routes.uploads.create;
+  return fetch(address + pathOf(routes.uploads.create, {}), { method, body: form });
 }
 
 /** @returns the job's id */
@@ -30,8 +36,8 @@ export async function refusal(answer: Response): Promise<{ status: number; code:
   return { status: answer.status, code: error.code, message: error.message };
 }
 
-export async function reportOf(address: string, id: string): Promise<UploadReport> {
-  return uploadReport.parse(await (await fetch(`${address}/api/uploads/${id}`)).json());
+export function reportOf(address: string, id: string): Promise<UploadReport> {
+  return apiOf(address).call(routes.uploads.report, { params: { upload_id: id } });
 }
 
 export async function ended(address: string, id: string): Promise<UploadReport> {
@@ -52,30 +58,10 @@ export function ffmpeg(folder: string, name: string, ...words: string[]): Uint8A
   return new Uint8Array(readFileSync(path));
 }
 
-export interface WavShape {
-  readonly channels?: number;
-  readonly rateHz?: number;
-  readonly bits?: number;
-  readonly bytesPerSecond?: number;
-}
-
 /** A WAV file whose header says whatever it is told to. */
-export function wav(samples: Int16Array, shape: WavShape = {}): Uint8Array<ArrayBuffer> {
-  const { channels = 1, rateHz = 16_000, bits = 16 } = shape;
-  const block = (channels * bits) >> 3;
-  const data = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(36 + data.length, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(shape.bytesPerSecond ?? rateHz * block, 28);
-  header.writeUInt16LE(block, 32);
-  header.writeUInt16LE(bits, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(data.length, 40);
-  return new Uint8Array(Buffer.concat([header, data]));
+export function wav(
+  samples: Int16Array,
+  { rateHz = 16_000, ...form }: WavForm & { readonly rateHz?: number } = {},
+): Uint8Array<ArrayBuffer> {
+  return toWav(samples, rateHz, form);
 }

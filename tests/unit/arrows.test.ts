@@ -42,7 +42,7 @@ describe('an import against an arrow', () => {
   });
 
   test.each([
-    ['shared/pcm.ts', '../companion/wav/read.ts'],
+    ['shared/pcm.ts', '../companion/resampler.ts'],
     ['shared/pcm.ts', '../extension/i18n.ts'],
     ['client/session/socket.ts', '../../extension/i18n.ts'],
     ['client/session/socket.ts', '../../pages/words.ts'],

@@ -58,6 +58,7 @@ describe('voiceprints', () => {
     const voices: FliteVoice[] = ['rms', 'awb', 'slt'];
     const first = voices.map((voice) => heard(voice, 'We can take the first train in the morning.'));
     const second = voices.map((voice) => heard(voice, 'My brother left the house three days ago.'));
+    expect(first).toHaveLength(voices.length);
     for (const [i, a] of first.entries()) {
       const scores = second.map((b) => scoreOf(a, b));
       expect(scores.indexOf(Math.max(...scores))).toBe(i);
@@ -69,6 +70,7 @@ describe('voiceprints', () => {
     const whole = voices.map((voice) => heard(voice, 'We can take the first train in the morning.'));
     const first = voices.map((voice) => heard(voice, 'We can take the first train in the morning.', 4_000));
     const second = voices.map((voice) => heard(voice, 'My brother left the house three days ago.', 4_000));
+    expect(second).toHaveLength(voices.length);
     for (const [i, b] of second.entries()) {
       for (const others of [first, whole]) {
         const scores = others.map((a) => scoreOf(a, b));

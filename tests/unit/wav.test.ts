@@ -1,9 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeChunk } from '../../companion/transport/websocket/chunk-audio.ts';
-import { readWav, WavError } from '../../companion/wav/read.ts';
-import { toWav } from '../../companion/wav/write.ts';
+import { readWav, toWav, WavError } from '../../shared/wav.ts';
 
 const SOUND = Int16Array.of(0, 1, -1, 12_345, 32_767, -32_768);
+
+describe('the form of a WAV file', () => {
+  it('is written out in one place', () => {
+    const root = resolve(import.meta.dirname, '../..');
+    const folders = [
+      'companion',
+      'client',
+      'extension',
+      'pages',
+      'scripts',
+      'shared',
+      'tests/fakes',
+      'tests/browser',
+    ];
+    const files = folders.flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+        join(folder, name),
+      ),
+    );
+    const writers = files
+      .filter((name) => /\.(ts|tsx|mjs)$/.test(name))
+      .filter((name) => /WAVEfmt|writeUInt32LE\(16, 16\)/.test(readFileSync(join(root, name), 'utf8')));
+    expect(writers).toEqual(['shared/wav.ts']);
+  });
+});
 
 describe('a WAV file', () => {
   it('is read as it was written, wherever its bytes stand in memory', () => {

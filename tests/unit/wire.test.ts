@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, encodeFrame, HEADER_BYTES, type BinaryFrame } from '../../shared/protocol/binary.ts';
-import { errorAnswer } from '../../shared/http.ts';
+import { errorAnswer } from '../../shared/http/error.ts';
 import { clientMessage } from '../../shared/protocol/client-messages.ts';
 import { companionMessage } from '../../shared/protocol/companion-messages.ts';
 

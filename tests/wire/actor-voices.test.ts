@@ -15,7 +15,8 @@ import {
   type ActorsFile,
   type CloneJob,
 } from '../../shared/actors.ts';
-import { errorAnswer } from '../../shared/http.ts';
+import { errorAnswer } from '../../shared/http/error.ts';
+import { readWav } from '../../shared/wav.ts';
 import { until } from '../browser/harness/until.ts';
 import { frames, joined, say, silence, type FliteVoice } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';
@@ -159,7 +160,7 @@ it('what an actor says alone and clearly is gathered while dubbing, each their o
     for (const { sample_id } of report.samples.slice(0, 3)) {
       const answer = await ask('GET', `/api/actors/${id}/samples/${sample_id}`);
       expect(answer.headers.get('content-type')).toBe('audio/wav');
-      const heard = await encoder.encode(new Int16Array((await answer.arrayBuffer()).slice(44)));
+      const heard = await encoder.encode(readWav(new Uint8Array(await answer.arrayBuffer())).samples);
       const likeness = async (to: FliteVoice) => {
         const known = await encoder.encode(joined(...spoken[to]));
         return heard === undefined || known === undefined ? 0 : encoder.similarity(heard, known);

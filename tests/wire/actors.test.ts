@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { z } from 'zod';
+import { RequestFailed } from '../../client/http/companion-client.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import { actor, actorList, actorsFile, type ActorAnswer } from '../../shared/actors.ts';
-import { errorAnswer, sessionReport } from '../../shared/http.ts';
+import type { ActorAnswer, CreateActor } from '../../shared/actors.ts';
+import { routes } from '../../shared/http/routes.ts';
 import type { Voice } from '../../shared/voice.ts';
 import { frames, joined, say, silence, type FliteVoice } from '../engines/speech.ts';
+import { apiOf } from '../fakes/api.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
@@ -69,20 +70,7 @@ function play(to: WireClient, samples: Int16Array): void {
   for (const frame of frames(samples, 0, 100)) to.sendSound(frame.samples);
 }
 
-async function request<Answer>(
-  method: string,
-  path: string,
-  schema: z.ZodType<Answer>,
-  body?: unknown,
-): Promise<Answer> {
-  const response = await fetch(companion.address + path, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  return schema.parse(await response.json());
-}
+const api = () => apiOf(companion.address);
 
 it('the three people of a film are known in the next one, by name and with the same voices', async () => {
   const first = await watch(0, 'one', VOICES);
@@ -92,7 +80,7 @@ it('the three people of a film are known in the next one, by name and with the s
   const named: ActorAnswer[] = [];
   for (const [i, speaker_id] of [...heard].entries()) {
     const body = { session_id: 'one', speaker_id, name: `Actor ${i + 1}` };
-    named.push(await request('POST', '/api/actors', actor, body));
+    named.push(await api().call(routes.actors.create, { body }));
   }
   expect(
     first
@@ -102,7 +90,7 @@ it('the three people of a film are known in the next one, by name and with the s
   ).toEqual(named.map(({ name, id }) => [name, id]));
   first.send({ type: 'stop_dubbing' });
   await first.next('dubbing_stopped');
-  const kept = await request('GET', '/api/actors', actorList);
+  const kept = await api().call(routes.actors.list);
   expect(new Set(kept.actors.map(({ voices }) => voices[0]?.id)).size).toBe(3);
 
   const second = await watch(1, 'two', [...VOICES].reverse());
@@ -132,11 +120,11 @@ it('a correction counts from the next clause on, and "not this person" at once',
   const watching = await watch(0, 'one', ['rms']);
   await watching.until(() => watching.of('clause').length >= 2, 'the first clauses');
   const body = { session_id: 'one', speaker_id: 's1', name: 'Ana' };
-  const { id } = await request('POST', '/api/actors', actor, body);
-  await request('PATCH', `/api/actors/${id}`, actor, { name: 'Anabel' });
+  const { id } = await api().call(routes.actors.create, { body });
+  await api().call(routes.actors.change, { params: { id }, body: { name: 'Anabel' } });
   play(watching, say(FILMS[1]?.[0] ?? '', 'rms'));
   await watching.until(() => watching.of('speaker').some(({ name }) => name === 'Anabel'), 'the new name');
-  await request('POST', `/api/actors/${id}/refuse`, actor, { session_id: 'one', speaker_id: 's1' });
+  await api().call(routes.actors.refuse, { params: { id }, body: { session_id: 'one', speaker_id: 's1' } });
   const last = watching.of('speaker').at(-1);
   expect([last?.name, last?.actor_id]).toEqual(['Speaker 1', undefined]);
   play(watching, say(FILMS[1]?.[1] ?? '', 'rms'));
@@ -150,18 +138,18 @@ it('who was heard in a session that is over is named there, and known in the nex
   await first.until(() => first.of('clause').length >= 4, 'the film');
   first.send({ type: 'stop_dubbing' });
   await first.next('dubbing_stopped');
-  const report = () => request('GET', '/api/sessions/one', sessionReport);
+  const report = () => api().call(routes.sessions.report, { params: { session_id: 'one' } });
   expect((await report()).state).toBe('ended');
   const body = { session_id: 'one', speaker_id: 's1', name: 'Ana' };
-  const { id, shows } = await request('POST', '/api/actors', actor, body);
+  const { id, shows } = await api().call(routes.actors.create, { body });
   expect(shows.map(({ title }) => title)).toEqual(['Part 1']);
   expect((await report()).speakers).toMatchObject([{ name: 'Ana', actor_id: id }]);
-  await request('PATCH', `/api/actors/${id}`, actor, { name: 'Anabel' });
+  await api().call(routes.actors.change, { params: { id }, body: { name: 'Anabel' } });
   expect((await report()).speakers).toMatchObject([{ name: 'Anabel', actor_id: id }]);
 
   const second = await watch(1, 'two', ['rms']);
   await second.until(() => second.of('speaker').some(({ name }) => name === 'Anabel'), 'her');
-  await fetch(`${companion.address}/api/actors/${id}`, { method: 'DELETE' });
+  await api().call(routes.actors.remove, { params: { id } });
   const [forgotten] = (await report()).speakers;
   expect([forgotten?.name, forgotten?.actor_id]).toEqual(['Speaker 1', undefined]);
 });
@@ -173,34 +161,31 @@ it('all of them can be taken along, put right, and forgotten; what there is not 
   const made: string[] = [];
   for (const speaker_id of speakers) {
     const body = { session_id: 'one', speaker_id, name: `Named ${speaker_id}` };
-    made.push((await request('POST', '/api/actors', actor, body)).id);
+    made.push((await api().call(routes.actors.create, { body })).id);
   }
   const [one = '', other = ''] = made;
-  const file = await request('GET', '/api/actors/export', actorsFile);
+  const file = await api().call(routes.actors.export);
   expect(file.actors).toHaveLength(2);
-  await request('POST', `/api/actors/${one}/merge`, actor, { other_id: other });
-  const merged = await request('GET', '/api/actors', actorList);
+  await api().call(routes.actors.merge, { params: { id: one }, body: { other_id: other } });
+  const merged = await api().call(routes.actors.list);
   expect(merged.actors.map(({ id }) => id)).toEqual([one]);
   expect(merged.undo?.kind).toBe('merge');
-  expect((await request('POST', '/api/actors/undo', actorList)).actors).toHaveLength(2);
-  await fetch(`${companion.address}/api/actors`, { method: 'DELETE' });
-  expect((await request('GET', '/api/actors', actorList)).actors).toEqual([]);
-  const imported = await request('POST', '/api/actors/import', z.object({ imported: z.int() }), file);
+  expect((await api().call(routes.actors.undo)).actors).toHaveLength(2);
+  await api().call(routes.actors.removeAll);
+  expect((await api().call(routes.actors.list)).actors).toEqual([]);
+  const imported = await api().call(routes.actors.import, { body: file });
   expect(imported.imported).toBe(2);
-  expect((await fetch(`${companion.address}/api/actors/${one}`, { method: 'DELETE' })).status).toBe(204);
-  const code = async (method: string, path: string, body?: unknown): Promise<string> => {
-    return (await request(method, path, errorAnswer, body)).error.code;
+  expect(await api().call(routes.actors.remove, { params: { id: one } })).toBeNull();
+  const code = async (asked: Promise<unknown>): Promise<string> => {
+    const refused: unknown = await asked.catch((error: unknown) => error);
+    return refused instanceof RequestFailed ? refused.problem.code : 'answered';
   };
-  expect(await code('GET', `/api/actors/${one}`)).toBe('not_found');
-  expect(await code('POST', '/api/actors', { session_id: 'nobody', speaker_id: 's1', name: 'A' })).toBe(
-    'not_found',
-  );
-  expect(await code('POST', '/api/actors', { session_id: 'one', speaker_id: 's99', name: 'A' })).toBe(
-    'not_found',
-  );
-  expect(await code('POST', '/api/actors', { session_id: 'one', speaker_id: 's1', name: '' })).toBe(
-    'bad_message',
-  );
-  expect(await code('POST', `/api/actors/${other}/split`, { voiceprint_ids: [999] })).toBe('bad_message');
-  expect(await code('POST', '/api/actors/import', { format: 'other' })).toBe('bad_message');
+  const create = (body: CreateActor) => code(api().call(routes.actors.create, { body }));
+  expect(await code(api().call(routes.actors.find, { params: { id: one } }))).toBe('not_found');
+  expect(await create({ session_id: 'nobody', speaker_id: 's1', name: 'A' })).toBe('not_found');
+  expect(await create({ session_id: 'one', speaker_id: 's99', name: 'A' })).toBe('not_found');
+  expect(await create({ session_id: 'one', speaker_id: 's1', name: '' })).toBe('bad_message');
+  const split = { params: { id: other }, body: { voiceprint_ids: [999] } };
+  expect(await code(api().call(routes.actors.split, split))).toBe('bad_message');
+  expect(await code(api().call(routes.actors.import, { body: { format: 'other' } }))).toBe('bad_message');
 });

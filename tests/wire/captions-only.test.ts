@@ -1,8 +1,7 @@
 /** A target language that no synthesiser speaks: what a client is told before, while and after it is captioned. */
 import { afterEach, expect, it } from 'vitest';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import { actorList } from '../../shared/actors.ts';
-import { engineList, health, sessionReport } from '../../shared/http.ts';
+import { health } from '../../shared/http/companion.ts';
 import { pairsOf } from '../../shared/languages.ts';
 import type { CompanionMessage } from '../../shared/protocol/companion-messages.ts';
 import { frames, say } from '../engines/speech.ts';
@@ -11,6 +10,8 @@ import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { fewVoices, type FewVoices } from '../fakes/few-voices.ts';
 import { tone } from '../fakes/scripted-engines.ts';
 import { loud } from '../fixtures/sound.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 const SENTENCE = 'We can take the first train in the morning, and nobody will ever know.';
 
@@ -54,7 +55,7 @@ function saidOf(messages: readonly CompanionMessage[], clauseId: number): string
 
 it('is listed as captions beside the languages that are dubbed into', async () => {
   const { address } = await run(fewVoices(['es']));
-  const list = engineList.parse(await (await fetch(`${address}/api/engines`)).json());
+  const list = await apiOf(address).call(routes.engines.list);
   expect(list.languages).toEqual([{ source: 'en', targets: ['es'], captions: ['ca'] }]);
   expect(pairsOf(list.languages)).toEqual([
     { source: 'en', target: 'es', isSpoken: true },
@@ -92,7 +93,9 @@ it('has each clause translated and then ended for want of a voice, with no sound
   // The client parses what it is told: a speaker without a voice would not have come this far.
   expect(client.of('speaker').map(({ voice }) => voice.id)).toEqual(['none']);
 
-  const report = sessionReport.parse(await (await fetch(`${address}/api/sessions/s${sessions}`)).json());
+  const report = await apiOf(address).call(routes.sessions.report, {
+    params: { session_id: `s${sessions}` },
+  });
   expect(report.transcript.map(({ translation }) => translation)).toEqual(
     client.of('translation').map(({ text }) => text),
   );
@@ -103,14 +106,10 @@ it('is no voice that an actor is remembered with', async () => {
   const client = await started(address, 'ca');
   for (const { samples } of frames(say(SENTENCE, 'rms'), 0, 100)) client.sendSound(samples);
   const { speaker_id } = await client.next('clause');
-  const named = await fetch(`${address}/api/actors`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ session_id: `s${sessions}`, speaker_id, name: 'Ana' }),
-  });
-  expect(named.ok).toBe(true);
+  const body = { session_id: `s${sessions}`, speaker_id, name: 'Ana' };
+  await apiOf(address).call(routes.actors.create, { body });
   await stopped(client);
-  const { actors } = actorList.parse(await (await fetch(`${address}/api/actors`)).json());
+  const { actors } = await apiOf(address).call(routes.actors.list);
   expect(actors.map(({ name, voices: kept }) => [name, kept])).toEqual([['Ana', []]]);
 });
 
@@ -159,6 +158,6 @@ it('is spoken in the next session once a voice is installed', async () => {
   expect(after.of('dubbing_started')[0]?.engines.tts.name).toBe('script-tts');
   expect(after.of('dub_end').map(({ outcome }) => outcome)).toEqual(after.of('clause').map(() => 'spoken'));
   expect(after.frames.length).toBeGreaterThan(0);
-  const list = engineList.parse(await (await fetch(`${address}/api/engines`)).json());
+  const list = await apiOf(address).call(routes.engines.list);
   expect(list.languages).toEqual([{ source: 'en', targets: ['es', 'ca'] }]);
 });

@@ -3,8 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
 import { readConfig } from '../../companion/config.ts';
-import { actorList } from '../../shared/actors.ts';
-import { engineList, sessionReport, voiceList } from '../../shared/http.ts';
 import type { ErrorCode } from '../../shared/protocol/errors.ts';
 import { joined, say } from '../engines/speech.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
@@ -16,6 +14,8 @@ import { SECRET } from '../fakes/google/server.ts';
 import { speakDialogue, type Dialogue } from '../fixtures/dialogue.ts';
 import { mark } from '../fixtures/marked-sound.ts';
 import { silence } from '../fixtures/sound.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 const FRAME_SAMPLES = 1024;
 const LINES = ['Good morning, my friend.', 'I think that we can go home now.', 'It is very cold today.'];
@@ -110,7 +110,9 @@ describe('the cloud engines behind the socket', () => {
     expect(client.of('dub_start').every(({ voice }) => voice.kind === 'stock')).toBe(true);
     const marks = client.of('dub_end').flatMap((end) => end.marks ?? []);
     expect(marks.length).toBeGreaterThan(10);
-    const { spend } = sessionReport.parse(await (await fetch(`${companion.address}/api/sessions/s1`)).json());
+    const { spend } = await apiOf(companion.address).call(routes.sessions.report, {
+      params: { session_id: 's1' },
+    });
     expect(spend.stt_s).toBe(fakes.google.billedSeconds);
     const spoken = client.of('translation').reduce((sum, { text }) => sum + text.length, 0);
     expect(spend.tts_characters).toBe(spoken);
@@ -222,7 +224,7 @@ describe('with the embedded engines to take over', () => {
     await client.until(() => client.of('dub_end').length > 0, 'a dub');
     expect(client.of('dub_start')[0]?.voice.kind).toBe('stock');
     expect(bare(textOf(client))).toContain('train');
-    const { engines } = engineList.parse(await (await fetch(`${companion.address}/api/engines`)).json());
+    const { engines } = await apiOf(companion.address).call(routes.engines.list);
     const google = engines.find(({ name }) => name === 'google-speech');
     expect(google).toMatchObject({ state: 'resting', reason: expect.stringContaining('Google') as string });
   });
@@ -236,7 +238,9 @@ describe('with the embedded engines to take over', () => {
       'the limit',
     );
     await stopped(client);
-    const { spend } = sessionReport.parse(await (await fetch(`${companion.address}/api/sessions/s1`)).json());
+    const { spend } = await apiOf(companion.address).call(routes.sessions.report, {
+      params: { session_id: 's1' },
+    });
     expect(spend.usd).toBeGreaterThan(0.001);
     expect(spend.usd).toBeLessThanOrEqual(0.004);
     expect(client.of('error')).toEqual([]);
@@ -286,8 +290,7 @@ describe('a clone', () => {
     client.send({ type: 'create_voice_clone', speaker_id, name: 'Ana', audio_samples, consent });
     await client.until(() => client.of('voice_clone').some(({ state }) => state === 'ready'), 'the clone');
     const clone = client.of('voice_clone').at(-1)?.voice_id ?? '';
-    const actors = async () =>
-      actorList.parse(await (await fetch(`${companion.address}/api/actors`)).json()).actors;
+    const actors = async () => (await apiOf(companion.address).call(routes.actors.list)).actors;
     expect((await actors()).map(({ voices }) => voices.at(-1)?.id)).toEqual([clone]);
 
     fakes.elevenLabs.voices.delete(clone);
@@ -311,7 +314,7 @@ describe('a clone', () => {
     expect(requests.filter(({ path }) => path.includes(`/text-to-speech/${clone}`))).toHaveLength(1);
     const [ana] = await actors();
     expect([ana?.voices.map(({ id }) => id), ana?.consents]).toEqual([[recast?.voice.id], []]);
-    const { voices } = voiceList.parse(await (await fetch(`${companion.address}/api/voices`)).json());
+    const { voices } = await apiOf(companion.address).call(routes.voices.list);
     expect(voices.some(({ id }) => id === clone)).toBe(false);
   });
 
@@ -346,7 +349,7 @@ it('no key is ever shown: not in logs, answers, messages or errors', async () =>
   for (const secret of [FAKE_KEY, SECRET, path, 'PRIVATE KEY', 'iam.gserviceaccount']) {
     expect(said.includes(secret), secret).toBe(false);
   }
-  const { keys } = engineList.parse(await (await fetch(`${companion.address}/api/engines`)).json());
+  const { keys } = await apiOf(companion.address).call(routes.engines.list);
   expect(keys).toEqual([
     { name: 'GOOGLE_CLOUD_CREDENTIALS_PATH', is_set: true },
     { name: 'ELEVENLABS_API_KEY', is_set: true },

@@ -1,7 +1,7 @@
 /** Input that is made to do harm: whoever sends it is told what is wrong, and nobody else notices. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCompanion, type CompanionProcess } from '../../scripts/demo/companion-process.ts';
-import { errorAnswer } from '../../shared/http.ts';
+import { errorAnswer } from '../../shared/http/error.ts';
 import { WireClient } from '../fakes/client.ts';
 import { NO_MODELS } from '../fakes/cloud.ts';
 import { loud } from '../fixtures/sound.ts';

@@ -1,11 +1,13 @@
 /** What the companion tells of itself: figures, documents, the day's sessions; and what its log keeps to itself. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { sessionList, sessionSearch } from '../../shared/http.ts';
+import { sessionSearch } from '../../shared/http/sessions.ts';
 import { until } from '../browser/harness/until.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { WireClient } from '../fakes/client.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { loud, silence } from '../fixtures/sound.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 let companion: RunningCompanion | undefined;
 afterEach(() => companion?.close());
@@ -109,8 +111,7 @@ describe("today's sessions", () => {
     const { address } = companion;
     const clauses = await said(address, 'one', 'A long film');
     await said(address, 'two');
-    const list = async () =>
-      sessionList.parse(await (await fetch(`${address}/api/sessions`)).json()).sessions;
+    const list = async () => (await apiOf(address).call(routes.sessions.list)).sessions;
     expect(await list()).toMatchObject([
       { session_id: 'one', state: 'ended', title: 'A long film', target_language: 'es', clauses },
       { session_id: 'two', state: 'ended' },

@@ -1,13 +1,15 @@
 /** A client sees which models there are, has one installed, watches it come and takes it away again. */
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { errorAnswer } from '../../shared/http.ts';
-import { modelList, modelReport, type ModelReport } from '../../shared/models.ts';
+import { errorAnswer } from '../../shared/http/error.ts';
+import { modelReport, type ModelReport } from '../../shared/models.ts';
 import { until } from '../browser/harness/until.ts';
 import { openModelsBed, type ModelsBed } from '../engines/models-bed.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { bytesOf, fileOf, modelOf } from '../fakes/model-packages.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 const BYTES = bytesOf('model', 200_000);
 /** For the removal of one that is used. */
@@ -34,7 +36,7 @@ afterEach(async () => {
 });
 
 async function models(): Promise<ModelReport[]> {
-  return modelList.parse(await (await fetch(`${companion.address}/api/models`)).json()).models;
+  return (await apiOf(companion.address).call(routes.models.list)).models;
 }
 
 async function model(id: string): Promise<ModelReport | undefined> {

@@ -1,9 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
-import { health, sessionList, sessionReport } from '../../shared/http.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { WireClient } from '../fakes/client.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { loud, silence } from '../fixtures/sound.ts';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
 
 let companion: RunningCompanion | undefined;
 afterEach(() => companion?.close());
@@ -11,14 +12,14 @@ afterEach(() => companion?.close());
 it('a session can be looked at while it lives and after, with its captions', async () => {
   companion = await runCompanion(scriptedCatalog());
   const { address } = companion;
-  const report = async () => sessionReport.parse(await (await fetch(`${address}/api/sessions/film`)).json());
+  const report = () => apiOf(address).call(routes.sessions.report, { params: { session_id: 'film' } });
   const client = await WireClient.connect(address, { session: 'film' });
   client.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
   for (let i = 0; i < 40; i++) client.sendSound(loud(64));
   for (let i = 0; i < 16; i++) client.sendSound(silence(64));
   await client.next('dub_end');
   expect(await report()).toMatchObject({ state: 'live', source_language: 'en', target_language: 'es' });
-  expect(health.parse(await (await fetch(`${address}/api/health`)).json()).sessions).toBe(1);
+  expect((await apiOf(address).call(routes.companion.health)).sessions).toBe(1);
 
   // What the listener's side left to its caption is not waited for by whoever reads the report.
   const playback = { clause_id: 1, heard_ms: 2_000, backlog_ms: 0 };
@@ -39,7 +40,7 @@ it('a session can be looked at while it lives and after, with its captions', asy
 
   expect(ended.transcript.map(({ outcome }) => outcome)).toEqual(ended.transcript.map(() => 'spoken'));
   expect(ended.transcript[0]).toMatchObject({ clause_id: 1, speaker_id: 's1', voice_id: 'script' });
-  const list = sessionList.parse(await (await fetch(`${address}/api/sessions`)).json());
+  const list = await apiOf(address).call(routes.sessions.list);
   expect(list.sessions).toMatchObject([{ session_id: 'film', state: 'ended' }]);
 
   const vtt = await (await fetch(`${address}/api/sessions/film/captions.vtt`)).text();

@@ -1,5 +1,5 @@
-import { Controller, type ControllerSettings, type Plan } from '../../timing/controller.ts';
-import type { Announced } from '../../timing/owed-clause.ts';
+import { DubScheduler, type Plan, type SchedulingPolicy } from '../../../shared/scheduling/dub-scheduler.ts';
+import type { AnnouncedClause } from '../../../shared/scheduling/scheduled-clause.ts';
 import { PauseTrimmer } from './pause-trimmer.ts';
 import type { DubEvent } from './protocol.ts';
 import type { ChangeOfRate } from './stretcher.ts';
@@ -18,22 +18,22 @@ export interface PlayerEvents {
 /** Two people are audible at once, no more. */
 const CHANNELS = 2;
 
-/** Plays clips as the controller decides. Mono; one block at a time; times are film time. */
+/** Plays clips as the scheduler decides. Mono; one block at a time; times are film time. */
 export class DubPlayer {
   readonly #rateHz: number;
   readonly #events: PlayerEvents;
-  readonly #controller: Controller;
+  readonly #scheduler: DubScheduler;
   readonly #channels: readonly PlaybackChannel[];
   readonly #clips = new Map<number, PlayerClip>();
   #isHeld = false;
   #frame = 0;
   #nowMs = 0;
 
-  constructor(rateHz: number, blockSamples: number, settings: ControllerSettings, events: PlayerEvents) {
+  constructor(rateHz: number, blockSamples: number, policy: SchedulingPolicy, events: PlayerEvents) {
     this.#rateHz = rateHz;
     this.#events = events;
     this.#channels = Array.from({ length: CHANNELS }, () => new PlaybackChannel(rateHz, blockSamples));
-    this.#controller = new Controller(settings, {
+    this.#scheduler = new DubScheduler(policy, {
       plan: (id, plan) => {
         this.#plan(id, plan);
       },
@@ -52,8 +52,8 @@ export class DubPlayer {
     stretches.forEach((stretch, i) => this.#channels[i]?.setStretch(stretch));
   }
 
-  tune(settings: ControllerSettings): void {
-    this.#controller.tune(settings);
+  tune(policy: SchedulingPolicy): void {
+    this.#scheduler.tune(policy);
   }
 
   /** Whether a dub is audible now or about to be: what the original is lowered for. */
@@ -61,19 +61,19 @@ export class DubPlayer {
     return !this.#isHeld && this.#channels.some(({ isDue }) => isDue);
   }
 
-  open(clause: Announced): void {
+  open(clause: AnnouncedClause): void {
     if (this.#clips.has(clause.id)) return;
     const { id, startMs } = clause;
     const sound = new PauseTrimmer(this.#rateHz);
     this.#clips.set(id, { id, startMs, sound, isComplete: false, beginMs: Infinity, rate: 1 });
-    this.#controller.announce(clause, this.#nowMs);
+    this.#scheduler.announce(clause, this.#nowMs);
   }
 
   audio(id: number, samples: Float32Array): void {
     const clip = this.#clips.get(id);
     if (clip === undefined) return;
     clip.sound.push(samples);
-    this.#controller.received(id, (samples.length * 1000) / this.#rateHz);
+    this.#scheduler.received(id, (samples.length * 1000) / this.#rateHz);
   }
 
   close(id: number): void {
@@ -81,7 +81,7 @@ export class DubPlayer {
     if (clip === undefined) return;
     clip.isComplete = true;
     clip.sound.complete();
-    this.#controller.complete(id);
+    this.#scheduler.complete(id);
   }
 
   drop(id: number): void {
@@ -116,14 +116,14 @@ export class DubPlayer {
     this.#frame = frame;
     this.#nowMs = nowMs;
     out.fill(0);
-    if (!this.#isHeld) this.#controller.step(nowMs);
+    if (!this.#isHeld) this.#scheduler.step(nowMs);
     for (const channel of this.#channels) {
       const clip = channel.clip;
       if (clip === undefined) continue;
       const happened = channel.render(out, nowMs, this.#isHeld);
       if (happened === 'begun') this.#begun(clip);
       else if (happened === 'over') this.#over(clip);
-      else this.#controller.said(clip.id, channel.playedMs);
+      else this.#scheduler.progressed(clip.id, channel.playedMs);
     }
   }
 
@@ -131,7 +131,7 @@ export class DubPlayer {
     const clip = this.#clips.get(id);
     const channel = this.#channels.find((one) => one.clip === undefined);
     if (clip === undefined || channel === undefined) {
-      this.#controller.over(id, this.#nowMs);
+      this.#scheduler.ended(id, this.#nowMs);
       return;
     }
     clip.beginMs = beginMs;
@@ -153,11 +153,11 @@ export class DubPlayer {
 
   #forget(id: number): void {
     this.#clips.delete(id);
-    this.#controller.over(id, this.#nowMs);
+    this.#scheduler.ended(id, this.#nowMs);
   }
 
   #tell(type: DubEvent['type'], clipId: number, rate = 1, lagMs = 0): void {
-    const backlogMs = Math.round(this.#controller.backlogMs);
+    const backlogMs = Math.round(this.#scheduler.backlogMs);
     this.#events.dub({ type, clipId, frame: this.#frame, rate, backlogMs, lagMs: Math.round(lagMs) });
   }
 }

@@ -1,4 +1,4 @@
-import { type ControllerSettings } from '../../timing/controller.ts';
+import type { SchedulingPolicy } from '../../../shared/scheduling/dub-scheduler.ts';
 import { LoudnessMatcher, ProgrammeLoudness } from './loudness-matcher.ts';
 import { DubPlayer } from './dub-player.ts';
 import { Ducker } from './ducker.ts';
@@ -43,7 +43,7 @@ export class Mixer {
   #pageVolume = 1;
   #isMuted = false;
 
-  constructor(rateHz: number, blockSamples: number, settings: ControllerSettings, events: MixerEvents) {
+  constructor(rateHz: number, blockSamples: number, settings: SchedulingPolicy, events: MixerEvents) {
     this.#rateHz = rateHz;
     this.#blockSamples = blockSamples;
     this.#line = new DelayLine(rateHz, blockSamples, MOST_DELAY_S * rateHz);

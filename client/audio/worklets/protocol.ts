@@ -1,4 +1,4 @@
-import type { ControllerSettings } from '../../timing/controller.ts';
+import type { SchedulingPolicy } from '../../../shared/scheduling/dub-scheduler.ts';
 import type { Chunk } from './decimator.ts';
 import type { MarkerSearch } from './marker-finder.ts';
 
@@ -19,7 +19,7 @@ export type TapEvent =
   | { readonly type: 'marker'; readonly frame: number };
 
 export interface SoundOptions {
-  readonly settings: ControllerSettings;
+  readonly settings: SchedulingPolicy;
 }
 
 /** What becomes of the film under a dub, how loud it stays there, and how loud the dub is: 0..1. */
@@ -58,7 +58,7 @@ export type SoundCommand =
   | { readonly type: 'levels'; readonly levels: MixLevels }
   /** How loud the page plays the film, 0..1: what is captured from now on is as loud. */
   | { readonly type: 'volume'; readonly volume: number }
-  | { readonly type: 'timing'; readonly settings: ControllerSettings }
+  | { readonly type: 'timing'; readonly settings: SchedulingPolicy }
   /** How long after its capture the film is heard, in samples; 0 is live. */
   | { readonly type: 'delay'; readonly samples: number }
   /** What was captured before this frame is not heard any more. */

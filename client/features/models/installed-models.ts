@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { modelList, modelReport, type ModelReport } from '../../../shared/models.ts';
+import { routes } from '../../../shared/http/routes.ts';
+import type { ModelReport } from '../../../shared/models.ts';
 import { problemOf, type CompanionClient } from '../../http/companion-client.ts';
 import type { Problem } from '../../problems.ts';
 
@@ -42,7 +43,7 @@ export class InstalledModels {
 
   async look(): Promise<void> {
     try {
-      this.#models.value = (await this.#client.get('/api/models', modelList)).models;
+      this.#models.value = (await this.#client.call(routes.models.list)).models;
     } catch {
       // The rest of the page says so.
       this.#models.value = undefined;
@@ -50,12 +51,12 @@ export class InstalledModels {
   }
 
   async install({ id }: ModelReport): Promise<void> {
-    await this.#attempt('', () => this.#client.send('POST', `/api/models/${id}`, undefined, modelReport));
+    await this.#attempt('', () => this.#client.call(routes.models.install, { params: { id } }));
   }
 
   /** Stops an installation, or removes what is installed. @param words what is said when it is done */
   async drop({ id }: ModelReport, words: string): Promise<void> {
-    await this.#attempt(words, () => this.#client.remove(`/api/models/${id}`));
+    await this.#attempt(words, () => this.#client.call(routes.models.remove, { params: { id } }));
   }
 
   async #attempt(words: string, work: () => Promise<unknown>): Promise<void> {

@@ -1,22 +1,9 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import {
-  actor,
-  actorList,
-  actorsFile,
-  forgotten,
-  type ActorAnswer,
-  type ActorList,
-  type ActorVoice,
-} from '../../../shared/actors.ts';
+import type { ActorAnswer, ActorList, ActorVoice } from '../../../shared/actors.ts';
 import { JSON_LIMITS, JsonLimitError, parseJson } from '../../../shared/bounded-json.ts';
-import {
-  sessionList,
-  sessionReport,
-  voiceList,
-  type SessionReport,
-  type VoiceList,
-} from '../../../shared/http.ts';
-import { z } from 'zod';
+import { routes } from '../../../shared/http/routes.ts';
+import type { SessionReport } from '../../../shared/http/sessions.ts';
+import type { VoiceList } from '../../../shared/http/voices.ts';
 import { problemOf, RequestFailed, type CompanionClient } from '../../http/companion-client.ts';
 import { ownProblem, type Problem } from '../../problems.ts';
 import { isUnderWay } from './clone-progress.ts';
@@ -101,7 +88,7 @@ export class ActorsStore {
       const isMaking = this.#known.value?.actors.some(({ cloning }) => isUnderWay(cloning)) === true;
       if (all || hasNews || isMaking || this.#known.value === undefined) await this.#lookAtActors();
       if (all || this.#voices.value === undefined) {
-        this.#voices.value = (await this.client.get('/api/voices', voiceList)).voices;
+        this.#voices.value = (await this.client.call(routes.voices.list)).voices;
       }
       this.#away.value = null;
     } catch (error) {
@@ -110,45 +97,49 @@ export class ActorsStore {
   }
 
   rename({ id }: ActorAnswer, name: string): Promise<boolean> {
-    return this.attempt('', () => this.client.send('PATCH', `/api/actors/${id}`, { name }, actor));
+    return this.attempt('', () => this.client.call(routes.actors.change, { params: { id }, body: { name } }));
   }
   chooseVoice({ id }: ActorAnswer, voice: ActorVoice): Promise<boolean> {
-    return this.attempt('', () => this.client.send('PATCH', `/api/actors/${id}`, { voice }, actor));
+    return this.attempt('', () =>
+      this.client.call(routes.actors.change, { params: { id }, body: { voice } }),
+    );
   }
   merge({ id }: ActorAnswer, otherId: string, words: string): Promise<boolean> {
     return this.attempt(words, () =>
-      this.client.send('POST', `/api/actors/${id}/merge`, { other_id: otherId }, actor),
+      this.client.call(routes.actors.merge, { params: { id }, body: { other_id: otherId } }),
     );
   }
   split({ id }: ActorAnswer, words: string): Promise<boolean> {
-    return this.attempt(words, () => this.client.send('POST', `/api/actors/${id}/split`, {}, z.unknown()));
+    return this.attempt(words, () => this.client.call(routes.actors.split, { params: { id }, body: {} }));
   }
   /** @param words what is said of it, and of so many voices that a service is still asked to delete */
   forget({ id }: ActorAnswer, words: (voicesLeft: number) => string): Promise<boolean> {
-    return this.#remove(`/api/actors/${id}`, words);
+    return this.#remove(() => this.client.call(routes.actors.remove, { params: { id } }), words);
   }
   /** @param words as of `forget` */
   forgetEverybody(words: (voicesLeft: number) => string): Promise<boolean> {
-    return this.#remove('/api/actors', words);
+    return this.#remove(() => this.client.call(routes.actors.removeAll), words);
   }
   undo(words: string): Promise<boolean> {
-    return this.attempt(words, () => this.client.send('POST', '/api/actors/undo', undefined, z.unknown()));
+    return this.attempt(words, () => this.client.call(routes.actors.undo));
   }
   /** Says who a speaker is. */
   name({ sessionId, speakerId }: HeardSpeaker, name: string): Promise<boolean> {
     const body = { session_id: sessionId, speaker_id: speakerId, name };
-    return this.attempt('', () => this.client.send('POST', '/api/actors', body, actor));
+    return this.attempt('', () => this.client.call(routes.actors.create, { body }));
   }
   /** A speaker is not the actor they were taken for. */
   refuse({ sessionId, speakerId }: HeardSpeaker, actorId: string, words: string): Promise<boolean> {
     const body = { session_id: sessionId, speaker_id: speakerId };
-    return this.attempt(words, () => this.client.send('POST', `/api/actors/${actorId}/refuse`, body, actor));
+    return this.attempt(words, () =>
+      this.client.call(routes.actors.refuse, { params: { id: actorId }, body }),
+    );
   }
   /** All that is known of actors, as a file. */
   async export(): Promise<Blob | undefined> {
     let file: Blob | undefined;
     await this.attempt('', async () => {
-      const all = await this.client.get('/api/actors/export', actorsFile);
+      const all = await this.client.call(routes.actors.export);
       file = new Blob([JSON.stringify(all)], { type: 'application/json' });
     });
     return file;
@@ -157,12 +148,7 @@ export class ActorsStore {
   import(file: Blob, words: (count: number) => string): Promise<boolean> {
     return this.attempt('', async () => {
       const all = await parsedFile(file);
-      const { imported } = await this.client.send(
-        'POST',
-        '/api/actors/import',
-        all,
-        z.object({ imported: z.int() }),
-      );
+      const { imported } = await this.client.call(routes.actors.import, { body: all });
       return words(imported);
     });
   }
@@ -194,23 +180,26 @@ export class ActorsStore {
     }
   }
 
-  #remove(path: string, words: (voicesLeft: number) => string): Promise<boolean> {
+  #remove(
+    ask: () => Promise<{ voices_to_delete: number } | null>,
+    words: (voicesLeft: number) => string,
+  ): Promise<boolean> {
     return this.attempt('', async () => {
-      const left = await this.client.send('DELETE', path, undefined, forgotten.nullable());
+      const left = await ask();
       return words(left?.voices_to_delete ?? 0);
     });
   }
 
   async #lookAtActors(): Promise<void> {
     const asked = ++this.#asked;
-    const known = await this.client.get('/api/actors', actorList);
+    const known = await this.client.call(routes.actors.list);
     // An answer that comes late tells of what is no more.
     if (asked === this.#asked) this.#known.value = known;
   }
 
   /** @returns whether there is something new */
   async #lookAtSessions(): Promise<boolean> {
-    const { sessions } = await this.client.get('/api/sessions', sessionList);
+    const { sessions } = await this.client.call(routes.sessions.list);
     const seen = JSON.stringify(sessions.map((one) => [one.session_id, one.state, one.clauses]));
     if (seen === this.#seenHeard) return false;
     const newest = sessions.reverse();
@@ -231,7 +220,7 @@ export class ActorsStore {
   #reportOf(id: string): Promise<SessionReport | undefined> {
     const report = this.#ended.get(id);
     if (report !== undefined) return Promise.resolve(report);
-    return this.client.get(`/api/sessions/${id}`, sessionReport).catch(() => undefined);
+    return this.client.call(routes.sessions.report, { params: { session_id: id } }).catch(() => undefined);
   }
 }
 

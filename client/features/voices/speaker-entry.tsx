@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import type { SessionReport } from '../../../shared/http.ts';
+import type { SessionReport } from '../../../shared/http/sessions.ts';
 import { text } from '../../i18n/text.ts';
 import { speakerColour } from '../../captions/speaker-colours.ts';
 import type { HeardSpeaker, ActorsStore } from './actors-store.ts';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import type { SessionReport } from '../../../shared/http.ts';
+import type { SessionReport } from '../../../shared/http/sessions.ts';
 import { text, viewerLocale } from '../../i18n/text.ts';
 import type { ActorsStore } from './actors-store.ts';
 import type { Player } from './player.ts';

@@ -1,13 +1,5 @@
-import { z } from 'zod';
-import {
-  actorSamples,
-  cloneJob,
-  samplesAdded,
-  type ActorAnswer,
-  type ActorSamples,
-  type ActorVoice,
-  type Consent,
-} from '../../../shared/actors.ts';
+import type { ActorAnswer, ActorSamples, ActorVoice, Consent } from '../../../shared/actors.ts';
+import { routes } from '../../../shared/http/routes.ts';
 import type { Load } from './player.ts';
 import type { LibraryVoice, ActorsStore } from './actors-store.ts';
 
@@ -15,42 +7,42 @@ import type { LibraryVoice, ActorsStore } from './actors-store.ts';
 
 /** A voice's own sample. */
 export function sampleOf(store: ActorsStore, voiceId: string, language?: string): Load {
-  const asked = language === undefined || language === '' ? '' : `?language=${encodeURIComponent(language)}`;
-  const path = `/api/voices/${encodeURIComponent(voiceId)}/preview${asked}`;
-  return (signal) => store.client.sound(path, undefined, signal);
+  const query = language === undefined || language === '' ? {} : { language };
+  return (signal) =>
+    store.client.call(routes.voices.preview, { params: { voice_id: voiceId }, query, signal });
 }
 
 /** The actor's voice saying something, as a dub. */
 export function dubOf(store: ActorsStore, { id }: ActorAnswer, language: string): Load {
-  return (signal) => store.client.sound(`/api/actors/${id}/preview`, { language }, signal);
+  return (signal) => store.client.call(routes.clones.preview, { params: { id }, body: { language }, signal });
 }
 
 export function recordingOf(store: ActorsStore, { id }: ActorAnswer, sampleId: string): Load {
-  return (signal) => store.client.sound(`/api/actors/${id}/samples/${sampleId}`, undefined, signal);
+  return (signal) => store.client.call(routes.samples.sound, { params: { id, sample_id: sampleId }, signal });
 }
 
 /** @throws RequestFailed */
 export function recordingsOf(store: ActorsStore, { id }: ActorAnswer): Promise<ActorSamples> {
-  return store.client.get(`/api/actors/${id}/samples`, actorSamples);
+  return store.client.call(routes.samples.list, { params: { id } });
 }
 
 export function addRecording(store: ActorsStore, { id }: ActorAnswer, file: File): Promise<boolean> {
-  const form = new FormData();
-  form.set('file', file);
-  return store.attempt('', () => store.client.send('POST', `/api/actors/${id}/samples`, form, samplesAdded));
+  return store.attempt('', () => store.client.call(routes.samples.add, { params: { id }, body: { file } }));
 }
 
 export function forgetRecordings(store: ActorsStore, { id }: ActorAnswer, words: string): Promise<boolean> {
-  return store.attempt(words, () => store.client.remove(`/api/actors/${id}/samples`));
+  return store.attempt(words, () => store.client.call(routes.samples.removeAll, { params: { id } }));
 }
 
 /** Begins to make a voice of the best recordings. */
 export function makeVoice(store: ActorsStore, { id }: ActorAnswer, consent: Consent): Promise<boolean> {
-  return store.attempt('', () => store.client.send('POST', `/api/actors/${id}/clone`, { consent }, cloneJob));
+  return store.attempt('', () =>
+    store.client.call(routes.clones.start, { params: { id }, body: { consent } }),
+  );
 }
 
 export function stopMaking(store: ActorsStore, { id }: ActorAnswer): Promise<boolean> {
-  return store.attempt('', () => store.client.send('DELETE', `/api/actors/${id}/clone`, undefined, z.null()));
+  return store.attempt('', () => store.client.call(routes.clones.stop, { params: { id } }));
 }
 
 /** A voice of the library as an actor's: for one language where it speaks one, for all where it speaks several. */

@@ -5,7 +5,6 @@
 import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { baseLanguage, type LanguagePair } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo } from '../../../shared/engine-info.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { MODEL_IDLE_MS } from '../process/idle.ts';
@@ -14,7 +13,7 @@ import type { ProcessUsage } from '../process/usage.ts';
 import { continuation, withoutFinalStop, type ClauseTranslations } from '../translation/continuation.ts';
 import { escaped, termsIn } from '../translation/markup.ts';
 import { endsSentence, sentenceSoFar, sentenceStart } from '../translation/sentence.ts';
-import { bestRoutes, type Edge, type Route } from '../translation/routes.ts';
+import { bestRoutes, type Edge, type HopTranslator, type Route } from '../translation/routes.ts';
 import { restoredTerms, translatedTerms, withTermMarks, wordsIn } from './marks.ts';
 import { bergamotEdges, modelFiles, type BergamotEdge } from './models.ts';
 import { BergamotWorker, type TranslateRequest } from './worker.ts';
@@ -25,25 +24,15 @@ const TEXT_LIMIT = 4_000;
 /** Models that are loaded before anybody has said which languages are wanted: each takes some sixty megabytes. */
 const MODELS_AHEAD = 4;
 
-/** A translator of plain sentences whose pairs serve as hops of routes. */
-export interface HopTranslator {
-  readonly info: EngineInfo;
-  pairs(): readonly LanguagePair[];
-  /** chrF of a pair, 0..100. */
-  chrf(pair: LanguagePair): number;
-  translate(
-    request: { text: string; source: string; target: string },
-    signal: AbortSignal,
-  ): Promise<Translation>;
-}
-
 interface OtherEdge extends Edge {
   readonly engine: 'other';
 }
 type Hop = BergamotEdge | OtherEdge;
 
+export const BERGAMOT = { name: 'bergamot', kind: 'local', title: 'Bergamot' } as const;
+
 export class Bergamot implements Translator {
-  readonly info = { name: 'bergamot', kind: 'local' } as const;
+  readonly info = BERGAMOT;
   /** Fifty milliseconds on a machine at rest; on a busy one a late translation is better than a rough one. */
   readonly patienceMs = 2_500;
   readonly #models: InstalledModels;

@@ -6,10 +6,12 @@ import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import type { ClonedVoice, CloneRequest, VoiceCloner } from '../../dubbing/ports/voice-cloner.ts';
 import { failed, refusalIn, toDubError } from './errors.ts';
 import { checkSamples } from '../../cloning/sample-check.ts';
+import { ELEVENLABS } from './elevenlabs.ts';
 import type { ElevenLabsService } from './service.ts';
 import type { AccountVoice } from './account-voice.ts';
 import { toAccountVoice } from './voice-list.ts';
-import { toWav } from '../../wav/write.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
+import { toWav } from '../../../shared/wav.ts';
 
 const UPLOAD_TIMEOUT_S = 120;
 const TIMEOUT_S = 15;
@@ -26,7 +28,7 @@ export interface ElevenLabsClonerOptions {
 }
 
 export class ElevenLabsCloner implements VoiceCloner {
-  readonly info = { name: 'elevenlabs', kind: 'cloud' } as const;
+  readonly info = ELEVENLABS;
   /** What to set, where it cannot run. */
   readonly missing: EngineMissing | undefined;
   readonly #service: ElevenLabsService;
@@ -49,7 +51,7 @@ export class ElevenLabsCloner implements VoiceCloner {
       throw new DubError('consent_missing', undefined, { stage: 'tts' });
     }
     const checked = await checkSamples(samples, this.#encoder, signal);
-    const wav = toWav(checked.samples);
+    const wav = toWav(checked.samples, PIPELINE_RATE_HZ);
     onProgress(CHECKED);
     const client = await this.#service.uploadingClient((sentBytes, totalBytes) => {
       onProgress(CHECKED + (UPLOADED - CHECKED) * (sentBytes / totalBytes));

@@ -3,6 +3,7 @@ import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { Readable } from 'node:stream';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { Voice } from '../../../shared/voice.ts';
+import { paid } from '../../dubbing/payment.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type {
   OfferedVoice,
@@ -11,7 +12,7 @@ import type {
   Synthesizer,
 } from '../../dubbing/ports/synthesizer.ts';
 import type { RequestLimiter } from '../limiter.ts';
-import { PRICES } from '../prices.ts';
+import { USD_PER_CHARACTER } from './prices.ts';
 import { saysVoiceIsGone } from './errors.ts';
 import type { HeardPreviews } from './heard-previews.ts';
 import { HttpTransport } from './http-transport.ts';
@@ -46,8 +47,10 @@ export interface ElevenLabsOptions {
   readonly previews?: HeardPreviews | undefined;
 }
 
+export const ELEVENLABS = { name: 'elevenlabs', kind: 'cloud', title: 'ElevenLabs' } as const;
+
 export class ElevenLabs implements Synthesizer {
-  readonly info = { name: 'elevenlabs', kind: 'cloud' } as const;
+  readonly info = ELEVENLABS;
   /** What to set, where it cannot run. */
   readonly missing: EngineMissing | undefined;
   readonly #options: ElevenLabsOptions;
@@ -125,10 +128,9 @@ export class ElevenLabs implements Synthesizer {
     const { characters } = utterance;
     const speech = this.#speechFor(request, utterance);
     const speed = speech.settings.speed ?? 1;
-    const usd = characters * PRICES.elevenlabs_usd_per_character[this.#model];
-    const bill = account.buy({ stage: 'tts', amount: characters, usd });
+    const usd = characters * USD_PER_CHARACTER[this.#model];
     const sending = { isSent: false };
-    try {
+    const speak = async (): Promise<Synthesis> => {
       const turn = { customer: account.id, dueAtMs: request.dueAtMs, signal };
       const { reply, release } = await inTurn(this.#options.limiter, turn, () =>
         Reply.begin({
@@ -147,9 +149,16 @@ export class ElevenLabs implements Synthesizer {
         if (isWhole) this.#pace.learn(utterance, speed, reply.soundMs);
       });
       return { voice, sampleRateHz: RATE_HZ, audio: reply.audio, marks: () => reply.marks() };
+    };
+    try {
+      return await paid(
+        account,
+        { stage: 'tts', amount: characters, usd },
+        speak,
+        (error) => sending.isSent && isUndecided(error, signal),
+      );
     } catch (error) {
       if (saysVoiceIsGone(error)) this.#service.voices.remove(voice.id);
-      if (!sending.isSent || !isUndecided(error, signal)) bill.cancel();
       throw error;
     }
   }

@@ -3,9 +3,10 @@ import type { protos } from '@google-cloud/speech';
 import type { CancellableStream } from 'google-gax';
 import { concat, durationMs, sampleCount } from '../../../shared/pcm.ts';
 import type { DubError } from '../../../shared/protocol/errors.ts';
-import type { Account, Bill } from '../../dubbing/account.ts';
+import type { Account } from '../../dubbing/account.ts';
+import { PaidStream } from '../../dubbing/payment.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
-import { PRICES } from '../prices.ts';
+import { SPEECH_USD_PER_S } from './prices.ts';
 import { dubError, STATUS, statusOf } from './errors.ts';
 import type { StreamingConfig } from './recognition-config.ts';
 import { readingOf, type Reading } from './results.ts';
@@ -40,7 +41,7 @@ export interface CallOptions {
 export class RecognizeCall {
   readonly #options: CallOptions;
   readonly #openedAtMs = performance.now();
-  readonly #bills: Bill[] = [];
+  readonly #payment: PaidStream;
   readonly #stall: StallWatch;
   #unsent: Int16Array[] = [];
   #unsentSamples = 0;
@@ -52,6 +53,7 @@ export class RecognizeCall {
 
   constructor(options: CallOptions) {
     this.#options = options;
+    this.#payment = new PaidStream(options.account, { stage: 'stt', amount: 1, usd: SPEECH_USD_PER_S });
     this.#stall = new StallWatch(options.stallMs, () => {
       this.timeOut();
     });
@@ -132,10 +134,7 @@ export class RecognizeCall {
 
   #pay(seconds: number): void {
     try {
-      while (this.#bills.length < seconds) {
-        const usd = PRICES.google_speech_usd_per_s;
-        this.#bills.push(this.#options.account.buy({ stage: 'stt', amount: 1, usd }));
-      }
+      this.#payment.payUpTo(seconds);
     } catch (error) {
       this.cancel();
       throw error;
@@ -166,7 +165,7 @@ export class RecognizeCall {
     const explained = this.#options.explain(error);
     // Sound that was sent and not answered in time may be billed all the same.
     const isRefused = !this.#hasAnswered && explained.code !== 'engine_timeout';
-    if (isRefused) for (const bill of this.#bills) bill.cancel();
+    if (isRefused) this.#payment.refund();
     this.#end(explained);
     this.#options.stream.cancel();
   }

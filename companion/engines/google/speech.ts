@@ -18,8 +18,14 @@ import { GoogleSpeechStream } from './speech-stream.ts';
 /** Being ended by the service after this part of what a stream may last is its limit, whatever else it calls it. */
 const LIMIT_PART = 1 / 12;
 
+export const GOOGLE_SPEECH = {
+  name: 'google-speech',
+  kind: 'cloud',
+  title: 'Google Speech-to-Text',
+} as const;
+
 export class GoogleSpeech implements Recognizer {
-  readonly info = { name: 'google-speech', kind: 'cloud' } as const;
+  readonly info = GOOGLE_SPEECH;
   readonly capabilities: RecognizerCapabilities = {
     languages: SPEECH_LANGUAGES,
     // Words change, if they do, with the next answer or the one after it: every 100 ms or so.

@@ -4,9 +4,10 @@ import type { protos, TranslationServiceClient } from '@google-cloud/translate';
 import type { CallOptions } from 'google-gax';
 import type { LanguagePair } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
+import { paid } from '../../dubbing/payment.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import type { RequestLimiter } from '../limiter.ts';
-import { PRICES } from '../prices.ts';
+import { TRANSLATION_USD_PER_CHARACTER } from './prices.ts';
 import { sentenceSoFar } from '../translation/sentence.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
 import { connectAhead } from './channel.ts';
@@ -26,8 +27,14 @@ const BACKSTOP_MS = 60_000;
 /** A first attempt may find a connection that has just gone. */
 const ATTEMPTS = 2;
 
+export const GOOGLE_TRANSLATION = {
+  name: 'google-translate',
+  kind: 'cloud',
+  title: 'Google Translate',
+} as const;
+
 export class GoogleTranslation implements Translator {
-  readonly info = { name: 'google-translate', kind: 'cloud' } as const;
+  readonly info = GOOGLE_TRANSLATION;
   readonly #account: GoogleAccount;
   readonly #limiter: RequestLimiter;
   #client: Promise<TranslationServiceClient> | undefined;
@@ -123,17 +130,18 @@ export class GoogleTranslation implements Translator {
     signal: AbortSignal,
   ): Promise<string> {
     const amount = Array.from(content).length;
-    const usd = amount * PRICES.google_translation_usd_per_character;
-    const bill = account.buy({ stage: 'translation', amount, usd });
-    try {
+    const usd = amount * TRANSLATION_USD_PER_CHARACTER;
+    const request = async (): Promise<string> => {
       const answer = await this.#attempts(ask, signal);
       const text = answer.translations?.[0]?.translatedText ?? '';
       if (text.trim() === '') throw dubError('engine_failed', 'translation');
       return text;
+    };
+    const isUndecided = (error: unknown): boolean =>
+      signal.aborted || statusOf(error) === STATUS.deadlineExceeded;
+    try {
+      return await paid(account, { stage: 'translation', amount, usd }, request, isUndecided);
     } catch (error) {
-      const isUndecided = signal.aborted || statusOf(error) === STATUS.deadlineExceeded;
-      // What was sent and not waited for may be billed all the same.
-      if (!isUndecided) bill.cancel();
       signal.throwIfAborted();
       throw toDubError(error, 'translation');
     }

@@ -9,6 +9,8 @@ import { VoiceprintMaker } from './voiceprint.ts';
 
 const FIGURES = fileURLToPath(new URL('figures.bin', import.meta.url));
 
+export const VOICEPRINT = { name: 'voiceprint', kind: 'embedded', title: 'Voiceprints' } as const;
+
 /** The space of voiceprints that are made with one edition of the figures. */
 export class VoiceprintSpace implements EmbeddingSpace {
   readonly name: string;

@@ -49,8 +49,10 @@ interface Piece extends TokenizedText {
   readonly parts: readonly TextPart[];
 }
 
+export const KOKORO = { name: 'kokoro', kind: 'local', title: 'Kokoro' } as const;
+
 export class Kokoro implements Synthesizer {
-  readonly info = { name: 'kokoro', kind: 'local' } as const;
+  readonly info = KOKORO;
   /** A short clause's length where a browser takes its share of two slow cores, and of the clause before, which is spoken first. */
   readonly firstSoundPatienceMs = 6_000;
   readonly pausePatienceMs = 6_000;

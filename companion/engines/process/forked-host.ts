@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { childEnvironment, endAtExit, kill } from './children.ts';
+import { childEnvironment, endAtExit, kill } from '../../child-process.ts';
 import { isUsageAnswer, USAGE_QUESTION, type ProcessUsage } from './usage.ts';
 
 /** Node's options for a script: a TypeScript file is translated as it is loaded, a bundled one is run as it is. */

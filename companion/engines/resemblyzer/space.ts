@@ -1,6 +1,8 @@
 /** What vectors of Resemblyzer's encoder mean to each other. */
 import type { EmbeddingSpace, VectorOf } from '../speaker-embedding/embedding-space.ts';
 
+export const RESEMBLYZER = { name: 'neural', kind: 'local', title: 'Neural voiceprints' } as const;
+
 /** As the catalogue of models calls it. */
 export const RESEMBLYZER_MODEL = 'resemblyzer';
 

@@ -8,7 +8,8 @@ import type {
   SpeakerEncoder,
   Voiced,
 } from '../../dubbing/ports/speaker-encoder.ts';
-import type { VoiceprintSpace } from '../ivector/voiceprint-space.ts';
+import { VOICEPRINT, type VoiceprintSpace } from '../ivector/voiceprint-space.ts';
+import { RESEMBLYZER } from '../resemblyzer/space.ts';
 import { similarityIn, type EmbeddingSpace } from './embedding-space.ts';
 import { SpeakerEmbedder, type VectorEncoder } from './speaker-embedder.ts';
 
@@ -29,8 +30,7 @@ export class InProcessEncoder implements SpeakerEncoder {
   readonly #embedder: SpeakerEmbedder;
 
   constructor(voiceprint: VoiceprintSpace, neural?: NeuralSpace) {
-    this.info =
-      neural === undefined ? { name: 'voiceprint', kind: 'embedded' } : { name: 'neural', kind: 'local' };
+    this.info = neural === undefined ? VOICEPRINT : RESEMBLYZER;
     this.#voiceprint = voiceprint;
     this.#spaces = neural === undefined ? [voiceprint] : [neural.space, voiceprint];
     this.#embedder = new SpeakerEmbedder(voiceprint, neural?.encoder);

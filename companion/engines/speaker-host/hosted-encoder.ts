@@ -15,9 +15,9 @@ import type {
   Voiced,
 } from '../../dubbing/ports/speaker-encoder.ts';
 import { similarityIn, type EmbeddingSpace } from '../speaker-embedding/embedding-space.ts';
-import { VoiceprintSpace } from '../ivector/voiceprint-space.ts';
+import { VOICEPRINT, VoiceprintSpace } from '../ivector/voiceprint-space.ts';
 import { SerialWorker } from '../process/serial-worker.ts';
-import { resemblyzerSpace } from '../resemblyzer/space.ts';
+import { RESEMBLYZER, resemblyzerSpace } from '../resemblyzer/space.ts';
 import { EmbeddingProcess } from './embedding-process.ts';
 import { EmbeddingQueue, type EmbeddingCounts } from './embedding-queue.ts';
 import type { EmbedRequest } from './protocol.ts';
@@ -84,7 +84,7 @@ export class HostedSpeakerEncoder implements SpeakerEncoder {
   }
 
   get info(): EngineInfo {
-    return this.#isNeural ? { name: 'neural', kind: 'local' } : { name: 'voiceprint', kind: 'embedded' };
+    return this.#isNeural ? RESEMBLYZER : VOICEPRINT;
   }
 
   get spaces(): readonly string[] {

@@ -1,5 +1,21 @@
 /** Which translators lead from one language to another: one of them, or two by way of a third language. */
 
+import type { LanguagePair } from '../../../shared/languages.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
+import type { Translation } from '../../dubbing/ports/translator.ts';
+
+/** A translator of plain sentences whose pairs serve as hops of routes. */
+export interface HopTranslator {
+  readonly info: EngineInfo;
+  pairs(): readonly LanguagePair[];
+  /** chrF of a pair, 0..100. */
+  chrf(pair: LanguagePair): number;
+  translate(
+    request: { text: string; source: string; target: string },
+    signal: AbortSignal,
+  ): Promise<Translation>;
+}
+
 export interface Edge {
   readonly source: string;
   readonly target: string;

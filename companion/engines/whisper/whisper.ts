@@ -26,8 +26,10 @@ export interface WhisperOptions {
   readonly standstillMs?: number;
 }
 
+export const WHISPER = { name: 'whisper', kind: 'local', title: 'Whisper' } as const;
+
 export class Whisper implements Recognizer {
-  readonly info = { name: 'whisper', kind: 'local' } as const;
+  readonly info = WHISPER;
   readonly capabilities: RecognizerCapabilities = {
     languages: LANGUAGES,
     commitsWords: true,

@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endAtExit, kill } from '../../engines/process/children.ts';
+import { endAtExit, kill } from '../../child-process.ts';
 import type { PackageRef } from '../descriptor.ts';
 import { SourceRefusal } from '../model-error.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
-import type { ErrorAnswer } from '../../../shared/http.ts';
 import { reportOfError } from '../../failure-report.ts';
+import type { ErrorAnswer } from '../../../shared/http/error.ts';
 import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {

@@ -1,4 +1,5 @@
-import type { EngineEntry, Health } from '../../../shared/http.ts';
+import type { Health } from '../../../shared/http/companion.ts';
+import type { EngineEntry } from '../../../shared/http/engines.ts';
 import type { Catalog } from '../../catalog.ts';
 
 /** The best engine of each stage, ready or not; `unavailable` only where no session could start. */

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { engineState, type EngineEntry } from '../../../shared/http.ts';
+import { engineState, type EngineEntry } from '../../../shared/http/engines.ts';
+import { routes } from '../../../shared/http/routes.ts';
 import type { SessionEvent } from '../../dubbing/events.ts';
 import type { Purchase } from '../../dubbing/account.ts';
 import type { Measure } from '../../dubbing/latency.ts';
 import { MEASURE_NAMES } from '../../sessions/wire-values.ts';
+import { register } from './register.ts';
 
 /** From what an embedded translator takes to what nobody waits for. */
 const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 8, 15];
@@ -103,18 +105,9 @@ export class Metrics {
   };
 
   route(app: FastifyInstance): void {
-    app.get(
-      '/metrics',
-      {
-        schema: {
-          tags: ['companion'],
-          summary: 'What is counted, in the words of Prometheus',
-          produces: ['text/plain'],
-        },
-      },
-      async (_request, reply) => {
-        return reply.type(this.#registry.contentType).send(await this.#registry.metrics());
-      },
-    );
+    register(app, routes.companion.metrics, async ({ reply }) => {
+      void reply.type(this.#registry.contentType);
+      return this.#registry.metrics();
+    });
   }
 }

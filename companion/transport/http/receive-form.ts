@@ -1,6 +1,6 @@
 import '@fastify/multipart';
 import type { MultipartFile } from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createWriteStream } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
@@ -57,6 +57,20 @@ export async function receiveFile<Result>(
   } catch (error) {
     await workspace.discard(folder);
     throw gone.signal.aborted ? cutOff() : error;
+  }
+}
+
+/** Ends the connection where `receive` fails before the form has come: what is refused in the middle is not read to its end. */
+export async function closesWhereRefused<Result>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  receive: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await receive();
+  } catch (error) {
+    if (!request.raw.complete) void reply.header('connection', 'close');
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { uploadOptions } from '../../../shared/http.ts';
+import { uploadOptions } from '../../../shared/http/uploads.ts';
 import { parseInput } from '../../../shared/parse-input.ts';
 import { badMessage } from '../../bad-message.ts';
 import { probe } from '../../media/probe.ts';

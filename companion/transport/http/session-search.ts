@@ -1,4 +1,4 @@
-import type { SessionSearch } from '../../../shared/http.ts';
+import type { SessionSearch } from '../../../shared/http/sessions.ts';
 import type { SessionHost } from '../../sessions/session-host.ts';
 
 const MOST_MATCHES = 200;

@@ -1,6 +1,6 @@
 import { MAX_RATE_HZ, MIN_RATE_HZ, readPcm } from '../../../shared/protocol/binary.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import { looksLikeWav, readWav, WavError } from '../../wav/read.ts';
+import { looksLikeWav, readWav, WavError } from '../../../shared/wav.ts';
 
 export interface ChunkAudio {
   readonly rateHz: number;

@@ -22,7 +22,7 @@ import {
   type TranscriptEvent,
 } from '../../../client/captions/transcript.ts';
 import { filled } from '../../../client/i18n/bundled-messages.ts';
-import type { EngineList } from '../../../shared/http.ts';
+import type { EngineList } from '../../../shared/http/engines.ts';
 import type { CompanionMessage } from '../../../shared/protocol/companion-messages.ts';
 import type { EngineInfos } from '../../../shared/engine-info.ts';
 import { wordsIn } from '../../fixtures/words-in.ts';

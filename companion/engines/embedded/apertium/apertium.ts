@@ -22,8 +22,10 @@ const USUAL_CHRF = 60;
 /** What it looks at; it knows no context and no names. */
 type TranslationSource = Pick<TranslationRequest, 'text' | 'source' | 'target'>;
 
+export const APERTIUM = { name: 'apertium', kind: 'embedded', title: 'Apertium' } as const;
+
 export class Apertium implements Translator {
-  readonly info = { name: 'apertium', kind: 'embedded' } as const;
+  readonly info = APERTIUM;
   /** What to install, where it cannot run. */
   readonly missing: EngineMissing | undefined;
   readonly #modes: readonly Mode[];

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { childEnvironment, endAtExit, kill } from '../../process/children.ts';
+import { childEnvironment, endAtExit, kill } from '../../../child-process.ts';
 import { WorkerDied } from '../../process/serial-worker.ts';
 import type { Worker } from '../../process/serial-worker.ts';
 

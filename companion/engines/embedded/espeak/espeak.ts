@@ -28,8 +28,10 @@ const TEXT_LIMIT = 4000;
 /** What it looks at; it costs nothing and knows no prosody across clauses. */
 type SpeechRequest = Pick<SynthesisRequest, 'text' | 'language' | 'voice' | 'targetMs' | 'style'>;
 
+export const ESPEAK = { name: 'espeak-ng', kind: 'embedded', title: 'eSpeak NG' } as const;
+
 export class Espeak implements Synthesizer {
-  readonly info = { name: 'espeak-ng', kind: 'embedded' } as const;
+  readonly info = ESPEAK;
   /** What to install, where it cannot run. */
   readonly missing: EngineMissing | undefined;
   readonly #languages: readonly string[];

@@ -17,8 +17,10 @@ const WINDOW_SAMPLES = 512;
 const BUFFER_S = 60;
 const LONGEST_KEPT_S = 40;
 
+export const SILERO = { name: 'silero', kind: 'embedded', title: 'Silero' } as const;
+
 export class Silero implements VoiceActivityDetector {
-  readonly info = { name: 'silero', kind: 'embedded' } as const;
+  readonly info = SILERO;
   /** What to install, where it cannot run. */
   readonly missing: EngineMissing | undefined;
   readonly #model = packageFile(MODEL);
@@ -73,6 +75,8 @@ class SileroStream implements VoiceActivityStream {
   }
 
   accept(samples: Int16Array): boolean {
+    // The library complains of a frame without samples.
+    if (samples.length === 0) return this.#vad.isDetected();
     this.#vad.acceptWaveform(toFloat(samples));
     const speaking = this.#vad.isDetected();
     this.#speakingSamples = speaking ? this.#speakingSamples + samples.length : 0;

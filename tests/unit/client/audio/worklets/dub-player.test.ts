@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DubPlayer } from '../../../../../client/audio/worklets/dub-player.ts';
 import type { DubEvent } from '../../../../../client/audio/worklets/protocol.ts';
 import type { ChangeOfRate } from '../../../../../client/audio/worklets/stretcher.ts';
-import { MAX_DUB_RATE } from '../../../../../shared/dub-rate.ts';
+import { MAX_DUB_RATE } from '../../../../../shared/scheduling/dub-rate.ts';
 import { USUAL } from '../../../../fixtures/timeline-play.ts';
 import { join, largestStep, tone } from './tones.ts';
 

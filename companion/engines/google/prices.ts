@@ -1,0 +1,6 @@
+/** What Google charges, from its own price pages as of June 2026: list prices, without tax or free allowance. */
+export const PRICES_AS_OF = '2026-06';
+/** Speech-to-Text v1, without data logging, for a second of sound; each stream is rounded up to a whole second. */
+export const SPEECH_USD_PER_S = 0.024 / 60;
+/** Translation v3, neural model, for a character that is sent, markup and context included. */
+export const TRANSLATION_USD_PER_CHARACTER = 20 / 1_000_000;

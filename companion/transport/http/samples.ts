@@ -1,0 +1,89 @@
+import type { FastifyInstance } from 'fastify';
+import { routes } from '../../../shared/http/routes.ts';
+import { sampleCount } from '../../../shared/pcm.ts';
+import type { ActorProfiles } from '../../actors/actor-profiles.ts';
+import { checkSamples } from '../../cloning/sample-check.ts';
+import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
+import { decodeFile } from '../../media/decode.ts';
+import { probe } from '../../media/probe.ts';
+import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
+import { toWav } from '../../../shared/wav.ts';
+import { closesWhereRefused, receiveFile, type FormOptions, type ReceivedFile } from './receive-form.ts';
+import { register } from './register.ts';
+
+export interface SampleRoutes extends FormOptions {
+  readonly actors: ActorProfiles;
+  readonly encoder: SpeakerEncoder;
+}
+
+/** Of speech in a file: several make a voice together. */
+const LEAST_S = 2;
+/** More of one file is not looked at. */
+const MOST_S = 180;
+
+/** Recordings of actors that voices can be made of. */
+export function sampleRoutes(app: FastifyInstance, options: SampleRoutes): void {
+  const { actors, encoder, workspace } = options;
+  const contract = routes.samples;
+
+  const takeIn = async (
+    actor: string,
+    { path, name }: ReceivedFile,
+    signal: AbortSignal,
+  ): Promise<string | undefined> => {
+    await probe(path, signal);
+    const heard = await beginningOf(path, signal);
+    const { samples, speechMs, snrDb, purity } = await checkSamples([heard], encoder, signal, LEAST_S);
+    const voice = await encoder.encode(samples, signal);
+    const likeness = voice === undefined ? undefined : actors.similarityTo(actor, voice);
+    return actors.samples.add(actor, {
+      ...{ source: 'file', samples, seconds: speechMs / 1000, snrDb, title: name },
+      purity: Math.min(purity, likeness ?? 1),
+      at: new Date().toISOString(),
+    });
+  };
+
+  register(app, contract.list, ({ params }) => actors.samples.report(actors.find(params.id).id));
+
+  register(app, contract.add, async ({ params, request, reply }) => {
+    const actor = actors.find(params.id);
+    const sampleId = await closesWhereRefused(request, reply, () =>
+      receiveFile(request, options, async (file, signal) => {
+        try {
+          return await takeIn(actor.id, file, signal);
+        } finally {
+          await workspace.discard(file.folder);
+        }
+      }),
+    );
+    const sample_ids = sampleId === undefined ? [] : [sampleId];
+    return { sample_ids, ...actors.samples.report(actor.id) };
+  });
+
+  register(app, contract.sound, ({ params: { id, sample_id } }) => {
+    const { samples } = actors.samples.find(actors.find(id).id, sample_id);
+    return { mediaType: 'audio/wav', bytes: toWav(samples, PIPELINE_RATE_HZ) };
+  });
+
+  register(app, contract.remove, ({ params: { id, sample_id } }) => {
+    actors.samples.find(id, sample_id);
+    actors.samples.remove(id, (one) => one.id === sample_id);
+    return null;
+  });
+
+  register(app, contract.removeAll, ({ params }) => {
+    actors.samples.remove(actors.find(params.id).id);
+    return null;
+  });
+}
+
+/** 16 kHz mono. */
+async function beginningOf(path: string, signal: AbortSignal): Promise<Int16Array> {
+  for await (const samples of decodeFile(path, {
+    samples: sampleCount(MOST_S * 1000, PIPELINE_RATE_HZ),
+    signal,
+  })) {
+    return samples;
+  }
+  return new Int16Array(0);
+}
