@@ -95,7 +95,7 @@ const nobody = { account: undefined, replaced: () => undefined } as never;
 function installed<Engine extends { readonly info: EngineInfo }>(engine: Installed<Engine>): Subject<Engine> {
   const { info, missing } = engine;
   return {
-    title: missing === undefined ? info.name : `${info.name} (${missing})`,
+    title: missing === undefined ? info.name : `${info.name} (${missing.reason})`,
     engine,
     isReady: missing === undefined,
     warm: async () => {

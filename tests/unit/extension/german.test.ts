@@ -107,7 +107,7 @@ const EVENTS: readonly [what: string, event: DomainEvent, german: readonly strin
 describe('the popup', () => {
   test.each(EVENTS)('says in German that %s', (_, event, sentences) => {
     const words = popupAfter(event);
-    for (const sentence of sentences) expect(words).toContain(sentence);
+    expect(words).toEqual(expect.arrayContaining([...sentences]));
     const { message } = JSON.parse(String(encodeEvent(event, 'binary'))) as { message: string };
     // What the companion says to scripts is in none of it.
     for (const part of message.split('. ')) expect(words.join(' ')).not.toContain(part);
@@ -128,7 +128,7 @@ describe('the options page', () => {
   ])('says in German what a request failed of: %s', (error, sentences) => {
     const body = JSON.stringify({ error: { ...reportOfError(error), retryable: error.retryable } });
     const words = wordsIn(ProblemNotice({ problem: problemIn(body) }));
-    for (const sentence of sentences) expect(words).toContain(sentence);
+    expect(words).toEqual(expect.arrayContaining(sentences));
     expect(words.join(' ')).not.toContain(error.message);
   });
 });

@@ -67,7 +67,9 @@ describe('the words a viewer reads', () => {
   );
 
   test.each(LOCALES)('%s tells translators of each what it is and what stands in it', async (locale) => {
-    for (const [key, { message, description = '' }] of Object.entries(await messages(locale))) {
+    const all = Object.entries(await messages(locale));
+    expect(all.length).toBeGreaterThan(300);
+    for (const [key, { message, description = '' }] of all) {
       expect(description.length, key).toBeGreaterThan(8);
       // What is filled in is said, by its number or its name.
       for (const placeholder of message.match(/\$(\d|[A-Z]+\$)/g) ?? []) {

@@ -86,12 +86,12 @@ describe('in each language', () => {
   test.each(ERROR_CODES)('%s has a title', (code) => {
     const said = inAll(() => errorText(code, {}));
     expectTold(Object.fromEntries(Object.entries(said).map(([locale, { title }]) => [locale, title])));
-    for (const { details } of Object.values(said)) expect(details).toEqual([]);
+    expect(Object.values(said).flatMap(({ details }) => details)).toEqual([]);
   });
 
   test.each(errors)('%s %s says more', (code, _, parameters) => {
     const said = inAll(() => errorText(code, parameters).details);
-    for (const details of Object.values(said)) expect(details).toHaveLength(1);
+    expect(Object.values(said).map(({ length }) => length)).toEqual(Object.values(said).map(() => 1));
     expectTold(
       Object.fromEntries(Object.entries(said).map(([locale, details]) => [locale, details.join(' ')])),
     );
