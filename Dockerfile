@@ -20,7 +20,7 @@ COPY --from=build /app/package.json /app/package-lock.json /app/LICENSE /app/NOT
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/companion companion
 COPY --from=build /app/shared shared
-COPY --from=build /app/scripts/run.mjs scripts/run.mjs
+COPY --from=build /app/scripts/run.mjs /app/scripts/supervise.mjs scripts/
 COPY --from=build /app/scripts/build/companion-bundle.mjs scripts/build/companion-bundle.mjs
 COPY --from=build /app/dist/companion dist/companion
 COPY --from=build /app/dist/pages dist/pages
@@ -32,4 +32,4 @@ VOLUME ["/data", "/models"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
     CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/api/health').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-CMD ["node", "scripts/run.mjs", "companion/main.ts"]
+CMD ["node", "scripts/supervise.mjs", "companion/main.ts"]

@@ -2,6 +2,7 @@
 import { buildApp } from './app.ts';
 import { composeEngines } from './composition.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { endOnFault } from './last-words.ts';
 import { logOf } from './log.ts';
 import { ModelInstaller } from './models/model-installer.ts';
 
@@ -36,6 +37,19 @@ async function stop(): Promise<void> {
 }
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());
+// Whoever supervises it is gone, without a word.
+process.on('disconnect', () => void stop());
+// The terminal that it was started in is closed.
+process.on('SIGHUP', () => void stop());
+endOnFault(process, {
+  close: () => app.close(),
+  log: (fault) => {
+    app.log.fatal({ err: fault }, 'a fault that nobody caught: the companion ends');
+  },
+  exit: (code) => {
+    process.exit(code);
+  },
+});
 
 try {
   const address = await app.listen({ host: config.HOST, port: config.PORT });

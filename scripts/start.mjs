@@ -1,6 +1,6 @@
 // `npm start`, once all is set up and built: how to load the extension, and the companion.
 import { resolve } from 'node:path';
-import { run } from './run.mjs';
+import { supervise } from './supervise.mjs';
 
 console.log(`
 To load the extension in Chrome, once:
@@ -8,4 +8,4 @@ To load the extension in Chrome, once:
   2. press "Load unpacked" and choose ${resolve('dist/extension')}
   3. open a page with a film, press the Samevoice button in the toolbar, and switch dubbing on
 `);
-await run('companion/main.ts');
+process.exit(await supervise('companion/main.ts'));

@@ -59,7 +59,7 @@ export interface EngineDescription<Settings extends z.ZodRawShape = z.ZodRawShap
   readonly secrets?: readonly string[];
   readonly prices?: { readonly asOf: string; readonly list: readonly Price[] };
   /** Starts nothing and connects to nothing: readiness is told from files, programs and keys. */
-  open?(this: void, settings: z.infer<z.ZodObject<Settings>>, surroundings: Surroundings): VendorEngines;
+  open?(settings: z.infer<z.ZodObject<Settings>>, surroundings: Surroundings): VendorEngines;
 }
 
 export type NamedEngine = EngineInfo & { readonly title: string };

@@ -71,10 +71,11 @@ function opened(
   const engines: VendorEngines[] = [];
   for (const kind of kinds) {
     const simpler = [...engines];
-    for (const description of DESCRIPTIONS.filter((one) => kindOf(one) === kind)) {
+    const all: readonly EngineDescription[] = DESCRIPTIONS;
+    for (const description of all.filter((one) => kindOf(one) === kind)) {
       // Each reads its own settings, which were parsed by its own schema.
-      const { open }: EngineDescription = description;
-      if (open !== undefined) engines.push(open(settings, { ...around, simpler }));
+      const own = description.open?.(settings, { ...around, simpler });
+      if (own !== undefined) engines.push(own);
     }
   }
   return engines;

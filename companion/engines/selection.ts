@@ -1,5 +1,6 @@
 import { baseLanguage } from '../../shared/languages.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
+import type { RecognizerCandidate } from './failover/recognizer-candidate.ts';
 import type { Customer, TranscriptionEngines, EngineSet } from '../dubbing/ports/engine-set.ts';
 import { borne, limitOf } from './bearable.ts';
 import { CaptionsOnly } from './captions-only.ts';
@@ -62,7 +63,7 @@ export class EngineSelection {
     const direct = directTranslators(borneRecognizers, borneTranslators, { source, target });
     const [first] = borneRecognizers;
     const chains = {
-      stt: registry.candidates('stt', direct?.ears ?? borneRecognizers),
+      stt: registry.candidates<RecognizerCandidate>('stt', direct?.ears ?? borneRecognizers),
       translation: registry.candidates('translation', direct?.translators ?? borneTranslators),
       tts: registry.candidates('tts', borne(voices, plan)),
     };

@@ -38,6 +38,35 @@ test('speech is noticed soon after it begins and soon after it ends', () => {
   stream.close();
 });
 
+test('a detector that another session had says the same as a new one', () => {
+  const sound = joined(silence(500), speech, silence(1000));
+  const fresh = new Silero().open();
+  const first = turns(fresh, sound);
+  fresh.close();
+  const [shared, later] = [new Silero(), new Silero()];
+  const interrupted = shared.open();
+  turns(interrupted, speech.subarray(0, speech.length / 2));
+  interrupted.close();
+  expect(turns(shared.open(), sound)).toEqual(first);
+  expect(turns(later.open(), sound)).toEqual(first);
+  // Whoever has closed theirs hears nothing of the next one's.
+  expect(interrupted.accept(speech)).toBe(false);
+});
+
+test('a hundred sessions one after the other take no more memory than a few', () => {
+  const one = new Silero();
+  const session = (): void => {
+    const stream = one.open();
+    turns(stream, speech.subarray(0, 16_000));
+    stream.close();
+  };
+  for (let i = 0; i < 5; i++) session();
+  const before = process.memoryUsage.rss();
+  for (let i = 0; i < 100; i++) session();
+  // Each detector takes some twelve megabytes.
+  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 2 ** 20);
+});
+
 test('an overdriven voice is a voice', () => {
   const stream = engine.open();
   const loud = toInt16(Float32Array.from(speech, (sample) => (sample / 32_768) * 30));

@@ -54,6 +54,21 @@ describe('a session', () => {
     expect(ids('dub_end').sort()).toEqual(ids('clause').sort());
   });
 
+  it('is stopped though so much sound waits for an engine that takes no more that no more is read', async () => {
+    const never = new Promise<never>(() => undefined);
+    const heard = ({ startMs }: { startMs: number }) => (startMs > 2_000 ? never : undefined);
+    const client = await connected(scriptedCatalog({ heard }));
+    client.send(start);
+    speak(client, 20_000);
+    client.send({ type: 'ping', id: 'still there' });
+    client.send({ type: 'stop_dubbing' });
+    // Sound that nobody takes in is left out, and said to be; what else is sent is answered.
+    expect(await client.next('error')).toMatchObject({ code: 'overloaded', fatal: false, retryable: true });
+    expect(await client.next('pong')).toMatchObject({ id: 'still there' });
+    await client.next('dubbing_stopped');
+    expect(client.of('error').filter(({ code }) => code === 'overloaded')).toHaveLength(1);
+  });
+
   it('dubs what is said, clause after clause, in the order the contract gives', async () => {
     const client = await connected(scriptedCatalog({ words: until(4000) }));
     client.send(start);

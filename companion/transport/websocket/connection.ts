@@ -11,9 +11,9 @@ import type { AudioLog } from './audio-log.ts';
 import { commandOf, commandOfFrame, type AudioLimits } from './command-decoder.ts';
 import { parseInbound, type Inbound } from './inbound.ts';
 
-/** This much sound may wait for the pipeline; then the client is held back until half of it is gone. */
+/** This much sound may wait for the pipeline; then the client is held back until half of it is gone, or none of it goes. */
 const INBOX_MS = 2_000;
-/** A stop waits for the sound that was sent before it, unless none of it is taken in for so long. */
+/** Where none of the sound that waits is taken in for so long, neither a stop nor a ping behind it waits any longer. */
 const STANDSTILL_MS = 2_000;
 
 /** What the connection asks of its socket. */
@@ -38,6 +38,10 @@ export class Connection {
   /** Commands that were executed. */
   #done = 0;
   #isPaused = false;
+  /** Nothing that waits gets done: more sound is left out, so that what else is sent can be read. */
+  #isStalled = false;
+  /** Sound was left out, and the client was told. */
+  #isLossTold = false;
   #isClosed = false;
 
   constructor(options: ConnectionOptions) {
@@ -86,6 +90,10 @@ export class Connection {
       return;
     }
     const audioMs = audioMsOf(command);
+    if (command.type === 'audio' && this.#isStalled && this.#queuedMs + audioMs > INBOX_MS) {
+      this.#leaveOut();
+      return;
+    }
     if (command.type === 'audio') {
       const { samples, rateHz } = command.sound;
       this.#options.audioLog?.heard(samples, rateHz, command.timeMs, performance.now());
@@ -97,16 +105,30 @@ export class Connection {
       await this.#execute(command.type === 'stop' ? { ...command, isStalled } : command);
       this.#done++;
       this.#queuedMs -= audioMs;
+      this.#isStalled = false;
+      this.#isLossTold = false;
       this.#throttle();
     });
   }
 
+  /** Once a standstill: what is left out is no news with each frame. */
+  #leaveOut(): void {
+    if (this.#isLossTold) return;
+    this.#isLossTold = true;
+    this.#answer(new DubError('overloaded'), false);
+  }
+
   /** Resolves when all that was queued is done; with true where nothing more of it gets done. */
   async #settledOrStalled(): Promise<boolean> {
-    const settled = this.#work.then(() => false);
+    return this.#standsStillBefore(this.#work);
+  }
+
+  /** Resolves with true where none of what waits gets done for a while, and else with false when `end` is there. */
+  async #standsStillBefore(end: Promise<unknown>): Promise<boolean> {
+    const ended = end.then(() => false);
     for (;;) {
       const done = this.#done;
-      const isLate = await Promise.race([settled, setTimeout(STANDSTILL_MS, true, { ref: false })]);
+      const isLate = await Promise.race([ended, setTimeout(STANDSTILL_MS, true, { ref: false })]);
       if (!isLate) return false;
       if (this.#done === done) return true;
     }
@@ -129,13 +151,22 @@ export class Connection {
 
   #throttle(): void {
     const { socket } = this.#options;
-    if (!this.#isPaused && this.#queuedMs > INBOX_MS) {
+    if (!this.#isPaused && !this.#isStalled && this.#queuedMs > INBOX_MS) {
       this.#isPaused = true;
       socket.pause();
+      void this.#readOnWhereStalled();
     } else if (this.#isPaused && this.#queuedMs < INBOX_MS / 2) {
       this.#isPaused = false;
       socket.resume();
     }
+  }
+
+  /** A client that is held back while nothing gets done would neither be stopped nor answered. */
+  async #readOnWhereStalled(): Promise<void> {
+    if (!(await this.#standsStillBefore(this.#work)) || !this.#isPaused) return;
+    this.#isStalled = true;
+    this.#isPaused = false;
+    this.#options.socket.resume();
   }
 
   #answer(cause: unknown, isFatal: boolean): void {

@@ -137,7 +137,8 @@ function clientSocket(socket: WebSocket): ClientSocket {
       socket.close(code, reason);
     },
     pause: () => {
-      socket.pause();
+      // Nor may it be paused again once it is closing, by sound that is still waiting.
+      if (socket.readyState === socket.OPEN) socket.pause();
     },
     resume: () => {
       socket.resume();

@@ -16,6 +16,8 @@ const NOT_INSTALLED = { reason: 'package', ...COMMAND } as const satisfies Engin
 const WINDOW_SAMPLES = 512;
 const BUFFER_S = 60;
 const LONGEST_KEPT_S = 40;
+/** Detectors that wait for another session, at twelve megabytes each; more sessions than that at once are rare. */
+const SPARES_MOST = 8;
 
 export const SILERO = { name: 'silero', kind: 'embedded', title: 'Silero' } as const;
 
@@ -24,6 +26,8 @@ export class Silero implements VoiceActivityDetector {
   /** What to install, where it cannot run. */
   readonly missing: EngineMissing | undefined;
   readonly #model = packageFile(MODEL);
+  /** The library frees a detector when its object is collected, which no memory of its own hurries: they are used again. */
+  readonly #spares: Vad[] = [];
 
   constructor() {
     this.missing = this.#model === undefined ? NOT_INSTALLED : undefined;
@@ -33,26 +37,10 @@ export class Silero implements VoiceActivityDetector {
   open(): VoiceActivityStream {
     if (this.#model === undefined) throw new DubError('engine_missing', NOT_INSTALLED, { stage: 'vad' });
     try {
-      const { Vad } = sherpa();
-      return new SileroStream(
-        new Vad(
-          {
-            sileroVad: {
-              model: this.#model,
-              threshold: 0.5,
-              minSilenceDuration: 0.1,
-              minSpeechDuration: 0.05,
-              maxSpeechDuration: 30,
-              windowSize: WINDOW_SAMPLES,
-            },
-            sampleRate: PIPELINE_RATE_HZ,
-            numThreads: 1,
-            provider: 'cpu',
-            debug: false,
-          },
-          BUFFER_S,
-        ),
-      );
+      const vad = this.#spares.pop() ?? newDetector(this.#model);
+      return new SileroStream(vad, () => {
+        if (this.#spares.length < SPARES_MOST) this.#spares.push(vad);
+      });
     } catch (cause) {
       throw new DubError(
         'engine_missing',
@@ -66,17 +54,41 @@ export class Silero implements VoiceActivityDetector {
   }
 }
 
+function newDetector(model: string): Vad {
+  const { Vad } = sherpa();
+  return new Vad(
+    {
+      sileroVad: {
+        model,
+        threshold: 0.5,
+        minSilenceDuration: 0.1,
+        minSpeechDuration: 0.05,
+        maxSpeechDuration: 30,
+        windowSize: WINDOW_SAMPLES,
+      },
+      sampleRate: PIPELINE_RATE_HZ,
+      numThreads: 1,
+      provider: 'cpu',
+      debug: false,
+    },
+    BUFFER_S,
+  );
+}
+
 class SileroStream implements VoiceActivityStream {
   readonly #vad: Vad;
+  readonly #giveBack: () => void;
   #speakingSamples = 0;
+  #isClosed = false;
 
-  constructor(vad: Vad) {
+  constructor(vad: Vad, giveBack: () => void) {
     this.#vad = vad;
+    this.#giveBack = giveBack;
   }
 
   accept(samples: Int16Array): boolean {
     // The library complains of a frame without samples.
-    if (samples.length === 0) return this.#vad.isDetected();
+    if (this.#isClosed || samples.length === 0) return !this.#isClosed && this.#vad.isDetected();
     this.#vad.acceptWaveform(toFloat(samples));
     const speaking = this.#vad.isDetected();
     this.#speakingSamples = speaking ? this.#speakingSamples + samples.length : 0;
@@ -90,11 +102,17 @@ class SileroStream implements VoiceActivityStream {
   }
 
   reset(): void {
+    if (this.#isClosed) return;
     this.#speakingSamples = 0;
     this.#vad.reset();
   }
 
+  /** Somebody else may have the detector then. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#vad.clear();
+    this.#vad.reset();
+    this.#giveBack();
   }
 }
