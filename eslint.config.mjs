@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 import { SHIPPED } from './scripts/house/arrows.mjs';
 import { arrowsRule } from './scripts/house/arrows-rule.mjs';
+import { sentencesRule } from './scripts/house/sentences-rule.mjs';
 import { vacuousRule } from './scripts/house/vacuous-rule.mjs';
 
 export default ts.config(
@@ -102,7 +103,13 @@ export default ts.config(
   },
   {
     files: SHIPPED.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),
-    plugins: { house: { rules: { arrows: arrowsRule(import.meta.dirname) } } },
+    plugins: { house: { rules: { arrows: arrowsRule(import.meta.dirname), sentences: sentencesRule } } },
     rules: { 'house/arrows': 'error' },
+  },
+  {
+    files: ['companion/**/*.ts'],
+    // What is said in a terminal is said there.
+    ignores: ['companion/models/cli*.ts', 'companion/dub.ts'],
+    rules: { 'house/sentences': 'error' },
   },
 );

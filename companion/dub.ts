@@ -7,9 +7,11 @@ import { parseArgs } from 'node:util';
 import { toSrt, toVtt } from '../shared/captions.ts';
 import { isLanguageTag, languageName } from '../shared/languages.ts';
 import { DubError } from '../shared/protocol/errors.ts';
-import { isCaptionsOnly } from '../shared/protocol/fields.ts';
+import { isCaptionsOnly } from '../shared/engine-info.ts';
 import { composeEngines, composeSessions } from './composition.ts';
 import { readConfig } from './config.ts';
+import type { CompanionMessage } from '../shared/protocol/companion-messages.ts';
+import { wireMessage } from './sessions/wire-encoder.ts';
 import type { SessionEvent } from './dubbing/events.ts';
 import { dubFile } from './jobs/dub-file.ts';
 import { DubTrack } from './jobs/dub-track.ts';
@@ -63,7 +65,7 @@ function readJob(): Job {
 
 async function dub(job: Job, signal: AbortSignal): Promise<void> {
   await access(job.input).catch(() => {
-    throw new DubError('not_found', `There is no file ${job.input}.`);
+    throw new DubError('not_found', { reason: 'file', file: job.input });
   });
   const config = readConfig(process.env);
   const { catalog, speaker } = composeEngines(config);
@@ -75,7 +77,10 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
   const trackPath = join(folder, 'dub.wav');
   const track = await DubTrack.create(trackPath);
   const sessions = composeSessions(config, catalog);
-  const emit = job.json ? printJson : printText;
+  const print = job.json ? printJson : printText;
+  const emit = (event: SessionEvent): void => {
+    if (event.type !== 'dubFrame') print(wireMessage(event));
+  };
   try {
     // What loads while it listens makes it late.
     await catalog.warm();
@@ -90,7 +95,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
       signal,
       pace: (captureMs) => (job.speed === 1 ? until(startMs + captureMs, signal) : Promise.resolve()),
     });
-    emit({ type: 'dubbing_stopped', clauses: session.counts.committed, statistics: session.statistics() });
+    emit({ type: 'stopped', clauses: session.counts.committed, statistics: session.statistics() });
     if (signal.aborted) return;
     if (isCaptionsOnly(session.engines)) sayNoVoice(job);
     else {
@@ -124,27 +129,27 @@ async function until(atMs: number, signal: AbortSignal): Promise<void> {
   if (waitMs > 0) await setTimeout(waitMs, undefined, { signal }).catch(() => undefined);
 }
 
-function printJson(event: SessionEvent): void {
-  if (event.type !== 'dub_frame') console.log(JSON.stringify(event));
+function printJson(message: CompanionMessage): void {
+  console.log(JSON.stringify(message));
 }
 
-function printText(event: SessionEvent): void {
-  switch (event.type) {
+function printText(message: CompanionMessage): void {
+  switch (message.type) {
     case 'clause':
-      console.log(`${time(event.start_ms)}  ${event.speaker_id}  ${event.text}`);
+      console.log(`${time(message.start_ms)}  ${message.speaker_id}  ${message.text}`);
       return;
     case 'translation':
-      console.log(`${' '.repeat(13)}→ ${event.text}`);
+      console.log(`${' '.repeat(13)}→ ${message.text}`);
       return;
     case 'error':
     case 'notice':
-      console.log(`${' '.repeat(13)}! ${event.message}`);
+      console.log(`${' '.repeat(13)}! ${message.message}`);
       return;
     case 'dubbing_stopped': {
-      const { spoken, cut, dropped, failed, speakers, heard_evs } = event.statistics;
+      const { spoken, cut, dropped, failed, speakers, heard_evs } = message.statistics;
       const lag = heard_evs === undefined ? '' : `; lag ${heard_evs.p50_ms} ms (p95 ${heard_evs.p95_ms} ms)`;
       console.log(
-        `${event.clauses} clauses by ${speakers} speakers: ${spoken} spoken, ${cut} cut, ${dropped} dropped, ${failed} failed${lag}`,
+        `${message.clauses} clauses by ${speakers} speakers: ${spoken} spoken, ${cut} cut, ${dropped} dropped, ${failed} failed${lag}`,
       );
       return;
     }

@@ -8,17 +8,17 @@ export function logEvent(
   whose: Readonly<Record<string, string>>,
 ): void {
   switch (event.type) {
-    case 'error': {
-      const { code, stage, clause_id: clause, fatal } = event;
-      log.warn({ ...whose, code, stage, clause, fatal }, 'an error was told');
+    case 'failure': {
+      const { clauseId: clause, error } = event;
+      log.warn({ ...whose, code: error.code, stage: error.stage, clause }, 'an error was told');
       return;
     }
     case 'notice':
       log.info({ ...whose, code: event.code }, 'a notice was told');
       return;
-    case 'dub_end': {
-      const { clause_id: clause, outcome, reason, duration_ms } = event;
-      log.debug({ ...whose, clause, outcome, reason, duration_ms }, 'a clause ended');
+    case 'dubEnded': {
+      const { clauseId: clause, outcome, reason, durationMs } = event;
+      log.debug({ ...whose, clause, outcome, reason, durationMs }, 'a clause ended');
       return;
     }
     case 'metrics': {
@@ -26,7 +26,7 @@ export function logEvent(
       log.debug({ ...whose, ...figures }, 'figures');
       return;
     }
-    case 'dubbing_stopped':
+    case 'stopped':
       log.info({ ...whose, clauses: event.clauses, ...event.statistics }, 'dubbing stopped');
       return;
     default:

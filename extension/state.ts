@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { MOST_LAGS } from '../client/session/lag-history.ts';
-import { engineInfos, voiceKind } from '../shared/protocol/fields.ts';
+import { engineInfos } from '../shared/engine-info.ts';
+import { voiceKind } from '../shared/voice.ts';
+import { noticeContent } from '../client/session/session-event.ts';
 import { timingInForce } from '../client/timing/picture.ts';
 import { problem } from '../client/problems.ts';
 
@@ -34,7 +36,7 @@ export const dubbingState = z.object({
   /** What the session has spent on paid engines. */
   spendUsd: z.number(),
   /** What changed last, and when (Unix time). */
-  notice: z.object({ message: z.string(), atMs: z.number() }).nullable(),
+  notice: z.object({ ...noticeContent, atMs: z.number() }).nullable(),
   speakers: z.array(speakerHeard),
   problem: problem.nullable(),
   /** The frame whose video is dubbed. */

@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { TEXT_LIMITS } from '../companion/transport/websocket/inbound.ts';
 import { clientMessage } from '../shared/protocol/client-messages.ts';
 import { companionMessage } from '../shared/protocol/companion-messages.ts';
-import { ERRORS } from '../shared/protocol/errors.ts';
+import { errorSentence } from '../shared/protocol/english.ts';
+import { ERROR_CODES, ERRORS } from '../shared/protocol/error-codes.ts';
+import { NOTICES } from '../shared/protocol/notice-codes.ts';
+import type { ParameterShape } from '../shared/protocol/parameters.ts';
 
 const PAGE = 'docs/socket.md';
 
@@ -46,9 +49,21 @@ function section(schema: z.ZodType, io: 'input' | 'output'): string {
   return `### \`${String(type?.const)}\`\n\n${json.description ?? ''}\n\n${table}\`\`\`json\n${example}\n\`\`\`\n`;
 }
 
-const errors = Object.entries(ERRORS).map(([code, { retryable, viewer }]) => {
-  return `| \`${code}\` | ${retryable ? 'yes' : 'no'} | ${viewer} |`;
+/** `reason` (`engine`, `count`), … */
+function reasonsIn(reasons: Readonly<Record<string, ParameterShape>>): string {
+  return Object.entries(reasons)
+    .map(([reason, shape]) => {
+      const names = Object.keys(shape).map((name) => `\`${name}\``);
+      return `\`${reason}\`${names.length === 0 ? '' : ` (${names.join(', ')})`}`;
+    })
+    .join(', ');
+}
+
+const errors = ERROR_CODES.map((code) => {
+  const { retryable, reasons } = ERRORS[code];
+  return `| \`${code}\` | ${retryable ? 'yes' : 'no'} | ${errorSentence(code)} | ${reasonsIn(reasons)} |`;
 });
+const notices = Object.entries(NOTICES).map(([code, reasons]) => `| \`${code}\` | ${reasonsIn(reasons)} |`);
 const page = `# The socket
 
 Written from the schema in \`shared/protocol\` by \`npm run docs\`.
@@ -86,9 +101,20 @@ Little-endian, 24 bytes and then s16le mono PCM.
 
 ## Errors
 
-| code | may be tried again | in English |
-| --- | --- | --- |
+\`message\` is English, for scripts; people read sentences that their client makes of \`code\` and \`parameters\`. A \`reason\` in the
+parameters says more than the code, with the parameters that it stands beside here. An error that speech was lost by has
+\`lost_from_s\` and \`lost_to_s\` too, seconds of the capture clock. \`said\` is what a program said, to be shown as a quotation. Over HTTP an error
+has the same code and parameters.
+
+| code | may be tried again | in English | reasons |
+| --- | --- | --- | --- |
 ${errors.join('\n')}
+
+## Notices
+
+| code | reasons |
+| --- | --- |
+${notices.join('\n')}
 `;
 
 const written = await format(page, { ...(await resolveConfig(PAGE)), parser: 'markdown' });

@@ -1,6 +1,7 @@
 /** What the HTTP routes under /api/actors take and answer. */
 import { z } from 'zod';
-import { errorCode, id, language, speakerId, voiceKind } from './protocol/fields.ts';
+import { failureFields, id, language, speakerId } from './protocol/fields.ts';
+import { voiceKind } from './voice.ts';
 
 export const actorId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const name = z.string().trim().min(1).max(100);
@@ -64,6 +65,8 @@ export type SampleQuality = z.infer<typeof sampleQuality>;
 /** Of the recordings; `similarity` is that of the clone's own speech to the actor, 0..1, where it could be told. */
 export const cloneQuality = sampleQuality.extend({ similarity: z.number().min(0).max(1).optional() });
 
+export type CloneQuality = z.infer<typeof cloneQuality>;
+
 /** Of 60 to 120 seconds a good voice is made; it can be of ten. */
 export const SAMPLES_LEAST_S = 10;
 export const SAMPLES_WANTED_S = 60;
@@ -99,7 +102,7 @@ export const cloneJob = z.object({
   progress: z.number().min(0).max(1),
   voice: actorVoice.optional(),
   quality: cloneQuality.optional(),
-  error: z.object({ code: errorCode, message: z.string() }).optional(),
+  error: z.object(failureFields).optional(),
 });
 export type CloneJob = z.infer<typeof cloneJob>;
 

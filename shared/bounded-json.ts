@@ -14,6 +14,14 @@ export const JSON_LIMITS: JsonLimits = { depth: 16, values: 1_000_000, character
 /** JSON beyond a limit; the message names which, what was seen and what is taken. */
 export class JsonLimitError extends Error {
   override readonly name = 'JsonLimitError';
+  readonly seen: string;
+  readonly takes: string;
+
+  constructor(seen: string, takes: string) {
+    super(`saw ${seen}, takes ${takes}`);
+    this.seen = seen;
+    this.takes = takes;
+  }
 }
 
 /**
@@ -42,7 +50,7 @@ export function tryParseJson(text: string, limits: Partial<JsonLimits> = {}): un
 export function checkJsonLimits(text: string, limits: Partial<JsonLimits> = {}): void {
   const most = { ...JSON_LIMITS, ...limits };
   if (text.length > most.characters) {
-    throw new JsonLimitError(`saw ${text.length} characters, takes at most ${most.characters}`);
+    throw new JsonLimitError(`${text.length} characters`, `at most ${most.characters}`);
   }
   let [depth, values] = [0, 1];
   for (let at = 0; at < text.length; at++) {
@@ -54,9 +62,7 @@ export function checkJsonLimits(text: string, limits: Partial<JsonLimits> = {}):
       case OPENING_BRACKET:
         values++;
         if (++depth > most.depth) {
-          throw new JsonLimitError(
-            `saw more than ${most.depth} levels of nesting, takes at most ${most.depth}`,
-          );
+          throw new JsonLimitError(`more than ${most.depth} levels of nesting`, `at most ${most.depth}`);
         }
         break;
       case CLOSING_BRACE:
@@ -67,7 +73,7 @@ export function checkJsonLimits(text: string, limits: Partial<JsonLimits> = {}):
         values++;
     }
     if (values > most.values) {
-      throw new JsonLimitError(`saw more than ${most.values} values, takes at most ${most.values}`);
+      throw new JsonLimitError(`more than ${most.values} values`, `at most ${most.values}`);
     }
   }
 }

@@ -11,14 +11,26 @@ export interface ParseInputOptions {
   readonly root?: string;
   /** Where the whole stands in something larger: before the name of each field. */
   readonly within?: string;
-  /** What is taken instead; undefined for the schema's own words. */
+  /** What is taken instead, as `a BCP-47 language tag`; undefined for the schema's own words. */
   readonly takes?: (issue: z.core.$ZodIssue) => string | undefined;
+}
+
+/** One thing that is wrong: which field, what was seen and what is taken. */
+export interface InputFault {
+  readonly field: string;
+  readonly seen: string;
+  readonly takes: string;
 }
 
 export type ParsedInput<Value> =
   | { readonly ok: true; readonly value: Value }
-  /** "target_language: saw 7, takes a BCP-47 language tag" for each thing that is wrong, the first few of them. */
-  | { readonly ok: false; readonly faults: string };
+  /** The first few things that are wrong; at least one. */
+  | { readonly ok: false; readonly faults: readonly [InputFault, ...InputFault[]] };
+
+/** "target_language: saw 7, takes a BCP-47 language tag" for each. */
+export function faultsInWords(faults: readonly InputFault[]): string {
+  return faults.map(({ field, seen, takes }) => `${field}: saw ${seen}, takes ${takes}`).join('; ');
+}
 
 /** Never throws. */
 export function parseInput<Schema extends z.ZodType>(
@@ -32,10 +44,8 @@ export function parseInput<Schema extends z.ZodType>(
     result = schema.safeParse(input);
   } catch {
     // zod hands its issues on as arguments of a call, and a stack takes some 100,000 of them.
-    return {
-      ok: false,
-      faults: `${root}: saw more that is wrong than can be told, takes what is documented`,
-    };
+    const seen = 'more that is wrong than can be told';
+    return { ok: false, faults: [{ field: root, seen, takes: 'what is documented' }] };
   }
   if (result.success) return { ok: true, value: result.data };
   const faults = result.error.issues.slice(0, SHOWN_ISSUES).map((issue) => {
@@ -43,9 +53,10 @@ export function parseInput<Schema extends z.ZodType>(
     const field = path.length === 0 ? root : path.join('.');
     const takes = options.takes?.(issue) ?? takesIn(issue);
     const seen = shown(valueAt(input, issue.path));
-    return `${cut(field, FIELD_CHARACTERS)}: saw ${seen}, ${cut(takes, TAKES_CHARACTERS)}`;
+    return { field: cut(field, FIELD_CHARACTERS), seen, takes: cut(takes, TAKES_CHARACTERS) };
   });
-  return { ok: false, faults: faults.join('; ') };
+  const [first = { field: root, seen: shown(input), takes: 'what is documented' }, ...others] = faults;
+  return { ok: false, faults: [first, ...others] };
 }
 
 /** A value in a few words: text and numbers as they are, lists and objects by what they are alone. */
@@ -58,7 +69,7 @@ export function shown(value: unknown): string {
 }
 
 function takesIn({ message }: z.core.$ZodIssue): string {
-  return message.startsWith('takes') ? message : `takes: ${message}`;
+  return message.startsWith('takes ') ? message.slice('takes '.length) : message;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -9,7 +9,7 @@ import {
   type Route,
   type Written,
 } from '../../shared/http/route.ts';
-import { ownProblem, type Problem } from '../problems.ts';
+import { companionProblem, ownProblem, type Problem } from '../problems.ts';
 
 /** Longer than the companion takes for anything that it does not report progress of. */
 const ANSWER_WITHIN_MS = 60_000;
@@ -126,8 +126,7 @@ export function parsedAnswer<R extends Route>(route: R, status: number, body: st
 export function problemIn(body: string): Problem {
   const result = errorAnswer.safeParse(tryParseJson(body));
   if (!result.success) return ownProblem('companion_other');
-  const { code, message } = result.data.error;
-  return { from: 'companion', code, message };
+  return companionProblem(result.data.error);
 }
 
 export function problemOf(error: unknown): Problem {

@@ -1,9 +1,9 @@
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import { NO_VOICE, type EngineInfos } from '../../shared/protocol/fields.ts';
+import { NO_VOICE, type EngineInfos } from '../../shared/engine-info.ts';
 import type { DubEvent } from '../audio/worklets/protocol.ts';
 import type { CaptionSpeaker } from '../captions/caption.ts';
 import type { SpeakerDirectory } from '../captions/speaker-directory.ts';
-import type { Problem } from '../problems.ts';
+import { companionProblem, type Problem } from '../problems.ts';
 import type { CaptionStore } from './caption-store.ts';
 import type { DubReassembler, OriginalSpan } from './dub-reassembler.ts';
 import type { DubbingClientEvents } from './dubbing-request.ts';
@@ -82,7 +82,8 @@ export class CompanionMessageHandler {
         if (message.engines !== undefined) this.#client.engines(message.engines);
         this.#host.session({
           kind: 'notice',
-          message: message.message,
+          code: message.code,
+          parameters: message.parameters ?? {},
           ...(message.engines === undefined ? {} : { engines: message.engines }),
         });
         return;
@@ -171,7 +172,7 @@ export class CompanionMessageHandler {
   }
 
   #error(message: CompanionMessageOf<'error'>): void {
-    const problem: Problem = { from: 'companion', code: message.code, message: message.message };
+    const problem = companionProblem(message);
     if (message.fatal) {
       this.#client.fatal(problem);
       return;

@@ -1,6 +1,6 @@
 import { toFloat } from '../../shared/pcm.ts';
 import type { BinaryFrame } from '../../shared/protocol/binary.ts';
-import type { DubOutcome } from '../../shared/protocol/companion-messages.ts';
+import type { DubOutcome } from '../../shared/protocol/companion/clauses.ts';
 import { DubLevel } from '../audio/dub-level.ts';
 import { Resampler } from '../audio/resampler.ts';
 import type { SoundCommand } from '../audio/worklets/protocol.ts';

@@ -1,6 +1,6 @@
 import { rms } from '../../shared/pcm.ts';
 import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import { isCaptionsOnly } from '../../shared/protocol/fields.ts';
+import { isCaptionsOnly } from '../../shared/engine-info.ts';
 import { AudioGraph, RATE_HZ } from '../audio/audio-graph.ts';
 import type { DubEvent, SoundEvent, TapChunk } from '../audio/worklets/protocol.ts';
 import { SpeakerDirectory } from '../captions/speaker-directory.ts';

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { engineInfos, voiceKind } from '../../shared/protocol/fields.ts';
+import { engineInfos } from '../../shared/engine-info.ts';
+import { voiceKind } from '../../shared/voice.ts';
+import { NOTICE_CODES } from '../../shared/protocol/notice-codes.ts';
+import { parameters } from '../../shared/protocol/fields.ts';
 import { problem } from '../problems.ts';
 import { timingInForce } from '../timing/picture.ts';
 import { languages } from './dubbing-options.ts';
@@ -8,6 +11,9 @@ import { languages } from './dubbing-options.ts';
 export const MEASURED_STAGES = ['commit', 'translation', 'synthesis', 'processing'] as const;
 const measuredStage = z.enum(MEASURED_STAGES);
 export type MeasuredStage = z.infer<typeof measuredStage>;
+
+/** What changed, as the companion tells it. */
+export const noticeContent = { code: z.enum(NOTICE_CODES), parameters };
 
 /** How a session goes, for its host. */
 export const sessionEvent = z.discriminatedUnion('kind', [
@@ -18,7 +24,7 @@ export const sessionEvent = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('started'), sessionId: z.string(), engines: engineInfos, languages }),
   /** Something changed and dubbing goes on. */
-  z.object({ kind: z.literal('notice'), message: z.string(), engines: engineInfos.optional() }),
+  z.object({ kind: z.literal('notice'), ...noticeContent, engines: engineInfos.optional() }),
   /** `lagMs` is the median ear-voice span of audible dubs, `stagesMs` the median of each stage that was measured. */
   z.object({
     kind: z.literal('metrics'),

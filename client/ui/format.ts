@@ -1,4 +1,5 @@
-import type { EngineKind, Voice } from '../../shared/protocol/fields.ts';
+import type { EngineKind } from '../../shared/engine-info.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { text, viewerLocale } from '../i18n/text.ts';
 import type { TimingInForce } from '../timing/picture.ts';
 import type { Watching } from '../session/dubbing-options.ts';

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { errorText } from '../i18n/problem-text.ts';
 import { text, type TextKey } from '../i18n/text.ts';
 import type { Problem } from '../problems.ts';
 
@@ -22,9 +23,12 @@ const COMMAND = 'npm start';
 /** A problem in the viewer's words, and what to do about it. */
 export function ProblemNotice({ problem }: { problem: Problem }): VNode {
   if (problem.from === 'companion') {
+    const { title, details } = errorText(problem.code, problem.parameters);
     return (
-      <Notice tone="trouble" title={text(`error_${problem.code}`)}>
-        <span lang="en">{problem.message}</span>
+      <Notice tone="trouble" title={title}>
+        {details.map((detail) => (
+          <span key={detail}>{detail}</span>
+        ))}
       </Notice>
     );
   }

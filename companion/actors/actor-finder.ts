@@ -1,5 +1,5 @@
 import type { DubError } from '../../shared/protocol/errors.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { SpeakerEmbedding } from '../dubbing/ports/speaker-encoder.ts';
 import type { SpeakerLabel } from '../diarization/speaker-labeller.ts';
 

@@ -178,7 +178,7 @@ export class ActorProfiles {
   /** Two actors were one: the other goes, and all that is known of both stays. */
   merge(id: string, otherId: string): Actor {
     const [one, other] = [this.#store.find(id), this.#store.find(otherId)];
-    if (id === otherId) throw new DubError('bad_message', 'other_id: takes another actor.');
+    if (id === otherId) throw new DubError('bad_message', { reason: 'same_actor' });
     this.#store.correct('merge', [one, other], [merged(one, other)]);
     this.samples.merge(id, otherId);
     return this.#store.find(id);
@@ -201,7 +201,7 @@ export class ActorProfiles {
             own.filter((print) => voiceprintIds.includes(print.id)),
           );
     if (theirs.length === 0 || theirs.length === own.length) {
-      throw new DubError('bad_message', 'This actor cannot be parted so: each part takes a voiceprint.');
+      throw new DubError('bad_message', { reason: 'cannot_split' });
     }
     const [one, other] = parted(actor, theirs, COLOURS);
     this.#store.correct('split', [actor], [one, other]);

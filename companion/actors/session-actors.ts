@@ -1,6 +1,6 @@
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { ActorShow } from '../../shared/actors.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { ActorFinder, KnownActor } from './actor-finder.ts';
 import type { SpeakerEmbedding } from '../dubbing/ports/speaker-encoder.ts';
 import type { SpeakerLabel } from '../diarization/speaker-labeller.ts';
@@ -99,7 +99,7 @@ export class SessionActors implements ActorFinder {
   name(speakerId: string, name: string): KnownActor {
     const followed = this.#followed.get(speakerId);
     if (followed?.voice === undefined) {
-      throw new DubError('not_found', 'Too little was heard of this speaker to know them again.');
+      throw new DubError('not_found', { reason: 'speaker_unfamiliar' });
     }
     const actor = this.#actorOf(followed);
     if (actor !== undefined) return known(this.#book.rename(actor.id, name));
@@ -123,7 +123,7 @@ export class SessionActors implements ActorFinder {
     const followed = this.#followed.get(speakerId);
     const actor = followed === undefined ? undefined : this.#actorOf(followed);
     if (followed?.voice === undefined || actor === undefined) {
-      throw new DubError('not_found', 'This speaker was not taken for any actor.');
+      throw new DubError('not_found', { reason: 'speaker_no_actor' });
     }
     this.#book.refuse(actor.id, followed.voice, this.#heardAt);
     followed.refused.add(actor.id);

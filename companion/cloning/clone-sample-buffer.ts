@@ -64,7 +64,7 @@ export class CloneSampleBuffer {
   find(actorId: string, sampleId: string): VoiceRecording {
     const found = this.of(actorId).find(({ id }) => id === sampleId);
     if (found === undefined) {
-      throw new DubError('not_found', 'There is no such recording (any more): they are kept in memory only.');
+      throw new DubError('not_found', { reason: 'recording' });
     }
     return found;
   }

@@ -1,6 +1,7 @@
 /** Whether recordings will make a voice: enough of one clear voice, and not more than does it good. */
 import { concat, sampleCount } from '../../shared/pcm.ts';
 import { SAMPLES_LEAST_S, SAMPLES_WANTED_S } from '../../shared/actors.ts';
+import type { ReasonedParameters } from '../../shared/protocol/error-codes.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
@@ -26,7 +27,7 @@ export interface CheckedSamples {
 /**
  * @param recordings 16 kHz mono
  * @param leastS of speech; less is refused
- * @throws the signal's reason; DubError `sample_unusable`, with words that say what to do
+ * @throws the signal's reason; DubError `sample_unusable`
  */
 export async function checkSamples(
   recordings: readonly Int16Array[],
@@ -38,22 +39,19 @@ export async function checkSamples(
   const longest = sampleCount(MAX_LENGTH_MS, PIPELINE_RATE_HZ);
   const samples = all.subarray(0, longest);
   const { speechMs, snrDb } = levelsOf(samples);
-  if (speechMs === 0) throw unusable('The recording is silent.', 'silent');
+  if (speechMs === 0) throw unusable({ reason: 'silent' });
   if (clippedShare(samples) > MAX_CLIPPED) {
-    throw unusable('The recording is distorted: it was made too loud. Record it again, softer.', 'clipped');
+    throw unusable({ reason: 'clipped' });
   }
   if (speechMs < leastS * 1000) {
-    throw unusable(
-      `There are ${Math.round(speechMs / 1000)} seconds of speech: at least ${leastS} are needed, 1 to 2 minutes are best.`,
-      'too_short',
-    );
+    throw unusable({ reason: 'too_short', seconds: Math.round(speechMs / 1000), least: leastS });
   }
   const { persons, purity } = await personsIn(recordings, longest, encoder, signal);
   switch (persons) {
     case 'none':
-      throw unusable('There is no voice in the recording that can be told from noise.', 'no_voice');
+      throw unusable({ reason: 'no_voice' });
     case 'several':
-      throw unusable('More than one person speaks: a voice needs recordings of one.', 'several_people');
+      throw unusable({ reason: 'several_people' });
     case 'one':
       break;
   }
@@ -66,6 +64,6 @@ export async function checkSamples(
   return { samples, speechMs, snrDb, purity, advice };
 }
 
-function unusable(words: string, reason: string): DubError {
-  return new DubError('sample_unusable', words, { stage: 'tts', details: { reason } });
+function unusable(parameters: ReasonedParameters<'sample_unusable'>): DubError {
+  return new DubError('sample_unusable', parameters, { stage: 'tts' });
 }

@@ -1,8 +1,14 @@
-import type { CloneJob, Consent } from '../../shared/actors.ts';
+import type { CloneProgress } from './clone-progress.ts';
+
+/** Who said that a voice may be made again, and in which words. */
+export interface VoiceConsent {
+  readonly statement: string;
+  readonly grantedBy: string;
+}
 
 export interface VoiceCloneRequest {
   /** Without it nothing is made. */
-  readonly consent: Consent | undefined;
+  readonly consent: VoiceConsent | undefined;
   /** What the voice is to be called; as the actor, where left out. */
   readonly name?: string | undefined;
   /** 16 kHz mono; where left out, recordings that were gathered of the actor. */
@@ -21,5 +27,5 @@ export interface VoiceCloningPort {
    * @throws DubError where it cannot even begin: `consent_missing`, `not_available`, `not_found`, `sample_unusable`, or
    * one of the store's
    */
-  start(actorId: string, wish: VoiceCloneRequest, told?: (job: CloneJob) => void): CloneJob;
+  start(actorId: string, wish: VoiceCloneRequest, told?: (making: CloneProgress) => void): CloneProgress;
 }

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CloneJob, Consent } from '../../shared/actors.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
-import type { VoiceCloningPort, VoiceCloneRequest } from './voice-cloning-port.ts';
+import type { CloneProgress, MadeVoice } from './clone-progress.ts';
+import type { VoiceCloningPort, VoiceCloneRequest, VoiceConsent } from './voice-cloning-port.ts';
 import type { ActorProfiles } from '../actors/actor-profiles.ts';
 
 /** How much of the work is done once the voice is made: what is left is to listen to it. */
@@ -25,7 +25,7 @@ export interface VoiceClonesOptions {
 }
 
 interface Making {
-  job: CloneJob;
+  job: CloneProgress;
   readonly abort: AbortController;
   done: Promise<void>;
 }
@@ -43,7 +43,7 @@ export class VoiceCloningService implements VoiceCloningPort {
   }
 
   /** The newest; undefined where none was asked for since the program began. */
-  of(actorId: string): CloneJob | undefined {
+  of(actorId: string): CloneProgress | undefined {
     return this.#makings.get(actorId)?.job;
   }
 
@@ -51,19 +51,20 @@ export class VoiceCloningService implements VoiceCloningPort {
     this.#checked(consent);
   }
 
-  start(actorId: string, wish: VoiceCloneRequest, told: (job: CloneJob) => void = () => undefined): CloneJob {
+  start(
+    actorId: string,
+    wish: VoiceCloneRequest,
+    told: (job: CloneProgress) => void = () => undefined,
+  ): CloneProgress {
     const { actors } = this.#options;
     const { consent, engine } = this.#checked(wish.consent);
     const actor = actors.find(actorId);
     const samples = wish.samples ?? actors.samples.take(actorId, wish.sampleIds);
     if (samples.length === 0) {
-      throw new DubError('sample_unusable', 'Nothing was recorded of this actor yet: let them speak first.', {
-        stage: 'tts',
-        details: { reason: 'none' },
-      });
+      throw new DubError('sample_unusable', { reason: 'none' }, { stage: 'tts' });
     }
     this.cancel(actorId);
-    const record = { ...consent, engine: engine.info.name, at: new Date().toISOString() };
+    const record = { ...wordOf(consent), engine: engine.info.name, at: new Date().toISOString() };
     // On record before anything leaves the machine.
     actors.grant(actorId, record);
     const making: Making = {
@@ -72,7 +73,7 @@ export class VoiceCloningService implements VoiceCloningPort {
       done: Promise.resolve(),
     };
     this.#makings.set(actorId, making);
-    const say = (job: CloneJob): void => {
+    const say = (job: CloneProgress): void => {
       making.job = job;
       told(job);
     };
@@ -80,15 +81,11 @@ export class VoiceCloningService implements VoiceCloningPort {
     making.done = this.#make(actorId, engine, request, making, say).catch((cause: unknown) => {
       // The word that the next one was begun on stays.
       if (this.#makings.get(actorId) === making) this.#withdraw(actorId, record.engine);
-      const { code, message } =
+      const error =
         cause instanceof DubError ? cause : new DubError('engine_failed', undefined, { stage: 'tts', cause });
       const { progress } = making.job;
       const isCancelled = making.abort.signal.aborted;
-      say(
-        isCancelled
-          ? { state: 'cancelled', progress }
-          : { state: 'failed', progress, error: { code, message } },
-      );
+      say(isCancelled ? { state: 'cancelled', progress } : { state: 'failed', progress, error });
     });
     return making.job;
   }
@@ -120,13 +117,13 @@ export class VoiceCloningService implements VoiceCloningPort {
     await this.#settling?.catch(() => undefined);
   }
 
-  #checked(consent: VoiceCloneRequest['consent']): { consent: Consent; engine: VoiceCloner } {
+  #checked(consent: VoiceCloneRequest['consent']): { consent: VoiceConsent; engine: VoiceCloner } {
     const engine = this.#options.cloner();
-    if (consent === undefined || consent.statement.trim() === '' || consent.granted_by.trim() === '') {
+    if (consent === undefined || consent.statement.trim() === '' || consent.grantedBy.trim() === '') {
       throw new DubError('consent_missing', undefined, { stage: 'tts' });
     }
     if (engine === undefined) {
-      throw new DubError('not_available', 'The speech engine in use cannot clone voices.', { stage: 'tts' });
+      throw new DubError('not_available', { reason: 'cloning' }, { stage: 'tts' });
     }
     return { consent, engine };
   }
@@ -136,7 +133,7 @@ export class VoiceCloningService implements VoiceCloningPort {
     cloner: VoiceCloner,
     request: Parameters<VoiceCloner['clone']>[0],
     { abort: { signal } }: Making,
-    say: (job: CloneJob) => void,
+    say: (job: CloneProgress) => void,
   ): Promise<void> {
     const { actors } = this.#options;
     // Whoever asked has the answer before the first news.
@@ -146,10 +143,10 @@ export class VoiceCloningService implements VoiceCloningPort {
     });
     const { quality, ...voice } = made;
     const engine = cloner.info.name;
-    const kept = { ...voice, engine, language: '' };
+    const kept: MadeVoice = { ...voice, engine, language: '' };
     try {
       actors.keepClone(actorId, kept, {
-        ...request.consent,
+        ...wordOf(request.consent),
         engine,
         voice_id: voice.id,
         at: new Date().toISOString(),
@@ -212,4 +209,9 @@ export class VoiceCloningService implements VoiceCloningPort {
     // A database that cannot be used is told to whoever asks for actors.
     this.#again = setTimeout(() => void this.settle().catch(() => undefined), delayMs).unref();
   }
+}
+
+/** As it is put on record. */
+function wordOf({ statement, grantedBy }: VoiceConsent): { statement: string; granted_by: string } {
+  return { statement, granted_by: grantedBy };
 }

@@ -1,8 +1,17 @@
 import { DubError, type Stage } from '../../shared/protocol/errors.ts';
-import type { Spend } from '../../shared/protocol/fields.ts';
 
 /** Part of a cap from which on it is near. */
 const NEAR = 0.8;
+
+/** What a session has bought of paid services so far. */
+export interface Spend {
+  readonly usd: number;
+  readonly sttS: number;
+  readonly translationCharacters: number;
+  readonly ttsCharacters: number;
+}
+
+export const NOTHING_SPENT: Spend = { usd: 0, sttS: 0, translationCharacters: 0, ttsCharacters: 0 };
 
 /** What is about to be bought. */
 export interface Purchase {
@@ -60,9 +69,9 @@ export class Account {
   get spend(): Spend {
     return {
       usd: Math.round(this.#usd * 1e6) / 1e6,
-      stt_s: Math.round(this.#amounts.stt * 10) / 10,
-      translation_characters: this.#amounts.translation,
-      tts_characters: this.#amounts.tts,
+      sttS: Math.round(this.#amounts.stt * 10) / 10,
+      translationCharacters: this.#amounts.translation,
+      ttsCharacters: this.#amounts.tts,
     };
   }
 
@@ -75,10 +84,7 @@ export class Account {
   buy({ stage, amount, usd }: Purchase): Bill {
     if (!this.affords(usd)) {
       this.#isSpent = true;
-      throw new DubError('spend_cap_reached', undefined, {
-        stage,
-        details: { cap_usd: this.#capUsd, spent_usd: this.spend.usd },
-      });
+      throw this.capReached(stage);
     }
     this.#add(stage, amount, usd);
     this.#watch();
@@ -89,6 +95,13 @@ export class Account {
         isCancelled = true;
       },
     };
+  }
+
+  /** Why nothing more is bought. */
+  capReached(stage: Stage): DubError {
+    const limit = this.#capUsd;
+    const parameters = limit === undefined ? {} : { reason: 'cap' as const, spent: this.spend.usd, limit };
+    return new DubError('spend_cap_reached', parameters, { stage });
   }
 
   #add(stage: Purchase['stage'], amount: number, usd: number): void {

@@ -1,5 +1,4 @@
-import type { DubOutcome } from '../../shared/protocol/companion-messages.ts';
-import type { SessionEvent } from './events.ts';
+import type { DubOutcome, SessionEvent } from './events.ts';
 
 /** More than eight hours of dense dialogue; the oldest go first. */
 const LIMIT = 20_000;
@@ -31,43 +30,36 @@ export class CaptionLog {
   take(event: SessionEvent): void {
     switch (event.type) {
       case 'clause': {
-        this.#entries.set(event.clause_id, {
-          clauseId: event.clause_id,
-          startMs: event.start_ms,
-          endMs: event.end_ms,
-          speakerId: event.speaker_id,
-          isOverlapped: event.overlapped === true,
-          isDirect: event.direct === true,
-          text: event.text,
-        });
+        const { clauseId, startMs, endMs, speakerId, isOverlapped, isDirect, text } = event;
+        this.#entries.set(clauseId, { clauseId, startMs, endMs, speakerId, isOverlapped, isDirect, text });
         const oldest = this.#entries.keys().next();
         if (this.#entries.size > LIMIT && oldest.done !== true) this.#entries.delete(oldest.value);
         return;
       }
       case 'translation': {
-        const entry = this.#entries.get(event.clause_id);
+        const entry = this.#entries.get(event.clauseId);
         if (entry !== undefined) entry.translation = event.text;
         return;
       }
-      case 'dub_start': {
-        const entry = this.#entries.get(event.clause_id);
+      case 'dubStarted': {
+        const entry = this.#entries.get(event.clauseId);
         if (entry === undefined) return;
-        entry.readyEvsMs = event.ready_ms;
+        entry.readyEvsMs = event.readyMs;
         entry.voiceId = event.voice.id;
         return;
       }
-      case 'dub_end': {
-        const entry = this.#entries.get(event.clause_id);
+      case 'dubEnded': {
+        const entry = this.#entries.get(event.clauseId);
         if (entry !== undefined) entry.outcome = event.outcome;
         return;
       }
-      case 'error': {
-        const entry = event.clause_id === undefined ? undefined : this.#entries.get(event.clause_id);
+      case 'failure': {
+        const entry = event.clauseId === undefined ? undefined : this.#entries.get(event.clauseId);
         if (entry !== undefined) entry.outcome = 'failed';
         return;
       }
       case 'speaker': {
-        this.relabel(event.replaces ?? [], event.speaker_id);
+        this.relabel(event.replaces ?? [], event.speakerId);
         return;
       }
       default:

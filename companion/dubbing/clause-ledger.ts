@@ -1,8 +1,6 @@
-import type { DubOutcome } from '../../shared/protocol/companion-messages.ts';
 import type { DubError } from '../../shared/protocol/errors.ts';
-import type { Mark } from '../../shared/protocol/fields.ts';
-import type { SessionSink } from './events.ts';
-import type { ProsodyDelta } from './ports/synthesizer.ts';
+import type { DubOutcome, SessionSink } from './events.ts';
+import type { Mark, ProsodyDelta } from './ports/synthesizer.ts';
 
 /** A committed clause on its way to being spoken. Text and times never change. */
 export interface Clause {
@@ -23,7 +21,7 @@ export interface Clause {
   /** Aborts whatever is being done for this clause. */
   readonly controller: AbortController;
   translation?: string;
-  /** Whether `dub_start` was sent. */
+  /** Whether `dubStarted` was sent. */
   isStarted: boolean;
   /** Dub audio sent so far. */
   sentMs: number;
@@ -37,7 +35,7 @@ export interface ClauseCounts {
   failed: number;
 }
 
-/** Who is still owed an end: each clause ends exactly once, by a `dub_end` or by an error of its own. */
+/** Who is still owed an end: each clause ends exactly once, by a `dubEnded` or by a failure of its own. */
 export class ClauseLedger {
   readonly counts: ClauseCounts = { committed: 0, spoken: 0, cut: 0, dropped: 0, failed: 0 };
   readonly #open = new Map<number, Clause>();
@@ -57,21 +55,30 @@ export class ClauseLedger {
     return this.#open.has(clause.id);
   }
 
-  /** The clauses that have not ended, oldest first. */
-  unended(): Clause[] {
-    return [...this.#open.values()];
+  /** A seek: nothing that began before this is said any more. */
+  dropBefore(captureMs: number, reason: string): void {
+    for (const clause of [...this.#open.values()]) {
+      if (clause.startMs < captureMs) this.end(clause, 'dropped', { reason });
+    }
+  }
+
+  /** Nothing more is said: what has begun is cut, what has not is dropped. */
+  endAll(reason: string): void {
+    for (const clause of [...this.#open.values()]) {
+      this.end(clause, clause.isStarted ? 'cut' : 'dropped', { reason });
+    }
   }
 
   end(clause: Clause, outcome: DubOutcome, options: { reason?: string; marks?: readonly Mark[] } = {}): void {
     if (!this.#close(clause)) return;
     this.counts[outcome]++;
     this.#emit({
-      type: 'dub_end',
-      clause_id: clause.id,
+      type: 'dubEnded',
+      clauseId: clause.id,
       outcome,
-      duration_ms: clause.sentMs,
+      durationMs: clause.sentMs,
       ...(options.reason === undefined ? {} : { reason: options.reason }),
-      ...(options.marks === undefined ? {} : { marks: [...options.marks] }),
+      ...(options.marks === undefined ? {} : { marks: options.marks }),
     });
     this.#settle();
   }
@@ -79,15 +86,7 @@ export class ClauseLedger {
   fail(clause: Clause, error: DubError): void {
     if (!this.#close(clause)) return;
     this.counts.failed++;
-    this.#emit({
-      type: 'error',
-      code: error.code,
-      message: error.message,
-      retryable: error.retryable,
-      clause_id: clause.id,
-      fatal: false,
-      ...(error.stage === undefined ? {} : { stage: error.stage }),
-    });
+    this.#emit({ type: 'failure', error, clauseId: clause.id });
     this.#settle();
   }
 

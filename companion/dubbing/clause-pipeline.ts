@@ -1,9 +1,11 @@
 import { durationMs } from '../../shared/pcm.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import { DubError, type Stage } from '../../shared/protocol/errors.ts';
-import { NO_VOICE, type Voice } from '../../shared/protocol/fields.ts';
+import { NO_VOICE } from '../../shared/engine-info.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { Account } from './account.ts';
 import { BoundedQueue } from './bounded-queue.ts';
+import { withinLimit } from './clause-limit.ts';
 import type { Clause, ClauseLedger } from './clause-ledger.ts';
 import { amplified, dubGain } from './dub-level.ts';
 import { dubTargetMs } from './dub-target.ts';
@@ -50,7 +52,7 @@ export interface PipelineOptions {
 
 /**
  * Committed clauses in, dubs out: translation and synthesis side by side, each clause held by its own abort signal.
- * `dub_start`s leave in clause order; audio of two clauses may interleave.
+ * Dubs start in clause order; audio of two clauses may interleave.
  */
 export class ClausePipeline {
   readonly #options: PipelineOptions;
@@ -117,7 +119,7 @@ export class ClausePipeline {
     if (clause.isDirect) {
       clause.translation = clause.text;
       const { name } = this.#options.engines().translation.info;
-      emit({ type: 'translation', clause_id: clause.id, text: clause.text, engine: name });
+      emit({ type: 'translation', clauseId: clause.id, text: clause.text, engine: name });
       return;
     }
     if (baseLanguage(clause.language) === baseLanguage(targetLanguage())) {
@@ -127,13 +129,13 @@ export class ClausePipeline {
     const beganAtMs = nowMs();
     const context = this.#contextOf.get(clause) ?? [];
     const request = this.#request(clause.text, clause.language, context, clause.dueAtMs);
-    const { text, engine } = await within(TRANSLATION_TIMEOUT_MS, 'translation', clause, (signal) =>
+    const { text, engine } = await withinLimit(TRANSLATION_TIMEOUT_MS, 'translation', clause, (signal) =>
       this.#options.engines().translation.translate(request, signal),
     );
     if (!ledger.isOpen(clause)) return;
     clause.translation = text;
     latencies.add('translation', nowMs() - beganAtMs);
-    emit({ type: 'translation', clause_id: clause.id, text, engine: engine.name });
+    emit({ type: 'translation', clauseId: clause.id, text, engine: engine.name });
   }
 
   #request(text: string, source: string, before: readonly Clause[], dueAtMs: number): TranslationRequest {
@@ -169,26 +171,31 @@ export class ClausePipeline {
     this.#previousText.set(clause.speakerId, text);
     const quietMs = this.#quietMs.get(clause) ?? 0;
     const beganAtMs = nowMs();
-    const { synthesis, audio, first } = await within(SYNTHESIS_TIMEOUT_MS, 'tts', clause, async (signal) => {
-      const made = await this.#synthesize(
-        clause,
-        {
-          text,
-          language: this.#options.targetLanguage(),
-          voice,
-          profile,
-          style: clause.style,
-          targetMs: dubTargetMs(clause.endMs - clause.startMs, quietMs, backlogMs()),
-          account: this.#options.account,
-          dueAtMs: clause.dueAtMs,
-          isLate: this.#isLate(clause),
-          ...(previousText === undefined ? {} : { previousText }),
-        },
-        signal,
-      );
-      const frames = made.audio[Symbol.asyncIterator]();
-      return { synthesis: made, audio: frames, first: await frames.next() };
-    });
+    const { synthesis, audio, first } = await withinLimit(
+      SYNTHESIS_TIMEOUT_MS,
+      'tts',
+      clause,
+      async (signal) => {
+        const made = await this.#synthesize(
+          clause,
+          {
+            text,
+            language: this.#options.targetLanguage(),
+            voice,
+            profile,
+            style: clause.style,
+            targetMs: dubTargetMs(clause.endMs - clause.startMs, quietMs, backlogMs()),
+            account: this.#options.account,
+            dueAtMs: clause.dueAtMs,
+            isLate: this.#isLate(clause),
+            ...(previousText === undefined ? {} : { previousText }),
+          },
+          signal,
+        );
+        const frames = made.audio[Symbol.asyncIterator]();
+        return { synthesis: made, audio: frames, first: await frames.next() };
+      },
+    );
     latencies.add('synthesis', nowMs() - beganAtMs);
     await turn.ready;
     if (!ledger.isOpen(clause)) return;
@@ -223,18 +230,18 @@ export class ClausePipeline {
     const { emit, latencies, nowMs, arrivalOf } = this.#options;
     const atMs = nowMs();
     const readyMs = atMs - (arrivalOf(clause.startMs) ?? clause.committedAtMs);
-    latencies.add('ready_evs', readyMs);
+    latencies.add('readyEvs', readyMs);
     latencies.add('processing', atMs - clause.committedAtMs);
     clause.isStarted = true;
     emit({
-      type: 'dub_start',
-      clause_id: clause.id,
-      speaker_id: clause.speakerId,
+      type: 'dubStarted',
+      clauseId: clause.id,
+      speakerId: clause.speakerId,
       voice: synthesis.voice,
-      sample_rate: synthesis.sampleRateHz,
-      start_ms: clause.startMs,
-      end_ms: clause.endMs,
-      ready_ms: Math.round(readyMs),
+      rateHz: synthesis.sampleRateHz,
+      startMs: clause.startMs,
+      endMs: clause.endMs,
+      readyMs: Math.round(readyMs),
     });
   }
 
@@ -250,7 +257,7 @@ export class ClausePipeline {
     while (part.done !== true) {
       if (!this.#options.ledger.isOpen(clause)) return;
       this.#options.emit({
-        type: 'dub_frame',
+        type: 'dubFrame',
         clauseId: clause.id,
         sequence: sequence++,
         offsetMs: clause.sentMs,
@@ -258,11 +265,11 @@ export class ClausePipeline {
         samples: amplified(part.value, gain),
       });
       clause.sentMs += durationMs(part.value.length, synthesis.sampleRateHz);
-      part = await within(SYNTHESIS_TIMEOUT_MS, 'tts', clause, () => audio.next());
+      part = await withinLimit(SYNTHESIS_TIMEOUT_MS, 'tts', clause, () => audio.next());
     }
   }
 
-  /** Whatever goes wrong for one clause ends that clause, in words, and no other. */
+  /** Whatever goes wrong for one clause ends that clause and no other. */
   async #guarded(clause: Clause, stage: Stage, work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -273,37 +280,5 @@ export class ClausePipeline {
       if (clause.isStarted) this.#options.ledger.end(clause, 'cut', { reason: error.code });
       else this.#options.ledger.fail(clause, error);
     }
-  }
-}
-
-/** Runs work under the clause's signal and a time limit. The work itself is told to stop by the signal it gets. */
-async function within<Result>(
-  limitMs: number,
-  stage: Stage,
-  clause: Clause,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const limit = new AbortController();
-  const signal = AbortSignal.any([clause.controller.signal, limit.signal]);
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort: (() => void) | undefined;
-  try {
-    return await Promise.race([
-      work(signal),
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          limit.abort();
-          reject(new DubError('engine_timeout', undefined, { stage }));
-        }, limitMs);
-        onAbort = () => {
-          reject(new DubError('engine_failed', 'Aborted.', { stage }));
-        };
-        clause.controller.signal.addEventListener('abort', onAbort, { once: true });
-        if (clause.controller.signal.aborted) onAbort();
-      }),
-    ]);
-  } finally {
-    clearTimeout(timer);
-    if (onAbort !== undefined) clause.controller.signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,6 +1,5 @@
 /** What a session is given from outside. */
 import type { Pace } from '../../shared/pace.ts';
-import type { StartDubbing } from '../../shared/protocol/client-messages.ts';
 import type { Purchase } from './account.ts';
 import type { ActorFinderFactory } from '../actors/actor-finder.ts';
 import type { SessionSink } from './events.ts';
@@ -11,7 +10,35 @@ import type { Term } from './ports/translator.ts';
 import type { LabellerFactory } from '../diarization/speaker-labeller.ts';
 import type { VoiceCloningPort } from '../cloning/voice-cloning-port.ts';
 
-export type DubbingOptions = Omit<StartDubbing, 'type' | 'audio_format' | 'pace'> & { readonly pace?: Pace };
+/** What a viewer wants of a session. */
+export interface DubbingOptions {
+  /** BCP-47. */
+  readonly targetLanguage: string;
+  /** BCP-47, or "auto". */
+  readonly sourceLanguage: string;
+  /** Each speaker has a voice of their own that is like theirs. */
+  readonly preserveVoice: boolean;
+  /** Whether the running transcript is published. */
+  readonly captions: boolean;
+  readonly pace?: Pace;
+  readonly show?: { readonly site: string; readonly title: string } | undefined;
+}
+
+/** What is to be otherwise from now on; what is left out stays. */
+export type OptionsChange = { readonly [Key in keyof DubbingOptions]?: DubbingOptions[Key] | undefined } & {
+  /** What the session may spend; null for what the companion was started with. */
+  readonly spendCapUsd?: number | null | undefined;
+};
+
+/** What the listener's side did with a clause. */
+export interface PlaybackReport {
+  readonly clauseId: number;
+  readonly state: 'started' | 'ended' | 'dropped';
+  /** On the capture clock. */
+  readonly heardMs: number;
+  /** Dub audio owed and not yet played. */
+  readonly backlogMs: number;
+}
 
 export interface SessionDependencies {
   readonly engines: EngineChooser;

@@ -1,18 +1,16 @@
 import { percentile } from '../../shared/percentile.ts';
-import type { Percentiles } from '../../shared/protocol/fields.ts';
 
 const KEPT = 200;
 
-/** What is measured of each clause, in milliseconds. Terms as in the wire's documents. */
-export const MEASURES = [
-  'commit',
-  'translation',
-  'synthesis',
-  'processing',
-  'ready_evs',
-  'heard_evs',
-] as const;
+/** What is measured of each clause, in milliseconds; an ear-voice span (`Evs`) is from its first word to the first sample of its dub. */
+export const MEASURES = ['commit', 'translation', 'synthesis', 'processing', 'readyEvs', 'heardEvs'] as const;
 export type Measure = (typeof MEASURES)[number];
+
+export interface Percentiles {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly count: number;
+}
 
 /** The latencies of the last 200 clauses. */
 export class Latencies {
@@ -38,7 +36,16 @@ export class Latencies {
     const p50 = percentile(values, 0.5);
     const p95 = percentile(values, 0.95);
     if (p50 === undefined || p95 === undefined) return undefined;
-    return { p50_ms: Math.round(p50), p95_ms: Math.round(p95), count: values.length };
+    return { p50Ms: Math.round(p50), p95Ms: Math.round(p95), count: values.length };
+  }
+
+  /** Ready and heard; each left out where none was measured. */
+  earVoiceSpans(): { readyEvs?: Percentiles; heardEvs?: Percentiles } {
+    const [ready, heard] = [this.of('readyEvs'), this.of('heardEvs')];
+    return {
+      ...(ready === undefined ? {} : { readyEvs: ready }),
+      ...(heard === undefined ? {} : { heardEvs: heard }),
+    };
   }
 
   report(): Partial<Record<Measure, Percentiles>> {

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { SessionSink } from './events.ts';
+import type { MetricsTaken, SessionSink } from './events.ts';
 import type { Latencies } from './latency.ts';
 
 const EVERY_MS = 1_000;
@@ -9,13 +9,13 @@ export interface MetricsOptions {
   readonly account: Account;
   /** How many there have been. */
   readonly clauses: () => number;
+  /** Dub audio owed and not yet played, as the listener's side last said. */
+  readonly backlogMs: () => number;
   readonly emit: SessionSink;
 }
 
 /** Says once a second how late the session is, where that has changed. */
 export class MetricsReporter {
-  /** Dub audio owed and not yet played, as the listener's side last said. */
-  backlogMs = 0;
   readonly #options: MetricsOptions;
   readonly #timer: NodeJS.Timeout;
   #said = '';
@@ -32,17 +32,14 @@ export class MetricsReporter {
   }
 
   #report(): void {
-    const { latencies, account, clauses, emit } = this.#options;
+    const { latencies, account, backlogMs, clauses, emit } = this.#options;
     if (clauses() === 0) return;
-    const { ready_evs, heard_evs, ...stages } = latencies.report();
-    const metrics = {
-      type: 'metrics' as const,
-      stages,
-      ...(ready_evs === undefined ? {} : { ready_evs }),
-      ...(heard_evs === undefined ? {} : { heard_evs }),
-      backlog_ms: this.backlogMs,
+    const metrics: MetricsTaken = {
+      type: 'metrics',
+      latencies: latencies.report(),
+      backlogMs: backlogMs(),
       clauses: clauses(),
-      spend_usd: account.spend.usd,
+      spendUsd: account.spend.usd,
     };
     const written = JSON.stringify(metrics);
     if (written === this.#said) return;

@@ -28,10 +28,10 @@ export class PartialTranscripts {
     this.#options.emit({
       type: 'transcript',
       text,
-      is_final: isFinal,
-      start_ms: Math.round(first.startMs),
-      end_ms: Math.round(last.endMs),
-      ...(speaker === undefined ? {} : { speaker_id: speaker }),
+      isFinal,
+      startMs: Math.round(first.startMs),
+      endMs: Math.round(last.endMs),
+      ...(speaker === undefined ? {} : { speakerId: speaker }),
       language,
     });
     // For a later partial: neither this one nor a clause waits for the answer.

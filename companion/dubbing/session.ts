@@ -1,36 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import type { Playback, SetOptions } from '../../shared/protocol/client-messages.ts';
-import type { SessionStatistics } from '../../shared/protocol/companion-messages.ts';
-import { engineTitle } from '../../shared/engine-titles.ts';
-import { languageName } from '../../shared/languages.ts';
-import { DubError } from '../../shared/protocol/errors.ts';
-import { isCaptionsOnly, type EngineInfos } from '../../shared/protocol/fields.ts';
+import type { EngineInfos } from '../../shared/engine-info.ts';
 import { AudioHistory } from '../recognition/audio-history.ts';
 import { Recognition } from '../recognition/recognition.ts';
-import type { CommittedClause, TranscriptEvent } from '../recognition/transcript-stage.ts';
+import type { TranscriptEvent } from '../recognition/transcript-stage.ts';
 import { VoiceActivityTrack } from '../recognition/voice-activity-track.ts';
 import { Account } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
 import { SessionSpeakers, type SessionSpeaker } from '../speakers/session-speakers.ts';
 import { SpeakerAttribution } from '../speakers/speaker-attribution.ts';
-import { ClauseLedger, type Clause, type ClauseCounts } from './clause-ledger.ts';
+import { frameStartMs } from './capture-time.ts';
+import { ClauseCommitter } from './clause-committer.ts';
+import { ClauseLedger, type ClauseCounts } from './clause-ledger.ts';
 import { ClausePipeline } from './clause-pipeline.ts';
-import type { DubbingOptions, DrainTimeouts, SessionDependencies } from './dependencies.ts';
-import { Backlog } from './dub-target.ts';
-import type { SessionSink } from './events.ts';
+import type {
+  DrainTimeouts,
+  DubbingOptions,
+  OptionsChange,
+  PlaybackReport,
+  SessionDependencies,
+} from './dependencies.ts';
+import type { SessionSink, SessionStatistics } from './events.ts';
 import { Latencies } from './latency.ts';
-import { lostSpeech } from './lost-speech.ts';
+import { RecognitionRelay } from './recognition-relay.ts';
+import { engineRestarted, lostSpeech } from './recognition-trouble.ts';
 import { MetricsReporter } from './metrics-reporter.ts';
+import { PlaybackTracker } from './playback-tracker.ts';
 import { PartialTranscripts } from './partial-transcripts.ts';
-import { engineInfos, type Customer, type EngineReplaced } from './ports/engine-set.ts';
 import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
 import { SessionEngines } from './session-engines.ts';
 import type { VoiceCloneRequest } from '../cloning/voice-cloning-port.ts';
 
 /** A stop is answered within five seconds. */
 const SOON: DrainTimeouts = { lastWordsMs: 2_000, drainMs: 2_500 };
-/** Rounding of sample times; a frame further back than this is out of order. */
-const TIME_TOLERANCE_MS = 2;
 
 /**
  * One tab being dubbed: sound in on the capture clock, clauses and dubs out as events. Knows no vendor and no
@@ -46,18 +47,16 @@ export class DubSession {
   readonly #activity: VoiceActivityTrack;
   readonly #latencies: Latencies;
   readonly #ledger: ClauseLedger;
-  readonly #backlog = new Backlog();
+  readonly #playback: PlaybackTracker;
   readonly #pipeline: ClausePipeline;
+  readonly #committer: ClauseCommitter;
   readonly #cast: SessionSpeakers;
   readonly #casting: SpeakerAttribution;
   readonly #embeddings: SpeakerEmbeddingStream;
   readonly #abort = new AbortController();
   readonly #metrics: MetricsReporter;
   readonly #partials: PartialTranscripts;
-  #recognition: Recognition;
-  /** Ends when the recognition does. */
-  #dubbing: Promise<void>;
-  #clauseId = 0;
+  readonly #recognition: RecognitionRelay;
   #stopping: Promise<SessionStatistics> | undefined;
 
   /** @throws DubError `unsupported_language_pair` or `engine_missing`: nothing was begun */
@@ -68,31 +67,26 @@ export class DubSession {
       dependencies.emit(event);
     };
     this.#latencies = new Latencies(dependencies.measured);
+    const { nowMs } = dependencies;
+    this.#playback = new PlaybackTracker({ captions: this.captions, latencies: this.#latencies, nowMs });
     this.account = new Account(randomUUID(), {
       ...(dependencies.bought === undefined ? {} : { bought: dependencies.bought }),
-      near: (spent, cap) => {
-        const message = `${usd(spent)} of the limit of ${usd(cap)} are spent.`;
-        this.#emit({ type: 'notice', code: 'cap_near', message });
+      near: (spent, limit) => {
+        this.#emit({ type: 'notice', code: 'cap_near', parameters: { reason: 'spending', spent, limit } });
       },
     });
     this.account.setCap(dependencies.spendCapUsd);
-    const customer: Customer = {
-      account: this.account,
-      replaced: (change) => {
-        this.#sayReplaced(change);
-      },
-    };
-    this.#service = new SessionEngines(options, dependencies, customer, this.#emit);
+    this.#service = new SessionEngines(options, dependencies, this.account, this.#emit);
     const { engines } = this.#service;
-    this.#cast = new SessionSpeakers(engines.tts, options.target_language, options.preserve_voice);
+    this.#cast = new SessionSpeakers(engines.tts, options.targetLanguage, options.preserveVoice);
     this.#embeddings = engines.speaker.openStream(this.#history);
     this.#casting = new SpeakerAttribution({
       cast: this.#cast,
       embeddings: this.#embeddings,
       encoder: engines.speaker,
       labeller: dependencies.labeller(engines.speaker),
-      actors: dependencies.actors?.(options.show, ({ message }) => {
-        this.#emit({ type: 'notice', code: 'actors_unavailable', message });
+      actors: dependencies.actors?.(options.show, ({ code: why }) => {
+        this.#emit({ type: 'notice', code: 'actors_unavailable', parameters: { reason: 'store', why } });
       }),
       voiceMaker: dependencies.voiceMaker,
       history: this.#history,
@@ -104,39 +98,52 @@ export class DubSession {
       ledger: this.#ledger,
       latencies: this.#latencies,
       emit: this.#emit,
-      nowMs: dependencies.nowMs,
-      targetLanguage: () => this.#service.options.target_language,
+      nowMs,
+      targetLanguage: () => this.#service.options.targetLanguage,
       castOf: (speakerId) => this.#cast.of(speakerId),
       reassignVoice: (speakerId, gone, engine) => this.#casting.replaceVoice(speakerId, gone, engine),
       terms: () => this.#service.terms,
       account: this.account,
       arrivalOf: (captureMs) => this.#history.arrivalOf(captureMs),
       isLive: dependencies.isLive === true,
-      backlogMs: () => this.#backlog.at(dependencies.nowMs()),
+      backlogMs: () => this.#playback.backlogMs,
+    });
+    this.#committer = new ClauseCommitter({
+      attribution: this.#casting,
+      ledger: this.#ledger,
+      pipeline: this.#pipeline,
+      latencies: this.#latencies,
+      emit: this.#emit,
+      nowMs,
+      arrivalOf: (captureMs) => this.#history.arrivalOf(captureMs),
+      words: dependencies.words,
     });
     this.#partials = new PartialTranscripts({
       emit: this.#emit,
       guessSpeaker: (startMs, endMs) => this.#casting.guess(startMs, endMs),
     });
     this.#activity = new VoiceActivityTrack(engines.vad);
-    this.#recognition = this.#newRecognition();
-    this.#dubbing = this.#dubAll(this.#recognition);
+    this.#recognition = new RecognitionRelay(
+      (fromMs) => this.#newRecognition(fromMs),
+      (event) => this.#dub(event),
+    );
     this.#metrics = new MetricsReporter({
       latencies: this.#latencies,
       account: this.account,
-      clauses: () => this.#clauseId,
+      clauses: () => this.#committer.count,
+      backlogMs: () => this.#playback.reportedBacklogMs,
       emit: this.#emit,
     });
   }
 
   get engines(): EngineInfos {
-    return engineInfos(this.#service.engines);
+    return this.#service.infos;
   }
   get sourceLanguage(): string {
     return this.#service.source;
   }
   get targetLanguage(): string {
-    return this.#service.options.target_language;
+    return this.#service.options.targetLanguage;
   }
   get show(): DubbingOptions['show'] {
     return this.#service.options.show;
@@ -157,17 +164,11 @@ export class DubSession {
 
   statistics(): SessionStatistics {
     const { spoken, cut, dropped, failed } = this.#ledger.counts;
-    const ready = this.#latencies.of('ready_evs');
-    const heard = this.#latencies.of('heard_evs');
     return {
-      audio_s: Math.round(this.#history.receivedMs / 10) / 100,
-      spoken,
-      cut,
-      dropped,
-      failed,
+      audioS: Math.round(this.#history.receivedMs / 10) / 100,
+      ...{ spoken, cut, dropped, failed },
       speakers: this.#cast.size,
-      ...(ready === undefined ? {} : { ready_evs: ready }),
-      ...(heard === undefined ? {} : { heard_evs: heard }),
+      ...this.#latencies.earVoiceSpans(),
       spend: this.account.spend,
     };
   }
@@ -179,34 +180,21 @@ export class DubSession {
    */
   async accept(samples: Int16Array, timeMs = this.#history.endMs): Promise<void> {
     if (this.#stopping !== undefined || samples.length === 0) return;
-    const expectedMs = this.#history.endMs;
-    if (timeMs < expectedMs - TIME_TOLERANCE_MS) {
-      throw new DubError(
-        'bad_frame',
-        `time_ms: saw ${timeMs}, takes ${Math.round(expectedMs)} or later: captured time never goes back.`,
-        { stage: 'wire' },
-      );
-    }
-    const startMs = timeMs - expectedMs <= TIME_TOLERANCE_MS ? expectedMs : timeMs;
+    const startMs = frameStartMs(timeMs, this.#history.endMs);
     const frame = { startMs, samples };
     this.#history.add(frame, this.#dependencies.nowMs());
     const activity = this.#activity.accept(frame);
     if (activity.isSpeech) this.#embeddings.speech(activity.startMs, activity.endMs);
-    await this.#recognition.accept(activity);
+    await this.#recognition.current.accept(activity);
   }
 
   /** @throws DubError where the new languages cannot be served: nothing has changed then */
-  setOptions({ spend_cap_usd, ...change }: Omit<SetOptions, 'type' | 'audio_format'>): void {
-    const wasCaptionsOnly = isCaptionsOnly(this.engines);
+  setOptions({ spendCapUsd, ...change }: OptionsChange): void {
     const recognisesAnew = this.#service.change(change);
-    if (isCaptionsOnly(this.engines) !== wasCaptionsOnly) this.#sayIsSpoken();
-    if (spend_cap_usd !== undefined) this.account.setCap(spend_cap_usd ?? this.#dependencies.spendCapUsd);
+    if (spendCapUsd !== undefined) this.account.setCap(spendCapUsd ?? this.#dependencies.spendCapUsd);
     const { engines, options } = this.#service;
-    this.#cast.recast(engines.tts, options.target_language, options.preserve_voice);
-    if (!recognisesAnew) return;
-    void this.#recognition.close();
-    this.#recognition = this.#newRecognition(this.#history.endMs);
-    this.#dubbing = Promise.all([this.#dubbing, this.#dubAll(this.#recognition)]).then(() => undefined);
+    this.#cast.recast(engines.tts, options.targetLanguage, options.preserveVoice);
+    if (recognisesAnew) this.#recognition.replace(this.#history.endMs);
   }
 
   /** @throws DubError where it cannot even begin: as `VoiceCloningPort.start` */
@@ -226,22 +214,13 @@ export class DubSession {
 
   /** A seek or a new source: nothing from before is said any more. */
   flush(beforeCaptureMs: number): void {
-    this.#recognition.flush(beforeCaptureMs);
-    for (const clause of this.#ledger.unended()) {
-      if (clause.startMs < beforeCaptureMs) this.#ledger.end(clause, 'dropped', { reason: 'flushed' });
-    }
+    this.#recognition.current.flush(beforeCaptureMs);
+    this.#ledger.dropBefore(beforeCaptureMs, 'flushed');
   }
 
   /** What the listener's side did with a clause. */
-  playback(report: Playback): void {
-    this.#metrics.backlogMs = report.backlog_ms;
-    this.#backlog.report(report.backlog_ms, this.#dependencies.nowMs());
-    const entry = this.captions.of(report.clause_id);
-    if (entry === undefined) return;
-    if (report.state === 'dropped') entry.isSkipped = true;
-    if (report.state !== 'started' || entry.heardEvsMs !== undefined) return;
-    entry.heardEvsMs = Math.max(0, Math.round(report.heard_ms - entry.startMs));
-    this.#latencies.add('heard_evs', entry.heardEvsMs);
+  playback(report: PlaybackReport): void {
+    this.#playback.take(report);
   }
 
   /** Finishes what was heard, within five seconds unless there is more patience, and lets go of everything. */
@@ -257,7 +236,7 @@ export class DubSession {
   }
 
   async #stop({ lastWordsMs, drainMs }: DrainTimeouts): Promise<SessionStatistics> {
-    await this.#recognition.finish(lastWordsMs);
+    await this.#recognition.current.finish(lastWordsMs);
     await this.#ledger.drained(drainMs);
     return this.#release('stopped');
   }
@@ -265,32 +244,15 @@ export class DubSession {
   async #release(reason: string): Promise<SessionStatistics> {
     this.#metrics.stop();
     this.#abort.abort();
-    for (const clause of this.#ledger.unended()) {
-      this.#ledger.end(clause, clause.isStarted ? 'cut' : 'dropped', { reason });
-    }
-    await Promise.all([this.#recognition.close(), this.#pipeline.close()]);
-    await this.#dubbing;
+    this.#ledger.endAll(reason);
+    await Promise.all([this.#recognition.current.close(), this.#pipeline.close()]);
+    await this.#recognition.ended();
     this.#activity.close();
     this.#casting.close();
     return this.statistics();
   }
 
-  #sayReplaced({ stage, from, to, reason }: EngineReplaced): void {
-    const message = `${reason} ${engineTitle(to.name)} takes over from ${engineTitle(from.name)}.`;
-    const engines = this.engines;
-    this.#emit({ type: 'notice', code: 'engine_replaced', message, engines: { ...engines, [stage]: to } });
-  }
-
-  #sayIsSpoken(): void {
-    const engines = this.engines;
-    const language = languageName(this.targetLanguage, 'en');
-    const message = isCaptionsOnly(engines)
-      ? `No voice here speaks ${language}: there are captions alone.`
-      : `${engineTitle(engines.tts.name)} speaks ${language}.`;
-    this.#emit({ type: 'notice', code: 'engine_replaced', message, engines });
-  }
-
-  #newRecognition(fromMs = 0): Recognition {
+  #newRecognition(fromMs: number): Recognition {
     const { engines, options, source } = this.#service;
     return new Recognition({
       recognizer: engines.stt,
@@ -309,13 +271,6 @@ export class DubSession {
     });
   }
 
-  async #dubAll(recognition: Recognition): Promise<void> {
-    for await (const event of recognition) {
-      // What a recognition still says once another took its place is that of other languages.
-      if (recognition === this.#recognition) await this.#dub(event);
-    }
-  }
-
   async #dub(event: TranscriptEvent): Promise<void> {
     switch (event.type) {
       case 'partial':
@@ -325,61 +280,16 @@ export class DubSession {
         this.#pipeline.prefetch(event.text, event.language);
         return;
       case 'restarted':
-        this.#emit({ type: 'notice', code: 'engine_restarted', message: event.error.message });
+        this.#emit(engineRestarted(this.#service.engines.stt.info));
         return;
       case 'lost':
         this.#emit(lostSpeech(event.fromMs, event.toMs, event.error));
         return;
       case 'clause':
         if (this.#abort.signal.aborted) return;
-        await this.#commit(event.clause).catch((error: unknown) => {
+        await this.#committer.commit(event.clause).catch((error: unknown) => {
           this.#emit(lostSpeech(event.clause.startMs, event.clause.endMs, error));
         });
     }
   }
-
-  async #commit(cut: CommittedClause): Promise<void> {
-    const committedAtMs = this.#dependencies.nowMs();
-    // Telling who speaks takes some time, in which a translation can already be on its way.
-    this.#pipeline.prefetch(cut.text, cut.language);
-    for (const part of await this.#casting.parted(cut)) await this.#say(part, committedAtMs);
-  }
-
-  async #say(cut: CommittedClause, committedAtMs: number): Promise<void> {
-    const { speakerId, isOverlapped, style } = await this.#casting.whoSaid(cut);
-    const clause: Clause = {
-      id: ++this.#clauseId,
-      text: cut.text,
-      startMs: Math.round(cut.startMs),
-      endMs: Math.round(cut.endMs),
-      speakerId,
-      language: cut.language,
-      isDirect: cut.isDirect,
-      style,
-      dueAtMs: this.#history.arrivalOf(cut.startMs) ?? committedAtMs,
-      committedAtMs,
-      controller: new AbortController(),
-      isStarted: false,
-      sentMs: 0,
-    };
-    this.#latencies.add('commit', committedAtMs - (this.#history.arrivalOf(cut.endMs) ?? committedAtMs));
-    this.#ledger.open(clause);
-    this.#dependencies.words?.(clause.id, cut.words);
-    this.#emit({
-      type: 'clause',
-      clause_id: clause.id,
-      text: clause.text,
-      start_ms: clause.startMs,
-      end_ms: clause.endMs,
-      speaker_id: clause.speakerId,
-      ...(isOverlapped ? { overlapped: true } : {}),
-      ...(clause.isDirect ? { direct: true } : {}),
-      language: clause.language,
-    });
-    await this.#pipeline.submit(clause);
-  }
-}
-
-function usd(amount: number): string {
-  return `$${amount.toFixed(2)}`;
 }

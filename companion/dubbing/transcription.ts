@@ -7,7 +7,7 @@ import type { CommittedClause } from '../recognition/transcript-stage.ts';
 import { VoiceActivityTrack } from '../recognition/voice-activity-track.ts';
 import type { SessionSink } from './events.ts';
 import { SpeakerRegistry } from '../speakers/speaker-registry.ts';
-import { lostSpeech } from './lost-speech.ts';
+import { engineRestarted, lostSpeech } from './recognition-trouble.ts';
 import type { TranscriptionEngines } from './ports/engine-set.ts';
 import type { SpeakerEmbeddingStream } from './ports/speaker-encoder.ts';
 import type { DrainTimeouts, SessionDependencies } from './dependencies.ts';
@@ -73,10 +73,10 @@ export class Transcription {
     const { stt, speaker, vad } = this.#engines;
     return { stt: stt.info.name, speaker: speaker.info.name, vad: vad.info.name };
   }
-  get speakers(): { speaker_id: string; name: string }[] {
+  get speakers(): { speakerId: string; name: string }[] {
     return this.#speakers
       .ids()
-      .map((speaker_id) => ({ speaker_id, name: this.#speakers.provisionalName(speaker_id) }));
+      .map((speakerId) => ({ speakerId, name: this.#speakers.provisionalName(speakerId) }));
   }
 
   /** Takes the next sound, 16 kHz. Calls must not overlap; resolves when more may come. */
@@ -107,7 +107,7 @@ export class Transcription {
   async #writeAll(): Promise<void> {
     for await (const event of this.#recognition) {
       if (event.type === 'restarted') {
-        this.#emit({ type: 'notice', code: 'engine_restarted', message: event.error.message });
+        this.#emit(engineRestarted(this.#engines.stt.info));
       }
       if (event.type === 'lost') this.#emit(lostSpeech(event.fromMs, event.toMs, event.error));
       if (event.type !== 'clause' || this.#abort.signal.aborted) continue;
@@ -128,12 +128,13 @@ export class Transcription {
     this.#dependencies.words?.(clauseId, cut.words);
     this.#emit({
       type: 'clause',
-      clause_id: clauseId,
+      clauseId,
       text: cut.text,
-      start_ms: Math.round(cut.startMs),
-      end_ms: Math.round(cut.endMs),
-      speaker_id: speakerId,
-      ...(isOverlapped ? { overlapped: true } : {}),
+      startMs: Math.round(cut.startMs),
+      endMs: Math.round(cut.endMs),
+      speakerId,
+      isOverlapped,
+      isDirect: false,
       language: cut.language,
     });
   }

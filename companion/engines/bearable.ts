@@ -1,6 +1,6 @@
 /** A machine's plan, applied to the engines of a stage. */
-import { engineTitle } from '../../shared/engine-titles.ts';
-import type { EngineInfo, EngineLimit } from '../../shared/protocol/fields.ts';
+import type { ReasonedParameters } from '../../shared/protocol/error-codes.ts';
+import type { EngineInfo, EngineLimit } from '../../shared/engine-info.ts';
 import type { EngineCosts } from './benchmark/engine-costs.ts';
 import type { EnginePlan } from './benchmark/engine-plan.ts';
 
@@ -29,22 +29,18 @@ export function limitOf(engines: readonly Named[], plan: EnginePlan): EngineLimi
     : undefined;
 }
 
-/** Why an engine is set aside, in words for a developer; undefined where it is not. */
+/** Why an engine is set aside; undefined where it is not. */
 export function setAsideReason(
   name: string,
   { setAside }: EnginePlan,
   costs: EngineCosts | undefined,
-): string | undefined {
+): ReasonedParameters<'overloaded'> | undefined {
   const reason = setAside.get(name);
   const cost =
     costs === undefined ? undefined : Object.entries(costs).find(([engine]) => engine === name)?.[1];
   if (reason === undefined || cost === undefined) return undefined;
-  const title = engineTitle(name);
   if (reason === 'too_little_memory') {
-    return `${title} takes ${cost.memory_mb} MB, which is more than this machine had free.`;
+    return { reason: 'too_little_memory', engine: name, megabytes: cost.memory_mb };
   }
-  return (
-    `${title} takes ${cost.cpu_per_speech} s of a core for a second of speech, measured on this machine: ` +
-    'too much beside a browser.'
-  );
+  return { reason: 'too_slow', engine: name, seconds: cost.cpu_per_speech };
 }

@@ -1,6 +1,7 @@
 /** Stands where a synthesiser would for a language that none speaks: what is said in it is read. */
 import { DubError } from '../../shared/protocol/errors.ts';
-import { CAPTIONS_ONLY, type Voice } from '../../shared/protocol/fields.ts';
+import { CAPTIONS_ONLY } from '../../shared/engine-info.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 
 /** A `speaker` message names a voice: clients of before captions alone refuse one that does not. */
@@ -27,6 +28,6 @@ export class CaptionsOnly implements Synthesizer {
   }
 
   synthesize(): Promise<never> {
-    return Promise.reject(new DubError('voice_gone', 'No voice speaks this language.', { stage: 'tts' }));
+    return Promise.reject(new DubError('voice_gone', { reason: 'language' }, { stage: 'tts' }));
   }
 }

@@ -2,7 +2,7 @@
 import type { EngineEntry } from '../../shared/http/engines.ts';
 import type { VoiceList } from '../../shared/http/voices.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { Catalog, Spoken, VoiceSample } from '../catalog.ts';
 import type { Customer, TranscriptionEngines, EngineSet } from '../dubbing/ports/engine-set.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';

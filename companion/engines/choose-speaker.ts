@@ -17,8 +17,10 @@ export function chooseSpeaker(
   if (folder !== undefined) {
     return new HostedSpeakerEncoder({ neural: { folder, verify: () => models.verify(RESEMBLYZER_MODEL) } });
   }
-  const message = `The neural speaker encoder is not installed: run "npm run models -- install ${RESEMBLYZER_MODEL}".`;
+  const command = `npm run models -- install ${RESEMBLYZER_MODEL}`;
   const trouble =
-    wanted === 'neural' ? new DubError('engine_missing', message, { stage: 'speaker' }) : undefined;
+    wanted === 'neural'
+      ? new DubError('engine_missing', { reason: 'model', engine: 'neural', command }, { stage: 'speaker' })
+      : undefined;
   return new HostedSpeakerEncoder({ trouble });
 }

@@ -1,6 +1,6 @@
 /** Where a recogniser that translates as it hears does better than recognising first and translating then. */
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { EngineInfo } from '../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../shared/engine-info.ts';
 import type { Translator } from '../dubbing/ports/translator.ts';
 import type { RecognizerCandidate } from './failover/recognizer-candidate.ts';
 

@@ -3,7 +3,7 @@
  * `descriptions.ts` and in docs/engines.md, and nothing else has to know of it.
  */
 import type { z } from 'zod';
-import type { EngineInfo } from '../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../shared/engine-info.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 import type { Translator } from '../dubbing/ports/translator.ts';

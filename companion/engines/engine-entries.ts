@@ -1,5 +1,7 @@
+import type { EngineMissing } from '../../shared/protocol/error-codes.ts';
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { EngineEntry } from '../../shared/http/engines.ts';
-import type { EngineInfo } from '../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../shared/engine-info.ts';
 import { setAsideReason } from './bearable.ts';
 import type { EngineRegistry } from './registry.ts';
 
@@ -32,14 +34,22 @@ export function engineEntries(registry: EngineRegistry): EngineEntry[] {
 function entryOf(
   registry: EngineRegistry,
   stage: EngineEntry['stage'],
-  { info, missing }: { info: EngineInfo; missing: string | undefined },
+  { info, missing }: { info: EngineInfo; missing: EngineMissing | undefined },
 ): EngineEntry {
-  if (missing !== undefined) return { stage, ...info, state: 'missing', reason: missing };
-  const reason = setAsideReason(info.name, registry.planAlone, registry.parts.fit?.costs);
-  if (reason !== undefined) return { stage, ...info, state: 'set_aside', reason };
+  if (missing !== undefined) {
+    return { stage, ...info, state: 'missing', ...why(new DubError('engine_missing', missing)) };
+  }
+  const limit = setAsideReason(info.name, registry.planAlone, registry.parts.fit?.costs);
+  if (limit !== undefined) {
+    return { stage, ...info, state: 'set_aside', ...why(new DubError('overloaded', limit)) };
+  }
   const { trouble } = registry.healthOf(stage, info);
   if (trouble === undefined) return { stage, ...info, state: 'ready' };
-  return { stage, ...info, state: 'resting', reason: trouble.message };
+  return { stage, ...info, state: 'resting', ...why(trouble) };
+}
+
+function why({ code, message, parameters }: DubError): Pick<EngineEntry, 'reason' | 'problem'> {
+  return { reason: message, problem: { code, parameters } };
 }
 
 export function unique(values: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 /** The engines that this program has, best first in each stage: those in the cloud, those on this machine, the embedded ones. */
 import type { Config } from '../config.ts';
-import type { EngineKind } from '../../shared/protocol/fields.ts';
+import type { EngineKind } from '../../shared/engine-info.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import { ModelStore } from '../models/model-store.ts';
 import { Bergamot } from './bergamot/bergamot.ts';

@@ -58,15 +58,15 @@ export function noSuchPair(
     ({ source, target }) => source === baseLanguage(asked.source) || target === baseLanguage(asked.target),
   );
   const told = (pairs.length > TOLD ? near : pairs).slice(0, TOLD);
-  const from = asked.source === 'auto' ? 'any language' : `"${asked.source}"`;
   const ready = told
     .slice(0, 12)
-    .map(({ source, target }) => `${source} to ${target}`)
+    .map(({ source, target }) => `${source} → ${target}`)
     .join(', ');
-  const more = told.length > 12 ? ' and others' : '';
+  const { source, target } = asked;
+  const rest = { target, ready: told.length > 12 ? `${ready}, …` : ready || '–' };
   return new DubError(
     'unsupported_language_pair',
-    `Nothing here dubs ${from} into "${asked.target}". Ready: ${ready === '' ? 'none' : ready}${more}.`,
+    source === 'auto' ? { reason: 'target', ...rest } : { reason: 'pair', source, ...rest },
     { stage: 'translation', details: { pairs: told } },
   );
 }

@@ -2,10 +2,11 @@
  * The engines that this program has and that the configuration lets in. Readiness is told from files, programs and keys
  * being there, without starting any, so that the companion is up at once.
  */
+import type { EngineMissing } from '../../shared/protocol/error-codes.ts';
 import type { EngineEntry } from '../../shared/http/engines.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { EngineInfo, EngineKind } from '../../shared/protocol/fields.ts';
+import type { EngineInfo, EngineKind } from '../../shared/engine-info.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 import type { Translator } from '../dubbing/ports/translator.ts';
@@ -29,8 +30,8 @@ export interface CatalogOptions {
 
 /** An engine that this program has, whether or not it can run here. */
 export type Installed<Engine> = Engine & {
-  /** What to do so that it can run, where it cannot. */
-  readonly missing: string | undefined;
+  /** Why it cannot run, and so what to do, where it cannot. */
+  readonly missing: EngineMissing | undefined;
   /** Gets ready ahead of the first session. */
   warm?(pairs: readonly LanguagePair[]): Promise<void>;
   /** Ids of those of its models that are in memory. */
@@ -167,10 +168,10 @@ export class EngineRegistry {
     return [...stt, ...translation, ...tts];
   }
 
-  #noneAllowed(stage: EngineStage): string {
+  #noneAllowed(stage: EngineStage): EngineMissing {
     const named = this.#options[stage];
-    if (named !== undefined) return `There is no engine "${named}" for this stage.`;
-    return `There are no ${this.#options.engines} engines for this stage yet; set ENGINES=auto.`;
+    if (named !== undefined) return { reason: 'unknown_engine', engine: named };
+    return { reason: 'none_of_kind', kind: this.#options.engines };
   }
 }
 

@@ -1,6 +1,6 @@
 /** Translations that were made are kept for a while, and one that is being made is waited for, not made again. */
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { EngineInfo } from '../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../shared/engine-info.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import type { Account } from '../dubbing/account.ts';
 import { sentenceSoFar } from './translation/sentence.ts';

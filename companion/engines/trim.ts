@@ -1,6 +1,6 @@
 /** Takes a synthesiser's silences off both ends, and the marks with them. */
 import { durationMs, sampleCount } from '../../shared/pcm.ts';
-import type { Mark } from '../../shared/protocol/fields.ts';
+import type { Mark } from '../dubbing/ports/synthesizer.ts';
 
 export const LEAD_MS = 20;
 export const TAIL_MS = 60;
@@ -33,7 +33,7 @@ export function shiftMarks(marks: readonly Mark[], span: Span, rateHz: number): 
   const lengthMs = durationMs(span.end - span.first, rateHz);
   return marks.map((mark) => ({
     ...mark,
-    at_ms: Math.min(lengthMs, Math.max(0, Math.round(mark.at_ms - startMs))),
+    atMs: Math.min(lengthMs, Math.max(0, Math.round(mark.atMs - startMs))),
   }));
 }
 

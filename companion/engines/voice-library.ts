@@ -1,6 +1,6 @@
 import type { VoiceList } from '../../shared/http/voices.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { Spoken, VoiceSample } from '../catalog.ts';
 import type { OfferedVoice } from '../dubbing/ports/synthesizer.ts';
 import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';

@@ -1,7 +1,7 @@
 import { baseLanguage, languageName } from '../../shared/languages.ts';
 import { concat } from '../../shared/pcm.ts';
 import type { Spoken, VoiceSample } from '../catalog.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { Account } from '../dubbing/account.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 import { toWav } from '../../shared/wav.ts';

@@ -33,12 +33,12 @@ export async function dubFile(file: FileDub): Promise<DubSession> {
   };
   // Whoever listens to the track hears each dub where it stands there.
   track.whenPlaced(({ id, endMs }, place) => {
-    const report = { type: 'playback', clause_id: id, backlog_ms: Math.max(0, place.endMs - endMs) } as const;
-    session?.playback({ ...report, state: 'started', heard_ms: place.startMs });
+    const backlogMs = Math.max(0, place.endMs - endMs);
+    session?.playback({ clauseId: id, state: 'started', heardMs: place.startMs, backlogMs });
   });
   try {
     session = new DubSession(
-      { target_language: to, source_language: from, preserve_voice: true, captions: true },
+      { targetLanguage: to, sourceLanguage: from, preserveVoice: true, captions: true },
       { ...dependencies, emit },
     );
     for await (const samples of decodeFile(path, { samples: chunkSamples, signal })) {

@@ -52,18 +52,18 @@ export class DubTrack {
   /** Takes what a session says. */
   take(event: SessionEvent): void {
     switch (event.type) {
-      case 'dub_start': {
-        const { clause_id: id, start_ms: startMs, end_ms: endMs, speaker_id: speakerId } = event;
+      case 'dubStarted': {
+        const { clauseId: id, startMs, endMs, speakerId, rateHz } = event;
         const clause = { id, startMs, endMs, speakerId };
-        this.#clips.push({ clause, rateHz: event.sample_rate, parts: [], isEnded: false });
+        this.#clips.push({ clause, rateHz, parts: [], isEnded: false });
         return;
       }
-      case 'dub_frame':
+      case 'dubFrame':
         this.#clips.find(({ clause }) => clause.id === event.clauseId)?.parts.push(event.samples);
         return;
-      case 'dub_end':
-      case 'error': {
-        const clip = this.#clips.find(({ clause }) => clause.id === event.clause_id);
+      case 'dubEnded':
+      case 'failure': {
+        const clip = this.#clips.find(({ clause }) => clause.id === event.clauseId);
         if (clip === undefined) return;
         clip.isEnded = true;
         break;

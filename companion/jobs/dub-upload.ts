@@ -5,9 +5,10 @@ import { toSrt, toVtt } from '../../shared/captions.ts';
 import type { UploadTranscript } from '../../shared/http/uploads.ts';
 import type { Placement } from '../../shared/scheduling/recording-schedule.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/protocol/fields.ts';
+import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/engine-info.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
+import { reportOfFailure } from '../failure-report.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
 import type { Word } from '../recognition/ports/recognizer.ts';
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
@@ -45,22 +46,24 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
   const { folder, name, path, sound, target } = job.upload;
   const words = new Map<number, readonly Word[]>();
   const errors: UploadTranscript['errors'] = [];
+  const failures: DubError[] = [];
   const dependencies: SessionDependencies = {
     ...options.dependencies,
     words: (clauseId, said) => void words.set(clauseId, said),
     emit: (event: SessionEvent) => {
       options.onEvent(event);
-      if (event.type !== 'error' || errors.length >= ERRORS_KEPT) return;
+      if (event.type !== 'failure') return;
+      if (errors.length >= ERRORS_KEPT) return;
+      failures.push(event.error);
       errors.push({
-        code: event.code,
-        message: event.message,
-        ...(event.clause_id === undefined ? {} : { clause_id: event.clause_id }),
+        ...reportOfFailure(event),
+        ...(event.clauseId === undefined ? {} : { clause_id: event.clauseId }),
       });
     },
   };
   const hasPicture = target !== undefined && sound.videoCodec !== undefined;
   const onHeard = (captureMs: number): void => {
-    if (captureMs > options.mostS * 1000) throw new DubError('upload_too_large', tooLong(options.mostS));
+    if (captureMs > options.mostS * 1000) throw tooLong(options.mostS);
     job.advance((captureMs / 1000 / sound.durationS) * (hasPicture ? DUBBING_SHARE : 1));
   };
   const trackPath = join(folder, 'dub.wav');
@@ -69,8 +72,7 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
       ? await transcribe(job, dependencies, options, onHeard)
       : await dub(job, target, trackPath, dependencies, options, onHeard);
   job.signal.throwIfAborted();
-  const [trouble] = errors;
-  if (heard.entries.length === 0 && trouble !== undefined) throw new DubError(trouble.code, trouble.message);
+  if (heard.entries.length === 0 && failures[0] !== undefined) throw failures[0];
 
   const stem = parse(name).name || 'upload';
   const write = async (file: string, mediaType: string, text: string): Promise<ResultFile> => {
@@ -104,8 +106,8 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
   return results;
 }
 
-export function tooLong(mostS: number): string {
-  return `This file is longer than ${Math.round(mostS / 60)} minutes.`;
+export function tooLong(mostS: number): DubError {
+  return new DubError('upload_too_large', { reason: 'minutes', limit: Math.round(mostS / 60) });
 }
 
 async function dub(
@@ -136,7 +138,7 @@ async function dub(
     } else await track.finish(session.captureEndMs);
     return {
       entries: session.captions.entries(),
-      speakers: session.speakers.map(({ speaker_id, name }) => ({ speaker_id, name })),
+      speakers: told(session.speakers),
       engines: Object.fromEntries(Object.entries(session.engines).map(([stage, { name }]) => [stage, name])),
       source: session.sourceLanguage,
       placeOf: (clauseId) => track.placeOf(clauseId),
@@ -166,7 +168,7 @@ async function transcribe(
     await session.stop(FILE_PATIENCE);
     return {
       entries: session.captions.entries(),
-      speakers: session.speakers,
+      speakers: told(session.speakers),
       engines: session.engineNames,
       source: session.source,
       placeOf: () => undefined,
@@ -174,6 +176,10 @@ async function transcribe(
   } finally {
     await session.abandon();
   }
+}
+
+function told(speakers: readonly { speakerId: string; name: string }[]): UploadTranscript['speakers'] {
+  return speakers.map(({ speakerId, name }) => ({ speaker_id: speakerId, name }));
 }
 
 /** As fast as it goes while nobody is dubbed live; else in real time, from where it is. */

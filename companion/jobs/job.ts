@@ -2,6 +2,7 @@ import { pathOf } from '../../shared/http/route.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { UPLOAD_RESULTS, type UploadReport, type UploadResult } from '../../shared/http/uploads.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
+import { reportOfError } from '../failure-report.ts';
 import type { Sound } from '../media/probe.ts';
 
 export interface Upload {
@@ -67,7 +68,7 @@ export class UploadJob {
   }
 
   cancel(): void {
-    this.#abort.abort(new DubError('not_available', 'This upload was cancelled.'));
+    this.#abort.abort(new DubError('not_available', { reason: 'cancelled' }));
   }
 
   run(): void {
@@ -104,9 +105,7 @@ export class UploadJob {
       ...(target === undefined ? {} : { target_language: target }),
       created_at: this.#createdAt.toISOString(),
       ...(this.#expiresAt === undefined ? {} : { expires_at: this.#expiresAt.toISOString() }),
-      ...(error === undefined
-        ? {}
-        : { error: { code: error.code, message: error.message, retryable: error.retryable } }),
+      ...(error === undefined ? {} : { error: { ...reportOfError(error), retryable: error.retryable } }),
       results: Object.fromEntries(links) as UploadReport['results'],
     };
   }

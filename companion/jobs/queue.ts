@@ -45,12 +45,12 @@ export class UploadQueue {
   async admit(receive: () => Promise<Upload>): Promise<UploadJob> {
     const { limits } = this.#options;
     if (this.counts().waiting + this.#arriving >= limits.waiting) {
-      throw new DubError('overloaded', 'Too many files are waiting. Try again when one of them is done.');
+      throw new DubError('overloaded', { reason: 'uploads' });
     }
     this.#arriving++;
     try {
       const job = new UploadJob(await receive());
-      if (this.#isClosed) throw new DubError('not_available', 'The companion stops.');
+      if (this.#isClosed) throw new DubError('not_available', { reason: 'stopping' });
       this.#running = this.#running.then(() => this.#run(job));
       this.#jobs.set(job.upload.id, { job, ended: this.#running });
       return job;
@@ -62,7 +62,7 @@ export class UploadQueue {
   /** @throws DubError `not_found`, also once its time is over */
   find(id: string): UploadJob {
     const kept = this.#jobs.get(id);
-    if (kept === undefined) throw new DubError('not_found', 'There is no upload by that id (any more).');
+    if (kept === undefined) throw new DubError('not_found', { reason: 'upload' });
     return kept.job;
   }
 

@@ -121,8 +121,7 @@ export function start(program: 'ffmpeg' | 'ffprobe', words: readonly string[]): 
 export async function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const isMissing = (cause?: Error): void => {
-      const message = 'ffmpeg is not installed; it reads sound and film files.';
-      reject(new DubError('engine_missing', message, { cause }));
+      reject(new DubError('engine_missing', { reason: 'media', program: 'ffmpeg' }, { cause }));
     };
     child.once('error', isMissing);
     child.once('close', (code) => {

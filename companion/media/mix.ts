@@ -63,6 +63,6 @@ export async function mixOver({ input, dub, output, video, signal, onProgress }:
     },
   );
   if (code !== 0 || isStalled) {
-    throw new DubError('undecodable', 'The dubbed file could not be written.', { cause: new Error(said) });
+    throw new DubError('undecodable', { reason: 'not_written' }, { cause: new Error(said) });
   }
 }

@@ -43,7 +43,7 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Sound> 
     stalledMs: STALLED_MS,
     totalMs: TOTAL_MS,
   });
-  if (isStalled) throw new DubError('undecodable', 'Reading this file takes for ever.');
+  if (isStalled) throw new DubError('undecodable', { reason: 'stalled' });
   const parsed = code === 0 ? probed.safeParse(tryParseJson(stdout)) : undefined;
   if (parsed?.success !== true) throw new DubError('undecodable');
   const { streams, format } = parsed.data;
@@ -70,8 +70,7 @@ async function tryDecoding(input: readonly string[], signal: AbortSignal | undef
     totalMs: TOTAL_MS,
   });
   if (code === 0 && secondsDone(stdout) > 0) return;
-  const words = 'This file is encrypted: only its own player can read it.';
-  throw new DubError('undecodable', (await isEncrypted(input, signal)) ? words : undefined);
+  throw new DubError('undecodable', (await isEncrypted(input, signal)) ? { reason: 'encrypted' } : {});
 }
 
 /** Common encryption (ISO/IEC 23001-7) is told by its first packet. */

@@ -52,7 +52,7 @@ export class ModelJobs {
   /** @throws DubError `not_found` */
   report(id: string): ModelReport {
     const about = this.#about(id);
-    if (about === undefined) throw new DubError('not_found', `There is no model ${id}.`);
+    if (about === undefined) throw new DubError('not_found', { reason: 'model', model: id });
     const job = this.#jobs.get(id);
     const error = this.#errors.get(id);
     const stored = this.#installer.store.stateOf(id);
@@ -68,10 +68,10 @@ export class ModelJobs {
    */
   start(id: string): void {
     const { store } = this.#installer;
-    if (!this.#installer.canInstall(id)) throw new DubError('not_found', `There is no model ${id}.`);
+    if (!this.#installer.canInstall(id)) throw new DubError('not_found', { reason: 'model', model: id });
     if (this.#jobs.has(id) || store.folderOf(id) !== undefined) return;
     if (this.#jobs.size >= MAX_JOBS) {
-      throw new DubError('overloaded', `${MAX_JOBS} models are being installed. Wait for them.`);
+      throw new DubError('overloaded', { reason: 'models', count: MAX_JOBS });
     }
     this.#errors.delete(id);
     const abort = new AbortController();
@@ -86,7 +86,7 @@ export class ModelJobs {
    * @throws DubError `not_found`, `store_read_only`
    */
   async stopOrRemove(id: string): Promise<void> {
-    if (this.#about(id) === undefined) throw new DubError('not_found', `There is no model ${id}.`);
+    if (this.#about(id) === undefined) throw new DubError('not_found', { reason: 'model', model: id });
     const job = this.#jobs.get(id);
     if (job !== undefined) {
       job.abort.abort(new Stopped());
@@ -97,9 +97,12 @@ export class ModelJobs {
     try {
       await this.#installer.remove(id, { signal: AbortSignal.timeout(REMOVE_WITHIN_MS) });
     } catch (cause) {
-      throw new DubError('store_read_only', asModelError(cause, this.#installer.store.folder).message, {
-        cause,
-      });
+      const { folder } = this.#installer.store;
+      throw new DubError(
+        'store_read_only',
+        { reason: 'models', folder },
+        { cause: asModelError(cause, folder) },
+      );
     }
   }
 

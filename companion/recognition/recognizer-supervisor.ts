@@ -229,9 +229,7 @@ export class RecognizerSupervisor implements AsyncIterable<RecognizerEvent> {
   #break(cause: unknown): void {
     const { history, recognition, recognizer } = this.#options;
     const error =
-      cause instanceof DubError
-        ? cause
-        : new DubError('engine_failed', 'The recogniser stopped.', { stage: 'stt', cause });
+      cause instanceof DubError ? cause : new DubError('engine_failed', {}, { stage: 'stt', cause });
     const stream = this.#stream;
     this.#stream = undefined;
     void stream?.close();

@@ -1,4 +1,5 @@
 import type { SessionEvent } from '../dubbing/events.ts';
+import type { SessionStarted } from './outbound.ts';
 import { encodeEvent, type AudioFormat } from './wire-encoder.ts';
 
 /** The sending half of a connection. */
@@ -39,7 +40,7 @@ export class Outbox {
   }
 
   /** Connects a client: `greeting` first, then what was missed. */
-  attach(transport: Transport, format: AudioFormat, greeting: SessionEvent): void {
+  attach(transport: Transport, format: AudioFormat, greeting: SessionStarted): void {
     this.#transport = transport;
     this.#format = format;
     transport.send(encodeEvent(greeting, format));
@@ -88,9 +89,9 @@ export class Outbox {
 }
 
 function isSuperseded(event: SessionEvent): boolean {
-  return event.type === 'metrics' || (event.type === 'transcript' && !event.is_final);
+  return event.type === 'metrics' || (event.type === 'transcript' && !event.isFinal);
 }
 
 function sizeOf(event: SessionEvent): number {
-  return event.type === 'dub_frame' ? event.samples.byteLength + 64 : 512;
+  return event.type === 'dubFrame' ? event.samples.byteLength + 64 : 512;
 }

@@ -1,7 +1,6 @@
-import type { DubbingOptions } from '../dubbing/dependencies.ts';
+import type { DubbingOptions, OptionsChange, PlaybackReport } from '../dubbing/dependencies.ts';
 import type { VoiceCloneRequest } from '../cloning/voice-cloning-port.ts';
 import { durationMs } from '../../shared/pcm.ts';
-import type { Playback, SetOptions } from '../../shared/protocol/client-messages.ts';
 import type { AudioFormat } from './wire-encoder.ts';
 
 /** Mono sound of any rate. */
@@ -29,13 +28,13 @@ export type SessionCommand =
     }
   | {
       readonly type: 'set_options';
-      readonly options: Omit<SetOptions, 'type' | 'audio_format'>;
+      readonly options: OptionsChange;
       readonly audioFormat?: AudioFormat | undefined;
     }
   /** A seek or a new source. */
   | { readonly type: 'flush'; readonly beforeCaptureMs: number }
   /** What the listener's side did with a clause. */
-  | { readonly type: 'playback'; readonly report: Playback }
+  | { readonly type: 'playback'; readonly report: PlaybackReport }
   | {
       readonly type: 'clone_voice';
       readonly speakerId: string;

@@ -1,16 +1,16 @@
 import type { SessionReport, SessionSummary } from '../../shared/http/sessions.ts';
-import type { SessionStatistics } from '../../shared/protocol/companion-messages.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
-import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { CaptionEntry } from '../dubbing/caption-log.ts';
-import type { SessionEvent } from '../dubbing/events.ts';
+import type { SessionEvent, SessionStatistics } from '../dubbing/events.ts';
+import { reportOfFailure } from '../failure-report.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
 import type { DrainTimeouts, SessionDependencies } from '../dubbing/dependencies.ts';
 import { DubSession } from '../dubbing/session.ts';
 import { Outbox, type Transport } from './outbox.ts';
 import { Resampler, resampled } from '../resampler.ts';
 import type { SessionCommand, StartCommand } from './session-command.ts';
+import { reportOf, summaryOf, type Hosted } from './session-report.ts';
 
 /** A session whose connection was lost waits this long for another. */
 export const RESUME_WITHIN_MS = 60_000;
@@ -135,39 +135,11 @@ export class SessionHost {
   }
 
   report(): SessionReport {
-    const dub = this.#dub;
-    const title = dub?.show?.title;
-    return {
-      ...(title === undefined ? {} : { title }),
-      session_id: this.id,
-      state: this.state,
-      source_language: dub?.sourceLanguage ?? '',
-      target_language: dub?.targetLanguage ?? '',
-      engines: dub?.engines ?? {},
-      started_at: this.startedAt,
-      audio_s: dub?.statistics().audio_s ?? 0,
-      speakers: dub?.speakers ?? [],
-      clauses: { committed: 0, spoken: 0, cut: 0, dropped: 0, failed: 0, ...dub?.counts },
-      latency: dub?.latencies.report() ?? {},
-      spend: dub?.account.spend ?? { usd: 0, stt_s: 0, translation_characters: 0, tts_characters: 0 },
-      errors: this.#errors,
-      transcript: this.captions().map(written),
-    };
+    return reportOf(this.#hosted(), this.#dub, this.#errors);
   }
 
   summary(): SessionSummary {
-    const dub = this.#dub;
-    const title = dub?.show?.title;
-    return {
-      session_id: this.id,
-      state: this.state,
-      source_language: dub?.sourceLanguage ?? '',
-      target_language: dub?.targetLanguage ?? '',
-      started_at: this.startedAt,
-      audio_s: dub?.statistics().audio_s ?? 0,
-      clauses: dub?.counts.committed ?? 0,
-      ...(title === undefined ? {} : { title }),
-    };
+    return summaryOf(this.#hosted(), this.#dub);
   }
 
   captions(): CaptionEntry[] {
@@ -176,11 +148,11 @@ export class SessionHost {
 
   async #start({ options, audioFormat }: StartCommand): Promise<void> {
     // The first clauses are not to wait for models that are still being loaded.
-    const { source_language: source, target_language: target } = options;
+    const { sourceLanguage: source, targetLanguage: target } = options;
     await this.#options.dependencies.engines.whenWarm?.({ source, target });
     const transport = this.#transport;
     if (transport === undefined || this.#isEnded) return;
-    const resumed = this.#dub !== undefined;
+    const isResumed = this.#dub !== undefined;
     if (this.#dub === undefined) {
       this.#dub = new DubSession(options, {
         ...this.#options.dependencies,
@@ -191,15 +163,18 @@ export class SessionHost {
       this.#dub.setOptions(options);
     }
     this.#outbox.attach(transport, audioFormat, {
-      type: 'dubbing_started',
-      session_id: this.id,
-      protocol: PROTOCOL_VERSION,
+      type: 'started',
+      sessionId: this.id,
       engines: this.#dub.engines,
-      source_language: this.#dub.sourceLanguage,
-      target_language: this.#dub.targetLanguage,
-      chunk_size: this.#options.chunkSize,
-      resumed,
+      sourceLanguage: this.#dub.sourceLanguage,
+      targetLanguage: this.#dub.targetLanguage,
+      chunkSamples: this.#options.chunkSize,
+      isResumed,
     });
+  }
+
+  #hosted(): Hosted {
+    return { session_id: this.id, state: this.state, started_at: this.startedAt };
   }
 
   /** How it goes is said in events. */
@@ -216,8 +191,8 @@ export class SessionHost {
   }
 
   readonly #take = (event: SessionEvent): void => {
-    if (event.type === 'error') {
-      this.#errors.push({ code: event.code, message: event.message, at: new Date().toISOString() });
+    if (event.type === 'failure') {
+      this.#errors.push({ ...reportOfFailure(event), at: new Date().toISOString() });
       if (this.#errors.length > ERRORS_KEPT) this.#errors.shift();
     }
     this.#outbox.push(event);
@@ -227,7 +202,7 @@ export class SessionHost {
   #finish(statistics: SessionStatistics): void {
     if (this.#isEnded) return;
     const clauses = this.#dub?.counts.committed ?? 0;
-    this.#take({ type: 'dubbing_stopped', clauses, statistics });
+    this.#take({ type: 'stopped', clauses, statistics });
     this.#end();
   }
 
@@ -240,23 +215,4 @@ export class SessionHost {
     this.#transport?.close(CLOSE.done, 'done');
     this.#options.onEnded(this);
   }
-}
-
-function written(entry: CaptionEntry): SessionReport['transcript'][number] {
-  const { isDirect, isOverlapped, translation, voiceId, outcome, readyEvsMs, heardEvsMs, isSkipped } = entry;
-  return {
-    clause_id: entry.clauseId,
-    start_ms: entry.startMs,
-    end_ms: entry.endMs,
-    speaker_id: entry.speakerId,
-    ...(isOverlapped ? { overlapped: true } : {}),
-    ...(isDirect ? { direct: true } : {}),
-    text: entry.text,
-    ...(translation === undefined ? {} : { translation }),
-    ...(voiceId === undefined ? {} : { voice_id: voiceId }),
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(readyEvsMs === undefined ? {} : { ready_evs_ms: readyEvsMs }),
-    ...(heardEvsMs === undefined ? {} : { heard_evs_ms: heardEvsMs }),
-    ...(isSkipped === true ? { skipped: true } : {}),
-  };
 }

@@ -1,6 +1,6 @@
-import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { KnownActor } from '../actors/actor-finder.ts';
+import type { SpeakerChanged } from '../dubbing/events.ts';
 import type { VoiceProfile } from '../dubbing/ports/speaker-encoder.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 import { SpeakerRegistry } from './speaker-registry.ts';
@@ -14,10 +14,10 @@ interface Member {
 
 /** A speaker of a session, as it is told to whoever asks. */
 export interface SessionSpeaker {
-  readonly speaker_id: string;
+  readonly speakerId: string;
   readonly name: string;
-  readonly voice_id: string;
-  readonly actor_id?: string;
+  readonly voiceId: string;
+  readonly actorId?: string;
 }
 
 /** The speakers of a session and the voice that each is given: one voice a speaker, for as long as the language lasts. */
@@ -43,10 +43,10 @@ export class SessionSpeakers {
     return [...this.#members].map(([id, { actor: met, voice }]) => {
       const actor = met === undefined ? undefined : asNow(met);
       return {
-        speaker_id: id,
+        speakerId: id,
         name: actor?.name ?? this.#registry.provisionalName(id),
-        voice_id: voice.id,
-        ...(actor === undefined ? {} : { actor_id: actor.id }),
+        voiceId: voice.id,
+        ...(actor === undefined ? {} : { actorId: actor.id }),
       };
     });
   }
@@ -55,7 +55,7 @@ export class SessionSpeakers {
    * Takes a speaker in at the first clause, and takes them for an actor once it is known who they are.
    * @returns what the client is told; undefined where it knows already
    */
-  meet(label: SpeakerLabel, actor?: KnownActor): CompanionMessageOf<'speaker'> | undefined {
+  meet(label: SpeakerLabel, actor?: KnownActor): SpeakerChanged | undefined {
     const { speakerId, similarity, replaces = [] } = label;
     const profile = profileOf(label);
     const known = this.#members.get(speakerId);
@@ -75,7 +75,7 @@ export class SessionSpeakers {
     if (isKnown && isTold) return undefined;
     return {
       ...this.#described(speakerId, member, known === undefined, similarity),
-      ...(replaces.length === 0 ? {} : { replaces: [...replaces] }),
+      ...(replaces.length === 0 ? {} : { replaces }),
     };
   }
 
@@ -95,18 +95,18 @@ export class SessionSpeakers {
   }
 
   /** A voice of the speaker's own. @returns what the client is told */
-  giveVoice(speakerId: string, voice: Voice): CompanionMessageOf<'speaker'> {
+  giveVoice(speakerId: string, voice: Voice): SpeakerChanged {
     const id = this.#registry.currentId(speakerId);
     const member = this.#members.get(id);
     if (member === undefined) {
-      return { type: 'speaker', speaker_id: id, name: id, is_new: false, similarity: 1, voice };
+      return { type: 'speaker', speakerId: id, name: id, isNew: false, similarity: 1, voice };
     }
     member.voice = voice;
     return this.#described(id, member, false, 1);
   }
 
   /** A voice is no more: whoever had it is given another. @returns what the client is told of each */
-  replaceVoice(gone: Voice): CompanionMessageOf<'speaker'>[] {
+  replaceVoice(gone: Voice): SpeakerChanged[] {
     const had = [...this.#members].filter(([, { voice }]) => voice.id === gone.id);
     return had.map(([id, member]) => {
       member.voice = this.#voiceFor(member.profile);
@@ -160,19 +160,14 @@ export class SessionSpeakers {
     return actor?.name ?? this.#registry.provisionalName(speakerId);
   }
 
-  #described(
-    speakerId: string,
-    member: Member,
-    isNew: boolean,
-    similarity: number,
-  ): CompanionMessageOf<'speaker'> {
+  #described(speakerId: string, member: Member, isNew: boolean, similarity: number): SpeakerChanged {
     const { actor, voice } = member;
     return {
       type: 'speaker',
-      speaker_id: speakerId,
-      ...(actor === undefined ? {} : { actor_id: actor.id }),
+      speakerId,
+      ...(actor === undefined ? {} : { actorId: actor.id }),
       name: this.#nameOf(speakerId, member),
-      is_new: isNew,
+      isNew,
       similarity,
       voice,
     };

@@ -1,9 +1,8 @@
-import type { CloneJob } from '../../shared/actors.ts';
 import { concat } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { ActorFinder, KnownActor } from '../actors/actor-finder.ts';
+import type { CloneProgress } from '../cloning/clone-progress.ts';
 import type { AudioHistory } from '../recognition/audio-history.ts';
 import type { SessionSpeakers, SessionSpeaker } from './session-speakers.ts';
 import { partedAtChange } from '../diarization/speaker-change-detection.ts';
@@ -94,7 +93,7 @@ export class SpeakerAttribution {
   }
 
   /**
-   * Has a voice made of a speaker's and gives it to them; how it goes is said in `voice_clone` messages.
+   * Has a voice made of a speaker's and gives it to them; how it goes is said in events.
    * @throws DubError where it cannot even begin: as `VoiceCloningPort.start`, or `not_found` where too little was heard of them
    */
   cloneVoice(speakerId: string, wish: VoiceCloneRequest): void {
@@ -103,7 +102,7 @@ export class SpeakerAttribution {
     voiceMaker.check(wish);
     const name = cast.nameOf(speakerId);
     if (name === undefined) {
-      throw new DubError('not_found', `speaker_id: nobody here is "${speakerId}".`, { stage: 'tts' });
+      throw new DubError('not_found', { reason: 'speaker', speaker: speakerId }, { stage: 'tts' });
     }
     const actor = this.#actors().takeIn(speakerId, wish.name ?? name);
     this.#tell(speakerId, actor);
@@ -123,12 +122,16 @@ export class SpeakerAttribution {
     const recast = cast.replaceVoice(gone);
     const [first] = recast;
     if (first !== undefined) {
-      const message = `The voice “${gone.name}” no longer exists. ${first.name} now speaks as “${first.voice.name}”.`;
-      emit({ type: 'notice', code: 'voice_replaced', message });
+      const { name: speaker, voice } = first;
+      emit({
+        type: 'notice',
+        code: 'voice_replaced',
+        parameters: { reason: 'gone', gone: gone.name, speaker, voice: voice.name },
+      });
     }
     for (const change of recast) {
       emit(change);
-      this.#keepVoice(change.speaker_id, true);
+      this.#keepVoice(change.speakerId, true);
     }
     return cast.of(speakerId).voice;
   }
@@ -140,29 +143,23 @@ export class SpeakerAttribution {
     this.#options.actors?.close();
   }
 
-  #follow(speakerId: string, { state, progress, voice, quality, error }: CloneJob): void {
+  #follow(speakerId: string, making: CloneProgress): void {
     const { cast, emit } = this.#options;
-    const said = state === 'listening' ? 'uploading' : state === 'cancelled' ? 'failed' : state;
-    this.#say(speakerId, {
-      ...{ state: said, progress },
-      ...(voice === undefined ? {} : { voice_id: voice.id }),
-      ...(quality === undefined ? {} : { quality }),
-    });
+    const { state, voice, error } = making;
+    this.#say(speakerId, making);
     if (state === 'listening' && voice !== undefined) {
       emit(cast.giveVoice(speakerId, { id: voice.id, name: voice.name, kind: voice.kind }));
     }
-    if (error === undefined) return;
-    const { code, message, retryable } = new DubError(error.code, error.message);
-    emit({ type: 'error', code, message, stage: 'tts', retryable, fatal: false });
+    if (error !== undefined) emit({ type: 'failure', error });
   }
 
-  #say(speakerId: string, news: Omit<CompanionMessageOf<'voice_clone'>, 'type' | 'speaker_id'>): void {
-    this.#options.emit({ type: 'voice_clone', speaker_id: speakerId, ...news });
+  #say(speakerId: string, making: CloneProgress): void {
+    this.#options.emit({ ...making, type: 'voiceCloning', speakerId });
   }
 
   #actors(): ActorFinder {
     const { actors } = this.#options;
-    if (actors === undefined) throw new DubError('not_available', 'This session keeps no actors.');
+    if (actors === undefined) throw new DubError('not_available', { reason: 'actors' });
     return actors;
   }
 

@@ -61,7 +61,7 @@ export class ActorStore {
   /** @throws DubError `not_found` */
   find(id: string): Actor {
     const actor = this.#read().get(id);
-    if (actor === undefined) throw new DubError('not_found', 'There is no actor by that id.');
+    if (actor === undefined) throw new DubError('not_found', { reason: 'actor' });
     return actor;
   }
 
@@ -102,7 +102,7 @@ export class ActorStore {
   /** Takes the newest correction back. @throws DubError `not_found` where there is none */
   undo(): void {
     const change = this.#lastChange();
-    if (change === undefined) throw new DubError('not_found', 'There is nothing to take back.');
+    if (change === undefined) throw new DubError('not_found', { reason: 'nothing_to_undo' });
     const before = actorsFile.shape.actors.parse(parseJson(change.before)).map(actorOf);
     const created = z.array(z.string()).parse(parseJson(change.created));
     this.#write((database) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ACTORS_MOST, actorsFile } from '../../shared/actors.ts';
-import { parseInput } from '../../shared/parse-input.ts';
+import { faultsInWords, parseInput } from '../../shared/parse-input.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { actorOf, type Actor } from './actor-record.ts';
 
@@ -20,5 +20,8 @@ export function actorsIn(file: unknown): Actor[] {
 function parsed<Schema extends z.ZodType>(schema: Schema, input: unknown, within?: string): z.output<Schema> {
   const result = parseInput(schema, input, within === undefined ? { root: 'body' } : { within });
   if (result.ok) return result.value;
-  throw new DubError('bad_message', `This is no file of actors: ${result.faults}.`);
+  throw new DubError('bad_message', {
+    reason: 'actors_file',
+    said: faultsInWords(result.faults.slice(0, 1)),
+  });
 }

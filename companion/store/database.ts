@@ -25,7 +25,7 @@ export function openDatabase(path: string): OpenDatabase {
     opened.exec('PRAGMA secure_delete = ON');
     const version = userVersion(opened);
     if (version > MIGRATIONS.length) {
-      throw new DubError('store_newer', undefined, { details: { version, knows: MIGRATIONS.length } });
+      throw new DubError('store_newer', { reason: 'version', found: version, knows: MIGRATIONS.length });
     }
     checkWhole(opened);
     opened.exec('PRAGMA journal_mode = WAL');
@@ -53,7 +53,7 @@ function checkWhole(database: OpenDatabase): void {
   const row: unknown = database.prepare('PRAGMA quick_check(1)').get();
   const answer =
     typeof row === 'object' && row !== null && 'quick_check' in row ? row.quick_check : undefined;
-  if (answer !== 'ok') throw new DubError('store_damaged', undefined, { details: { found: String(answer) } });
+  if (answer !== 'ok') throw new DubError('store_damaged', { reason: 'check', said: String(answer) });
 }
 
 const CODES: readonly (readonly [RegExp, ErrorCode])[] = [

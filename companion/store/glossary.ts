@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { JsonLimitError, parseJson } from '../../shared/bounded-json.ts';
 import { baseLanguage } from '../../shared/languages.ts';
-import { parseInput } from '../../shared/parse-input.ts';
+import { faultsInWords, parseInput } from '../../shared/parse-input.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { FileTooLargeError, readTextFile } from '../text-file.ts';
 import type { Term } from '../dubbing/ports/translator.ts';
@@ -57,7 +57,7 @@ export class Glossary {
     }
     const parsed = parseInput(schema, jsonIn(text), { root: 'glossary' });
     if (parsed.ok) return parsed.value;
-    throw unreadable(parsed.faults);
+    throw unreadable(faultsInWords(parsed.faults));
   }
 }
 
@@ -70,7 +70,7 @@ function jsonIn(text: string): unknown {
 }
 
 function unreadable(why: string, cause?: unknown): DubError {
-  return new DubError('bad_message', `The glossary (glossary.json) cannot be read: ${why}.`, { cause });
+  return new DubError('bad_message', { reason: 'glossary', said: why }, { cause });
 }
 
 function applies(key: string, show: Show | undefined): boolean {

@@ -23,7 +23,7 @@ export async function sessionEvent(event: SessionEvent): Promise<void> {
       await whileDubbing((state) => ({
         ...state,
         engines: event.engines ?? state.engines,
-        notice: { message: event.message, atMs: Date.now() },
+        notice: { code: event.code, parameters: event.parameters, atMs: Date.now() },
       }));
       return;
     case 'metrics':

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { engineTitle } from '../../shared/engine-titles.ts';
 import type { EngineEntry } from '../../shared/http/engines.ts';
+import { errorText } from '../../client/i18n/problem-text.ts';
 import { text } from '../../client/i18n/text.ts';
 import { formatEngineKind } from '../../client/ui/format.ts';
 import { WrappableText } from './wrappable-text.tsx';
@@ -33,20 +34,27 @@ function toneOf(state: EngineEntry['state'], isNeeded: boolean): string {
 }
 
 function Engine({ engine, isNeeded }: { engine: EngineEntry; isNeeded: boolean }): VNode {
-  const { stage, name, kind, state, reason } = engine;
+  const { stage, name, kind, state, problem } = engine;
+  const why = problem === undefined ? [] : reasonsOf(problem);
   return (
     <li>
       <span class="entry-name">
         {engineTitle(name)} <span class="tag">{formatEngineKind(kind)}</span>
         <span class="entry-more">{text(`stage_${stage}`)}</span>
-        {reason === undefined ? null : (
-          <span class="entry-more" lang="en">
-            <WrappableText words={reason} />
+        {why.map((words) => (
+          <span key={words} class="entry-more">
+            <WrappableText words={words} />
           </span>
-        )}
+        ))}
         {state === 'resting' ? <span class="entry-more">{text('engine_resting_why')}</span> : null}
       </span>
       <span class={`tag ${toneOf(state, isNeeded)}`}>{text(`engine_${state}`)}</span>
     </li>
   );
+}
+
+/** What more is known of it, else what it is. */
+function reasonsOf({ code, parameters }: NonNullable<EngineEntry['problem']>): readonly string[] {
+  const { title, details } = errorText(code, parameters);
+  return details.length > 0 ? details : [title];
 }

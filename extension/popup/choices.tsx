@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { pairsOf } from '../../shared/languages.ts';
-import { isCaptionsOnly } from '../../shared/protocol/fields.ts';
+import { isCaptionsOnly } from '../../shared/engine-info.ts';
 import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { targetChoices } from '../../client/i18n/language-choices.ts';
 import { withChoice, type Effective, type SiteSettings } from '../settings.ts';

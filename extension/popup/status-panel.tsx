@@ -7,9 +7,10 @@ import {
   isCaptionsOnly,
   type EngineInfo,
   type EngineInfos,
-} from '../../shared/protocol/fields.ts';
+} from '../../shared/engine-info.ts';
 import type { CompanionAnswer } from '../../client/http/engine-list.ts';
 import { text, viewerLocale } from '../../client/i18n/text.ts';
+import { noticeText } from '../../client/i18n/problem-text.ts';
 import { readiness } from '../../client/i18n/language-choices.ts';
 import { ownProblem } from '../../client/problems.ts';
 import type { Effective } from '../settings.ts';
@@ -120,11 +121,7 @@ function usedEngines({ stt, translation, tts }: EngineInfos): EngineInfo[] {
 /** One calm line on what has just changed. */
 function Change({ state: { notice } }: { state: DubbingState }): VNode | null {
   if (notice === null || Date.now() - notice.atMs > NOTICE_SHOWN_MS) return null;
-  return (
-    <p class="change" lang="en">
-      {notice.message}
-    </p>
-  );
+  return <p class="change">{noticeText(notice.code, notice.parameters)}</p>;
 }
 
 function Facts(properties: { state: DubbingState; spendCapUsd: number | null }): VNode {

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { ownProblem, type Problem } from '../../client/problems.ts';
+import { companionProblem, ownProblem, type Problem } from '../../client/problems.ts';
 import { pathOf } from '../../shared/http/route.ts';
 import { routes } from '../../shared/http/routes.ts';
 import type { UploadReport } from '../../shared/http/uploads.ts';
@@ -74,7 +74,7 @@ async function follow(key: number, id: string): Promise<void> {
       change(key, {
         sent: 1,
         report,
-        problem: error === undefined ? undefined : { from: 'companion', ...error },
+        problem: error === undefined ? undefined : companionProblem(error),
       });
       if (report.state === 'done' || report.state === 'failed') return;
     } catch (error) {

@@ -1,5 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { EMPTY_TRANSCRIPT, withTranscriptEvent, type Transcript } from '../../client/captions/transcript.ts';
+import type { NoticeCode } from '../../shared/protocol/notice-codes.ts';
+import type { Parameters } from '../../shared/protocol/parameters.ts';
 import { ownProblem, ProblemError, type Problem } from '../../client/problems.ts';
 import { DubRecording } from '../../client/session/dub-recording.ts';
 import type { Levels } from '../../client/session/dubbing-options.ts';
@@ -9,7 +11,7 @@ import {
   type MeasuredStage,
   type SessionEvent,
 } from '../../client/session/session-event.ts';
-import type { EngineInfos } from '../../shared/protocol/fields.ts';
+import type { EngineInfos } from '../../shared/engine-info.ts';
 import { LiveDubbing, type LiveOptions } from './live-dubbing.ts';
 
 export interface LiveView {
@@ -17,7 +19,7 @@ export interface LiveView {
   /** Undefined until the companion took it; stays for the downloads when it is over. */
   readonly sessionId: string | undefined;
   readonly problem: Problem | null;
-  readonly notice: string | undefined;
+  readonly notice: { readonly code: NoticeCode; readonly parameters: Parameters } | undefined;
   readonly engines: EngineInfos | undefined;
   readonly transcript: Transcript;
   readonly lagsMs: readonly number[];
@@ -120,7 +122,11 @@ function after(view: LiveView, event: SessionEvent): LiveView {
     case 'started':
       return { ...view, sessionId: event.sessionId, engines: event.engines };
     case 'notice':
-      return { ...view, notice: event.message, engines: event.engines ?? view.engines };
+      return {
+        ...view,
+        notice: { code: event.code, parameters: event.parameters },
+        engines: event.engines ?? view.engines,
+      };
     case 'metrics': {
       const stagesMs = { ...view.stagesMs };
       for (const stage of MEASURED_STAGES) {

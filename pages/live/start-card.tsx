@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { noticeText } from '../../client/i18n/problem-text.ts';
 import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { sourceChoices, targetChoices } from '../../client/i18n/language-choices.ts';
 import type { Levels } from '../../client/session/dubbing-options.ts';
@@ -52,9 +53,7 @@ export function StartCard({ live }: { live: Live }): VNode {
       <div class="said" aria-live="polite">
         {problem === null ? null : <ProblemNotice problem={problem} />}
         {notice === undefined || isOff ? null : (
-          <p class="field-hint" lang="en">
-            {notice}
-          </p>
+          <p class="field-hint">{noticeText(notice.code, notice.parameters)}</p>
         )}
       </div>
     </section>

@@ -5,7 +5,7 @@ import type { CaptionSpeaker } from '../../client/captions/caption.ts';
 import { save } from '../../client/ui/save.ts';
 import { pathOf } from '../../shared/http/route.ts';
 import { routes } from '../../shared/http/routes.ts';
-import { isCaptionsOnly } from '../../shared/protocol/fields.ts';
+import { isCaptionsOnly } from '../../shared/engine-info.ts';
 import type { Live } from './live-state.ts';
 
 /** What is said beside its translation, as they come: what may still change in grey, speakers in colours. */

@@ -9,6 +9,17 @@ const TRANSPORT = ['companion/transport'];
 const SESSIONS = ['companion/sessions'];
 const ENGINES = ['companion/engines'];
 const STORE = ['companion/store'];
+/** What is dubbed, whatever it comes by and whoever is told. */
+const DOMAIN = ['dubbing', 'recognition', 'diarization', 'speakers', 'actors', 'cloning'];
+/** Messages, their fields, and how they are put into English. */
+const WIRE = [
+  'shared/protocol/client-messages.ts',
+  'shared/protocol/companion-messages.ts',
+  'shared/protocol/companion',
+  'shared/protocol/fields.ts',
+  'shared/protocol/binary.ts',
+  'shared/protocol/english.ts',
+];
 const DOMAIN_NEVER = [...ENGINES, ...TRANSPORT, ...SESSIONS, ...STORE, 'companion/jobs', 'companion/models'];
 
 /** One vendor or program each, which describes itself: what is learnt of it stays in its folder. */
@@ -60,11 +71,11 @@ export const ARROWS = [
     never: ['companion/speakers', 'companion/actors', 'companion/cloning'],
     why: 'Who spoke when comes first; names, profiles and voices are given to that.',
   },
-  {
-    from: 'companion/recognition',
-    never: ['shared/protocol/client-messages.ts', 'shared/protocol/companion-messages.ts'],
-    why: 'It makes clauses of sound, whatever wire either comes by.',
-  },
+  ...DOMAIN.map((folder) => ({
+    from: `companion/${folder}`,
+    never: WIRE,
+    why: 'The domain has events of its own; companion/sessions/ alone puts them into messages.',
+  })),
   {
     from: 'companion/transport',
     never: ENGINES,

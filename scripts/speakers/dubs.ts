@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { concat } from '../../shared/pcm.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { dubSound } from './dub-sound.ts';
 import { decode, filesIn } from './sound-files.ts';
 

@@ -1,6 +1,7 @@
 /** The engines of each stage, and the languages that they serve together. */
 import { z } from 'zod';
-import { engineKind } from '../protocol/fields.ts';
+import { engineKind } from '../engine-info.ts';
+import { errorCode, parameters } from '../protocol/fields.ts';
 import { json, route } from './route.ts';
 
 /**
@@ -14,8 +15,10 @@ export const engineEntry = z.object({
   name: z.string(),
   kind: engineKind,
   state: engineState,
-  /** Why it is not ready, and what to do about it. */
+  /** Why it is not ready, and what to do about it; English, for scripts. */
   reason: z.string().optional(),
+  /** The same as a code. */
+  problem: z.object({ code: errorCode, parameters }).optional(),
   source_languages: z.array(z.string()).optional(),
   target_languages: z.array(z.string()).optional(),
 });

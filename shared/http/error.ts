@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { errorCode } from '../protocol/fields.ts';
+import { failureFields } from '../protocol/fields.ts';
 
 /** How every failure is answered. */
 export const errorAnswer = z.object({
   error: z.object({
-    code: errorCode,
-    message: z.string(),
+    ...failureFields,
     retryable: z.boolean(),
     details: z.record(z.string(), z.unknown()).optional(),
   }),

@@ -1,6 +1,7 @@
 /** What is and was dubbed: how sessions go, and what was said in them. */
 import { z } from 'zod';
-import { engineInfo, errorCode, id, percentiles, spend } from '../protocol/fields.ts';
+import { engineInfo } from '../engine-info.ts';
+import { failureFields, id, percentiles, spend } from '../protocol/fields.ts';
 import { EMPTY, failure, json, route, text } from './route.ts';
 
 export const clauseOutcome = z.enum(['spoken', 'cut', 'dropped', 'failed']);
@@ -39,7 +40,7 @@ export const sessionReport = z.object({
     heard_evs: percentiles.optional(),
   }),
   spend,
-  errors: z.array(z.object({ code: errorCode, message: z.string(), at: z.string() })),
+  errors: z.array(z.object({ ...failureFields, at: z.string() })),
   /** Every clause, oldest first; what has not happened to it (yet) is left out. */
   transcript: z.array(
     z.object({

@@ -1,6 +1,6 @@
 /** Files instead of a tab: sent, dubbed one at a time, fetched and forgotten. */
 import { z } from 'zod';
-import { errorCode, id, language, sourceLanguage } from '../protocol/fields.ts';
+import { failureFields, id, language, sourceLanguage } from '../protocol/fields.ts';
 import { bytes, EMPTY, failure, form, json, route } from './route.ts';
 import { clauseOutcome } from './sessions.ts';
 
@@ -34,7 +34,7 @@ export const uploadReport = uploadAccepted.extend({
   created_at: z.string(),
   /** When it and its results are forgotten. */
   expires_at: z.string().optional(),
-  error: z.object({ code: errorCode, message: z.string(), retryable: z.boolean() }).optional(),
+  error: z.object({ ...failureFields, retryable: z.boolean() }).optional(),
   /** Where its results are, once it is done. */
   results: z.partialRecord(uploadResult, z.string()),
 });
@@ -63,7 +63,7 @@ export const uploadTranscript = z.object({
       dub_end_ms: z.number().optional(),
     }),
   ),
-  errors: z.array(z.object({ code: errorCode, message: z.string(), clause_id: z.int().optional() })),
+  errors: z.array(z.object({ ...failureFields, clause_id: z.int().optional() })),
 });
 export type UploadTranscript = z.infer<typeof uploadTranscript>;
 

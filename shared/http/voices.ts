@@ -1,6 +1,7 @@
 /** Voices that the engines speak with. */
 import { z } from 'zod';
-import { language, voiceKind } from '../protocol/fields.ts';
+import { language } from '../protocol/fields.ts';
+import { voiceKind } from '../voice.ts';
 import { bytes, json, route } from './route.ts';
 
 export const voiceList = z.object({

@@ -157,6 +157,6 @@ function notes(
     `a conversation of ${words.length} words in ${Math.round(minutes * 60)} s, ${alone.clauses.length} clauses; alone, then ${SESSIONS} sessions at once`,
     'partials each 100 ms at 200 ms (p99 450), translation 80 ms (p99 250), first speech audio 150 ms (p99 400)',
     `${changed} of ${words.length * (many.length + 1)} words were committed before the recogniser changed its mind; ${unspoken} of ${clauses.length} clauses were not spoken whole`,
-    `list price of a session: $${(alone.spend.usd / minutes).toFixed(3)} a minute of film (${alone.spend.stt_s} s recognised, ${alone.spend.translation_characters} characters translated, ${alone.spend.tts_characters} spoken)`,
+    `list price of a session: $${(alone.spend.usd / minutes).toFixed(3)} a minute of film (${alone.spend.sttS} s recognised, ${alone.spend.translationCharacters} characters translated, ${alone.spend.ttsCharacters} spoken)`,
   ];
 }

@@ -9,7 +9,7 @@ import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { allEngines, embeddedEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import type { EngineInfo } from '../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../shared/engine-info.ts';
 import { startCloudFakes, type CloudFakes } from '../fakes/cloud.ts';
 import { startGoogleFake, type GoogleFake } from '../fakes/google/server.ts';
 import { speakDialogue, type Dialogue } from '../fixtures/dialogue.ts';

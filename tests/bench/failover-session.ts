@@ -35,24 +35,24 @@ export async function dub(bed: Bed, haste = HASTE): Promise<Session> {
   const deafMs: number[] = [];
   let unheard = 0;
   const session = new DubSession(
-    { target_language: 'es', source_language: 'en', preserve_voice: true, captions: false },
+    { targetLanguage: 'es', sourceLanguage: 'en', preserveVoice: true, captions: false },
     {
       engines: new EngineCatalog({ engines: 'auto' }, { ...bed.parts, stt: watched(bed.parts.stt, deafMs) }),
       labeller: (encoder) => new OnlineDiarizer(encoder, 0.8),
       nowMs: () => performance.now(),
       emit: (event) => {
         if (event.type === 'clause') {
-          clauses.set(event.clause_id, { text: event.text, committedAtMs: performance.now(), soundMs: 0 });
+          clauses.set(event.clauseId, { text: event.text, committedAtMs: performance.now(), soundMs: 0 });
         }
-        if (event.type === 'error' && event.clause_id === undefined) unheard++;
+        if (event.type === 'failure' && event.clauseId === undefined) unheard++;
         const id =
-          event.type === 'dub_frame' ? event.clauseId : 'clause_id' in event ? event.clause_id : undefined;
+          event.type === 'dubFrame' ? event.clauseId : 'clauseId' in event ? event.clauseId : undefined;
         const clause = id === undefined ? undefined : clauses.get(id);
         if (clause === undefined) return;
-        if (event.type === 'dub_start') clause.startedAtMs = performance.now();
-        if (event.type === 'dub_frame') clause.soundMs += (1000 * event.samples.length) / event.rateHz;
-        if (event.type === 'error') [clause.end, clause.reason] = ['failed', event.code];
-        if (event.type === 'dub_end') [clause.end, clause.reason] = [event.outcome, event.reason];
+        if (event.type === 'dubStarted') clause.startedAtMs = performance.now();
+        if (event.type === 'dubFrame') clause.soundMs += (1000 * event.samples.length) / event.rateHz;
+        if (event.type === 'failure') [clause.end, clause.reason] = ['failed', event.error.code];
+        if (event.type === 'dubEnded') [clause.end, clause.reason] = [event.outcome, event.reason];
       },
     },
   );

@@ -6,8 +6,9 @@ import { DubSession } from '../../companion/dubbing/session.ts';
 import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { durationMs } from '../../shared/pcm.ts';
 import type { Pace } from '../../shared/pace.ts';
-import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import type { Spend } from '../../shared/protocol/fields.ts';
+import type { ClauseCommitted } from '../../companion/dubbing/events.ts';
+import { noticeSentence } from '../../shared/protocol/english.ts';
+import type { Spend } from '../../companion/dubbing/account.ts';
 import { SimulatedPlayback } from './simulated-playback.ts';
 
 const FRAME_SAMPLES = 1024;
@@ -61,16 +62,16 @@ export async function dubInRealTime(
   >;
   const replacements: string[] = [];
   const player = new SimulatedPlayback(({ clauseId, state, atMs, backlogMs }) => {
-    const times = { heard_ms: Math.round(atMs), backlog_ms: Math.round(backlogMs) };
-    session.playback({ type: 'playback', clause_id: clauseId, state, ...times });
+    const times = { heardMs: Math.round(atMs), backlogMs: Math.round(backlogMs) };
+    session.playback({ clauseId, state, ...times });
     const clause = clauses.get(clauseId);
     if (state === 'started' && clause !== undefined) clause.heardMs = atMs - clause.startMs;
   });
   const session: DubSession = new DubSession(
     {
-      target_language: target,
-      source_language: source,
-      preserve_voice: true,
+      targetLanguage: target,
+      sourceLanguage: source,
+      preserveVoice: true,
       captions: true,
       ...(pace === undefined ? {} : { pace }),
     },
@@ -83,31 +84,32 @@ export async function dubInRealTime(
         stagesMs[measure].push(milliseconds);
       },
       emit: (event) => {
-        if (event.type === 'clause') clauses.set(event.clause_id, begun(event));
-        if (event.type === 'dub_frame') {
+        if (event.type === 'clause') clauses.set(event.clauseId, begun(event));
+        if (event.type === 'dubFrame') {
           player.received(event.clauseId, durationMs(event.samples.length, event.rateHz));
         }
-        if (event.type === 'notice' && event.code === 'engine_replaced') replacements.push(event.message);
-        if (!('clause_id' in event) || event.clause_id === undefined) return;
-        const clause = clauses.get(event.clause_id);
+        if (event.type === 'notice' && event.code === 'engine_replaced')
+          replacements.push(noticeSentence(event.code, event.parameters));
+        if (!('clauseId' in event)) return;
+        const clause = clauses.get(event.clauseId);
         if (clause === undefined) return;
         if (event.type === 'translation') clause.translation = event.text;
-        if (event.type === 'error') {
+        if (event.type === 'failure') {
           clause.outcome = 'failed';
-          clause.reason = event.code;
-          player.complete(event.clause_id);
+          clause.reason = event.error.code;
+          player.complete(event.clauseId);
         }
-        if (event.type === 'dub_start') {
-          const { clause_id: id, start_ms: startMs, end_ms: endMs, speaker_id: speakerId } = event;
+        if (event.type === 'dubStarted') {
+          const { clauseId: id, startMs: startMs, endMs, speakerId } = event;
           player.announce({ id, startMs, endMs, speakerId }, clock.nowMs());
-          clause.readyMs = event.ready_ms;
+          clause.readyMs = event.readyMs;
           clause.voiceId = event.voice.id;
           clause.processingMs = performance.now() - clause.committedAtMs;
         }
-        if (event.type === 'dub_end') {
+        if (event.type === 'dubEnded') {
           clause.outcome = event.outcome;
           if (event.reason !== undefined) clause.reason = event.reason;
-          player.complete(event.clause_id);
+          player.complete(event.clauseId);
         }
       },
     },
@@ -127,8 +129,8 @@ export async function dubInRealTime(
   }
 }
 
-function begun({ text, start_ms }: CompanionMessageOf<'clause'>): Following {
-  return { text, startMs: start_ms, committedAtMs: performance.now() };
+function begun({ text, startMs }: ClauseCommitted): Following {
+  return { text, startMs, committedAtMs: performance.now() };
 }
 
 /** The capture clock as it runs in the world: sound comes no sooner than it is spoken. */

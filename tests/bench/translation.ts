@@ -9,6 +9,7 @@ import { ModelStore } from '../../companion/models/model-store.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
 import { dialogueSentences, type DialogueSentence } from './dialogue-sentences.ts';
 import { bleu, chrf } from './translation-scores.ts';
+import { missingInWords } from '../fixtures/missing.ts';
 
 const CLAUSE_WORDS = 5;
 /** A shorter rest goes with the clause before it. */
@@ -20,7 +21,7 @@ export const translation: Bench = {
     const sentences = dialogueSentences();
     const apertium = new Apertium();
     const bergamot = new Bergamot(new ModelStore(readConfig(process.env).MODELS_DIR), apertium);
-    if (bergamot.missing !== undefined) throw new Error(bergamot.missing);
+    if (bergamot.missing !== undefined) throw new Error(missingInWords(bergamot.missing));
     const answersMs: number[] = [];
     try {
       // The first translations are those of a process that has just loaded its model.

@@ -8,7 +8,7 @@ import { WHISPER_MODEL } from '../../companion/engines/whisper/whisper.ts';
 import { ModelStore } from '../../companion/models/model-store.ts';
 import { dubSound } from '../../scripts/speakers/dub-sound.ts';
 import { neuralEncoder } from '../../scripts/speakers/neural-encoder.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
 import { dialogueSentences, type DialogueSentence } from './dialogue-sentences.ts';
 import { installedModel } from './installed-model.ts';
@@ -16,6 +16,7 @@ import { librispeech } from './speech-corpora.ts';
 import { spokenWords, wordErrors } from './spoken-form.ts';
 import { enrolled, ENROLLED_CLIPS, voiceLikeness, type Enrolled, type Likeness } from './voice-likeness.ts';
 import { wholeClip } from './whole-clip.ts';
+import { missingInWords } from '../fixtures/missing.ts';
 
 const LANGUAGES = ['es', 'pt', 'en'] as const;
 type Language = (typeof LANGUAGES)[number];
@@ -38,7 +39,7 @@ export const voices: Bench = {
     const kokoro = new Kokoro({ models, encoder, timeoutMs: TIMEOUT_MS });
     const espeak = new Espeak();
     try {
-      if (kokoro.missing !== undefined) throw new Error(kokoro.missing);
+      if (kokoro.missing !== undefined) throw new Error(missingInWords(kokoro.missing));
       const speakers: Enrolled[] = [];
       for (const { speaker, clips } of corpus) speakers.push(await enrolled(encoder, speaker, clips));
       const figures: Record<string, Figure> = {};

@@ -6,7 +6,7 @@ import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-en
 import { toWav } from '../../shared/wav.ts';
 import { type ActorList, type ActorsFile } from '../../shared/actors.ts';
 import type { VoiceList } from '../../shared/http/voices.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { frames, joined, say, silence, wave, type FliteVoice } from '../engines/speech.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';

@@ -56,8 +56,8 @@ function known(names: string): Promise<boolean> {
 }
 
 test('who speaks now appears in the options, and is named there without a mouse', async () => {
-  await says(options, 'Nobody is known yet.');
-  await says(options, 'Nobody is heard.');
+  await says(options, 'No actors yet.');
+  await says(options, 'Nobody is speaking.');
   film = await bed.watch();
   await film.speak('rms', 'slt');
   await says(options, 'Speaker 2');
@@ -101,7 +101,7 @@ test('who was taken for somebody else is not dubbed as them from the next clause
   const speaker = film.client.of('clause').at(-1)?.speaker_id;
   const named = film.client.of('speaker').filter(({ speaker_id }) => speaker_id === speaker);
   expect(named.at(-1)?.actor_id).toBeUndefined();
-  await press(options, 'Undo: not Ben');
+  await press(options, 'Undo “Not Ben”');
   await until('it to be taken back', async () => (await bed.known()).undo?.kind !== 'refuse');
 });
 
@@ -143,16 +143,16 @@ test('an actor is given another voice, and all are taken along, forgotten and ta
   await until('the file', () => existsSync(saved));
   await press(page, 'Forget: Ada');
   expect(await bed.names()).toContain('Ada');
-  await press(page, 'Forget for good: Ada');
+  await press(page, 'Forget permanently: Ada');
   await known('Ana,Ben');
-  await page.waitForSelector('::-p-aria(Forget everybody)');
-  await press(page, 'Forget everybody');
-  await press(page, 'Forget everybody for good');
-  await says(page, 'Nobody is known yet.');
+  await page.waitForSelector('::-p-aria(Forget all actors)');
+  await press(page, 'Forget all actors');
+  await press(page, 'Forget all actors permanently');
+  await says(page, 'No actors yet.');
   expect(await bed.names()).toEqual([]);
   const input = await page.waitForSelector('input[accept*=json]');
   await input?.uploadFile(import.meta.filename);
-  await says(page, 'This is no file of actors');
+  await says(page, 'This is not a file of actors');
   await input?.uploadFile(saved);
   await known('Ada,Ana,Ben');
   await page.waitForSelector('::-p-aria(Edit Ben)');
@@ -189,32 +189,32 @@ test('a voice is made of recordings on somebody’s word, and heard beside them'
   expect(await page.select('.filters .field:first-child select', 'es')).toEqual(['es']);
   await page.waitForSelector('::-p-aria(Listen: Sarah)');
   await press(page, 'Edit Ada');
-  await says(page, 'At least 10 s of recordings are needed');
+  await says(page, 'At least 10 sec of recordings are needed');
   await (await page.waitForSelector('.actor-more input[type=file]'))?.uploadFile(recording);
   await says(page, 'ada reads.wav');
   await plays(page, 'Original: Ada, 1');
   expect(await violations(page)).toEqual([]);
-  const make = '::-p-aria(Make the voice)';
+  const make = '::-p-aria(Create voice)';
   expect(await page.$eval(make, (button) => button.matches(':disabled'))).toBe(true);
   const beginMaking = async () => {
-    await page.locator('::-p-aria(Who agrees)').fill('Ada herself');
-    await press(page, 'Make the voice');
+    await page.locator('::-p-aria(Who consents)').fill('Ada herself');
+    await press(page, 'Create voice');
   };
   const { control } = fakes.elevenLabs;
   control.break('stall_before_audio', { path: '/v1/voices/add', times: 1 });
   await beginMaking();
-  await press(page, 'Stop: Making the voice of Ada');
+  await press(page, 'Stop: Creating the voice of Ada');
   await page.waitForSelector('.actor-more .notice ::-p-text(Stopped)');
   // Whoever stops while the recordings are still being looked at has asked the service for nothing.
   control.heal();
   control.break('quota_exceeded', { path: '/v1/voices/add', times: 1 });
   await beginMaking();
   await page.waitForSelector('.actor-more .notice.trouble[role=alert]');
-  expect(await page.$$('.actor-more ::-p-text(Agreed to by)')).toEqual([]);
+  expect(await page.$$('.actor-more ::-p-text(Consent given by)')).toEqual([]);
   await beginMaking();
   await says(page, 'The voice is ready');
-  await page.waitForSelector('.notice.good ::-p-text(one person)');
-  await says(page, 'Agreed to by Ada herself');
+  await page.waitForSelector('.notice.good ::-p-text(single speaker)');
+  await says(page, 'Consent given by Ada herself');
   expect((await page.$$('.actor-voices .tag')).length).toBe(1);
   await says(page, 'cloned voice');
   await plays(page, 'Dub: Ada, 1');
@@ -262,8 +262,8 @@ test('a model is installed, stopped, gone on with and removed, and it says why o
 test('who was heard in a film that is over can still be listened to, and named', async () => {
   film.client.send({ type: 'stop_dubbing' });
   await film.client.next('dubbing_stopped');
-  await says(options, 'Heard earlier today');
-  await says(options, 'Nobody is heard.');
+  await says(options, 'Earlier today');
+  await says(options, 'Nobody is speaking.');
   await options.waitForSelector('.speaking ::-p-text(The last train ·)');
   await plays(options, 'Listen: Ana, Lucía');
   await options.locator('::-p-aria(Who is Speaker 2?)').fill('Bo');
@@ -277,7 +277,7 @@ test('without a companion the options say how to start it', async () => {
   await bed.companion.close();
   await options.reload();
   await says(options, 'Companion not running');
-  await says(options, 'Start it, and they appear here.');
+  await says(options, 'Start it to see them here.');
   await options.waitForSelector('.actors ::-p-text(npm start)');
   expect(await options.$$('.actors .empty')).toEqual([]);
   expect(await violations(options)).toEqual([]);

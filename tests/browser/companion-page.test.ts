@@ -103,12 +103,12 @@ test('what is said into the microphone is written, translated, spoken, saved, fo
     expect(file).toMatch(begins);
   }
 
-  await page.type('::-p-aria(Search what was said)', 'HERMANO');
+  await page.type('::-p-aria(Search transcripts)', 'HERMANO');
   await until('the clause to be found', async () =>
     (await textOf(page, '.sessions .line')).some((line) => line.includes('hermano')),
   );
-  await page.locator('::-p-aria(Search what was said)').fill('zzz');
-  await page.waitForSelector('::-p-text(Nobody said that today.)');
+  await page.locator('::-p-aria(Search transcripts)').fill('zzz');
+  await page.waitForSelector('::-p-text(No matches today.)');
   await page.click('input[type=search]', { count: 3 });
   await page.keyboard.press('Backspace');
   await page.locator('.sessions button').click();

@@ -110,7 +110,7 @@ test('a microphone that is refused, or goes away, is told in words, and nothing 
   await until('it to listen', async () => (await textOf(page, '.engine-tags')).length > 0);
   // The sound server ends, and every device with it.
   await room.close();
-  await told('The microphone is gone');
+  await told('The microphone was disconnected');
   await until('its end', async () => (await textOf(page, '.button')).includes('Start dubbing'));
   await page.close();
 });

@@ -195,7 +195,7 @@ describe('without a pointer', () => {
     await popup.close();
 
     const options = await chromium.openOptions();
-    await untilSays(options, 'The companion answers');
+    await untilSays(options, 'Connected to the companion');
     // Voices, actors and models are asked for by themselves, and come in any order.
     await options.waitForNetworkIdle();
     await until('the actors', async () => (await controls(options)).some(({ name }) => name === 'Import'));

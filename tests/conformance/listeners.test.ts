@@ -78,7 +78,7 @@ describe.each(subjects.encoders)('$title', ({ engine, isReady }) => {
 
 describe.each(subjects.cloners)('a voice made by $title', ({ engine, isReady }) => {
   const law = isReady ? test : test.skip;
-  const consent = { statement: 'I agree that my voice is cloned.', granted_by: 'Ann' };
+  const consent = { statement: 'I agree that my voice is cloned.', grantedBy: 'Ann' };
 
   law('is listed, can be heard, and is gone once it is deleted', async () => {
     const samples = SENTENCES.map((sentence) => say(sentence, 'rms'));

@@ -15,7 +15,7 @@ import { HostedSpeakerEncoder } from '../../companion/engines/speaker-host/hoste
 import { ModelStore } from '../../companion/models/model-store.ts';
 import type { Recognizer } from '../../companion/recognition/ports/recognizer.ts';
 import type { VoiceActivityDetector } from '../../companion/recognition/ports/voice-activity.ts';
-import type { EngineInfo } from '../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../shared/engine-info.ts';
 import { startCloudFakes } from '../fakes/cloud.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { speakDialogue, type Dialogue } from '../fixtures/dialogue.ts';
@@ -95,7 +95,7 @@ const nobody = { account: undefined, replaced: () => undefined } as never;
 function installed<Engine extends { readonly info: EngineInfo }>(engine: Installed<Engine>): Subject<Engine> {
   const { info, missing } = engine;
   return {
-    title: missing === undefined ? info.name : `${info.name} (${missing})`,
+    title: missing === undefined ? info.name : `${info.name} (${missing.reason})`,
     engine,
     isReady: missing === undefined,
     warm: async () => {

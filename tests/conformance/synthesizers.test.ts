@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Synthesis, SynthesisRequest, Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import { durationMs } from '../../shared/pcm.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { plain } from '../fixtures/customer.ts';
 import { openSubjects } from './subjects.ts';
 
@@ -38,7 +38,7 @@ describe.each(subjects.synthesizers)('$title', ({ engine, isReady, warm }) => {
     expect(synthesis.sampleRateHz).toBeLessThanOrEqual(48_000);
     expect(lengthMs).toBeGreaterThan(0);
     let beforeMs = 0;
-    for (const { at_ms: atMs } of synthesis.marks()) {
+    for (const { atMs: atMs } of synthesis.marks()) {
       expect(atMs).toBeGreaterThanOrEqual(beforeMs);
       expect(atMs).toBeLessThanOrEqual(lengthMs);
       beforeMs = atMs;

@@ -21,6 +21,7 @@ import { deafEncoder } from '../fakes/deaf-encoder.ts';
 import { wav } from '../fakes/uploads.ts';
 import { customer } from '../fixtures/customer.ts';
 import { joined, say, silence } from './speech.ts';
+import { missingInWords } from '../fixtures/missing.ts';
 
 const SENTENCE = 'We can take the first train in the morning.';
 
@@ -35,7 +36,7 @@ afterEach(() => {
 /** eSpeak NG's data without Catalan, as `ESPEAK_DATA_PATH` names it. */
 function withoutCatalan(): string {
   const found = findEspeak();
-  if (found.missing !== undefined) throw new Error(found.missing);
+  if (found.missing !== undefined) throw new Error(missingInWords(found.missing));
   const data = join(folder, 'espeak-ng-data');
   mkdirSync(data);
   for (const name of readdirSync(found.dataFolder)) {
@@ -46,7 +47,7 @@ function withoutCatalan(): string {
 
 function espeakWithoutCatalan(): Espeak {
   const found = findEspeak();
-  if (found.missing !== undefined) throw new Error(found.missing);
+  if (found.missing !== undefined) throw new Error(missingInWords(found.missing));
   return new Espeak({ library: found.library, dataFolder: join(withoutCatalan(), 'espeak-ng-data') });
 }
 

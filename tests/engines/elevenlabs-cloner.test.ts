@@ -8,6 +8,7 @@ import { KEY, Rig, shownOf } from '../fakes/elevenlabs/rig.ts';
 import type { CloneForm } from '../fakes/elevenlabs/voice-routes.ts';
 import { noise, silence } from '../fixtures/sound.ts';
 import { say, type FliteVoice } from './speech.ts';
+import { missingInWords } from '../fixtures/missing.ts';
 
 const SENTENCES = [
   'The people who live here want to go home before the night, and they know the way well.',
@@ -15,7 +16,7 @@ const SENTENCES = [
   'Nobody in the village remembered who had built the house at the end of the road.',
 ];
 const encoder = new VoiceprintEncoder();
-const consent = { statement: 'I agree that my voice is cloned.', granted_by: 'Ann' };
+const consent = { statement: 'I agree that my voice is cloned.', grantedBy: 'Ann' };
 const recordings: Record<Exclude<FliteVoice, 'kal16'>, Int16Array[]> = { rms: [], awb: [], slt: [] };
 const never = new AbortController().signal;
 
@@ -51,7 +52,7 @@ describe('a recording is looked at before anything leaves the machine', () => {
     ['a recording made too loud', 'clipped', () => recordings.rms.map((one) => louder(one, 12))],
   ];
   test.each(bad)('%s: refused', async (_what, reason, samples) => {
-    const refusal = { code: 'sample_unusable', stage: 'tts', details: { reason } };
+    const refusal = { code: 'sample_unusable', stage: 'tts', parameters: { reason } };
     await expect(checkSamples(samples(), encoder)).rejects.toMatchObject(refusal);
   });
 });
@@ -105,7 +106,7 @@ describe('a clone', () => {
 
   test('is not made without consent, or of recordings that will not do: nothing is sent', async () => {
     const request = { name: 'Ann', samples: recordings.slt, consent };
-    const without = { ...request, consent: { statement: ' ', granted_by: 'Ann' } };
+    const without = { ...request, consent: { statement: ' ', grantedBy: 'Ann' } };
     await expect(cloner.clone(without, never)).rejects.toMatchObject({ code: 'consent_missing' });
     const short = { ...request, samples: recordings.slt.slice(0, 1) };
     await expect(cloner.clone(short, never)).rejects.toMatchObject({ code: 'sample_unusable' });
@@ -156,7 +157,7 @@ test('without a key there is no cloner', async () => {
   const rig = await Rig.start();
   const { ElevenLabsService } = await import('../../companion/engines/elevenlabs/service.ts');
   const cloner = new ElevenLabsCloner({ service: new ElevenLabsService({}), encoder });
-  expect(cloner.missing).toContain('ELEVENLABS_API_KEY');
+  expect(missingInWords(cloner.missing)).toContain('ELEVENLABS_API_KEY');
   await expect(cloner.list(never)).rejects.toMatchObject({ code: 'engine_missing' });
   await rig.close();
 });

@@ -44,7 +44,7 @@ describe.each([
     const error = await errorOf(rig.speak());
     expect(error).toMatchObject({ code, stage: 'tts', message: expect.stringMatching(words) as string });
     expectTidy(rig, error);
-    expect(rig.account.spend).toMatchObject({ usd: 0, tts_characters: 0 });
+    expect(rig.account.spend).toMatchObject({ usd: 0, ttsCharacters: 0 });
     rig.fake.control.heal();
     // A voice that was said to be gone is asked of nobody again.
     const voice = rig.engine.voiceFor(undefined, 'es', []);

@@ -65,7 +65,7 @@ describe('money', () => {
   test('a clause is bought by its characters', async () => {
     const rig = await start();
     await rig.hear({ text: 'mañana 👍' });
-    expect(rig.account.spend).toMatchObject({ tts_characters: 8, usd: 0.0004 });
+    expect(rig.account.spend).toMatchObject({ ttsCharacters: 8, usd: 0.0004 });
   });
 
   test('past the cap nothing is sent', async () => {

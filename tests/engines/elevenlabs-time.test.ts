@@ -111,7 +111,7 @@ describe.concurrent('with time', () => {
       await expect(holding).rejects.toBe(first.signal.reason);
       expect(rig.limiter.inFlight).toBe(0);
       // What was sent may be billed; what waited was not sent.
-      expect(rig.account.spend.tts_characters).toBe('El primero.'.length);
+      expect(rig.account.spend.ttsCharacters).toBe('El primero.'.length);
       await rig.close();
     });
   });

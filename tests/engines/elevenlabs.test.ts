@@ -4,12 +4,13 @@ import { ElevenLabs } from '../../companion/engines/elevenlabs/elevenlabs.ts';
 import { ElevenLabsService } from '../../companion/engines/elevenlabs/service.ts';
 import { RequestLimiter } from '../../companion/engines/limiter.ts';
 import { concat } from '../../shared/pcm.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import type { RecordedRequest } from '../fakes/elevenlabs/control.ts';
 import { GEORGE, partsOf, Rig, TEXT } from '../fakes/elevenlabs/rig.ts';
 import { pitchOf, speak } from '../fakes/elevenlabs/speech.ts';
 import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
 import { PATIENT } from '../fakes/patience.ts';
+import { missingInWords } from '../fixtures/missing.ts';
 
 const rigs: Rig[] = [];
 
@@ -64,8 +65,8 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
         const from = letter === 'n' ? text.indexOf('nuevo') : 0;
         return starts[characters.indexOf(letter, from)] ?? NaN;
       });
-      marks.forEach(({ at_ms }, at) => {
-        expect(Math.abs(at_ms - (expected[at] ?? NaN))).toBeLessThanOrEqual(20);
+      marks.forEach(({ atMs }, at) => {
+        expect(Math.abs(atMs - (expected[at] ?? NaN))).toBeLessThanOrEqual(20);
       });
     },
   );
@@ -135,7 +136,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     }, PATIENT);
     expect(rig.limiter.inFlight).toBe(0);
     expect(only(rig.spoken).madePieces).toBeLessThan(only(rig.spoken).pieces);
-    expect(rig.account.spend.tts_characters).toBe(Array.from(TEXT).length);
+    expect(rig.account.spend.ttsCharacters).toBe(Array.from(TEXT).length);
     rig.fake.control.pieceMs = 10;
     expect((await rig.hear()).lengthMs).toBeGreaterThan(4000);
   });
@@ -306,7 +307,7 @@ test('a clause that was shouted is asked for with less restraint than one that w
 test('without a key it says what to set', async () => {
   const service = new ElevenLabsService({});
   const engine = new ElevenLabs({ service, stability: 0.5, clarity: 0.5, limiter: new RequestLimiter(1) });
-  expect(engine.missing).toContain('ELEVENLABS_API_KEY');
+  expect(missingInWords(engine.missing)).toContain('ELEVENLABS_API_KEY');
   const account = new Account('one');
   const request = { text: TEXT, language: 'es', voice: GEORGE, account, dueAtMs: 0 };
   const missing = { code: 'engine_missing', stage: 'tts' };

@@ -4,10 +4,11 @@ import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports/
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { findEspeak } from '../../companion/engines/embedded/espeak/installation.ts';
 import { VISEMES } from '../../companion/engines/embedded/espeak/visemes.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { concat } from '../../shared/pcm.ts';
 import { medianPitchHz } from './median-pitch.ts';
 import { gone, known } from './processes.ts';
+import { missingInWords } from '../fixtures/missing.ts';
 
 const TEXT = 'La gente que vive aquí quiere ir a casa antes de la noche.';
 let engine: Espeak;
@@ -56,7 +57,7 @@ test('a clause is spoken in short pieces, with each word and mouth shape at its 
   expect(visemes.length).toBeGreaterThan(words.length);
   expect(visemes.every((mark) => VISEMES.some((viseme) => viseme === mark.value))).toBe(true);
   for (const marks of [words, visemes]) {
-    const times = marks.map((mark) => mark.at_ms);
+    const times = marks.map((mark) => mark.atMs);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times.at(-1)).toBeLessThanOrEqual(length);
   }
@@ -178,6 +179,6 @@ test('text of no words is no sound', async () => {
 
 test('where eSpeak is not installed, the error says what to install', async () => {
   const missing = new Espeak(findEspeak([]));
-  expect(missing.missing).toContain('libespeak-ng1');
+  expect(missingInWords(missing.missing)).toContain('libespeak-ng1');
   await expect(speak({}, missing)).rejects.toMatchObject({ code: 'engine_missing', stage: 'tts' });
 });

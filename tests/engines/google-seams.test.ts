@@ -97,7 +97,7 @@ test('twenty minutes of somebody who talks on: every word once, in order, at its
   expectAtTheirTime(committed, words);
   expect(fake.streams.length).toBeGreaterThanOrEqual(5);
   expect(Math.max(...fake.streams.map(({ audioMs }) => audioMs))).toBeLessThan(300_000);
-  expect(account.spend.stt_s).toBe(fake.billedSeconds);
+  expect(account.spend.sttS).toBe(fake.billedSeconds);
   expect(fake.billedSeconds).toBeLessThan(20 * 60 + 10);
 });
 

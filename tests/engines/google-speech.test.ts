@@ -86,8 +86,8 @@ test('a stream is open, and paid for, while somebody speaks, and one final comes
   await fake.until(() => fake.openStreams === 0);
   const seconds = fake.streams.map(({ audioMs }) => audioMs / 1000);
   for (const one of seconds) expect(one).toBeLessThan(3.2);
-  expect(fake.billedSeconds).toBe(account.spend.stt_s);
-  expect(account.spend.usd).toBeCloseTo(account.spend.stt_s * SPEECH_USD_PER_S, 6);
+  expect(fake.billedSeconds).toBe(account.spend.sttS);
+  expect(account.spend.usd).toBeCloseTo(account.spend.sttS * SPEECH_USD_PER_S, 6);
 });
 
 test('the sound from before speech was noticed is heard too', async () => {
@@ -178,7 +178,7 @@ test('a service that is gone in mid-sentence fails the stream, and what it had a
   // Up to 1.9 s of the call: whoever is slow to hear that it is gone would pay its third second as well.
   await play(stream, HELLO, { toMs: 2400, speed: SPEED, staysOpen: true });
   expect(await failing).toMatchObject({ code: 'engine_failed', retryable: true });
-  expect(account.spend.stt_s).toBe(2);
+  expect(account.spend.sttS).toBe(2);
   // Useless now, but harmless.
   await stream.write({ startMs: 5000, samples: silence(50) }, true);
   stream.endUtterance();
@@ -221,7 +221,7 @@ test('at the spending cap no more sound is sent', async () => {
   await play(stream, said('word '.repeat(40).trim(), 1000), { toMs: 9000, speed: SPEED });
   expect(await failing).toMatchObject({ code: 'spend_cap_reached' });
   await fake.until(() => fake.openStreams === 0);
-  expect(account.spend.stt_s).toBe(3);
+  expect(account.spend.sttS).toBe(3);
   expect(fake.streams.map(({ audioMs }) => audioMs <= 3000)).toEqual([true]);
 });
 

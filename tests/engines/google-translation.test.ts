@@ -76,7 +76,7 @@ test('a clause is translated as plain text by the neural model, and paid by the 
       model: 'projects/fake-project/locations/global/models/general/nmt',
     },
   ]);
-  expect(account.spend.translation_characters).toBe(38);
+  expect(account.spend.translationCharacters).toBe(38);
   expect(account.spend.usd).toBeCloseTo(38 * TRANSLATION_USD_PER_CHARACTER, 6);
 });
 
@@ -105,7 +105,7 @@ test('where the markup comes back broken the clause is translated by itself, and
   fake.fail({ service: 'translation', fault: FAULTS.brokenMarkup });
   expect(await translated('to go home', { context: ['and we want'] })).toBe('a ir hogar');
   expect(fake.requests).toHaveLength(2);
-  expect(account.spend.translation_characters).toBe(
+  expect(account.spend.translationCharacters).toBe(
     fake.requests.reduce((sum, { contents }) => sum + (contents[0]?.length ?? 0), 0),
   );
 });
@@ -123,17 +123,17 @@ test.each(FAILURES)('%s is said in words that tell no secret, and costs nothing'
   const failing = translated('the words of a viewer');
   await expect(failing).rejects.toMatchObject({ code, stage: 'translation' });
   const { message } = (await failing.catch((error: unknown) => error)) as DubError;
-  expect(message).toContain('Google Translation');
+  expect(message).toContain('Google Translate');
   for (const secret of [SECRET, 'key.json', 'viewer', 'OAuth', 'metric'])
     expect(message).not.toContain(secret);
-  expect(account.spend).toMatchObject({ usd: 0, translation_characters: 0 });
+  expect(account.spend).toMatchObject({ usd: 0, translationCharacters: 0 });
 });
 
 test('a connection that had just gone is tried once more', async () => {
   fake.fail({ service: 'translation', fault: FAULTS.unavailable, times: 1 });
   expect(await translated('hello')).toBe('hola');
   expect(fake.requests).toHaveLength(2);
-  expect(account.spend.translation_characters).toBe(5);
+  expect(account.spend.translationCharacters).toBe(5);
 });
 
 test('a service that never answers is let go as soon as the caller gives up, and what was sent counts as bought', async () => {
@@ -144,7 +144,7 @@ test('a service that never answers is let go as soon as the caller gives up, and
   abort.abort();
   await expect(failing).rejects.toBe(abort.signal.reason);
   await fake.until(() => fake.openRequests === 0);
-  expect(account.spend.translation_characters).toBe(5);
+  expect(account.spend.translationCharacters).toBe(5);
 });
 
 test('at the spending cap nothing is sent', async () => {
@@ -181,7 +181,7 @@ test('what was translated is kept for its time, and costs once', async () => {
   const cache = cached(60);
   for (const _ of [1, 2, 3]) expect((await cache.translate(request('hello'), never)).text).toBe('hola');
   expect(fake.requests).toHaveLength(1);
-  expect(account.spend.translation_characters).toBe(5);
+  expect(account.spend.translationCharacters).toBe(5);
   // Another sentence before it, another name in it, another language: not the same.
   await cache.translate(request('hello', { context: ['and they say'] }), never);
   await cache.translate(request('hello', { terms: [{ text: 'hello' }] }), never);

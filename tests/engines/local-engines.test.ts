@@ -207,7 +207,7 @@ describeWithModels(['kokoro-82m', 'whisper-base'], 'Kokoro', () => {
     for await (const part of synthesis.audio) samples += part.length;
     const marks = synthesis.marks();
     expect(marks.map(({ value }) => value)).toEqual(['Hola', 'buenos', 'días']);
-    const times = marks.map(({ at_ms }) => at_ms);
+    const times = marks.map(({ atMs }) => atMs);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times.at(-1)).toBeLessThan(durationMs(samples, synthesis.sampleRateHz));
   });

@@ -12,7 +12,7 @@ import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { embeddedEngines } from '../../companion/engines/installed.ts';
 import { engineInfos } from '../../companion/dubbing/ports/engine-set.ts';
 import { engineList } from '../../shared/http/engines.ts';
-import type { EngineInfo } from '../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../shared/engine-info.ts';
 import { deafEncoder } from '../fakes/deaf-encoder.ts';
 import { customer } from '../fixtures/customer.ts';
 

@@ -10,7 +10,7 @@ import { parseVoiceId, toVoice } from '../../companion/engines/embedded/espeak/v
 import { Resampler } from '../../companion/resampler.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { concat } from '../../shared/pcm.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { plain } from '../fixtures/customer.ts';
 import { say, type FliteVoice } from './speech.ts';
 

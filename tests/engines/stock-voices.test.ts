@@ -7,7 +7,7 @@ import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
 import { HeardPreviews } from '../../companion/engines/elevenlabs/heard-previews.ts';
 import { toWav } from '../../shared/wav.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { KEY, Rig } from '../fakes/elevenlabs/rig.ts';
 import type { FakeVoice } from '../fakes/elevenlabs/voices.ts';
 import { say, type FliteVoice } from './speech.ts';

@@ -13,9 +13,9 @@ test('silence is taken off both ends, but for a breath', () => {
 });
 
 test('marks move with the sound and stay inside it', () => {
-  const marks = [0, 320, 1200].map((at_ms) => ({ kind: 'word' as const, value: 'a', at_ms }));
+  const marks = [0, 320, 1200].map((atMs) => ({ kind: 'word' as const, value: 'a', atMs }));
   const shifted = shiftMarks(marks, voicedSpan(samples, RATE_HZ), RATE_HZ);
-  expect(shifted.map(({ at_ms }) => at_ms)).toEqual([0, 40, 500 + LEAD_MS + TAIL_MS]);
+  expect(shifted.map(({ atMs }) => atMs)).toEqual([0, 40, 500 + LEAD_MS + TAIL_MS]);
 });
 
 test('of silence nothing is left', () => {

@@ -20,7 +20,7 @@ import type { VoiceCloner } from '../../companion/dubbing/ports/voice-cloner.ts'
 import { baseLanguage } from '../../shared/languages.ts';
 import { concat, durationMs, rms, sampleCount } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 
 export interface Script {
   /** The words that begin within a stretch of the capture clock. */
@@ -73,7 +73,7 @@ export function tone(lengthMs: number): Synthesis {
         yield await Promise.resolve(samples.map((_, i) => 8000 * Math.sin(i * 0.12)));
       }
     })(),
-    marks: () => [{ kind: 'word', value: 'x', at_ms: 0 }],
+    marks: () => [{ kind: 'word', value: 'x', atMs: 0 }],
   };
 }
 
@@ -136,10 +136,14 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     choose: ({ source, target }) => {
       const from = source === 'auto' ? 'en' : source;
       if (hasPair({ source: from, target })) return { engines: set, source: from };
-      throw new DubError('unsupported_language_pair', `No engine is ready for ${from} to ${target}.`, {
-        stage: 'translation',
-        details: { pairs: PAIRS },
-      });
+      throw new DubError(
+        'unsupported_language_pair',
+        {},
+        {
+          stage: 'translation',
+          details: { pairs: PAIRS },
+        },
+      );
     },
     selectForTranscription: (source) => ({ engines: set, source: source === 'auto' ? 'en' : source }),
     speaker: set.speaker,

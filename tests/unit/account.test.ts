@@ -13,7 +13,7 @@ describe("a session's account", () => {
     account.buy(clause);
     account.buy({ stage: 'stt', amount: 1, usd: 0.0004 });
     account.buy(clause).cancel();
-    expect(account.spend).toEqual({ usd: 0.3004, stt_s: 1, translation_characters: 0, tts_characters: 40 });
+    expect(account.spend).toEqual({ usd: 0.3004, sttS: 1, translationCharacters: 0, ttsCharacters: 40 });
   });
 
   it('gives a bill back once', () => {

@@ -252,7 +252,7 @@ describe('what the viewer puts right', () => {
     expect(new Set(whose)).toEqual(new Set([one.id, other.id]));
     book.undo();
     expect(book.find(id).voiceprints).toHaveLength(4);
-    expect(() => book.split(id, [999])).toThrow('cannot be parted');
+    expect(() => book.split(id, [999])).toThrow('cannot be split');
   });
 
   test('"not this person" is remembered: that voice is somebody else’s', () => {

@@ -61,7 +61,7 @@ async function dubbed(isLive: boolean) {
   const events: SessionEvent[] = [];
   let nowMs = 0;
   const session = new DubSession(
-    { target_language: 'es', source_language: 'en', preserve_voice: true, captions: true },
+    { targetLanguage: 'es', sourceLanguage: 'en', preserveVoice: true, captions: true },
     {
       engines: scriptedCatalog({
         synthesize: (request, signal) => voices.synthesize(request, signal),
@@ -78,16 +78,17 @@ async function dubbed(isLive: boolean) {
     await vi.advanceTimersByTimeAsync(FRAME_MS);
   }
   await session.abandon();
-  const starts = events.filter((event) => event.type === 'dub_start');
+  const starts = events.filter((event) => event.type === 'dubStarted');
   return { starts, changes: viewer.changes };
 }
 
 it('lag stays bounded: what is late is spoken at once by a plainer voice, and the viewer is told why', async () => {
   const { starts, changes } = await dubbed(true);
-  expect(Math.max(...starts.map(({ ready_ms }) => ready_ms))).toBeLessThan(15_000);
+  expect(Math.max(...starts.map(({ readyMs }) => readyMs))).toBeLessThan(15_000);
   expect(changes[0]).toMatchObject({
     to: { name: 'espeak-ng' },
-    reason: 'This computer is too busy for Kokoro.',
+    from: { name: 'kokoro' },
+    reason: 'overloaded',
   });
   // It is tried again, less and less often.
   const tried = changes.filter(({ to }) => to.name === 'kokoro').length;

@@ -17,8 +17,8 @@ describe('words of an alignment', () => {
     const words = new SpokenWords('es');
     words.add(aligned('¿Qué, «tú»?'), 0);
     expect(words.marks()).toEqual([
-      { kind: 'word', value: 'Qué', at_ms: 100 },
-      { kind: 'word', value: 'tú', at_ms: 700 },
+      { kind: 'word', value: 'Qué', atMs: 100 },
+      { kind: 'word', value: 'tú', atMs: 700 },
     ]);
   });
 
@@ -26,7 +26,7 @@ describe('words of an alignment', () => {
     const words = new SpokenWords('en');
     words.add(aligned('Good eve'), 0);
     words.add(aligned('ning all', 800), 800);
-    expect(words.marks().map(({ value, at_ms }) => [value, at_ms])).toEqual([
+    expect(words.marks().map(({ value, atMs }) => [value, atMs])).toEqual([
       ['Good', 0],
       ['evening', 500],
       ['all', 1300],
@@ -38,7 +38,7 @@ describe('words of an alignment', () => {
     words.add(aligned('Good eve'), 0);
     words.add(aligned('ning all', 20), 800);
     words.add(aligned(' now', 0), 1600);
-    expect(words.marks().map(({ at_ms }) => at_ms)).toEqual([0, 500, 1320, 1700]);
+    expect(words.marks().map(({ atMs }) => atMs)).toEqual([0, 500, 1320, 1700]);
   });
 
   test('are told apart where no spaces do it, and where letters are more than one code unit', () => {
@@ -46,14 +46,14 @@ describe('words of an alignment', () => {
     words.add(aligned('👩‍🚀日本語を話す'), 0);
     const [first] = words.marks();
     expect(first?.value.startsWith('日')).toBe(true);
-    expect(first?.at_ms).toBe(300);
+    expect(first?.atMs).toBe(300);
     expect(words.marks().length).toBeGreaterThan(1);
   });
 
   test('stand in the order of time, also where the service mixes it up', () => {
     const words = new SpokenWords('en');
     words.add({ characters: ['a', ' ', 'b', ' ', 'c'], startsMs: [0, 200, 500, 450, 480] }, 0);
-    expect(words.marks().map(({ at_ms }) => at_ms)).toEqual([0, 500, 500]);
+    expect(words.marks().map(({ atMs }) => atMs)).toEqual([0, 500, 500]);
   });
 
   test('are none of none', () => {

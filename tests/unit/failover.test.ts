@@ -7,7 +7,9 @@ import { FailoverSynthesizer } from '../../companion/engines/failover/synthesize
 import { FailoverTranslator } from '../../companion/engines/failover/translator.ts';
 import { unspoken } from '../../companion/engines/failover/unspoken.ts';
 import { DubError, type ErrorCode } from '../../shared/protocol/errors.ts';
-import type { EngineKind, Mark, Voice } from '../../shared/protocol/fields.ts';
+import type { EngineKind } from '../../shared/engine-info.ts';
+import type { Mark } from '../../companion/dubbing/ports/synthesizer.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { customer, plain } from '../fixtures/customer.ts';
 
 const never = new AbortController().signal;
@@ -59,7 +61,7 @@ describe('a stage with somebody to take over', () => {
     for (let i = 0; i < 3; i++) expect((await stage.translate(request, never)).engine.name).toBe('apertium');
     expect(cloud.asked).toBe(1);
     expect(viewer.changes).toMatchObject([
-      { stage: 'translation', to: { name: 'apertium' }, reason: 'Google Translate does not accept the key.' },
+      { stage: 'translation', to: { name: 'apertium' }, reason: 'key_rejected' },
     ]);
     expect(stage.info.name).toBe('apertium');
   });
@@ -116,7 +118,7 @@ describe('a stage with somebody to take over', () => {
       vi.advanceTimersByTime(2100);
       expect((await stage.translate(request, never)).text).toBe('cloud');
       expect(viewer.changes.map(({ to }) => to.name)).toEqual(['apertium', 'google-translate']);
-      expect(viewer.changes[1]?.reason).toBe('Google Translate works again.');
+      expect(viewer.changes[1]?.reason).toBe('recovered');
     } finally {
       vi.useRealTimers();
     }
@@ -144,7 +146,7 @@ describe('a stage with somebody to take over', () => {
     expect((await ofPoor.translate(request, never)).text).toBe('uno');
     expect((await ofRich.translate(request, never)).text).toBe('cloud');
     expect(poor.account.spend.usd).toBe(0);
-    expect(poor.changes.map(({ reason }) => reason)).toEqual(['The spending limit is reached.']);
+    expect(poor.changes.map(({ reason }) => reason)).toEqual(['spend_cap_reached']);
     poor.account.setCap(1);
     expect((await ofPoor.translate(request, never)).text).toBe('cloud');
     expect(rich.changes).toEqual([]);
@@ -170,9 +172,9 @@ describe('a stage with nobody to take over', () => {
 
 const RATE_HZ = 16_000;
 const WORDS_AT: Mark[] = [
-  { kind: 'word', value: 'one', at_ms: 0 },
-  { kind: 'word', value: 'two', at_ms: 500 },
-  { kind: 'word', value: 'three', at_ms: 1000 },
+  { kind: 'word', value: 'one', atMs: 0 },
+  { kind: 'word', value: 'two', atMs: 500 },
+  { kind: 'word', value: 'three', atMs: 1000 },
 ];
 
 /** @param breaksAfter for each time it is asked, the tenths of a second until it breaks off */
@@ -328,7 +330,7 @@ describe('a dub that breaks off', () => {
     expect(made.voice).toBe(voice);
     let samples = 0;
     for await (const part of made.audio) samples += part.length;
-    return { seconds: samples / RATE_HZ, marksMs: made.marks().map(({ at_ms }) => at_ms) };
+    return { seconds: samples / RATE_HZ, marksMs: made.marks().map(({ atMs }) => atMs) };
   };
 
   it('is spoken to its end in the same voice, from the word that was broken', async () => {

@@ -3,10 +3,14 @@ import { BoundedQueue } from '../../companion/dubbing/bounded-queue.ts';
 import { AudioHistory } from '../../companion/recognition/audio-history.ts';
 import { OrderedGate } from '../../companion/dubbing/ordered-gate.ts';
 import type { SessionEvent } from '../../companion/dubbing/events.ts';
+import { engineInfos } from '../../companion/dubbing/ports/engine-set.ts';
+import type { SessionStarted } from '../../companion/sessions/outbound.ts';
 import { Outbox } from '../../companion/sessions/outbox.ts';
 import { toSrt, toVtt } from '../../shared/captions.ts';
 import { percentile } from '../../shared/percentile.ts';
 import { toInt16 } from '../../shared/pcm.ts';
+import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { customer } from '../fixtures/customer.ts';
 
 describe('a bounded queue', () => {
   it('keeps its producer waiting while it is full, and loses nothing', async () => {
@@ -81,15 +85,22 @@ describe('the capture timeline', () => {
 });
 
 describe('the outbox', () => {
-  const event = (message: string): SessionEvent => ({ type: 'notice', code: 'cap_near', message });
+  const event = (text: string): SessionEvent => ({ type: 'translation', clauseId: 1, text, engine: 'none' });
+  const started = (sessionId: string): SessionStarted => ({
+    ...{ type: 'started', sessionId, sourceLanguage: 'en', targetLanguage: 'es' },
+    ...{ chunkSamples: 1024, isResumed: false },
+    engines: engineInfos(scriptedCatalog().choose({ source: 'en', target: 'es' }, customer()).engines),
+  });
   const transport = () => {
     const sent: string[] = [];
     const pings: number[] = [];
     return {
       sent,
       pings,
-      send: (data: string | Uint8Array) =>
-        sent.push((JSON.parse(String(data)) as { message: string }).message),
+      send: (data: string | Uint8Array) => {
+        const { text, session_id } = JSON.parse(String(data)) as { text?: string; session_id?: string };
+        sent.push(text ?? session_id ?? '');
+      },
       ping: (token: number) => pings.push(token),
       close: () => undefined,
     };
@@ -98,14 +109,14 @@ describe('the outbox', () => {
   it('sends again what was not acknowledged, to the connection that comes next, and nothing twice that was', () => {
     const outbox = new Outbox();
     const first = transport();
-    outbox.attach(first, 'binary', event('hello'));
+    outbox.attach(first, 'binary', started('hello'));
     outbox.push(event('one'));
     outbox.push(event('two'));
     outbox.acknowledge(1);
     outbox.detach();
     outbox.push(event('three'));
     const second = transport();
-    outbox.attach(second, 'binary', event('again'));
+    outbox.attach(second, 'binary', started('again'));
     outbox.detach();
     expect(first.sent).toEqual(['hello', 'one', 'two']);
     expect(second.sent).toEqual(['again', 'two', 'three']);

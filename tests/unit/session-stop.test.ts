@@ -21,7 +21,7 @@ it('is over within five seconds of the stop, with each clause ended, whatever th
   const events: SessionEvent[] = [];
   const never = new Promise<never>(() => undefined);
   const session = new DubSession(
-    { target_language: 'es', source_language: 'en', preserve_voice: true, captions: true },
+    { targetLanguage: 'es', sourceLanguage: 'en', preserveVoice: true, captions: true },
     {
       // No translation ever comes, and from a place in the film on no words either.
       engines: scriptedCatalog({
@@ -37,10 +37,10 @@ it('is over within five seconds of the stop, with each clause ended, whatever th
     void session.accept(loud(FRAME_MS));
     await vi.advanceTimersByTimeAsync(0);
   }
-  const idsOf = (type: 'clause' | 'dub_end') =>
-    events.flatMap((event) => (event.type === type ? event.clause_id : [])).sort();
+  const idsOf = (type: 'clause' | 'dubEnded') =>
+    events.flatMap((event) => (event.type === type ? event.clauseId : [])).sort();
   expect(idsOf('clause')).not.toEqual([]);
-  expect(idsOf('dub_end')).toEqual([]);
+  expect(idsOf('dubEnded')).toEqual([]);
 
   let isStopped = false;
   void session.stop().then(() => (isStopped = true));
@@ -49,5 +49,5 @@ it('is over within five seconds of the stop, with each clause ended, whatever th
   expect(isStopped).toBe(false);
   await vi.advanceTimersByTimeAsync(STOPS_WITHIN_MS / 2);
   expect(isStopped).toBe(true);
-  expect(idsOf('dub_end')).toEqual(idsOf('clause'));
+  expect(idsOf('dubEnded')).toEqual(idsOf('clause'));
 });

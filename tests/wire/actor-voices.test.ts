@@ -80,7 +80,7 @@ async function read<Answer>(schema: z.ZodType<Answer>, path: string, method = 'G
 
 async function refused(answer: Response): Promise<{ status: number; code: string; reason?: unknown }> {
   const { error } = errorAnswer.parse(await answer.json());
-  const reason = error.details?.['reason'];
+  const reason = error.parameters?.['reason'];
   return { status: answer.status, code: error.code, ...(reason === undefined ? {} : { reason }) };
 }
 

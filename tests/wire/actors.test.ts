@@ -7,7 +7,7 @@ import { RequestFailed } from '../../client/http/companion-client.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import type { ActorAnswer, CreateActor } from '../../shared/actors.ts';
 import { routes } from '../../shared/http/routes.ts';
-import type { Voice } from '../../shared/protocol/fields.ts';
+import type { Voice } from '../../shared/voice.ts';
 import { frames, joined, say, silence, type FliteVoice } from '../engines/speech.ts';
 import { apiOf } from '../fakes/api.ts';
 import { WireClient } from '../fakes/client.ts';

@@ -16,7 +16,7 @@ async function hear(
   const catalog = new EngineCatalog({ engines: 'embedded' }, embeddedEngines(new VoiceprintEncoder()));
   let nowMs = 0;
   const session = new DubSession(
-    { target_language: 'es', source_language: 'en', preserve_voice: true, captions: true },
+    { targetLanguage: 'es', sourceLanguage: 'en', preserveVoice: true, captions: true },
     {
       engines: catalog,
       labeller: (encoder) => new OnlineDiarizer(encoder, 0.8),

@@ -45,6 +45,6 @@ it('a file whose dubs are long reports each of them as heard where its sound has
     expect(levelOf(Math.max(0, heardMs - 30), heardMs - 2)).toBe(0);
   }
   expect(entries.at(-1)?.heardEvsMs).toBeGreaterThan(1_000);
-  const { heard_evs: heard } = session.statistics();
+  const { heardEvs: heard } = session.statistics();
   expect(heard?.count).toBe(entries.length);
 });

@@ -226,7 +226,8 @@ export class ActorsStore {
 
 async function parsedFile(file: Blob): Promise<unknown> {
   try {
-    if (file.size > JSON_LIMITS.characters) throw new JsonLimitError(`saw ${file.size} bytes`);
+    if (file.size > JSON_LIMITS.characters)
+      throw new JsonLimitError(`${file.size} bytes`, `at most ${JSON_LIMITS.characters}`);
     return parseJson(await file.text());
   } catch (cause) {
     throw new RequestFailed(ownProblem('actors_file_wrong'), cause);

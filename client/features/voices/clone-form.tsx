@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { SAMPLES_LEAST_S, type CloneJob } from '../../../shared/actors.ts';
 import { text, type TextKey } from '../../i18n/text.ts';
+import { companionProblem } from '../../problems.ts';
 import { Notice, ProblemNotice } from '../../ui/notice.tsx';
 import type { ActorProperties } from './actor-properties.ts';
 import { formatDay, formatQuality } from './format-actor.ts';
@@ -53,7 +54,7 @@ export function CloneForm(properties: ActorProperties): VNode {
 }
 
 function Outcome({ job: { state, quality, error } }: { job: CloneJob }): VNode {
-  if (error !== undefined) return <ProblemNotice problem={{ from: 'companion', ...error }} />;
+  if (error !== undefined) return <ProblemNotice problem={companionProblem(error)} />;
   return (
     <Notice tone={state === 'ready' ? 'good' : 'waiting'} title={text(STATES[state])}>
       {quality === undefined ? null : <span>{formatQuality(quality, quality.similarity)}</span>}

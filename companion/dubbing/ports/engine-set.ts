@@ -3,7 +3,7 @@
  * learns which vendor is behind one. Times are milliseconds on the capture clock unless a name says otherwise.
  */
 import type { Stage } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo, EngineInfos, EngineLimit } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo, EngineInfos, EngineLimit } from '../../../shared/engine-info.ts';
 import type { Account } from '../account.ts';
 import type { Recognizer } from '../../recognition/ports/recognizer.ts';
 import type { SpeakerEncoder } from './speaker-encoder.ts';
@@ -71,10 +71,19 @@ export interface Customer {
   replaced(change: EngineReplaced): void;
 }
 
+/** What the engine that served until now failed of; or the better one has recovered. */
+export type ReplacementReason =
+  | 'key_rejected'
+  | 'quota_exhausted'
+  | 'engine_timeout'
+  | 'overloaded'
+  | 'spend_cap_reached'
+  | 'failed'
+  | 'recovered';
+
 export interface EngineReplaced {
   readonly stage: Stage;
   readonly from: EngineInfo;
   readonly to: EngineInfo;
-  /** Why, in words for the viewer. */
-  readonly reason: string;
+  readonly reason: ReplacementReason;
 }

@@ -1,5 +1,5 @@
 /** What the pipeline asks of an engine that tells speakers apart. */
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
 
 export interface SpeakerEncoder {

@@ -1,6 +1,7 @@
 /** What the pipeline asks of an engine that speaks. */
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo, Mark, Voice } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import type { Account } from '../account.ts';
 import type { VoiceProfile } from './speaker-encoder.ts';
 
@@ -31,6 +32,13 @@ export interface SynthesisRequest {
   readonly dueAtMs: number;
   /** So late already that being heard at once matters more than by which voice. */
   readonly isLate?: boolean;
+}
+
+/** Where in a clause's dub a word or a mouth shape begins. */
+export interface Mark {
+  readonly kind: 'word' | 'viseme';
+  readonly value: string;
+  readonly atMs: number;
 }
 
 /** No engine has the voice any more. Whoever asked for it gives its speaker another one and asks again. */

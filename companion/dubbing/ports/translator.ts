@@ -1,6 +1,6 @@
 /** What the pipeline asks of an engine that translates. */
 import type { LanguagePair } from '../../../shared/languages.ts';
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import type { Account } from '../account.ts';
 
 /** A name or a word that a show uses in a way of its own. */

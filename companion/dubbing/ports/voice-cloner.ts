@@ -1,12 +1,13 @@
 /** What is asked of an engine that makes voices of recordings. */
-import type { SampleQuality } from '../../../shared/actors.ts';
-import type { EngineInfo, Voice } from '../../../shared/protocol/fields.ts';
+import type { SampleQuality } from '../../cloning/clone-progress.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
+import type { Voice } from '../../../shared/voice.ts';
 
 export interface CloneRequest {
   readonly name: string;
   /** 16 kHz mono. */
   readonly samples: readonly Int16Array[];
-  readonly consent: { readonly statement: string; readonly granted_by: string };
+  readonly consent: { readonly statement: string; readonly grantedBy: string };
 }
 
 /** A voice that was made, and what the recordings of it were worth. */

@@ -1,5 +1,5 @@
 /** Which neural engines a machine bears beside a browser, and which are set aside or slowed where it does not bear all. */
-import type { EngineLimitReason } from '../../../shared/protocol/fields.ts';
+import type { EngineLimitReason } from '../../../shared/engine-info.ts';
 import { LONGER_STEPS } from '../whisper/policy.ts';
 import { MEASURED_ENGINES, type EngineCosts, type MeasuredEngine } from './engine-costs.ts';
 

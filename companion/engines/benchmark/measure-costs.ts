@@ -1,4 +1,5 @@
 /** Ten seconds of speech go through each neural engine: spoken by the voice, heard by the recogniser, translated. */
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { durationMs } from '../../../shared/pcm.ts';
 import { Account } from '../../dubbing/account.ts';
@@ -32,7 +33,7 @@ export interface MeasurableEngines {
   readonly bergamot: Bergamot;
   readonly kokoro: Kokoro;
   /** Speaks to the recogniser where Kokoro is not installed. */
-  readonly otherVoice: Synthesizer & { readonly missing: string | undefined };
+  readonly otherVoice: Synthesizer & { readonly missing: EngineMissing | undefined };
 }
 
 /**

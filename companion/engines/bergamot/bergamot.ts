@@ -2,6 +2,7 @@
  * Bergamot, Firefox's translator, on this machine: neural models of one direction each, in a process of their own. Where two
  * languages have no model, a route leads by way of a third one, its other hop by Bergamot too or by Apertium.
  */
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { baseLanguage, type LanguagePair } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
@@ -49,7 +50,7 @@ export class Bergamot implements Translator {
       this.#routes = undefined;
     });
     this.#worker = new SerialWorker<TranslateRequest, readonly string[]>({
-      name: 'Bergamot',
+      name: 'bergamot',
       stage: 'translation',
       timeoutMs: TIMEOUT_MS,
       queueLimit: QUEUE_LIMIT,
@@ -62,9 +63,9 @@ export class Bergamot implements Translator {
   }
 
   /** What to install, where it cannot run. */
-  get missing(): string | undefined {
+  get missing(): EngineMissing | undefined {
     if (bergamotEdges(this.#models).length > 0) return undefined;
-    return 'No translation model is installed: run "npm run models -- install en pt", with your languages.';
+    return { reason: 'models', engine: this.info.name, command: 'npm run models -- install en pt' };
   }
 
   pairs(): readonly LanguagePair[] {
@@ -110,9 +111,13 @@ export class Bergamot implements Translator {
     const before = sentenceSoFar(request.context);
     const text = `${before} ${request.text}`.trim();
     if (text.length > TEXT_LIMIT) {
-      throw new DubError('engine_failed', `A sentence of ${text.length} characters is too long.`, {
-        stage: 'translation',
-      });
+      throw new DubError(
+        'engine_failed',
+        { reason: 'too_long', engine: this.info.name, count: text.length },
+        {
+          stage: 'translation',
+        },
+      );
     }
     const clause = request.text.trim();
     const terms = termsIn(text, request.terms);
@@ -199,9 +204,13 @@ export class Bergamot implements Translator {
   ): Promise<readonly string[]> {
     const folder = this.#models.folderOf(model);
     if (folder === undefined) {
-      throw new DubError('engine_missing', `The model ${model} is not installed any more.`, {
-        stage: 'translation',
-      });
+      throw new DubError(
+        'engine_missing',
+        { reason: 'model_gone', engine: this.info.name, model },
+        {
+          stage: 'translation',
+        },
+      );
     }
     return this.#worker.call({ pair: model, files: modelFiles(folder), texts, isHtml }, signal);
   }
@@ -224,9 +233,13 @@ export class Bergamot implements Translator {
     const [source, target] = [baseLanguage(pair.source), baseLanguage(pair.target)];
     const route = this.#allRoutes().find((one) => one.source === source && one.target === target);
     if (route !== undefined) return route;
-    throw new DubError('unsupported_language_pair', `Bergamot has no model from ${source} to ${target}.`, {
-      stage: 'translation',
-      details: { pairs: [...this.pairs()] },
-    });
+    throw new DubError(
+      'unsupported_language_pair',
+      { reason: 'languages', engine: this.info.name, source, target },
+      {
+        stage: 'translation',
+        details: { pairs: [...this.pairs()] },
+      },
+    );
   }
 }

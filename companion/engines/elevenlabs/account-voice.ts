@@ -1,4 +1,4 @@
-import type { Voice } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 
 export interface AccountVoice extends Voice {
   readonly gender?: 'male' | 'female' | undefined;

@@ -1,5 +1,5 @@
 /** From when each character sounds to when each word does. */
-import type { Mark } from '../../../shared/protocol/fields.ts';
+import type { Mark } from '../../dubbing/ports/synthesizer.ts';
 
 /** Characters (an item may be several code units) and when each begins. */
 export interface Alignment {
@@ -42,8 +42,8 @@ export class SpokenWords {
     const marks: Mark[] = [];
     for (const { segment, index, isWordLike } of this.#segmenter.segment(this.#text)) {
       if (isWordLike !== true) continue;
-      const atMs = Math.max(marks.at(-1)?.at_ms ?? 0, Math.round(this.#startsMs[index] ?? 0));
-      marks.push({ kind: 'word', value: segment, at_ms: atMs });
+      const atMs = Math.max(marks.at(-1)?.atMs ?? 0, Math.round(this.#startsMs[index] ?? 0));
+      marks.push({ kind: 'word', value: segment, atMs });
     }
     return marks;
   }

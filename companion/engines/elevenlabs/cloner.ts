@@ -1,6 +1,7 @@
 /** Instant clones: a voice made of recordings, for as long as the account keeps it. */
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { Voice } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import type { ClonedVoice, CloneRequest, VoiceCloner } from '../../dubbing/ports/voice-cloner.ts';
 import { failed, refusalIn, toDubError } from './errors.ts';
@@ -29,7 +30,7 @@ export interface ElevenLabsClonerOptions {
 export class ElevenLabsCloner implements VoiceCloner {
   readonly info = ELEVENLABS;
   /** What to set, where it cannot run. */
-  readonly missing: string | undefined;
+  readonly missing: EngineMissing | undefined;
   readonly #service: ElevenLabsService;
   readonly #encoder: SpeakerEncoder;
 
@@ -46,7 +47,7 @@ export class ElevenLabsCloner implements VoiceCloner {
     onProgress: (progress: number) => void = () => undefined,
   ): Promise<ClonedVoice> {
     signal.throwIfAborted();
-    if (consent.statement.trim() === '' || consent.granted_by.trim() === '') {
+    if (consent.statement.trim() === '' || consent.grantedBy.trim() === '') {
       throw new DubError('consent_missing', undefined, { stage: 'tts' });
     }
     const checked = await checkSamples(samples, this.#encoder, signal);
@@ -70,7 +71,7 @@ export class ElevenLabsCloner implements VoiceCloner {
     const { speechMs, snrDb, purity } = checked;
     return {
       ...{ id: voiceId, name, kind: 'cloned' },
-      quality: { seconds: Math.round(speechMs / 100) / 10, snr_db: Math.round(snrDb * 10) / 10, purity },
+      quality: { seconds: Math.round(speechMs / 100) / 10, snrDb: Math.round(snrDb * 10) / 10, purity },
     };
   }
 
@@ -91,19 +92,16 @@ export class ElevenLabsCloner implements VoiceCloner {
   async preview(voiceId: string, signal: AbortSignal): Promise<Uint8Array> {
     const { previewUrl } = await this.#find(voiceId, signal);
     if (previewUrl === undefined) {
-      throw new DubError('not_available', 'ElevenLabs has no sample of this voice yet.', { stage: 'tts' });
+      throw new DubError('not_available', { reason: 'sample', engine: this.info.name }, { stage: 'tts' });
     }
     const url = new URL(previewUrl);
     if (url.protocol !== 'https:' && url.origin !== this.#service.baseUrl.origin) {
-      throw failed(
-        'ElevenLabs keeps the sample of this voice in a place that is not safe.',
-        'unsafe_preview',
-      );
+      throw failed('no_sample', 'unsafe_preview');
     }
     // Public files elsewhere: the key does not go there.
     const response = await this.#ask(signal, () => fetch(url, { signal }));
     if (!response.ok) {
-      throw failed('ElevenLabs does not hand out the sample of this voice just now.', 'no_preview');
+      throw failed('no_sample', 'no_preview');
     }
     return this.#ask(signal, () => bytesOf(response));
   }
@@ -141,8 +139,7 @@ async function bytesOf(response: Response): Promise<Uint8Array> {
   for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     parts.push(part);
     length += part.length;
-    if (length > MAX_PREVIEW_BYTES)
-      throw failed('The sample of this voice is too large.', 'preview_too_large');
+    if (length > MAX_PREVIEW_BYTES) throw failed('sample_too_large', 'preview_too_large');
   }
   return Buffer.concat(parts);
 }

@@ -1,7 +1,8 @@
 /** ElevenLabs: speech in the account's own and stock voices, from the cloud, with the time of each word. */
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { Readable } from 'node:stream';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { Voice } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import { paid } from '../../dubbing/payment.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
 } from '../../dubbing/ports/synthesizer.ts';
 import type { RequestLimiter } from '../limiter.ts';
 import { USD_PER_CHARACTER } from './prices.ts';
-import { failed, saysVoiceIsGone } from './errors.ts';
+import { saysVoiceIsGone } from './errors.ts';
 import type { HeardPreviews } from './heard-previews.ts';
 import { HttpTransport } from './http-transport.ts';
 import { inTurn } from './in-turn.ts';
@@ -51,7 +52,7 @@ export const ELEVENLABS = { name: 'elevenlabs', kind: 'cloud', title: 'ElevenLab
 export class ElevenLabs implements Synthesizer {
   readonly info = ELEVENLABS;
   /** What to set, where it cannot run. */
-  readonly missing: string | undefined;
+  readonly missing: EngineMissing | undefined;
   readonly #options: ElevenLabsOptions;
   readonly #service: ElevenLabsService;
   readonly #model: Model;
@@ -91,7 +92,7 @@ export class ElevenLabs implements Synthesizer {
     const code = languageCode(language, this.#model) ?? language;
     const found = matchVoice(this.#service.voices.all, profile, code, taken, this.#options.previews);
     if (found === undefined) {
-      throw new DubError('voice_gone', 'The ElevenLabs account has no stock voice.', { stage: 'tts' });
+      throw new DubError('voice_gone', { reason: 'none', engine: this.info.name }, { stage: 'tts' });
     }
     return { id: found.id, name: found.name, kind: found.kind };
   }
@@ -165,16 +166,28 @@ export class ElevenLabs implements Synthesizer {
   /** @throws DubError where it cannot be spoken here */
   #utteranceOf({ text, language, voice }: SynthesisRequest): Utterance {
     if (text.length > TEXT_LIMIT) {
-      throw failed(`A clause of ${text.length} characters is too long to speak.`, 'too_long');
+      throw new DubError(
+        'engine_failed',
+        { reason: 'too_long', engine: this.info.name, count: text.length },
+        { stage: 'tts' },
+      );
     }
     const code = languageCode(language, this.#model);
     if (code === undefined) {
-      throw new DubError('unsupported_language_pair', 'ElevenLabs does not speak this language.', {
-        stage: 'tts',
-      });
+      throw new DubError(
+        'unsupported_language_pair',
+        { reason: 'language', engine: this.info.name, language },
+        {
+          stage: 'tts',
+        },
+      );
     }
     if (!this.hasVoice(voice)) {
-      throw new DubError('voice_gone', 'This voice is none of ElevenLabs’.', { stage: 'tts' });
+      throw new DubError(
+        'voice_gone',
+        { reason: 'voice', engine: this.info.name, voice: voice.name },
+        { stage: 'tts' },
+      );
     }
     return { voiceId: voice.id, language: code, characters: Array.from(text).length };
   }

@@ -2,9 +2,19 @@
  * What the service refuses, and what a viewer is told of it. Nothing of a request or an answer is repeated: neither
  * key nor address nor text.
  */
+import type { EngineMissing, ErrorParameters, ErrorReason } from '../../../shared/protocol/error-codes.ts';
 import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 
-export const MISSING_KEY = 'Set ELEVENLABS_API_KEY to an ElevenLabs API key to use ElevenLabs voices.';
+const ENGINE = 'elevenlabs';
+
+export const MISSING_KEY = {
+  reason: 'key',
+  setting: 'ELEVENLABS_API_KEY',
+  engine: ENGINE,
+} as const satisfies EngineMissing;
+
+/** Failures that need no more than the engine's name. */
+type FailedReason = Exclude<ErrorReason<'engine_failed'>, 'reported' | 'too_long'>;
 
 /** How the service said no: the HTTP status and its own word for the reason. */
 export class Refusal extends Error {
@@ -29,36 +39,41 @@ export class Refusal extends Error {
   }
 }
 
-const MEANINGS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  invalid_api_key: ['key_rejected', 'ElevenLabs did not accept the key.'],
-  not_authenticated: ['key_rejected', 'ElevenLabs did not accept the key.'],
-  missing_permissions: ['key_rejected', 'The ElevenLabs key lacks a permission that this needs.'],
-  quota_exceeded: ['quota_exhausted', 'The ElevenLabs account has used up its credits.'],
-  insufficient_credits: ['quota_exhausted', 'The ElevenLabs account has used up its credits.'],
-  payment_required: ['quota_exhausted', 'The ElevenLabs account has an open payment.'],
-  voice_limit_reached: ['quota_exhausted', 'The ElevenLabs account has no room for another voice.'],
-  can_not_use_instant_voice_cloning: [
-    'quota_exhausted',
-    'The plan of the ElevenLabs account does not include cloning.',
-  ],
-  voice_not_found: ['voice_gone', 'ElevenLabs no longer has this voice.'],
-  voice_does_not_exist: ['voice_gone', 'ElevenLabs no longer has this voice.'],
-  unsupported_language: ['unsupported_language_pair', 'ElevenLabs does not speak this language.'],
-  language_not_supported: ['unsupported_language_pair', 'ElevenLabs does not speak this language.'],
-  language_code: ['unsupported_language_pair', 'ElevenLabs does not speak this language.'],
-  model_id: ['engine_failed', 'ElevenLabs does not offer the model that was asked for.'],
-  model_not_found: ['engine_failed', 'ElevenLabs does not offer the model that was asked for.'],
+/** What a refusal means, in the words of the wire. */
+type Meaning = {
+  [Code in ErrorCode]: readonly [Code, ErrorReason<Code>];
+}['key_rejected' | 'quota_exhausted' | 'voice_gone' | 'unsupported_language_pair' | 'engine_failed'];
+
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  invalid_api_key: ['key_rejected', 'key'],
+  not_authenticated: ['key_rejected', 'key'],
+  missing_permissions: ['key_rejected', 'permission'],
+  quota_exceeded: ['quota_exhausted', 'allowance'],
+  insufficient_credits: ['quota_exhausted', 'allowance'],
+  payment_required: ['quota_exhausted', 'payment'],
+  voice_limit_reached: ['quota_exhausted', 'voices'],
+  can_not_use_instant_voice_cloning: ['quota_exhausted', 'plan'],
+  voice_not_found: ['voice_gone', 'engine'],
+  voice_does_not_exist: ['voice_gone', 'engine'],
+  unsupported_language: ['unsupported_language_pair', 'some_language'],
+  language_not_supported: ['unsupported_language_pair', 'some_language'],
+  language_code: ['unsupported_language_pair', 'some_language'],
+  model_id: ['engine_failed', 'no_model'],
+  model_not_found: ['engine_failed', 'no_model'],
 };
 
 /** A DubError for whatever went wrong while talking to the service; one that is already is left as it is. */
 export function toDubError(error: unknown): DubError {
   if (error instanceof DubError) return error;
   const refusal = error instanceof Refusal ? error : refusalIn(error);
-  if (refusal === undefined) return failed('ElevenLabs cannot be reached.', 'unreachable');
+  if (refusal === undefined) return failed('unreachable');
   const { status, reason } = refusal;
-  const meaning = MEANINGS[reason] ?? meaningOf(status);
+  const [code, why] = MEANINGS[reason] ?? meaningOf(status);
   const details = { ...(status === undefined ? {} : { status }), reason: safe(reason) };
-  return new DubError(meaning[0], meaning[1], { stage: 'tts', details });
+  return new DubError(code, { reason: why, engine: ENGINE } as ErrorParameters<Meaning[0]>, {
+    stage: 'tts',
+    details,
+  });
 }
 
 /** Whether it is the voice that is no more, in the service's own word: an address that is not found may be a wrong one. */
@@ -68,26 +83,23 @@ export function saysVoiceIsGone(error: unknown): boolean {
   return typeof reason === 'string' && reason in MEANINGS;
 }
 
-function meaningOf(status: number | undefined): readonly [ErrorCode, string] {
+function meaningOf(status: number | undefined): Meaning {
   switch (status) {
     case 401:
-      return ['key_rejected', 'ElevenLabs did not accept the key.'];
+      return ['key_rejected', 'key'];
     case 402:
-      return ['quota_exhausted', 'The ElevenLabs account has used up its credits.'];
+      return ['quota_exhausted', 'allowance'];
     case 403:
-      return [
-        'key_rejected',
-        'The ElevenLabs account may not do this: its key or its plan does not allow it.',
-      ];
+      return ['key_rejected', 'plan'];
     case 404:
-      return ['voice_gone', 'ElevenLabs no longer has this voice.'];
+      return ['voice_gone', 'engine'];
     case 429:
-      return ['engine_failed', 'ElevenLabs has too much to do just now.'];
+      return ['engine_failed', 'busy'];
     case 400:
     case 422:
-      return ['engine_failed', 'ElevenLabs did not take the request.'];
+      return ['engine_failed', 'refused'];
     default:
-      return ['engine_failed', 'ElevenLabs has failed; it is tried again.'];
+      return ['engine_failed', 'failed'];
   }
 }
 
@@ -113,15 +125,17 @@ export function reasonIn(body: unknown): string {
 
 /** The service answered with something else than sound. */
 export function notAudio(): DubError {
-  return failed('ElevenLabs answered with something that is not sound.', 'not_audio');
+  return failed('not_audio');
 }
 
-export function failed(words: string, reason: string): DubError {
-  return new DubError('engine_failed', words, { stage: 'tts', details: { reason } });
+/** @param detail for scripts: what more is known of it */
+export function failed(reason: FailedReason, detail: string = reason): DubError {
+  const details = { reason: detail };
+  return new DubError('engine_failed', { reason, engine: ENGINE }, { stage: 'tts', details });
 }
 
 export function timedOut(): DubError {
-  return new DubError('engine_timeout', 'ElevenLabs took too long.', { stage: 'tts' });
+  return new DubError('engine_timeout', { reason: 'no_answer', engine: ENGINE }, { stage: 'tts' });
 }
 
 function field(value: unknown, name: string): unknown {

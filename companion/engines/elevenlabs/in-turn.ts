@@ -50,10 +50,14 @@ export async function inTurn<Reply>(
 }
 
 function noPlace(): DubError {
-  return new DubError('overloaded', 'All of the ElevenLabs account’s places are taken.', {
-    stage: 'tts',
-    details: { reason: 'too_many_concurrent_requests' },
-  });
+  return new DubError(
+    'overloaded',
+    { reason: 'account', engine: 'elevenlabs' },
+    {
+      stage: 'tts',
+      details: { reason: 'too_many_concurrent_requests' },
+    },
+  );
 }
 
 /** Of no fixed length, so that those who were turned away together do not come back together. */

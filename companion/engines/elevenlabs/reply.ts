@@ -3,7 +3,7 @@
  * is free again, and what waits in memory is bounded by the length limit.
  */
 import { durationMs } from '../../../shared/pcm.ts';
-import type { Mark } from '../../../shared/protocol/fields.ts';
+import type { Mark } from '../../dubbing/ports/synthesizer.ts';
 import { SpokenWords } from './alignment.ts';
 import { Arrivals } from './arrivals.ts';
 import { failed, notAudio, timedOut, toDubError } from './errors.ts';
@@ -101,7 +101,7 @@ export class Reply {
       if (samples.length === 0) continue;
       this.#soundMs += durationMs(samples.length, RATE_HZ);
       const longestMs = Math.max(MIN_LENGTH_LIMIT_MS, MAX_TIMES_PLAUSIBLE * this.#options.plausibleMs);
-      if (this.#soundMs > longestMs) throw failed('ElevenLabs did not stop speaking.', 'endless');
+      if (this.#soundMs > longestMs) throw failed('endless');
       this.audio.push(samples);
       return true;
     }

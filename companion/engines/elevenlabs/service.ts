@@ -1,4 +1,5 @@
 /** One account at the service: its key, its connections, its voices. The synthesiser and the cloner share it. */
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import type { ElevenLabsClient } from 'elevenlabs/Client.js';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import { Connections, type UploadProgress } from './connections.ts';
@@ -18,7 +19,7 @@ const TIMEOUT_S = 15;
 
 export class ElevenLabsService {
   /** What to set, where it cannot be used. */
-  readonly missing: string | undefined;
+  readonly missing: EngineMissing | undefined;
   readonly baseUrl: URL;
   readonly plan = new Plan();
   readonly connections: Connections;

@@ -108,7 +108,7 @@ function openSocket(url: string, service: ElevenLabsService, signal: AbortSignal
     });
     // Also after it is open: an error nobody listens to would end the companion.
     socket.on('error', () => {
-      reject(failed('ElevenLabs cannot be reached.', 'unreachable'));
+      reject(failed('unreachable'));
     });
     socket.on('open', () => {
       signal.removeEventListener('abort', onAbort);

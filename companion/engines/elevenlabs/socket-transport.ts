@@ -46,9 +46,7 @@ export class SocketTransport implements Transport {
         if (received.isFinal === true) return;
       }
       signal.throwIfAborted();
-      throw closing.code === POLICY_VIOLATION
-        ? new Refusal(undefined, closing.reason)
-        : failed('ElevenLabs has hung up.', 'hung_up');
+      throw closing.code === POLICY_VIOLATION ? new Refusal(undefined, closing.reason) : failed('hung_up');
     } finally {
       signal.removeEventListener('abort', onAbort);
       ended.abort();

@@ -1,5 +1,5 @@
 /** Which of the account's stock voices fits a speaker best, and is apart from the voices that others have. */
-import type { Voice } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type { HeardPreviews } from './heard-previews.ts';
 import type { AccountVoice } from './account-voice.ts';

@@ -12,7 +12,7 @@ export type PhonemeWords = readonly (readonly string[])[];
 
 export class Phonemiser {
   readonly #worker = new SerialWorker<PhonemeRequest, readonly PhonemeWords[]>({
-    name: "eSpeak NG's phonemes",
+    name: 'espeak-ng',
     stage: 'tts',
     timeoutMs: TIMEOUT_MS,
     queueLimit: QUEUE_LIMIT,

@@ -1,7 +1,6 @@
 import { DubError, type Stage } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
-import type { Customer } from '../../dubbing/ports/engine-set.ts';
-import { engineTitle } from '../../../shared/engine-titles.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
+import type { Customer, ReplacementReason } from '../../dubbing/ports/engine-set.ts';
 import type { EngineHealth } from './health.ts';
 
 export interface Candidate<Engine> {
@@ -54,8 +53,7 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
     // With nobody to take over, even a slim chance is better than silence.
     const last = affordable.find(({ health }) => !health.isBarred);
     if (last !== undefined) yield last;
-    else if (affordable[0] === undefined)
-      throw new DubError('spend_cap_reached', undefined, { stage: this.#stage });
+    else if (affordable[0] === undefined) throw this.#customer.account.capReached(this.#stage);
     else
       throw affordable[0].health.trouble ?? new DubError('engine_failed', undefined, { stage: this.#stage });
   }
@@ -83,7 +81,7 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
     if (to === undefined || to === from) return;
     this.#known = to;
     const isUp = this.#candidates.indexOf(to) < this.#candidates.indexOf(from);
-    const reason = isUp ? `${engineTitle(to.engine.info.name)} works again.` : this.#whyNot(from);
+    const reason = isUp ? 'recovered' : this.#whyNot(from);
     this.#customer.replaced({ stage: this.#stage, from: from.engine.info, to: to.engine.info, reason });
   }
 
@@ -95,20 +93,17 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
     return engine.info.kind !== 'cloud' || !this.#customer.account.isSpent;
   }
 
-  #whyNot(candidate: Candidate<Engine>): string {
-    if (!this.#isAffordable(candidate)) return 'The spending limit is reached.';
-    const name = engineTitle(candidate.engine.info.name);
-    switch (candidate.health.trouble?.code) {
+  #whyNot(candidate: Candidate<Engine>): ReplacementReason {
+    if (!this.#isAffordable(candidate)) return 'spend_cap_reached';
+    const code = candidate.health.trouble?.code;
+    switch (code) {
       case 'key_rejected':
-        return `${name} does not accept the key.`;
       case 'quota_exhausted':
-        return `${name}: the account's allowance is used up.`;
       case 'engine_timeout':
-        return `${name} does not answer.`;
       case 'overloaded':
-        return `This computer is too busy for ${name}.`;
+        return code;
       default:
-        return `${name} is in trouble.`;
+        return 'failed';
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import type { Recognizer } from '../../recognition/ports/recognizer.ts';
 
 /** A recogniser and the language that it is to listen to: what "auto" means is each engine's own. */

@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type {
   RecognitionOptions,

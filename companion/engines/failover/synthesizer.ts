@@ -1,8 +1,10 @@
 import { durationMs } from '../../../shared/pcm.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo, Mark, Voice } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import {
+  type Mark,
   VoiceGoneError,
   type OfferedVoice,
   type Synthesis,
@@ -157,7 +159,7 @@ export class FailoverSynthesizer implements Synthesizer {
   ): AsyncGenerator<Int16Array> {
     const beganMs = dub.sentMs;
     const resampler = new Resampler(dub.rateHz);
-    const later = (mark: Mark): Mark => ({ ...mark, at_ms: mark.at_ms + beganMs });
+    const later = (mark: Mark): Mark => ({ ...mark, atMs: mark.atMs + beganMs });
     try {
       const { pausePatienceMs = PAUSE_PATIENCE_MS } = candidate.engine;
       for (let part = first; part.done !== true; part = await soon(parts.next(), pausePatienceMs)) {
@@ -177,7 +179,7 @@ export class FailoverSynthesizer implements Synthesizer {
       dub.marks.push(
         ...synthesis
           .marks()
-          .filter(({ at_ms }) => at_ms <= said)
+          .filter(({ atMs }) => atMs <= said)
           .map(later),
       );
       if (rest === '') return;

@@ -1,6 +1,6 @@
 import type { LanguagePair } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import { attempt } from './attempt.ts';
 import type { FallbackChain } from './fallback-chain.ts';

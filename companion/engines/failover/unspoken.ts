@@ -1,4 +1,4 @@
-import type { Mark } from '../../../shared/protocol/fields.ts';
+import type { Mark } from '../../dubbing/ports/synthesizer.ts';
 
 /** A word of which more than this is out is taken as said. */
 const BEGUN_MS = 120;
@@ -9,7 +9,7 @@ const BEGUN_MS = 120;
  */
 export function unspoken(text: string, marks: readonly Mark[], sentMs: number): string | undefined {
   const words = marks.filter(({ kind }) => kind === 'word');
-  const spoken = words.filter(({ at_ms }) => at_ms < sentMs - BEGUN_MS);
+  const spoken = words.filter(({ atMs }) => atMs < sentMs - BEGUN_MS);
   if (spoken.length === 0) return sentMs < BEGUN_MS ? text : undefined;
   let at = 0;
   for (const { value } of spoken) {

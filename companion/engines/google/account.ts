@@ -1,4 +1,5 @@
 /** The Google Cloud project that pays: its key, and where its services are reached. */
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import type { ClientOptions } from 'google-gax';
 import { z } from 'zod';
 import { tryParseJson } from '../../../shared/bounded-json.ts';
@@ -22,6 +23,7 @@ export interface GoogleAccountOptions {
 
 export type GoogleService = 'speech' | 'translation';
 
+const SETTING = 'GOOGLE_CLOUD_CREDENTIALS_PATH';
 const KEY_MOST_BYTES = 64 * 1024;
 
 const CHANNEL = {
@@ -32,7 +34,7 @@ const CHANNEL = {
 
 export class GoogleAccount {
   /** What to do, where there is no key to work with; never says what the file holds. */
-  readonly missing: string | undefined;
+  readonly missing: EngineMissing | undefined;
   readonly #key: Key | undefined;
   readonly #endpoints: Readonly<Record<GoogleService, string | undefined>>;
 
@@ -82,23 +84,17 @@ function addressOf(url: URL): { apiEndpoint: string; port: number } {
   return { apiEndpoint: url.hostname, port };
 }
 
-function readKey(path: string | undefined): { key?: Key; missing?: string } {
+function readKey(path: string | undefined): { key?: Key; missing?: EngineMissing } {
   if (path === undefined) {
-    return {
-      missing:
-        'Set GOOGLE_CLOUD_CREDENTIALS_PATH to the key file of a Google Cloud service account that may use Speech-to-Text and Translation.',
-    };
+    return { missing: { reason: 'key_file', setting: SETTING } };
   }
   let text: string;
   try {
     text = readTextFile(path, KEY_MOST_BYTES);
   } catch {
-    return { missing: 'The file that GOOGLE_CLOUD_CREDENTIALS_PATH names cannot be read.' };
+    return { missing: { reason: 'key_file_unreadable', setting: SETTING } };
   }
   const parsed = keyFile.safeParse(tryParseJson(text));
   if (parsed.success) return { key: parsed.data };
-  return {
-    missing:
-      'The file that GOOGLE_CLOUD_CREDENTIALS_PATH names is not the JSON key of a service account. Create one in the Google Cloud console, under IAM, Service Accounts, Keys.',
-  };
+  return { missing: { reason: 'key_file_wrong', setting: SETTING } };
 }

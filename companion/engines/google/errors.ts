@@ -1,4 +1,5 @@
 /** What the services' failures mean to a viewer. */
+import type { ErrorReason } from '../../../shared/protocol/error-codes.ts';
 import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 import type { GoogleService } from './account.ts';
 
@@ -17,31 +18,38 @@ export const STATUS = {
 } as const;
 
 const SERVICE = {
-  speech: { name: 'Google Speech-to-Text', stage: 'stt' },
-  translation: { name: 'Google Translation', stage: 'translation' },
+  speech: { engine: 'google-speech', stage: 'stt' },
+  translation: { engine: 'google-translate', stage: 'translation' },
 } as const;
+
+const REASONS = {
+  key_rejected: 'key_or_permission',
+  quota_exhausted: 'allowance',
+  unsupported_language_pair: 'some_language',
+  engine_timeout: 'no_answer',
+  engine_failed: 'failed',
+} as const satisfies { [Code in ErrorCode]?: ErrorReason<Code> };
+type GoogleCode = keyof typeof REASONS;
 
 /** Quotas also come as 403: "Daily Limit Exceeded", "User Rate Limit Exceeded", "rateLimitExceeded". */
 const QUOTA = /quota|limit\s?exceeded/i;
 
-const WORDS: Partial<Record<ErrorCode, string>> = {
-  key_rejected: 'did not accept the key, or the key may not use this service.',
-  quota_exhausted: 'has no allowance left for this account.',
-  unsupported_language_pair: 'does not know this language.',
-  engine_timeout: 'did not answer in time.',
-  engine_failed: 'failed. It is asked again.',
-};
-
-/** The words of a failure never hold what the service said: that may name keys, paths and what was asked. */
+/** A failure never holds what the service said: that may name keys, paths and what was asked. */
 export function toDubError(error: unknown, service: GoogleService): DubError {
   if (error instanceof DubError) return error;
   return dubError(codeOf(error), service, error);
 }
 
-export function dubError(code: ErrorCode, service: GoogleService, cause?: unknown): DubError {
-  const { name, stage } = SERVICE[service];
-  const words = WORDS[code];
-  return new DubError(code, words && `${name} ${words}`, { stage, cause });
+export function dubError(code: GoogleCode, service: GoogleService, cause?: unknown): DubError {
+  const { engine, stage } = SERVICE[service];
+  return new DubError(
+    code,
+    { reason: REASONS[code], engine },
+    {
+      stage,
+      cause,
+    },
+  );
 }
 
 /** The gRPC status of a failure, where it has one. */
@@ -58,7 +66,7 @@ export function saidIn(error: unknown): string {
     .join(' ');
 }
 
-function codeOf(error: unknown): ErrorCode {
+function codeOf(error: unknown): GoogleCode {
   const said = saidIn(error);
   switch (statusOf(error)) {
     case STATUS.unauthenticated:

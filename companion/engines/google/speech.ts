@@ -1,4 +1,5 @@
 /** Google Cloud Speech-to-Text: streaming recognition in some seventy languages. */
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type {
   RecognitionOptions,
@@ -47,7 +48,7 @@ export class GoogleSpeech implements Recognizer {
   }
 
   /** What to do, where there is no key to work with. */
-  get missing(): string | undefined {
+  get missing(): EngineMissing | undefined {
     return this.#account.missing;
   }
 

@@ -1,4 +1,5 @@
 /** Google Cloud Translation: the neural model of its v3 API. */
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import type { protos, TranslationServiceClient } from '@google-cloud/translate';
 import type { CallOptions } from 'google-gax';
 import type { LanguagePair } from '../../../shared/languages.ts';
@@ -45,7 +46,7 @@ export class GoogleTranslation implements Translator {
   }
 
   /** What to do, where there is no key to work with. */
-  get missing(): string | undefined {
+  get missing(): EngineMissing | undefined {
     return this.#account.missing;
   }
 

@@ -1,8 +1,10 @@
 /** Kokoro-82M on this machine: natural voices in seven languages, each speaker in the voice that is most like theirs. */
-import type { Mark, Voice } from '../../../shared/protocol/fields.ts';
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { SpeakerEncoder, VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type {
+  Mark,
   OfferedVoice,
   Synthesis,
   SynthesisRequest,
@@ -66,7 +68,7 @@ export class Kokoro implements Synthesizer {
     this.#models = models;
     this.#encoder = encoder;
     this.#worker = new SerialWorker<SpeakRequest, SpokenTokens>({
-      name: 'Kokoro',
+      name: this.info.name,
       stage: 'tts',
       timeoutMs,
       queueLimit: QUEUE_LIMIT,
@@ -75,9 +77,13 @@ export class Kokoro implements Synthesizer {
         const folder = this.#models.folderOf(KOKORO_MODEL);
         if (folder === undefined) throw new DubError('engine_missing', this.missing, { stage: 'tts' });
         if (!(await this.#models.verify(KOKORO_MODEL))) {
-          throw new DubError('engine_missing', 'The model of Kokoro is damaged: install it again.', {
-            stage: 'tts',
-          });
+          throw new DubError(
+            'engine_missing',
+            { reason: 'model_damaged', engine: this.info.name },
+            {
+              stage: 'tts',
+            },
+          );
         }
         this.#running = await KokoroWorker.start(folder, threads);
         return this.#running;
@@ -86,9 +92,9 @@ export class Kokoro implements Synthesizer {
   }
 
   /** What to install, where it cannot run. */
-  get missing(): string | undefined {
+  get missing(): EngineMissing | undefined {
     if (this.#models.folderOf(KOKORO_MODEL) !== undefined) return undefined;
-    return 'The voices of Kokoro are not installed: run "npm run models -- install es", with your language.';
+    return { reason: 'models', engine: this.info.name, command: 'npm run models -- install es' };
   }
 
   languages(): readonly string[] {
@@ -123,14 +129,22 @@ export class Kokoro implements Synthesizer {
   ): Promise<Synthesis> {
     const [name, spoken] = [nameOf(voice.id), this.#spoken(language)];
     if (name === undefined || spoken === undefined) {
-      throw new DubError('voice_gone', `Kokoro has no voice "${voice.id}" for ${language}.`, {
-        stage: 'tts',
-      });
+      throw new DubError(
+        'voice_gone',
+        { reason: 'voice', engine: this.info.name, voice: voice.id },
+        {
+          stage: 'tts',
+        },
+      );
     }
     if (text.length > TEXT_LIMIT) {
-      throw new DubError('engine_failed', `A clause of ${text.length} characters is too long to speak.`, {
-        stage: 'tts',
-      });
+      throw new DubError(
+        'engine_failed',
+        { reason: 'too_long', engine: this.info.name, count: text.length },
+        {
+          stage: 'tts',
+        },
+      );
     }
     const pieces = await this.#pieces(text, spoken, signal);
     const tokens = pieces.reduce((sum, piece) => sum + piece.tokens.length - 2, 0);
@@ -225,6 +239,6 @@ function wordMarks({ parts, words }: Piece, { durations }: SpokenTokens, offset:
   return words.map(({ from }, i) => ({
     kind: 'word',
     value: written[i] ?? '',
-    at_ms: Math.max(0, Math.round((((starts[from] ?? 0) + offset) * 1000) / RATE_HZ)),
+    atMs: Math.max(0, Math.round((((starts[from] ?? 0) + offset) * 1000) / RATE_HZ)),
   }));
 }

@@ -1,5 +1,5 @@
 /** Which of Kokoro's voices is most like a speaker, is understood in the language, and is nobody else's yet. */
-import type { Voice } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 import type { SpeakerEncoder, VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
 import type { SpokenLanguage } from './languages.ts';
 import { isUnderstood, isWoman, kokoroVoices, nameOf, type KokoroVoice } from './voices.ts';

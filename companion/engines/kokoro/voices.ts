@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseJson } from '../../../shared/bounded-json.ts';
 import type { SpokenLanguage } from './languages.ts';
-import type { Voice } from '../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../shared/voice.ts';
 
 const PREFIX = 'kokoro-';
 /** A voice that Whisper mishears more often than this in a language is not given to a speaker there. */

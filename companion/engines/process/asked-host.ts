@@ -14,7 +14,7 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
   readonly #name: string;
   readonly #stage: Stage;
 
-  /** @param name of the engine, for messages */
+  /** @param name of the engine */
   constructor(script: URL, { name, stage }: { name: string; stage: Stage }) {
     this.#host = new ForkedHost(script);
     this.#name = name;
@@ -46,7 +46,13 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
       this.#host.onMessage = (reply) => {
         if (reply.type === type) resolve(reply as Extract<FromHost, { readonly type: Type }>);
         else if ('reason' in reply)
-          reject(new DubError('engine_failed', `${this.#name}: ${reply.reason}`, { stage: this.#stage }));
+          reject(
+            new DubError(
+              'engine_failed',
+              { reason: 'reported', engine: this.#name, said: reply.reason },
+              { stage: this.#stage },
+            ),
+          );
         else reject(new WorkerDied(`${this.#name} lost its place`));
       };
       void this.#host.ended.then(() => {

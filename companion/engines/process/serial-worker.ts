@@ -58,7 +58,7 @@ export class SerialWorker<Request, Reply> {
     signal.throwIfAborted();
     const { name, stage, queueLimit } = this.#options;
     if (this.#waiting >= queueLimit) {
-      throw new DubError('overloaded', `${name} has ${queueLimit} requests waiting.`, { stage });
+      throw new DubError('overloaded', { reason: 'requests', engine: name, count: queueLimit }, { stage });
     }
     this.#waiting++;
     clearTimeout(this.#idleTimer);
@@ -111,7 +111,7 @@ export class SerialWorker<Request, Reply> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        reject(new DubError('engine_timeout', `${name} did not answer within ${timeoutMs} ms.`, { stage }));
+        reject(new DubError('engine_timeout', { reason: 'no_answer', engine: name }, { stage }));
         worker.end();
       }, timeoutMs);
     });
@@ -143,7 +143,7 @@ export class SerialWorker<Request, Reply> {
   #failure(error: unknown): unknown {
     if (!(error instanceof WorkerDied)) return error;
     const { name, stage } = this.#options;
-    return new DubError('engine_failed', `${name} ended before it had answered.`, { stage, cause: error });
+    return new DubError('engine_failed', { reason: 'ended', engine: name }, { stage, cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { durationMs } from '../../../shared/pcm.ts';
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type {
   AudioHistory,

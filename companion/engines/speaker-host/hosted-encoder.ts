@@ -4,7 +4,7 @@
  */
 import { durationMs } from '../../../shared/pcm.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import { PIPELINE_RATE_HZ, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type {
   AudioHistory,
@@ -74,7 +74,7 @@ export class HostedSpeakerEncoder implements SpeakerEncoder {
     this.#isNeural = options.neural !== undefined;
     this.#trouble = options.trouble;
     this.#worker = new SerialWorker({
-      name: 'The speaker encoder',
+      name: this.info.name,
       stage: 'speaker',
       start: () => this.#start(),
       timeoutMs: options.standstillMs ?? STANDSTILL_MS,
@@ -115,9 +115,13 @@ export class HostedSpeakerEncoder implements SpeakerEncoder {
   async encode(samples: Int16Array, signal?: AbortSignal): Promise<SpeakerEmbedding | undefined> {
     signal?.throwIfAborted();
     if (!this.#queue.takes('patient')) {
-      throw new DubError('overloaded', 'Too many recordings wait for the speaker encoder.', {
-        stage: 'speaker',
-      });
+      throw new DubError(
+        'overloaded',
+        { reason: 'recordings' },
+        {
+          stage: 'speaker',
+        },
+      );
     }
     const embedding = await this.#queue.add('patient', () => ({
       ...{ type: 'embed', stream: NO_STREAM, fromMs: 0, toMs: durationMs(samples.length, PIPELINE_RATE_HZ) },
@@ -192,9 +196,13 @@ export class HostedSpeakerEncoder implements SpeakerEncoder {
   /** For good: what is embedded from now on has no vector in the neural space. */
   #doWithout(reason: string): void {
     this.#isNeural = false;
-    this.#trouble = new DubError('engine_failed', `The neural speaker encoder does not run: ${reason}`, {
-      stage: 'speaker',
-    });
+    this.#trouble = new DubError(
+      'engine_failed',
+      { reason: 'reported', engine: 'neural', said: reason },
+      {
+        stage: 'speaker',
+      },
+    );
     this.#onTrouble?.(this.#trouble);
   }
 

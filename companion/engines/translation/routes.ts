@@ -1,7 +1,7 @@
 /** Which translators lead from one language to another: one of them, or two by way of a third language. */
 
 import type { LanguagePair } from '../../../shared/languages.ts';
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import type { Translation } from '../../dubbing/ports/translator.ts';
 
 /** A translator of plain sentences whose pairs serve as hops of routes. */

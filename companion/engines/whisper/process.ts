@@ -1,4 +1,5 @@
 /** The recogniser's process as the companion sees it: loaded once, shared by all streams, replaced when it dies or stands still. */
+import type { ErrorParameters } from '../../../shared/protocol/error-codes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { RecognizerCapabilities } from '../../recognition/ports/recognizer.ts';
 import { Patience } from '../patience.ts';
@@ -19,11 +20,13 @@ export interface DecodeCount {
   readonly busyMs: number;
 }
 
+const ENGINE = 'whisper';
+
 export class WhisperProcess {
   readonly #host = new ForkedHost<ToHost, FromHost>(HOST);
   readonly #streams = new Map<number, WhisperStream>();
   readonly #standstill = new Patience(() => {
-    this.#fail(new DubError('engine_timeout', 'Whisper stands still.', { stage: 'stt' }));
+    this.#fail(new DubError('engine_timeout', { reason: 'no_answer', engine: ENGINE }, { stage: 'stt' }));
     this.#host.kill();
   });
   readonly #standstillMs: number;
@@ -49,7 +52,7 @@ export class WhisperProcess {
     this.#standstillMs = standstillMs;
     void this.#host.ended.then(() => {
       this.#standstill.stop();
-      this.#fail(new DubError('engine_failed', 'The speech recogniser ended.', { stage: 'stt' }));
+      this.#fail(failed({ reason: 'ended', engine: ENGINE }));
     });
   }
 
@@ -108,15 +111,17 @@ export class WhisperProcess {
 
   #load(folder: string, threads: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const fail = (code: 'engine_failed' | 'engine_timeout', text: string): void => {
+      const fail = (error: DubError): void => {
         clearTimeout(timer);
-        reject(new DubError(code, text, { stage: 'stt' }));
+        reject(error);
       };
       const timer = setTimeout(() => {
-        fail('engine_timeout', 'Whisper did not load in time.');
+        fail(new DubError('engine_timeout', { reason: 'no_start', engine: ENGINE }, { stage: 'stt' }));
       }, LOAD_TIMEOUT_MS);
       this.#host.onMessage = (message) => {
-        if (message.type === 'failed') fail('engine_failed', `Whisper: ${message.reason}`);
+        if (message.type === 'failed') {
+          fail(failed({ reason: 'reported', engine: ENGINE, said: message.reason }));
+        }
         if (message.type !== 'ready') return;
         clearTimeout(timer);
         this.#host.onMessage = (next) => {
@@ -125,7 +130,7 @@ export class WhisperProcess {
         resolve();
       };
       void this.#host.ended.then(() => {
-        fail('engine_failed', 'Whisper ended while it was loading.');
+        fail(failed({ reason: 'ended', engine: ENGINE }));
       });
       this.#host.send({ type: 'load', folder, threads });
     });
@@ -133,7 +138,7 @@ export class WhisperProcess {
 
   #receive(message: FromHost): void {
     if (message.type === 'failed') {
-      this.#fail(new DubError('engine_failed', `Whisper: ${message.reason}`, { stage: 'stt' }));
+      this.#fail(failed({ reason: 'reported', engine: ENGINE, said: message.reason }));
     }
     if (message.type !== 'decoded') return;
     this.#standstill.stop();
@@ -147,4 +152,8 @@ export class WhisperProcess {
     for (const stream of this.#streams.values()) stream.failed(error);
     this.#streams.clear();
   }
+}
+
+function failed(parameters: ErrorParameters<'engine_failed'>): DubError {
+  return new DubError('engine_failed', parameters, { stage: 'stt' });
 }

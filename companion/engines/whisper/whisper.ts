@@ -1,4 +1,5 @@
 /** Whisper on this machine: recognition of some hundred languages, simultaneous, in a process of its own. */
+import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { baseLanguage } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type {
@@ -56,9 +57,9 @@ export class Whisper implements Recognizer {
   }
 
   /** What to install, where it cannot run. */
-  get missing(): string | undefined {
+  get missing(): EngineMissing | undefined {
     if (this.#models.folderOf(WHISPER_MODEL) !== undefined) return undefined;
-    return 'The model of Whisper is not installed: run "npm run models -- install en", with your languages.';
+    return { reason: 'models', engine: this.info.name, command: 'npm run models -- install en' };
   }
 
   /** Loads the model ahead of the first session. Rejects as `open` does. */
@@ -99,9 +100,13 @@ export class Whisper implements Recognizer {
     signal.throwIfAborted();
     const spoken = language === 'auto' ? 'auto' : baseLanguage(language);
     if (spoken !== 'auto' && !LANGUAGES.includes(spoken)) {
-      throw new DubError('unsupported_language_pair', `Whisper does not know "${language}".`, {
-        stage: 'stt',
-      });
+      throw new DubError(
+        'unsupported_language_pair',
+        { reason: 'language', engine: this.info.name, language },
+        {
+          stage: 'stt',
+        },
+      );
     }
     const process = await this.#running();
     signal.throwIfAborted();
@@ -140,7 +145,8 @@ export class Whisper implements Recognizer {
   async #running(): Promise<WhisperProcess> {
     const known = await this.#process?.catch(() => undefined);
     if (known?.alive === true) return known;
-    if (this.#isClosed) throw new DubError('engine_failed', 'The recogniser is closed.', { stage: 'stt' });
+    if (this.#isClosed)
+      throw new DubError('engine_failed', { reason: 'closed', engine: this.info.name }, { stage: 'stt' });
     const starting = this.#start();
     this.#process = starting;
     return starting;
@@ -150,9 +156,13 @@ export class Whisper implements Recognizer {
     const folder = this.#models.folderOf(WHISPER_MODEL);
     if (folder === undefined) throw new DubError('engine_missing', this.missing, { stage: 'stt' });
     if (!(await this.#models.verify(WHISPER_MODEL))) {
-      throw new DubError('engine_missing', 'The model of Whisper is damaged: install it again.', {
-        stage: 'stt',
-      });
+      throw new DubError(
+        'engine_missing',
+        { reason: 'model_damaged', engine: this.info.name },
+        {
+          stage: 'stt',
+        },
+      );
     }
     const process = await WhisperProcess.start(folder, this.#threads, this.#standstillMs);
     this.#current = process;

@@ -1,5 +1,5 @@
 /** What the pipeline asks of an engine that writes down what is said. */
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 import type { Pace } from '../../../shared/pace.ts';
 import type { Account } from '../../dubbing/account.ts';
 import type { AudioFrame } from './audio-frame.ts';

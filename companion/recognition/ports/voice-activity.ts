@@ -1,5 +1,5 @@
 /** What the pipeline asks of an engine that finds speech. */
-import type { EngineInfo } from '../../../shared/protocol/fields.ts';
+import type { EngineInfo } from '../../../shared/engine-info.ts';
 
 export interface VoiceActivityDetector {
   readonly info: EngineInfo;

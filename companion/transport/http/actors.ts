@@ -7,6 +7,7 @@ import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import type { ActorProfiles } from '../../actors/actor-profiles.ts';
 import type { VoiceCloningService } from '../../cloning/voice-cloning-service.ts';
 import { answerOf, type Actor } from '../../store/actor-record.ts';
+import { cloneAnswer } from './clone-answer.ts';
 import { answered, register } from './register.ts';
 
 export interface ActorRoutes {
@@ -18,15 +19,20 @@ export interface ActorRoutes {
 /** Speakers that last: seeing them, putting right what was guessed, taking them along, and forgetting them. */
 export function actorRoutes(app: FastifyInstance, { actors, registry, clones }: ActorRoutes): void {
   const contract = routes.actors;
-  const told = (one: Actor): ActorAnswer =>
-    answerOf(one, { samplesS: actors.samples.report(one.id).seconds, cloning: clones.of(one.id) });
+  const told = (one: Actor): ActorAnswer => {
+    const making = clones.of(one.id);
+    return answerOf(one, {
+      samplesS: actors.samples.report(one.id).seconds,
+      cloning: making === undefined ? undefined : cloneAnswer(making),
+    });
+  };
   const list = (): ActorList => {
     const undo = actors.lastChange();
     return { actors: actors.all().map(told), ...(undo === undefined ? {} : { undo }) };
   };
   const sessionOf = (id: string): SessionHost => {
     const session = registry.find(id);
-    if (session === undefined) throw new DubError('not_found', 'There is no session by that id.');
+    if (session === undefined) throw new DubError('not_found', { reason: 'session' });
     return session;
   };
   const forgotten = async () => {
@@ -71,7 +77,7 @@ export function actorRoutes(app: FastifyInstance, { actors, registry, clones }: 
     const session = sessionOf(session_id);
     const taken = session.report().speakers.find((one) => one.speaker_id === speaker_id);
     if (taken?.actor_id !== id) {
-      throw new DubError('not_found', 'This speaker was not taken for this actor.');
+      throw new DubError('not_found', { reason: 'speaker_no_actor' });
     }
     session.dubbing.refuseActor(speaker_id);
     return told(actors.find(id));

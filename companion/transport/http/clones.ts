@@ -5,6 +5,7 @@ import type { ActorProfiles } from '../../actors/actor-profiles.ts';
 import type { Catalog } from '../../catalog.ts';
 import type { VoiceCloningService } from '../../cloning/voice-cloning-service.ts';
 import { toWav } from '../../../shared/wav.ts';
+import { cloneAnswer } from './clone-answer.ts';
 import { register } from './register.ts';
 
 export interface CloneRoutes {
@@ -19,14 +20,16 @@ const SPEAK_MS = 20_000;
 export function cloneRoutes(app: FastifyInstance, { actors, clones, catalog }: CloneRoutes): void {
   const contract = routes.clones;
 
-  register(app, contract.start, ({ params, body: { consent, name, sample_ids } }) =>
-    clones.start(params.id, { consent, name, sampleIds: sample_ids }),
-  );
+  register(app, contract.start, ({ params, body: { consent: word, name, sample_ids } }) => {
+    const consent =
+      word === undefined ? undefined : { statement: word.statement, grantedBy: word.granted_by };
+    return cloneAnswer(clones.start(params.id, { consent, name, sampleIds: sample_ids }));
+  });
 
   register(app, contract.report, ({ params }) => {
     const job = clones.of(actors.find(params.id).id);
-    if (job === undefined) throw new DubError('not_found', 'No voice is being made of this actor’s.');
-    return job;
+    if (job === undefined) throw new DubError('not_found', { reason: 'cloning' });
+    return cloneAnswer(job);
   });
 
   register(app, contract.stop, ({ params }) => {
@@ -39,7 +42,7 @@ export function cloneRoutes(app: FastifyInstance, { actors, clones, catalog }: C
     const fitting = voices.filter((one) => one.language === '' || one.language === language);
     const voice = fitting.find(({ kind }) => kind === 'cloned') ?? fitting[0];
     if (voice === undefined) {
-      throw new DubError('not_found', 'This actor has no voice in this language yet.', { stage: 'tts' });
+      throw new DubError('not_found', { reason: 'actor_voice', language }, { stage: 'tts' });
     }
     const { samples, rateHz } = await catalog.speak(voice, language, text, AbortSignal.timeout(SPEAK_MS));
     return { mediaType: 'audio/wav', bytes: toWav(samples, rateHz) };

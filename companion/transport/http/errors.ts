@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
+import { reportOfError } from '../../failure-report.ts';
 import type { ErrorAnswer } from '../../../shared/http/error.ts';
 import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 
@@ -25,25 +26,27 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
-/** Every failure is answered as `{error:{code,message,retryable}}`; what a client did not cause carries no internals. */
+/** Every failure is answered as `{error:{code,parameters,message,retryable}}`; what a client did not cause carries no internals. */
 export function errorAnswers(app: FastifyInstance): void {
   app.setErrorHandler((cause: FastifyError | DubError, request, reply) => {
     const error = asDubError(cause);
     const status = STATUS[error.code] ?? 400;
     if (error.code === 'internal') request.log.error({ err: cause }, 'a request failed');
-    const { code, message, retryable, details } = error;
+    const { retryable, details } = error;
     const answer: ErrorAnswer = {
-      error: { code, message, retryable, ...(details === undefined ? {} : { details }) },
+      error: { ...reportOfError(error), retryable, ...(details === undefined ? {} : { details }) },
     };
     void reply.code(status).send(answer);
   });
   app.setNotFoundHandler(() => {
-    throw new DubError('not_found', 'There is no such page.');
+    throw new DubError('not_found', { reason: 'page' });
   });
 }
 
 function asDubError(cause: FastifyError | DubError): DubError {
   if (cause instanceof DubError) return cause;
   const isClients = cause.statusCode !== undefined && cause.statusCode < 500;
-  return isClients ? new DubError('bad_message', cause.message) : new DubError('internal');
+  return isClients
+    ? new DubError('bad_message', { reason: 'request', said: cause.message })
+    : new DubError('internal');
 }

@@ -53,9 +53,7 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
       vary: 'Origin',
     });
     if (!isAllowed) {
-      done(
-        new DubError('not_allowed', 'This origin or host may not use the companion (see ALLOWED_ORIGINS).'),
-      );
+      done(new DubError('not_allowed', { reason: 'origin', setting: 'ALLOWED_ORIGINS' }));
       return;
     }
     if (origin !== undefined) void reply.header('access-control-allow-origin', origin);

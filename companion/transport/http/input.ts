@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import { checkJsonLimits, JsonLimitError } from '../../../shared/bounded-json.ts';
 import { parseInput } from '../../../shared/parse-input.ts';
-import { DubError } from '../../../shared/protocol/errors.ts';
+import { badMessage } from '../../bad-message.ts';
 
 /** JSON in the body of a request is bounded before it is parsed; its size by the route's bodyLimit. Before any route. */
 export function jsonBodies(app: FastifyInstance): void {
@@ -13,7 +13,7 @@ export function jsonBodies(app: FastifyInstance): void {
     } catch (error) {
       done(
         error instanceof JsonLimitError
-          ? new DubError('bad_message', `body: ${error.message}.`)
+          ? badMessage([{ field: 'body', seen: error.seen, takes: error.takes }])
           : (error as Error),
       );
       return;
@@ -27,6 +27,6 @@ export function jsonBodies(app: FastifyInstance): void {
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = 'body' }) => {
   return (input: unknown) => {
     const parsed = parseInput(schema, input, { root: httpPart });
-    return parsed.ok ? { value: parsed.value } : { error: new DubError('bad_message', `${parsed.faults}.`) };
+    return parsed.ok ? { value: parsed.value } : { error: badMessage(parsed.faults) };
   };
 };

@@ -5,6 +5,7 @@ import { routes } from '../../../shared/http/routes.ts';
 import type { SessionEvent } from '../../dubbing/events.ts';
 import type { Purchase } from '../../dubbing/account.ts';
 import type { Measure } from '../../dubbing/latency.ts';
+import { MEASURE_NAMES } from '../../sessions/wire-values.ts';
 import { register } from './register.ts';
 
 /** From what an embedded translator takes to what nobody waits for. */
@@ -89,14 +90,14 @@ export class Metrics {
   }
 
   readonly take = (event: SessionEvent): void => {
-    if (event.type === 'dub_end') this.#clauses.inc({ outcome: event.outcome });
-    if (event.type !== 'error') return;
-    this.#errors.inc({ code: event.code });
-    if (event.clause_id !== undefined) this.#clauses.inc({ outcome: 'failed' });
+    if (event.type === 'dubEnded') this.#clauses.inc({ outcome: event.outcome });
+    if (event.type !== 'failure') return;
+    this.#errors.inc({ code: event.error.code });
+    if (event.clauseId !== undefined) this.#clauses.inc({ outcome: 'failed' });
   };
 
   readonly measured = (stage: Measure, milliseconds: number): void => {
-    this.#stages.observe({ stage }, milliseconds / 1000);
+    this.#stages.observe({ stage: MEASURE_NAMES[stage] }, milliseconds / 1000);
   };
 
   readonly bought = ({ stage, usd }: Purchase): void => {

@@ -16,7 +16,7 @@ export async function openApi(app: FastifyInstance, version: string): Promise<vo
       info: {
         title: 'Samevoice companion',
         description:
-          'What the companion does beside its socket (docs/socket.md). Failures are answered as `{error:{code,message,retryable,details?}}`.',
+          'What the companion does beside its socket (docs/socket.md). Failures are answered as `{error:{code,parameters,message,retryable,details?}}`.',
         version,
         license: { name: 'MIT', identifier: 'MIT' },
       },

@@ -23,7 +23,7 @@ const POLICY = [
 export async function pages(scope: FastifyInstance): Promise<void> {
   const show = (file: string) => async (_request: unknown, reply: FastifyReply) => {
     if (!existsSync(join(BUILT, file))) {
-      throw new DubError('not_found', 'The pages are not built: run npm run build.');
+      throw new DubError('not_found', { reason: 'pages_not_built', command: 'npm run build' });
     }
     void reply.headers({ 'content-security-policy': POLICY, 'cache-control': 'no-cache' });
     reply.sendFile(file, BUILT);

@@ -7,6 +7,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DubError } from '../../../shared/protocol/errors.ts';
+import { badMessage } from '../../bad-message.ts';
 import type { UploadLimits } from '../../jobs/limits.ts';
 import type { Workspace } from '../../jobs/workspace.ts';
 
@@ -40,7 +41,7 @@ export async function receiveFile<Result>(
   { workspace, limits }: FormOptions,
   use: (file: ReceivedFile, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  if (!request.isMultipart()) throw new DubError('bad_message', 'file: takes a form (multipart/form-data).');
+  if (!request.isMultipart()) throw new DubError('bad_message', { reason: 'no_form' });
   if (Number(request.headers['content-length'] ?? 0) > limits.fileBytes + FORM_BYTES) throw tooLarge(limits);
   const id = randomUUID();
   const folder = await workspace.open(id);
@@ -51,7 +52,7 @@ export async function receiveFile<Result>(
   });
   try {
     const form = await receiveForm(request, folder, limits, gone);
-    if ((await stat(form.path)).size === 0) throw new DubError('not_audio', 'This file is empty.');
+    if ((await stat(form.path)).size === 0) throw new DubError('not_audio', { reason: 'empty' });
     return await use({ id, folder, ...form }, gone.signal);
   } catch (error) {
     await workspace.discard(folder);
@@ -106,7 +107,7 @@ async function receiveForm(
         continue;
       }
       if (part.fieldname !== 'file') {
-        throw new DubError('bad_message', `${part.fieldname}: takes the file in the field "file".`);
+        throw badMessage([{ field: part.fieldname, seen: 'a file', takes: 'the file in the field "file"' }]);
       }
       await keep(part, { path, limits, stalled, signal: gone.signal });
       name = plainName(part.filename);
@@ -118,7 +119,7 @@ async function receiveForm(
   } finally {
     clearTimeout(stalled);
   }
-  if (name === undefined) throw new DubError('bad_message', 'file: saw nothing, takes a file.');
+  if (name === undefined) throw new DubError('bad_message', { reason: 'no_file' });
   return { path, name, fields };
 }
 
@@ -160,11 +161,11 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 function cutOff(): DubError {
-  return new DubError('bad_message', 'file: the upload was cut off.');
+  return new DubError('bad_message', { reason: 'upload_cut_off' });
 }
 
 function tooLarge({ fileBytes }: UploadLimits): DubError {
-  return new DubError('upload_too_large', `This file is larger than ${Math.round(fileBytes / 1e6)} MB.`);
+  return new DubError('upload_too_large', { reason: 'megabytes', limit: Math.round(fileBytes / 1e6) });
 }
 
 /** A name to be shown and saved under: no path, nothing that is not printed. */

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { uploadOptions } from '../../../shared/http/uploads.ts';
 import { parseInput } from '../../../shared/parse-input.ts';
-import { DubError } from '../../../shared/protocol/errors.ts';
+import { badMessage } from '../../bad-message.ts';
 import { probe } from '../../media/probe.ts';
 import { tooLong } from '../../jobs/dub-upload.ts';
 import type { Upload } from '../../jobs/job.ts';
@@ -21,12 +21,12 @@ export function receiveUpload(request: FastifyRequest, options: ReceiveOptions):
   const { limits, checkLanguages } = options;
   return receiveFile(request, options, async ({ id, folder, path, name, fields }, signal) => {
     const parsed = parseInput(uploadOptions, fields);
-    if (!parsed.ok) throw new DubError('bad_message', `${parsed.faults}.`);
+    if (!parsed.ok) throw badMessage(parsed.faults);
     const { source_language: source, target_language: target } = parsed.value;
     checkLanguages(source, target);
     const sound = await probe(path, signal);
     if (sound.durationS > limits.durationS) {
-      throw new DubError('upload_too_large', tooLong(limits.durationS));
+      throw tooLong(limits.durationS);
     }
     return { id, name, folder, path, sound, source, target };
   });

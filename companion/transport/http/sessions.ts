@@ -12,7 +12,7 @@ export function sessionRoutes(app: FastifyInstance, registry: SessionRegistry): 
   const contract = routes.sessions;
   const found = ({ session_id }: { session_id: string }): SessionHost => {
     const one = registry.find(session_id);
-    if (one === undefined) throw new DubError('not_found', 'There is no session by that id.');
+    if (one === undefined) throw new DubError('not_found', { reason: 'session' });
     return one;
   };
 

@@ -38,7 +38,7 @@ export function uploadRoutes(app: FastifyInstance, options: UploadRoutes): void 
 
   register(app, contract.result, async ({ params: { upload_id, result }, reply }) => {
     const file = queue.find(upload_id).results[result];
-    if (file === undefined) throw new DubError('not_found', 'There is no such result (yet).');
+    if (file === undefined) throw new DubError('not_found', { reason: 'result' });
     void reply.type(file.mediaType).header('content-disposition', attachment(file.name));
     reply.sendFile(basename(file.path), dirname(file.path));
     await reply;

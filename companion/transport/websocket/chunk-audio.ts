@@ -8,6 +8,7 @@ export interface ChunkAudio {
   readonly samples: Int16Array;
 }
 
+const FIELD = 'audio_data';
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
@@ -16,7 +17,7 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
  */
 export function decodeChunk(audioData: string, pcmRateHz: number, maxDurationS: number): ChunkAudio {
   if (!BASE64.test(audioData) || audioData.length % 4 !== 0) {
-    throw bad(`saw text that is not base64, takes base64 of s16le mono PCM or of a WAV file`);
+    throw bad('text that is not base64', 'base64 of s16le mono PCM or of a WAV file');
   }
   const bytes = Buffer.from(audioData, 'base64');
   const audio = looksLikeWav(bytes) ? decodeWav(bytes) : { rateHz: pcmRateHz, samples: decodePcm(bytes) };
@@ -28,13 +29,12 @@ export function decodeChunk(audioData: string, pcmRateHz: number, maxDurationS: 
 export function checkDuration({ samples, rateHz }: ChunkAudio, maxDurationS: number, field: string): void {
   const durationS = samples.length / rateHz;
   if (durationS > maxDurationS + 1e-6) {
-    throw bad(`saw ${durationS.toFixed(3)} s, takes at most ${maxDurationS} s (MAX_CHUNK_DURATION)`, field);
+    throw bad(`${durationS.toFixed(3)} s`, `at most ${maxDurationS} s (MAX_CHUNK_DURATION)`, field);
   }
 }
 
 function decodePcm(bytes: Buffer): Int16Array {
-  if (bytes.length % 2 !== 0)
-    throw bad(`saw ${bytes.length} bytes, takes whole s16le samples (an even number)`);
+  if (bytes.length % 2 !== 0) throw bad(`${bytes.length} bytes`, 'whole s16le samples (an even number)');
   return readPcm(bytes);
 }
 
@@ -43,15 +43,17 @@ function decodeWav(bytes: Uint8Array): ChunkAudio {
   try {
     audio = readWav(bytes);
   } catch (error) {
-    throw error instanceof WavError ? bad(error.message) : error;
+    if (!(error instanceof WavError)) throw error;
+    const parameters = { reason: 'sound', field: FIELD, said: error.message } as const;
+    throw new DubError('bad_frame', parameters, { stage: 'wire' });
   }
   const { rateHz } = audio;
   if (rateHz < MIN_RATE_HZ || rateHz > MAX_RATE_HZ) {
-    throw bad(`saw a WAV file of ${rateHz} Hz, takes ${MIN_RATE_HZ} to ${MAX_RATE_HZ} Hz`);
+    throw bad(`a WAV file of ${rateHz} Hz`, `${MIN_RATE_HZ} to ${MAX_RATE_HZ} Hz`);
   }
   return audio;
 }
 
-function bad(what: string, field = 'audio_data'): DubError {
-  return new DubError('bad_frame', `${field}: ${what}.`, { stage: 'wire' });
+function bad(seen: string, takes: string, field = FIELD): DubError {
+  return new DubError('bad_frame', { reason: 'field', field, seen, takes }, { stage: 'wire' });
 }

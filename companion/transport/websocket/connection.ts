@@ -2,10 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
+import type { Pong, Refused } from '../../sessions/outbound.ts';
 import type { Transport } from '../../sessions/outbox.ts';
 import { audioMsOf, overtakesAudio, type SessionCommand } from '../../sessions/session-command.ts';
 import type { SessionHost } from '../../sessions/session-host.ts';
-import { encodeMessage } from '../../sessions/wire-encoder.ts';
+import { encodeEvent } from '../../sessions/wire-encoder.ts';
 import type { AudioLog } from './audio-log.ts';
 import { commandOf, commandOfFrame, type AudioLimits } from './command-decoder.ts';
 import { parseInbound, type Inbound } from './inbound.ts';
@@ -74,7 +75,7 @@ export class Connection {
         const { message } = inbound;
         if (message.type === 'media_clock') return;
         if (message.type === 'ping') {
-          this.#options.socket.send(encodeMessage({ type: 'pong', id: message.id }));
+          this.#tell({ type: 'pong', id: message.id });
           return;
         }
         this.#queue(commandOf(message, this.#options));
@@ -172,16 +173,10 @@ export class Connection {
     const error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
     if (!(cause instanceof DubError))
       this.#options.log.error({ err: cause }, 'a message could not be handled');
-    this.#options.socket.send(
-      encodeMessage({
-        type: 'error',
-        code: error.code,
-        message: error.message,
-        retryable: error.retryable,
-        fatal: isFatal,
-        ...(error.stage === undefined ? {} : { stage: error.stage }),
-        ...(error.details === undefined ? {} : { details: error.details }),
-      }),
-    );
+    this.#tell({ type: 'refused', error, isFatal });
+  }
+
+  #tell(event: Refused | Pong): void {
+    this.#options.socket.send(encodeEvent(event, 'base64'));
   }
 }

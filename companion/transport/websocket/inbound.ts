@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { JsonLimitError, parseJson } from '../../../shared/bounded-json.ts';
-import { parseInput } from '../../../shared/parse-input.ts';
+import { parseInput, type InputFault } from '../../../shared/parse-input.ts';
 import { decodeFrame, type BinaryFrame } from '../../../shared/protocol/binary.ts';
 import { clientMessage, type ClientMessage } from '../../../shared/protocol/client-messages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
+import { badMessage } from '../../bad-message.ts';
 
 /** What a client sent, parsed; or what is wrong with it, and whether the connection can go on. */
 export type Inbound =
@@ -22,11 +23,10 @@ export function parseInbound(data: Uint8Array, isBinary: boolean): Inbound {
 function parseBinary(data: Uint8Array): Inbound {
   const decoded = decodeFrame(data);
   if ('fault' in decoded) {
-    const { field, seen, takes } = decoded.fault;
-    return fault('bad_frame', `${field}: saw ${seen}, takes ${takes}.`, true);
+    return badFrame(decoded.fault);
   }
   if (decoded.frame.kind === 'dub') {
-    return fault('bad_frame', 'kind: saw 2 (dub), takes 1 (captured) from a client.', true);
+    return badFrame({ field: 'kind', seen: '2 (dub)', takes: '1 (captured) from a client' });
   }
   return { kind: 'frame', frame: decoded.frame };
 }
@@ -36,20 +36,26 @@ function parseText(data: Uint8Array): Inbound {
   try {
     input = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(data), TEXT_LIMITS);
   } catch (error) {
-    if (error instanceof JsonLimitError) return fault('bad_message', `message: ${error.message}.`, true);
-    return fault('bad_message', 'The text frame is not JSON; takes a JSON object with a "type".', true);
+    if (error instanceof JsonLimitError) {
+      return fault(badMessage([{ field: 'message', seen: error.seen, takes: error.takes }], 'wire'), true);
+    }
+    return fault(new DubError('bad_message', { reason: 'not_json' }, { stage: 'wire' }), true);
   }
   const parsed = parseInput(clientMessage, input, { root: 'message', takes });
   if (parsed.ok) return { kind: 'message', message: parsed.value };
-  return fault('bad_message', parsed.faults, false);
+  return fault(badMessage(parsed.faults, 'wire'), false);
 }
 
-function fault(code: 'bad_frame' | 'bad_message', message: string, isFatal: boolean): Inbound {
-  return { kind: 'fault', error: new DubError(code, message, { stage: 'wire' }), isFatal };
+function badFrame({ field, seen, takes }: InputFault): Inbound {
+  return fault(new DubError('bad_frame', { reason: 'field', field, seen, takes }, { stage: 'wire' }), true);
+}
+
+function fault(error: DubError, isFatal: boolean): Inbound {
+  return { kind: 'fault', error, isFatal };
 }
 
 function takes(issue: z.core.$ZodIssue): string | undefined {
   if (issue.code !== 'invalid_union') return undefined;
   const types = clientMessage.options.map((option) => option.shape.type.value).join(', ');
-  return issue.path.at(-1) === 'type' ? `takes one of ${types}` : 'takes another form';
+  return issue.path.at(-1) === 'type' ? `one of ${types}` : 'another form';
 }

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { WebSocket } from '@fastify/websocket';
 import type { RawData } from 'ws';
+import { shown } from '../../../shared/parse-input.ts';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import { id } from '../../../shared/protocol/fields.ts';
@@ -8,7 +9,7 @@ import type { Config } from '../../config.ts';
 import { levelOf, logOf } from '../../log.ts';
 import { AudioLog } from './audio-log.ts';
 import { Connection, type ClientSocket } from './connection.ts';
-import { encodeMessage } from '../../sessions/wire-encoder.ts';
+import { encodeEvent } from '../../sessions/wire-encoder.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 
 /** A client that answers nothing for two of these is gone. */
@@ -29,7 +30,15 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
       preValidation: (request, _reply, done) => {
         const wrong = Object.entries(request.params).find(([, value]) => !id.safeParse(value).success);
         if (wrong === undefined) done();
-        else done(new DubError('bad_message', `${wrong[0]}: takes 1 to 64 of A-Z a-z 0-9 _ -.`));
+        else
+          done(
+            new DubError('bad_message', {
+              reason: 'field',
+              field: wrong[0],
+              seen: shown(wrong[1]),
+              takes: '1 to 64 of A-Z a-z 0-9 _ -',
+            }),
+          );
       },
     },
     (socket, request) => {
@@ -37,10 +46,8 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
       const transport = clientSocket(socket);
       const session = registry.claim(session_id, transport);
       if (session === undefined) {
-        const { code, message, retryable } = new DubError('too_many_sessions');
-        transport.send(
-          encodeMessage({ type: 'error', code, message, stage: 'wire', retryable, fatal: true }),
-        );
+        const error = new DubError('too_many_sessions', undefined, { stage: 'wire' });
+        transport.send(encodeEvent({ type: 'refused', error, isFatal: true }, 'base64'));
         transport.close(CLOSE.tooManySessions, 'try later');
         return;
       }

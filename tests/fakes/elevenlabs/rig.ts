@@ -7,7 +7,7 @@ import type { HeardPreviews } from '../../../companion/engines/elevenlabs/heard-
 import { ElevenLabsService } from '../../../companion/engines/elevenlabs/service.ts';
 import { RequestLimiter } from '../../../companion/engines/limiter.ts';
 import { concat } from '../../../shared/pcm.ts';
-import type { Mark } from '../../../shared/protocol/fields.ts';
+import type { Mark } from '../../../companion/dubbing/ports/synthesizer.ts';
 import type { RecordedRequest, Script } from './control.ts';
 import { type ElevenLabsFake, startElevenLabsFake } from './fake.ts';
 

@@ -11,7 +11,7 @@ import { VoiceCloningService } from '../../../companion/cloning/voice-cloning-se
 import { ActorStore } from '../../../companion/store/actor-store.ts';
 import { deafEncoder } from '../../fakes/deaf-encoder.ts';
 
-const CONSENT = { statement: 'My voice may be used.', granted_by: 'Ana' };
+const CONSENT = { statement: 'My voice may be used.', grantedBy: 'Ana' };
 const encoder = deafEncoder(['directions']);
 
 let folder: string;
@@ -70,7 +70,7 @@ test('what fails while another program has the database still ends, with its own
 test('a voice that cannot be kept is deleted at the service again, and it is said why', async () => {
   const clones = clonesBy(() => {
     other.exec('BEGIN EXCLUSIVE');
-    const quality = { seconds: 20, snr_db: 30, purity: 1 };
+    const quality = { seconds: 20, snrDb: 30, purity: 1 };
     return Promise.resolve({ id: 'voice', name: 'Ana', kind: 'cloned', quality });
   });
   const [ana] = book.all();

@@ -122,11 +122,14 @@ describe('groups', () => {
 test('what was said by somebody who turned out to be another one is the other one’s, in captions and in the cast', () => {
   const log = new CaptionLog();
   const cast = new SessionSpeakers(SPEAKS, 'es', true);
-  const clause = { type: 'clause', text: 'Hi.', start_ms: 0, end_ms: 900, language: 'en' } as const;
+  const clause = {
+    ...({ type: 'clause', text: 'Hi.', startMs: 0, endMs: 900, language: 'en' } as const),
+    ...{ isOverlapped: false, isDirect: false },
+  } as const;
   for (const [i, speakerId] of ['s1', 's2'].entries()) {
     const introduced = cast.meet({ speakerId, isNew: true, isOverlapped: false, similarity: 0 });
     if (introduced !== undefined) log.take(introduced);
-    log.take({ ...clause, clause_id: i + 1, speaker_id: speakerId });
+    log.take({ ...clause, clauseId: i + 1, speakerId });
   }
   const told = cast.meet({
     speakerId: 's1',
@@ -135,7 +138,7 @@ test('what was said by somebody who turned out to be another one is the other on
     similarity: 0.9,
     replaces: ['s2'],
   });
-  expect(told).toMatchObject({ speaker_id: 's1', name: 'Speaker 1', is_new: false, replaces: ['s2'] });
+  expect(told).toMatchObject({ speakerId: 's1', name: 'Speaker 1', isNew: false, replaces: ['s2'] });
   if (told !== undefined) log.take(told);
   expect(log.entries().map(({ speakerId }) => speakerId)).toEqual(['s1', 's1']);
   expect(cast.of('s2')).toEqual(cast.of('s1'));

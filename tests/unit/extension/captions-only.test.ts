@@ -24,7 +24,7 @@ import {
 import { filled } from '../../../client/i18n/bundled-messages.ts';
 import type { EngineList } from '../../../shared/http/engines.ts';
 import type { CompanionMessage } from '../../../shared/protocol/companion-messages.ts';
-import type { EngineInfos } from '../../../shared/protocol/fields.ts';
+import type { EngineInfos } from '../../../shared/engine-info.ts';
 import { wordsIn } from '../../fixtures/words-in.ts';
 import english from '../../../client/i18n/_locales/en/messages.json';
 
@@ -190,6 +190,7 @@ describe('what comes from the companion', () => {
     });
     handler.message({
       ...{ type: 'notice', code: 'engine_replaced', message: 'Kokoro speaks Spanish.' },
+      parameters: { reason: 'voice', engine: 'kokoro', language: 'es' },
       engines: { ...ENGINES, tts },
     });
     expect(dubbers).toEqual(['captions-only', 'kokoro']);

@@ -71,11 +71,11 @@ describe('the sound of a file', () => {
     track.whenPlaced((_clause, place) => told.push(place));
     const voice = { id: 'v', name: 'V', kind: 'stock' } as const;
     for (const [i, { startMs, dubMs }] of DUBS.entries()) {
-      const clause = { clause_id: i + 1, speaker_id: 's1', start_ms: startMs, end_ms: startMs + 500 };
-      track.take({ type: 'dub_start', ...clause, voice, sample_rate: RATE_HZ, ready_ms: 2_000 });
+      const clause = { clauseId: i + 1, speakerId: 's1', startMs, endMs: startMs + 500 };
+      track.take({ type: 'dubStarted', ...clause, voice, rateHz: RATE_HZ, readyMs: 2_000 });
       const frame = { clauseId: i + 1, sequence: 0, offsetMs: 0, rateHz: RATE_HZ, samples: tone(dubMs) };
-      track.take({ type: 'dub_frame', ...frame });
-      track.take({ type: 'dub_end', clause_id: i + 1, outcome: 'spoken', duration_ms: dubMs });
+      track.take({ type: 'dubFrame', ...frame });
+      track.take({ type: 'dubEnded', clauseId: i + 1, outcome: 'spoken', durationMs: dubMs });
     }
     await track.finish(12_000);
     expect(told).toEqual(PLACES);

@@ -1,4 +1,5 @@
 /** Apertium: rule-based translation with no account and no download, a persistent process a direction. */
+import type { EngineMissing } from '../../../../shared/protocol/error-codes.ts';
 import { baseLanguage } from '../../../../shared/languages.ts';
 import type { LanguagePair } from '../../../../shared/languages.ts';
 import { DubError } from '../../../../shared/protocol/errors.ts';
@@ -26,7 +27,7 @@ export const APERTIUM = { name: 'apertium', kind: 'embedded', title: 'Apertium' 
 export class Apertium implements Translator {
   readonly info = APERTIUM;
   /** What to install, where it cannot run. */
-  readonly missing: string | undefined;
+  readonly missing: EngineMissing | undefined;
   readonly #modes: readonly Mode[];
   readonly #workers = new Map<string, SerialWorker<string, string>>();
   readonly #running = new Map<string, ApertiumPipeline>();
@@ -83,7 +84,7 @@ export class Apertium implements Translator {
     const known = this.#workers.get(key(pair));
     if (known !== undefined) return known;
     const worker = new SerialWorker<string, string>({
-      name: `Apertium ${key(pair)}`,
+      name: this.info.name,
       stage: 'translation',
       timeoutMs: TIMEOUT_MS,
       queueLimit: QUEUE_LIMIT,
@@ -110,10 +111,14 @@ export class Apertium implements Translator {
     if (this.missing !== undefined) {
       return new DubError('engine_missing', this.missing, { stage: 'translation' });
     }
-    return new DubError('unsupported_language_pair', `Apertium does not translate ${key(pair)}.`, {
-      stage: 'translation',
-      details: { pairs: this.pairs() },
-    });
+    return new DubError(
+      'unsupported_language_pair',
+      { reason: 'languages', engine: this.info.name, ...pair },
+      {
+        stage: 'translation',
+        details: { pairs: this.pairs() },
+      },
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 /** Which translation directions Apertium has on this machine, from its modes folder. */
+import type { EngineMissing } from '../../../../shared/protocol/error-codes.ts';
 import { join } from 'node:path';
 import type { LanguagePair } from '../../../../shared/languages.ts';
 import { filesIn, findProgram } from '../../process/find.ts';
@@ -22,13 +23,18 @@ export function findModes(folder = MODES_FOLDER): readonly Mode[] {
   });
 }
 
-/** What is missing for any translation at all, as words for the viewer. */
-export function missingApertium(modes: readonly Mode[]): string | undefined {
+/** What is missing for any translation at all. */
+export function missingApertium(modes: readonly Mode[]): EngineMissing | undefined {
   if (findProgram('lt-proc') === undefined || findProgram('apertium-transfer') === undefined) {
-    return 'Apertium is not installed (Debian, Ubuntu: "apt install apertium apertium-eng-spa apertium-eng-cat").';
+    const command = 'apt install apertium apertium-eng-spa apertium-eng-cat';
+    return { reason: 'program', engine: 'apertium', command };
   }
   if (modes.length === 0) {
-    return 'Apertium has no languages (Debian, Ubuntu: "apt install apertium-eng-spa apertium-eng-cat").';
+    return {
+      reason: 'languages',
+      engine: 'apertium',
+      command: 'apt install apertium-eng-spa apertium-eng-cat',
+    };
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** eSpeak NG: speech in a hundred languages with no account and no download, in a process of its own. */
+import type { EngineMissing } from '../../../../shared/protocol/error-codes.ts';
 import { DubError } from '../../../../shared/protocol/errors.ts';
-import type { Voice } from '../../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../../shared/voice.ts';
 import { sampleCount } from '../../../../shared/pcm.ts';
 import type { VoiceProfile } from '../../../dubbing/ports/speaker-encoder.ts';
 import type { Synthesis, SynthesisRequest, Synthesizer } from '../../../dubbing/ports/synthesizer.ts';
@@ -32,7 +33,7 @@ export const ESPEAK = { name: 'espeak-ng', kind: 'embedded', title: 'eSpeak NG' 
 export class Espeak implements Synthesizer {
   readonly info = ESPEAK;
   /** What to install, where it cannot run. */
-  readonly missing: string | undefined;
+  readonly missing: EngineMissing | undefined;
   readonly #languages: readonly string[];
   readonly #worker: SerialWorker<SpeakRequest, Spoken>;
   #running: EspeakWorker | undefined;
@@ -41,7 +42,7 @@ export class Espeak implements Synthesizer {
     this.missing = found.missing;
     this.#languages = found.missing === undefined ? languagesIn(found.dataFolder) : [];
     this.#worker = new SerialWorker<SpeakRequest, Spoken>({
-      name: 'eSpeak NG',
+      name: this.info.name,
       stage: 'tts',
       timeoutMs: TIMEOUT_MS,
       queueLimit: QUEUE_LIMIT,
@@ -105,12 +106,20 @@ export class Espeak implements Synthesizer {
   #speakRequest({ text, voice, language, targetMs, style }: SpeechRequest): SpeakRequest {
     const parts = parseVoiceId(voice.id);
     if (parts === undefined) {
-      throw new DubError('voice_gone', `eSpeak NG has no voice "${voice.id}".`, { stage: 'tts' });
+      throw new DubError(
+        'voice_gone',
+        { reason: 'voice', engine: this.info.name, voice: voice.id },
+        { stage: 'tts' },
+      );
     }
     if (text.length > TEXT_LIMIT) {
-      throw new DubError('engine_failed', `A clause of ${text.length} characters is too long to speak.`, {
-        stage: 'tts',
-      });
+      throw new DubError(
+        'engine_failed',
+        { reason: 'too_long', engine: this.info.name, count: text.length },
+        {
+          stage: 'tts',
+        },
+      );
     }
     // The request's language rules: a voice that was matched for one language speaks another with the same throat.
     const spoken = nearestLanguage(language, this.#languages) ?? parts.language;

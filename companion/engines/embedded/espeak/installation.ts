@@ -1,10 +1,11 @@
 /** Finds eSpeak NG on this machine, or says what to install. */
+import type { EngineMissing } from '../../../../shared/protocol/error-codes.ts';
 import { dirname, join } from 'node:path';
 import { findLibrary, isReadable, libraryDirectories } from '../../process/find.ts';
 
 export type Found =
   | { readonly library: string; readonly dataFolder: string; readonly missing?: never }
-  | { readonly missing: string };
+  | { readonly missing: EngineMissing };
 
 export function findEspeak(directories = libraryDirectories()): Found {
   const library = findLibrary(
@@ -23,7 +24,7 @@ export function findEspeak(directories = libraryDirectories()): Found {
           .map((folder) => join(folder, 'espeak-ng-data'))
           .find((folder) => isReadable(join(folder, 'phontab')));
   if (library === undefined || dataFolder === undefined) {
-    return { missing: 'eSpeak NG is not installed (Debian, Ubuntu: "apt install libespeak-ng1").' };
+    return { missing: { reason: 'program', engine: 'espeak-ng', command: 'apt install libespeak-ng1' } };
   }
   return { library, dataFolder };
 }

@@ -1,6 +1,6 @@
 /** Which eSpeak voice is nearest to a speaker, and apart from the voices that others have. */
 import type { VoiceProfile, VoiceTraits } from '../../../dubbing/ports/speaker-encoder.ts';
-import type { Voice } from '../../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../../shared/voice.ts';
 import { apartness } from './apartness.ts';
 import { pitchFor, reaches } from './pitch.ts';
 import { DEFAULT_PITCH, MEN, parseVoiceId, PLAIN, toVoice, WOMEN } from './voices.ts';

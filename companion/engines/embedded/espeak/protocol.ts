@@ -1,5 +1,5 @@
 /** What the companion and the speech synthesiser's process say to each other. */
-import type { Mark } from '../../../../shared/protocol/fields.ts';
+import type { Mark } from '../../../dubbing/ports/synthesizer.ts';
 import type { Throat } from './throat.ts';
 
 export interface SpeakRequest {

@@ -3,7 +3,7 @@
  * its marks.
  */
 import { durationMs } from '../../../../shared/pcm.ts';
-import type { Mark } from '../../../../shared/protocol/fields.ts';
+import type { Mark } from '../../../dubbing/ports/synthesizer.ts';
 import type { EspeakLibrary, Speech } from './library.ts';
 import type { SpeakRequest, Spoken } from './protocol.ts';
 import type { ThroatMover } from './throat.ts';
@@ -75,11 +75,11 @@ function marksOf(speech: Speech, text: string): Mark[] {
         .slice(event.start, event.start + event.length)
         .join('')
         .trim();
-      return value === '' ? [] : [{ kind: 'word', value, at_ms: event.atMs }];
+      return value === '' ? [] : [{ kind: 'word', value, atMs: event.atMs }];
     }
     const viseme = visemeOf(event.ipa);
     if (viseme === undefined || viseme === mouth) return [];
     mouth = viseme;
-    return [{ kind: 'viseme', value: viseme, at_ms: event.atMs }];
+    return [{ kind: 'viseme', value: viseme, atMs: event.atMs }];
   });
 }

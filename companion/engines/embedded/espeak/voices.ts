@@ -2,7 +2,7 @@
  * eSpeak's voices as dub voices: a language, one of thirteen speakers and how they are moved towards whom they speak for, all in
  * the voice's id.
  */
-import type { Voice } from '../../../../shared/protocol/fields.ts';
+import type { Voice } from '../../../../shared/voice.ts';
 
 export const MEN = ['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8'] as const;
 export const WOMEN = ['f1', 'f2', 'f3', 'f4', 'f5'] as const;

@@ -1,4 +1,5 @@
 /** Finds PocketSphinx and its English model on this machine, or says what to install. */
+import type { EngineMissing } from '../../../../shared/protocol/error-codes.ts';
 import { join } from 'node:path';
 import { findLibrary, isReadable, libraryDirectories } from '../../process/find.ts';
 
@@ -29,8 +30,16 @@ export function usualPlaces(): SearchPlaces {
   };
 }
 
+const ENGINE = 'pocketsphinx';
+const MODEL_PACKAGE = 'pocketsphinx-en-us';
+/** The library has another name in newer releases. */
+const EVERYTHING = ['libpocketsphinx3', 'libpocketsphinx5']
+  .map((library) => `apt install ${library} ${MODEL_PACKAGE}`)
+  .join(' || ');
+
 export type Found =
-  { readonly installation: Installation } | { readonly installation?: never; readonly missing: string };
+  | { readonly installation: Installation }
+  | { readonly installation?: never; readonly missing: EngineMissing };
 
 export function findPocketSphinx(places: SearchPlaces = usualPlaces()): Found {
   const model = places.models.map(modelIn).find((found) => found !== undefined);
@@ -39,17 +48,11 @@ export function findPocketSphinx(places: SearchPlaces = usualPlaces()): Found {
   const five = findLibrary(['libpocketsphinx.so.5', 'libpocketsphinx.dylib'], places.libraries);
   const hasLibrary = (old !== undefined && base !== undefined) || five !== undefined;
   if (!hasLibrary || model === undefined) {
-    const what = [
-      ...(hasLibrary
-        ? []
-        : [
-            'the library libpocketsphinx (Debian, Ubuntu: "apt install libpocketsphinx3", in newer releases libpocketsphinx5)',
-          ]),
-      ...(model === undefined
-        ? ['its English model (Debian, Ubuntu: "apt install pocketsphinx-en-us")']
-        : []),
-    ];
-    return { missing: `PocketSphinx needs ${what.join(' and ')}.` };
+    return {
+      missing: hasLibrary
+        ? { reason: 'data', engine: ENGINE, command: `apt install ${MODEL_PACKAGE}` }
+        : { reason: 'program', engine: ENGINE, command: EVERYTHING },
+    };
   }
   if (old !== undefined && base !== undefined) {
     return { installation: { api: '0.8', library: old, base, model } };

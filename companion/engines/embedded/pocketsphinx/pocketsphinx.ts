@@ -1,4 +1,5 @@
 /** PocketSphinx: English speech recognition with no account and no download, each stream in a process of its own. */
+import type { EngineMissing, ErrorParameters } from '../../../../shared/protocol/error-codes.ts';
 import { baseLanguage } from '../../../../shared/languages.ts';
 import { DubError } from '../../../../shared/protocol/errors.ts';
 import type {
@@ -42,7 +43,7 @@ export class PocketSphinx implements Recognizer {
   }
 
   /** What to install, where it cannot run. */
-  get missing(): string | undefined {
+  get missing(): EngineMissing | undefined {
     return this.#found.installation === undefined ? this.#found.missing : undefined;
   }
 
@@ -57,9 +58,13 @@ export class PocketSphinx implements Recognizer {
   }: Pick<RecognitionOptions, 'language' | 'signal'>): Promise<PocketSphinxStream> {
     signal.throwIfAborted();
     if (baseLanguage(language) !== 'en') {
-      throw new DubError('unsupported_language_pair', `PocketSphinx knows English, not "${language}".`, {
-        stage: 'stt',
-      });
+      throw new DubError(
+        'unsupported_language_pair',
+        { reason: 'language', engine: this.info.name, language },
+        {
+          stage: 'stt',
+        },
+      );
     }
     const host = await this.#takeSpare();
     if (signal.aborted) host.kill();
@@ -108,7 +113,8 @@ export class PocketSphinx implements Recognizer {
     if (installation === undefined) {
       throw new DubError('engine_missing', this.missing, { stage: 'stt' });
     }
-    if (this.#closed) throw new DubError('engine_failed', 'The recogniser is closed.', { stage: 'stt' });
+    if (this.#closed)
+      throw new DubError('engine_failed', { reason: 'closed', engine: this.info.name }, { stage: 'stt' });
     const host: RecognizerHost = new ForkedHost<ToHost, FromHost>(HOST);
     try {
       await loaded(host, () => {
@@ -122,22 +128,26 @@ export class PocketSphinx implements Recognizer {
   }
 }
 
+const ENGINE = 'pocketsphinx';
+
 async function loaded(host: RecognizerHost, ask: () => void): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      const fail = (code: 'engine_failed' | 'engine_timeout', text: string): void => {
-        reject(new DubError(code, text, { stage: 'stt' }));
+      const fail = (parameters: ErrorParameters<'engine_failed'>): void => {
+        reject(new DubError('engine_failed', parameters, { stage: 'stt' }));
       };
       timer = setTimeout(() => {
-        fail('engine_timeout', 'The speech recogniser did not load in time.');
+        reject(new DubError('engine_timeout', { reason: 'no_start', engine: ENGINE }, { stage: 'stt' }));
       }, LOAD_TIMEOUT_MS);
       host.onMessage = (message) => {
         if (message.type === 'ready') resolve();
-        if (message.type === 'failed') fail('engine_failed', `PocketSphinx: ${message.reason}`);
+        if (message.type === 'failed') {
+          fail({ reason: 'reported', engine: ENGINE, said: message.reason });
+        }
       };
       void host.ended.then(() => {
-        fail('engine_failed', 'The speech recogniser ended while it was loading.');
+        fail({ reason: 'ended', engine: ENGINE });
       });
       ask();
     });

@@ -92,7 +92,9 @@ export class PocketSphinxStream implements RecognizerStream {
   #hostEnded(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#mailbox.end(new DubError('engine_failed', 'The speech recogniser ended.', { stage: 'stt' }));
+    this.#mailbox.end(
+      new DubError('engine_failed', { reason: 'ended', engine: 'pocketsphinx' }, { stage: 'stt' }),
+    );
     this.#wake();
   }
 

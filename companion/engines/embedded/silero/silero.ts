@@ -1,4 +1,5 @@
 /** Silero's voice activity detector, whose model ships inside @ricky0123/vad-web, run by sherpa-onnx. */
+import type { EngineMissing } from '../../../../shared/protocol/error-codes.ts';
 import { DubError } from '../../../../shared/protocol/errors.ts';
 import { toFloat } from '../../../../shared/pcm.ts';
 import { PIPELINE_RATE_HZ } from '../../../recognition/ports/audio-frame.ts';
@@ -10,7 +11,8 @@ import { packageFile, sherpa } from './sherpa.ts';
 import type { Vad } from './sherpa.ts';
 
 const MODEL = '@ricky0123/vad-web/dist/silero_vad_v6.onnx';
-const NOT_INSTALLED = 'The package @ricky0123/vad-web is not installed: run "npm ci".';
+const COMMAND = { engine: 'silero', command: 'npm ci' } as const;
+const NOT_INSTALLED = { reason: 'package', ...COMMAND } as const satisfies EngineMissing;
 const WINDOW_SAMPLES = 512;
 const BUFFER_S = 60;
 const LONGEST_KEPT_S = 40;
@@ -22,7 +24,7 @@ export const SILERO = { name: 'silero', kind: 'embedded', title: 'Silero' } as c
 export class Silero implements VoiceActivityDetector {
   readonly info = SILERO;
   /** What to install, where it cannot run. */
-  readonly missing: string | undefined;
+  readonly missing: EngineMissing | undefined;
   readonly #model = packageFile(MODEL);
   /** The library frees a detector when its object is collected, which no memory of its own hurries: they are used again. */
   readonly #spares: Vad[] = [];
@@ -40,10 +42,14 @@ export class Silero implements VoiceActivityDetector {
         if (this.#spares.length < SPARES_MOST) this.#spares.push(vad);
       });
     } catch (cause) {
-      throw new DubError('engine_missing', 'The voice activity detector does not load. Run "npm ci".', {
-        stage: 'vad',
-        cause,
-      });
+      throw new DubError(
+        'engine_missing',
+        { reason: 'not_loading', ...COMMAND },
+        {
+          stage: 'vad',
+          cause,
+        },
+      );
     }
   }
 }

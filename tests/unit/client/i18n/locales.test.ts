@@ -4,16 +4,23 @@ import { describe, expect, test } from 'vitest';
 import { NO_PICTURE } from '../../../../client/timing/picture.ts';
 import { OWN_PROBLEMS } from '../../../../client/problems.ts';
 import { REFUSAL_CODES } from '../../../../shared/models.ts';
-import { ERROR_CODES } from '../../../../shared/protocol/errors.ts';
-import { engineKind, voiceKind } from '../../../../shared/protocol/fields.ts';
+import { ERRORS } from '../../../../shared/protocol/error-codes.ts';
+import { NOTICES } from '../../../../shared/protocol/notice-codes.ts';
+import { engineKind } from '../../../../shared/engine-info.ts';
+import { voiceKind } from '../../../../shared/voice.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
 const MESSAGES = join(ROOT, 'client/i18n/_locales');
 const LOCALES = await readdir(MESSAGES);
 
-async function messages(locale: string): Promise<Record<string, { message: string }>> {
+interface Message {
+  readonly message: string;
+  readonly description?: string;
+}
+
+async function messages(locale: string): Promise<Record<string, Message>> {
   const file = join(MESSAGES, locale, 'messages.json');
-  return JSON.parse(await readFile(file, 'utf8')) as Record<string, { message: string }>;
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, Message>;
 }
 
 async function sources(): Promise<string> {
@@ -26,6 +33,24 @@ async function sources(): Promise<string> {
   return (await Promise.all(code.map((file) => readFile(file, 'utf8')))).join('\n');
 }
 
+/** In any order: languages put them into different ones. */
+function placeholdersIn(message: string): string[] {
+  return [...new Set(message.match(/\$\d/g))].sort();
+}
+
+/** Of all that the companion can tell: a code's own message, and one for each of its reasons. */
+const TOLD = [
+  ...Object.entries(ERRORS).flatMap(([code, { reasons }]) => [
+    `error_${code}`,
+    ...Object.keys(reasons).map((reason) => `error_${code}_${reason}`),
+  ]),
+  ...Object.entries(NOTICES).flatMap(([code, reasons]) =>
+    Object.keys(reasons).map((reason) => `notice_${code}_${reason}`),
+  ),
+  'notice_unknown',
+  'error_speech_lost',
+];
+
 const english = await messages('en');
 
 describe('the words a viewer reads', () => {
@@ -36,14 +61,26 @@ describe('the words a viewer reads', () => {
       expect(Object.keys(other)).toEqual(Object.keys(english));
       for (const [key, { message }] of Object.entries(other)) {
         expect(message, key).not.toBe('');
-        expect(message.match(/\$\d/g), key).toEqual(english[key]?.message.match(/\$\d/g));
+        expect(placeholdersIn(message), key).toEqual(placeholdersIn(english[key]?.message ?? ''));
       }
     },
   );
 
+  test.each(LOCALES)('%s tells translators of each what it is and what stands in it', async (locale) => {
+    const all = Object.entries(await messages(locale));
+    expect(all.length).toBeGreaterThan(300);
+    for (const [key, { message, description = '' }] of all) {
+      expect(description.length, key).toBeGreaterThan(8);
+      // What is filled in is said, by its number or its name.
+      for (const placeholder of message.match(/\$(\d|[A-Z]+\$)/g) ?? []) {
+        expect(description, key).toContain(placeholder);
+      }
+    }
+  });
+
   test('every one that the code and the manifest name exists', async () => {
     const code = await sources();
-    const named = [...code.matchAll(/\btext\('(\w+)'/g), ...code.matchAll(/__MSG_(\w+)__/g)].map(
+    const named = [...code.matchAll(/\btext\(\s*'(\w+)'/g), ...code.matchAll(/__MSG_(\w+)__/g)].map(
       ([, key]) => key ?? '',
     );
     expect(named.length).toBeGreaterThan(40);
@@ -52,7 +89,7 @@ describe('the words a viewer reads', () => {
 
   test('everything that can go wrong has its own, with what to do about it', () => {
     const wanted = [
-      ...ERROR_CODES.map((code) => `error_${code}`),
+      ...TOLD,
       ...OWN_PROBLEMS.flatMap((code) => [`problem_${code}`, `problem_${code}_todo`]),
       ...engineKind.options.map((kind) => `engine_kind_${kind}`),
       ...voiceKind.options.map((kind) => `voice_kind_${kind}`),
@@ -65,8 +102,10 @@ describe('the words a viewer reads', () => {
   test('none is there for nothing', async () => {
     const code = await sources();
     const built =
-      /^(error|problem|engine|engine_kind|voice_kind|stage|no_picture|page_stage|models_source)_|^page_(microphone|tab|file)_why$|^pace_(eager|balanced|careful)_why$/;
-    const unused = Object.keys(english).filter((key) => !built.test(key) && !code.includes(key));
+      /^(problem|engine|engine_kind|voice_kind|stage|no_picture|page_stage|models_source)_|^page_(microphone|tab|file)_why$|^pace_(eager|balanced|careful)_why$/;
+    const unused = Object.keys(english).filter(
+      (key) => !built.test(key) && !TOLD.includes(key) && !code.includes(key),
+    );
     expect(unused).toEqual([]);
   });
 });
