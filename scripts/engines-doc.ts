@@ -2,10 +2,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { CAPTIONS_ONLY_ENGINE } from '../companion/engines/captions-only.ts';
 import type { EngineDescription } from '../companion/engines/engine-description.ts';
 
 const ENGINES = 'companion/engines';
 const LIST = `${ENGINES}/descriptions.ts`;
+const TITLES = 'shared/engine-titles.ts';
 const PAGE = 'docs/engines.md';
 const STAGES = {
   stt: 'recognition',
@@ -62,7 +64,20 @@ ${FAMILIES.map(familySection).join('\n\n')}
 A folder with a \`description.ts\` that exports a \`describedEngine\` of the folder's name, and \`npm run docs\`. The conformance suite (\`tests/conformance/\`) takes it up by itself; [CONTRIBUTING.md](../CONTRIBUTING.md) says what an engine owes the pipeline.
 `;
 
+const named = descriptions.flatMap(({ description }) => Object.values(description.engines));
+const titles = `/** What engines are called where people read of them. Written by \`npm run docs\` from what each says of itself. */
+const TITLES: Readonly<Record<string, string>> = {
+${[...named, CAPTIONS_ONLY_ENGINE].map(({ name, title }) => `  '${name}': '${title}',`).join('\n')}
+};
+
+/** The title of an engine; its name, where it is one that this version does not have. */
+export function engineTitle(name: string): string {
+  return TITLES[name] ?? name;
+}
+`;
+
 await put(LIST, list, 'typescript');
+await put(TITLES, titles, 'typescript');
 await put(PAGE, page, 'markdown');
 // Some engines keep a handle open.
 process.exit();

@@ -7,8 +7,14 @@ import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
 /** A `speaker` message names a voice: clients of before captions alone refuse one that does not. */
 const VOICE_OF_NOBODY: Voice = { id: 'none', name: 'No voice', kind: 'stock' };
 
+export const CAPTIONS_ONLY_ENGINE = {
+  name: CAPTIONS_ONLY,
+  kind: 'embedded',
+  title: 'Captions only',
+} as const;
+
 export class CaptionsOnly implements Synthesizer {
-  readonly info = { name: CAPTIONS_ONLY, kind: 'embedded', title: 'Captions only' } as const;
+  readonly info = CAPTIONS_ONLY_ENGINE;
   readonly isCaptionsOnly = true;
 
   languages(): readonly string[] {

@@ -34,12 +34,12 @@ function toneOf(state: EngineEntry['state'], isNeeded: boolean): string {
 }
 
 function Engine({ engine, isNeeded }: { engine: EngineEntry; isNeeded: boolean }): VNode {
-  const { stage, name, kind, state, problem } = engine;
+  const { stage, name, title, kind, state, problem } = engine;
   const why = problem === undefined ? [] : reasonsOf(problem);
   return (
     <li>
       <span class="entry-name">
-        {engineTitle(name)} <span class="tag">{formatEngineKind(kind)}</span>
+        {title ?? engineTitle(name)} <span class="tag">{formatEngineKind(kind)}</span>
         <span class="entry-more">{text(`stage_${stage}`)}</span>
         {why.map((words) => (
           <span key={words} class="entry-more">

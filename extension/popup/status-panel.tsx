@@ -152,7 +152,8 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
             <dd>
               {usedEngines(engines).map((engine, stage) => (
                 <div class="engine" key={stage}>
-                  {engineTitle(engine.name)} <span class="tag">{formatEngineKind(engine.kind)}</span>
+                  {engine.title ?? engineTitle(engine.name)}{' '}
+                  <span class="tag">{formatEngineKind(engine.kind)}</span>
                   {engine.via === undefined ? null : (
                     <div class="quiet">{text('engine_via', languageName(engine.via, viewerLocale()))}</div>
                   )}

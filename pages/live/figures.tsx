@@ -50,9 +50,9 @@ export function Figures({ live }: { live: Live }): VNode {
       </div>
       {engines === undefined ? null : (
         <ul class="engine-tags" aria-label={text('fact_engines')}>
-          {[engines.stt, engines.translation, engines.tts].map(({ name, kind }) => (
+          {[engines.stt, engines.translation, engines.tts].map(({ name, title, kind }) => (
             <li key={name}>
-              {engineTitle(name)} <span class="tag">{formatEngineKind(kind)}</span>
+              {title ?? engineTitle(name)} <span class="tag">{formatEngineKind(kind)}</span>
             </li>
           ))}
         </ul>

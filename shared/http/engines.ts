@@ -14,6 +14,8 @@ export const engineEntry = z.object({
   stage: z.enum(['stt', 'translation', 'tts', 'speaker', 'vad']),
   name: z.string(),
   kind: engineKind,
+  /** What people call it; its name where left out. */
+  title: z.string().max(100).optional(),
   state: engineState,
   /** Why it is not ready, and what to do about it; English, for scripts. */
   reason: z.string().optional(),
