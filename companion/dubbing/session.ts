@@ -249,6 +249,8 @@ export class DubSession {
     await this.#recognition.ended();
     this.#activity.close();
     this.#casting.close();
+    // The session is still listed and searched for hours, which takes its words and no sound.
+    this.#history.clear();
     return this.statistics();
   }
 

@@ -65,6 +65,11 @@ export class AudioHistory {
     return cut;
   }
 
+  /** Lets go of the sound; what was received of it is still known. */
+  clear(): void {
+    this.#arrivals = [];
+  }
+
   #firstEndingAfter(captureMs: number): number {
     let low = 0;
     let high = this.#arrivals.length;

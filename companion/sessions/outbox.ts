@@ -54,6 +54,13 @@ export class Outbox {
     this.#timer = undefined;
   }
 
+  /** Nobody comes back for what is still owed. */
+  clear(): void {
+    this.detach();
+    this.#kept = [];
+    this.#keptBytes = 0;
+  }
+
   setFormat(format: AudioFormat): void {
     this.#format = format;
   }

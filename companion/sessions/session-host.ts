@@ -211,7 +211,7 @@ export class SessionHost {
     this.#isEnded = true;
     clearTimeout(this.#waiting);
     this.#resampler.close();
-    this.#outbox.detach();
+    this.#outbox.clear();
     this.#transport?.close(CLOSE.done, 'done');
     this.#options.onEnded(this);
   }
