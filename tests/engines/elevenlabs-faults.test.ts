@@ -20,7 +20,7 @@ afterEach(async () => {
 const REFUSALS: readonly (readonly [Fault, ErrorCode, RegExp])[] = [
   ['invalid_api_key', 'key_rejected', /did not accept the key/],
   ['missing_permissions', 'key_rejected', /lacks a permission/],
-  ['quota_exceeded', 'quota_exhausted', /used up its credits/],
+  ['quota_exceeded', 'quota_exhausted', /used up its allowance/],
   ['payment_required', 'quota_exhausted', /open payment/],
   ['voice_not_found', 'voice_gone', /no longer has this voice/],
   ['unprocessable', 'engine_failed', /ElevenLabs/],

@@ -65,7 +65,7 @@ test('a clause is translated as plain text by the neural model, and paid by the 
   );
   expect(result).toEqual({
     text: 'Bueno mañana & hola, "gente" <aquí>.',
-    engine: { name: 'google-translate', kind: 'cloud' },
+    engine: { name: 'google-translate', kind: 'cloud', title: 'Google Translate' },
   });
   expect(fake.requests).toMatchObject([
     {

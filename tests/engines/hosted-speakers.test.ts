@@ -124,7 +124,7 @@ describe('a process that embeds', () => {
         const heard = await encoder.encode(say(SENTENCES[0] ?? '', 'rms'));
         expect(Object.keys(heard?.vectors ?? {})).toEqual(new VoiceprintEncoder().spaces);
         expect(encoder.info.name).toBe('voiceprint');
-        expect(told).toEqual([expect.stringContaining('The neural speaker encoder does not run')]);
+        expect(told).toEqual([expect.stringContaining('Neural voiceprints: ')]);
       }
     } finally {
       rmSync(folder, { recursive: true });

@@ -138,7 +138,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
       if (hasPair({ source: from, target })) return { engines: set, source: from };
       throw new DubError(
         'unsupported_language_pair',
-        {},
+        { reason: 'pair', source: from, target, ready: 'en → es, en → ca' },
         {
           stage: 'translation',
           details: { pairs: PAIRS },

@@ -308,13 +308,17 @@ describe('a recording that is no use is refused, in a code of its own, and nothi
       { status: 422, code: 'sample_unusable', reason: 'several_people' },
       () => wav(joined(...spoken.rms, ...spoken.slt)),
     ],
-    ['empty', { status: 415, code: 'not_audio' }, () => new Uint8Array(0)],
+    ['empty', { status: 415, code: 'not_audio', reason: 'empty' }, () => new Uint8Array(0)],
     [
       'a picture',
       { status: 422, code: 'undecodable' },
       () => new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>'),
     ],
-    ['a hundred megabytes', { status: 413, code: 'upload_too_large' }, () => new Uint8Array(1e8)],
+    [
+      'a hundred megabytes',
+      { status: 413, code: 'upload_too_large', reason: 'megabytes' },
+      () => new Uint8Array(1e8),
+    ],
   ];
   it.each(bad)('%s', async (what, expected, bytes) => {
     if (what === 'a hundred megabytes') {
