@@ -71,7 +71,7 @@ describe('a service that turns its key away', () => {
     {
       trouble: 'translation',
       strike: () => fakes.google.fail({ service: 'translation', fault: FAULTS.wrongKey }),
-      line: 'Google Translate does not accept the key. Apertium takes over from Google Translate.',
+      line: 'Google Translate did not accept the key. Apertium is used instead.',
       dubbers: ['Google Speech-to-Text', 'Apertium', 'ElevenLabs'],
     },
     {
@@ -79,7 +79,7 @@ describe('a service that turns its key away', () => {
       strike: () => {
         fakes.elevenLabs.control.break('invalid_api_key');
       },
-      line: 'ElevenLabs does not accept the key. eSpeak NG takes over from ElevenLabs.',
+      line: 'ElevenLabs did not accept the key. eSpeak NG is used instead.',
       dubbers: ['Google Speech-to-Text', 'Apertium', 'eSpeak NG'],
     },
   ])('($trouble) is replaced: one calm line, and dubbing goes on', async ({ strike, line, dubbers }) => {
@@ -89,7 +89,7 @@ describe('a service that turns its key away', () => {
     await untilSays(popup, line);
     for (const dubber of dubbers) await untilSays(popup, dubber);
     const said = await words(popup);
-    expect(said.split('takes over')).toHaveLength(2);
+    expect(said.split('is used instead')).toHaveLength(2);
     expect(said).toContain('Spent');
     expect(await popup.$$('[role=alert], .notice.trouble')).toEqual([]);
     await popup.close();

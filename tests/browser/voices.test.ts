@@ -28,7 +28,8 @@ const SEQUEL = [
   { voice: 'awb', text: 'Where have you been all this time, my friend?', restS: 1.2 },
   { voice: 'rms', text: 'I was looking for the man in the garden.', restS: 1.2 },
   { voice: 'slt', text: 'He went home a long time before the night.', restS: 1.2 },
-  { voice: 'awb', text: 'Then we have to wait until the next morning.', restS: 5 },
+  // What follows is not to begin before the dubs up to here were heard, however late they are on a busy machine.
+  { voice: 'awb', text: 'Then we have to wait until the next morning.', restS: 15 },
   { voice: 'slt', text: 'I will tell you what I know about the house.', restS: 20 },
 ] as const;
 const NAMES = ['Ana', 'Bea', 'Cruz'];
