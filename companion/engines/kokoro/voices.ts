@@ -7,7 +7,7 @@ import type { Voice } from '../../../shared/voice.ts';
 
 const PREFIX = 'kokoro-';
 /** A voice that Whisper mishears more often than this in a language is not given to a speaker there. */
-const UNDERSTOOD_WORD_ERROR = 0.15;
+const UNDERSTOOD_WORD_ERROR = 0.07;
 
 const entry = z.object({
   name: z.string(),
