@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 import { SHIPPED } from './scripts/house/arrows.mjs';
 import { arrowsRule } from './scripts/house/arrows-rule.mjs';
+import { namesRule } from './scripts/house/names-rule.mjs';
 import { sentencesRule } from './scripts/house/sentences-rule.mjs';
 import { vacuousRule } from './scripts/house/vacuous-rule.mjs';
 
@@ -103,8 +104,12 @@ export default ts.config(
   },
   {
     files: SHIPPED.map((folder) => `${folder}/**/*.{ts,tsx,mjs}`),
-    plugins: { house: { rules: { arrows: arrowsRule(import.meta.dirname), sentences: sentencesRule } } },
-    rules: { 'house/arrows': 'error' },
+    plugins: {
+      house: {
+        rules: { arrows: arrowsRule(import.meta.dirname), names: namesRule, sentences: sentencesRule },
+      },
+    },
+    rules: { 'house/arrows': 'error', 'house/names': 'error' },
   },
   {
     files: ['companion/**/*.ts'],

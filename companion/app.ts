@@ -98,7 +98,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     maxSessions: config.MAX_SESSIONS,
     chunkSize: config.CHUNK_SIZE,
     onEvent: (event, session) => {
-      metrics.take(event);
+      metrics.count(event);
       logEvent(sessionLog, event, { session });
     },
   });
@@ -115,7 +115,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       dubUpload(job, {
         dependencies,
         onEvent: (event) => {
-          metrics.take(event);
+          metrics.count(event);
           logEvent(uploadLog, event, { upload: job.upload.id });
         },
         chunkSamples: config.CHUNK_SIZE,

@@ -97,14 +97,14 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     });
     emit({ type: 'stopped', clauses: session.counts.committed, statistics: session.statistics() });
     if (signal.aborted) return;
-    if (isCaptionsOnly(session.engines)) sayNoVoice(job);
+    if (isCaptionsOnly(session.engines)) reportNoVoice(job);
     else {
       await track.finish(session.captureEndMs);
       if (job.out !== undefined) await mixOver({ input: job.input, dub: trackPath, output: job.out, signal });
     }
     if (job.captions !== undefined) {
-      const cues = session.captions.entries().map(({ startMs: from, endMs, text, translation: said }) => {
-        return { startMs: from, endMs, text: said ?? text };
+      const cues = session.captions.entries().map(({ startMs: from, endMs, text, translation: translated }) => {
+        return { startMs: from, endMs, text: translated ?? text };
       });
       await writeFile(job.captions, /\.srt$/i.test(job.captions) ? toSrt(cues, job.to) : toVtt(cues, job.to));
     }
@@ -117,7 +117,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
 }
 
 /** The sound that was asked for cannot be made: that is a failure, whatever captions there are. */
-function sayNoVoice({ to, out }: Job): void {
+function reportNoVoice({ to, out }: Job): void {
   const unwritten = out === undefined ? '' : ` ${out} is not written.`;
   console.error(`No voice here speaks ${languageName(to, 'en')}: there are captions alone.${unwritten}`);
   if (out !== undefined) process.exitCode = 1;

@@ -8,13 +8,13 @@ import { problem } from '../client/problems.ts';
 
 const KEY = 'dubbing';
 
-export const speakerHeard = z.object({
+export const sessionSpeaker = z.object({
   speakerId: z.string(),
   actorId: z.string().optional(),
   name: z.string(),
   voiceKind,
 });
-export type SpeakerHeard = z.infer<typeof speakerHeard>;
+export type SessionSpeaker = z.infer<typeof sessionSpeaker>;
 
 /** What is being dubbed now: written by the service worker alone, read by the extension's pages. */
 export const dubbingState = z.object({
@@ -37,7 +37,7 @@ export const dubbingState = z.object({
   spendUsd: z.number(),
   /** What changed last, and when (Unix time). */
   notice: z.object({ ...noticeContent, atMs: z.number() }).nullable(),
-  speakers: z.array(speakerHeard),
+  speakers: z.array(sessionSpeaker),
   problem: problem.nullable(),
   /** The frame whose video is dubbed. */
   captionFrame: z.int(),

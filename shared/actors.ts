@@ -147,16 +147,16 @@ export const actorList = z.object({ actors: z.array(actor), undo: actorChange.op
 export type ActorList = z.infer<typeof actorList>;
 
 /** Somebody who is heard in a session. */
-const heardSpeaker = z.object({ session_id: z.string().min(1).max(64), speaker_id: speakerId });
+const sessionSpeaker = z.object({ session_id: z.string().min(1).max(64), speaker_id: speakerId });
 
-export const createActor = heardSpeaker.extend({ name });
+export const createActor = sessionSpeaker.extend({ name });
 export type CreateActor = z.infer<typeof createActor>;
 export const patchActor = z.object({ name: name.optional(), voice: actorVoice.optional() });
 export const mergeActors = z.object({ other_id: actorId });
 /** Without `voiceprint_ids` the actor is parted where the voiceprints are least alike. */
 export const splitActor = z.object({ voiceprint_ids: z.array(z.int()).min(1).max(LIST_MOST).optional() });
 /** "Not this person": the speaker is somebody else, now and whenever that voice comes again. */
-export const refuseActor = heardSpeaker;
+export const refuseActor = sessionSpeaker;
 
 /** The file of an export: everything that is kept, voiceprints as base64 of 32-bit floats. */
 export const actorsFile = z.object({

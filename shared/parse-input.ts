@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 const SHOWN_CHARACTERS = 60;
 const FIELD_CHARACTERS = 100;
-const TAKES_CHARACTERS = 300;
+const EXPECTED_CHARACTERS = 300;
 const SHOWN_ISSUES = 5;
 
 export interface ParseInputOptions {
@@ -51,9 +51,9 @@ export function parseInput<Schema extends z.ZodType>(
   const faults = result.error.issues.slice(0, SHOWN_ISSUES).map((issue) => {
     const path = [...(within === undefined ? [] : [within]), ...issue.path.map(String)];
     const field = path.length === 0 ? root : path.join('.');
-    const takes = options.takes?.(issue) ?? takesIn(issue);
+    const takes = options.takes?.(issue) ?? expectedBy(issue);
     const seen = shown(valueAt(input, issue.path));
-    return { field: cut(field, FIELD_CHARACTERS), seen, takes: cut(takes, TAKES_CHARACTERS) };
+    return { field: cut(field, FIELD_CHARACTERS), seen, takes: cut(takes, EXPECTED_CHARACTERS) };
   });
   const [first = { field: root, seen: shown(input), takes: 'what is documented' }, ...others] = faults;
   return { ok: false, faults: [first, ...others] };
@@ -68,7 +68,7 @@ export function shown(value: unknown): string {
   return value === undefined ? 'nothing' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }
 
-function takesIn({ message }: z.core.$ZodIssue): string {
+function expectedBy({ message }: z.core.$ZodIssue): string {
   return message.startsWith('takes ') ? message.slice('takes '.length) : message;
 }
 

@@ -32,7 +32,7 @@ const SUB_FORMAT_TAIL = '000000001000800000aa00389b71';
 const TAG_PCM = 1;
 const TAG_FLOAT = 3;
 const TAG_EXTENSIBLE = 0xfffe;
-const TAKES = 'takes PCM of 8, 16, 24 or 32 bits, or float of 32 or 64';
+const EXPECTED = 'takes PCM of 8, 16, 24 or 32 bits, or float of 32 or 64';
 
 /** One sample on the scale of 16 bits, not rounded. */
 type SampleReader = (view: DataView, at: number) => number;
@@ -169,10 +169,10 @@ function formatIn(view: DataView, { at, length }: Span): Format {
   const [channels, rateHz] = [view.getUint16(at + 2, true), view.getUint32(at + 4, true)];
   const [frameBytes, bits] = [view.getUint16(at + 12, true), view.getUint16(at + 14, true)];
   const readers = { [TAG_PCM]: PCM_READERS, [TAG_FLOAT]: FLOAT_READERS }[tag];
-  if (readers === undefined) throw new WavError(`saw a WAV file of format ${tag}, ${TAKES}`);
+  if (readers === undefined) throw new WavError(`saw a WAV file of format ${tag}, ${EXPECTED}`);
   const read = readers[bits];
   if (read === undefined) {
-    throw new WavError(`saw a WAV file of ${bits} bits of ${tag === TAG_PCM ? 'PCM' : 'float'}, ${TAKES}`);
+    throw new WavError(`saw a WAV file of ${bits} bits of ${tag === TAG_PCM ? 'PCM' : 'float'}, ${EXPECTED}`);
   }
   if (channels < 1 || channels > MOST_CHANNELS) {
     throw new WavError(`saw a WAV file of ${channels} channels, takes 1 to ${MOST_CHANNELS}`);
@@ -202,7 +202,7 @@ function tagIn(view: DataView, { at, length }: Span): number {
       .padStart(2, '0');
   }
   if (tail !== SUB_FORMAT_TAIL) {
-    throw new WavError(`saw an extensible WAV file of sub-format …${tail}, ${TAKES}`);
+    throw new WavError(`saw an extensible WAV file of sub-format …${tail}, ${EXPECTED}`);
   }
   return view.getUint16(at + SUB_FORMAT_AT, true);
 }

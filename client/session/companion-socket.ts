@@ -34,7 +34,7 @@ export class CompanionSocket {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: Heartbeat | undefined;
   #closed = false;
-  #saidGoodbye: (() => void) | undefined;
+  #endedOnPurpose: (() => void) | undefined;
 
   /** @param address like http://127.0.0.1:8000 */
   constructor(address: string, events: CompanionSocketEvents) {
@@ -67,7 +67,7 @@ export class CompanionSocket {
     };
     socket.onmessage = (event: MessageEvent<unknown>) => {
       if (this.#socket !== socket) return;
-      heartbeat.heard();
+      heartbeat.received();
       this.#receive(event.data);
     };
     socket.onclose = (event) => {
@@ -94,10 +94,10 @@ export class CompanionSocket {
   }
 
   /** Has the companion finish what it heard, and closes once it has; resolves then. */
-  async sayGoodbye(): Promise<void> {
+  async endSession(): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, GOODBYE_MS);
-      this.#saidGoodbye = () => {
+      this.#endedOnPurpose = () => {
         clearTimeout(timer);
         resolve();
       };
@@ -125,7 +125,7 @@ export class CompanionSocket {
     // A companion newer than the extension may say what is not known here: that is not the viewer's trouble.
     if (parsed?.success !== true || parsed.data.type === 'pong') return;
     this.#events.message(parsed.data);
-    if (parsed.data.type === 'dubbing_stopped') this.#saidGoodbye?.();
+    if (parsed.data.type === 'dubbing_stopped') this.#endedOnPurpose?.();
   }
 
   #lose(socket: WebSocket, problem: Problem): void {

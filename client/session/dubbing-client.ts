@@ -178,13 +178,13 @@ export class DubbingClient {
   async end(): Promise<{ readonly goodbye: Promise<void> }> {
     await this.#silence();
     this.#events.caption?.({ kind: 'clear' });
-    return { goodbye: this.#sayGoodbye() };
+    return { goodbye: this.#endSession() };
   }
 
-  async #sayGoodbye(): Promise<void> {
+  async #endSession(): Promise<void> {
     if (this.#isAccepted) {
       this.#isAccepted = false;
-      await this.#socket.sayGoodbye();
+      await this.#socket.endSession();
     } else this.#socket.close();
   }
 
@@ -200,7 +200,7 @@ export class DubbingClient {
     if (this.#graph === undefined) return;
     void this.#silence();
     this.#events.caption?.({ kind: 'clear' });
-    void this.#sayGoodbye();
+    void this.#endSession();
     this.#events.session({ kind: 'fatal', problem });
   }
 

@@ -11,7 +11,7 @@ export interface HeartbeatEvents {
 export class Heartbeat {
   readonly #events: HeartbeatEvents;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #heardAtMs = 0;
+  #receivedAtMs = 0;
   #id = 0;
 
   constructor(events: HeartbeatEvents) {
@@ -19,15 +19,15 @@ export class Heartbeat {
   }
 
   start(): void {
-    this.#heardAtMs = performance.now();
+    this.#receivedAtMs = performance.now();
     this.#timer = setInterval(() => {
-      if (performance.now() - this.#heardAtMs > TIMEOUT_MS) this.#events.dead();
+      if (performance.now() - this.#receivedAtMs > TIMEOUT_MS) this.#events.dead();
       else this.#events.ping(++this.#id);
     }, EVERY_MS);
   }
 
-  heard(): void {
-    this.#heardAtMs = performance.now();
+  received(): void {
+    this.#receivedAtMs = performance.now();
   }
 
   stop(): void {

@@ -10,10 +10,10 @@ export class Coverage {
   add(fromMs: number, toMs: number): void {
     if (!(toMs > fromMs)) return;
     const apart = this.#stretches.filter((other) => other.toMs < fromMs || other.fromMs > toMs);
-    const met = this.#stretches.filter((other) => !apart.includes(other));
+    const touching = this.#stretches.filter((other) => !apart.includes(other));
     const joined = {
-      fromMs: Math.min(fromMs, ...met.map((other) => other.fromMs)),
-      toMs: Math.max(toMs, ...met.map((other) => other.toMs)),
+      fromMs: Math.min(fromMs, ...touching.map((other) => other.fromMs)),
+      toMs: Math.max(toMs, ...touching.map((other) => other.toMs)),
     };
     this.#stretches = [...apart, joined];
   }

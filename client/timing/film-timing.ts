@@ -23,7 +23,7 @@ export class FilmTiming {
   readonly #graph: TimedGraph;
   /** When frames are rendered, and when they are heard. */
   readonly #rendered: UnixClock;
-  readonly #heard: UnixClock;
+  readonly #audibleClock: UnixClock;
   readonly #lipSync: LipSync;
   readonly #timer: ReturnType<typeof setInterval>;
   #timing: Timing;
@@ -37,7 +37,7 @@ export class FilmTiming {
     this.#graph = graph;
     this.#timing = timing;
     this.#rendered = new UnixClock(rateHz);
-    this.#heard = new UnixClock(rateHz);
+    this.#audibleClock = new UnixClock(rateHz);
     this.#lipSync = new LipSync({
       page: (command) => {
         events.page(command);
@@ -132,13 +132,13 @@ export class FilmTiming {
   #tick(): void {
     this.#rendered.observe(this.#graph.frame, unixMsNow());
     const output = this.#graph.output;
-    if (output !== undefined) this.#heard.observe(output.frame, performance.timeOrigin + output.atMs);
+    if (output !== undefined) this.#audibleClock.observe(output.frame, performance.timeOrigin + output.atMs);
     this.#lipSync.tick(performance.now(), this.#outputMs());
   }
 
   #outputMs(): number {
     const { frame, outputLatencyMs } = this.#graph;
-    const measuredMs = this.#heard.unixMsOf(frame) - this.#rendered.unixMsOf(frame);
+    const measuredMs = this.#audibleClock.unixMsOf(frame) - this.#rendered.unixMsOf(frame);
     return measuredMs > 0 && measuredMs < 1_000 ? measuredMs : outputLatencyMs;
   }
 

@@ -44,7 +44,7 @@ export class LipSync {
   #markedMs = -Infinity;
   #askedMs = -Infinity;
   #asked: number | null = null;
-  #told = '';
+  #reportedTiming = '';
   #tickedMs: number | undefined;
 
   constructor(events: LipSyncEvents) {
@@ -81,12 +81,12 @@ export class LipSync {
     if (state.state === 'live') {
       this.#isRefused = state.reason !== null;
       this.#events.delay(0);
-      this.#tell({ watching: 'live', delayMs: 0, way: null, reason: state.reason });
+      this.#report({ watching: 'live', delayMs: 0, way: null, reason: state.reason });
       return;
     }
     this.#events.delay(this.#delayMs);
     this.#events.muteBefore(state.sinceMs);
-    this.#tellLate();
+    this.#reportLateness();
   }
 
   /** @param outputMs how long what is rendered takes to the loudspeaker */
@@ -122,7 +122,7 @@ export class LipSync {
     const most = MOVES_MS_PER_S * seconds;
     this.#delayMs += Math.min(most, Math.max(-most, off));
     this.#events.delay(this.#delayMs);
-    if (this.#delayMs === this.#choice.delayMs) this.#tellLate();
+    if (this.#delayMs === this.#choice.delayMs) this.#reportLateness();
   }
 
   #goLive(reason: TimingInForce['reason']): void {
@@ -130,19 +130,19 @@ export class LipSync {
     this.#asked = null;
     this.#events.page({ kind: 'picture', delayMs: null });
     this.#events.delay(0);
-    this.#tell({ watching: 'live', delayMs: 0, way: null, reason });
+    this.#report({ watching: 'live', delayMs: 0, way: null, reason });
   }
 
-  #tellLate(): void {
+  #reportLateness(): void {
     if (this.#picture.state === 'live') return;
     const delayMs = Math.round(this.#delayMs + this.latency.ms + this.#outputMs);
-    this.#tell({ watching: 'lip-sync', delayMs, way: this.#picture.way, reason: null });
+    this.#report({ watching: 'lip-sync', delayMs, way: this.#picture.way, reason: null });
   }
 
-  #tell(timing: TimingInForce): void {
-    const said = JSON.stringify(timing);
-    if (said === this.#told) return;
-    this.#told = said;
+  #report(timing: TimingInForce): void {
+    const serialized = JSON.stringify(timing);
+    if (serialized === this.#reportedTiming) return;
+    this.#reportedTiming = serialized;
     this.#events.timing(timing);
   }
 }

@@ -19,7 +19,7 @@ export interface ActorFinder {
    */
   follow(
     label: SpeakerLabel,
-    heard: SpeakerEmbedding | undefined,
+    embedding: SpeakerEmbedding | undefined,
     sound: () => Int16Array,
   ): KnownActor | undefined;
   /** An actor as they are called now; undefined where they are no more. Where that cannot be told, as they were. */
@@ -37,7 +37,7 @@ export interface ActorFinder {
    * Who a speaker is, taken in by that name where they are nobody yet.
    * @throws as `name`
    */
-  takeIn(speakerId: string, name: string): KnownActor;
+  enroll(speakerId: string, name: string): KnownActor;
   /**
    * The viewer says that a speaker is not the actor they were taken for.
    * @throws DubError `not_found` where they were taken for none, or one of the store's

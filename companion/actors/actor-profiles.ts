@@ -27,7 +27,7 @@ const STRANGER_MARGIN = 1.5;
 export interface Acquaintance {
   readonly voice: SpeakerEmbedding;
   /** ISO 8601, the same all the session: it stands for it. */
-  readonly heardAt: string;
+  readonly recordedAt: string;
   readonly show: ActorShow | undefined;
   /** Since it was last told. */
   readonly clips: number;
@@ -92,7 +92,7 @@ export class ActorProfiles {
   }
 
   /** Takes somebody in. @param name the viewer's, or a provisional one */
-  create(name: string, isNamed: boolean, heard: Acquaintance): Actor {
+  create(name: string, isNamed: boolean, observation: Acquaintance): Actor {
     const actor: Actor = {
       id: randomUUID(),
       name,
@@ -104,15 +104,15 @@ export class ActorProfiles {
       statistics: { clips: 0, seconds: 0, similarityMean: 0, similarityDeviation: 0, pitchHz: 0 },
       consents: [],
       createdAt: new Date().toISOString(),
-      lastHeardAt: heard.heardAt,
+      lastRecordedAt: observation.recordedAt,
     };
-    this.#store.save([this.#with(actor, heard)]);
+    this.#store.save([this.#with(actor, observation)]);
     return this.#store.find(actor.id);
   }
 
   /** What a session has heard of an actor. */
-  learn(id: string, heard: Acquaintance): void {
-    this.#store.save([this.#with(this.#store.find(id), heard)]);
+  learn(id: string, observation: Acquaintance): void {
+    this.#store.save([this.#with(this.#store.find(id), observation)]);
   }
 
   /** The voice that an actor keeps in an engine. */
@@ -206,19 +206,19 @@ export class ActorProfiles {
     const [one, other] = parted(actor, theirs, COLOURS);
     this.#store.correct('split', [actor], [one, other]);
     // What was heard in sessions of both cannot be told apart any more.
-    const theirSessions = new Set(theirs.map(({ heardAt }) => heardAt));
+    const theirSessions = new Set(theirs.map(({ recordedAt }) => recordedAt));
     this.samples.remove(id, ({ source, at }) => source === 'heard' && theirSessions.has(at));
     return [this.#store.find(id), this.#store.find(other.id)];
   }
 
   /** "Not this person": the voice is somebody else's from now on, and what this session taught is forgotten. */
-  refuse(id: string, voice: SpeakerEmbedding, heardAt: string): Actor {
-    this.samples.remove(id, ({ source, at }) => source === 'heard' && at === heardAt);
+  refuse(id: string, voice: SpeakerEmbedding, recordedAt: string): Actor {
+    this.samples.remove(id, ({ source, at }) => source === 'heard' && at === recordedAt);
     return this.#correct('refuse', this.#store.find(id), (actor) => ({
       ...actor,
       voiceprints: [
-        ...actor.voiceprints.filter((print) => print.heardAt !== heardAt),
-        ...printsOf(voice, heardAt, true),
+        ...actor.voiceprints.filter((print) => print.recordedAt !== recordedAt),
+        ...printsOf(voice, recordedAt, true),
       ],
     }));
   }
@@ -322,27 +322,27 @@ export class ActorProfiles {
     return [];
   }
 
-  #with(actor: Actor, { voice, heardAt, show, clips, seconds, similarities }: Acquaintance): Actor {
-    const before = actor.voiceprints.filter((print) => print.heardAt !== heardAt || print.isRefused);
+  #with(actor: Actor, { voice, recordedAt, show, clips, seconds, similarities }: Acquaintance): Actor {
+    const before = actor.voiceprints.filter((print) => print.recordedAt !== recordedAt || print.isRefused);
     return {
       ...actor,
       shows: show === undefined ? actor.shows : unique([show, ...actor.shows]).slice(0, SHOWS_KEPT),
-      voiceprints: longest([...before, ...printsOf(voice, heardAt, false)]),
+      voiceprints: longest([...before, ...printsOf(voice, recordedAt, false)]),
       statistics: together(actor.statistics, {
         clips,
         seconds,
         ...spread(similarities),
         pitchHz: voice.profile.pitchHz,
       }),
-      lastHeardAt: heardAt > actor.lastHeardAt ? heardAt : actor.lastHeardAt,
+      lastRecordedAt: recordedAt > actor.lastRecordedAt ? recordedAt : actor.lastRecordedAt,
     };
   }
 }
 
 /** One in each space. */
-function printsOf({ vectors, voicedMs }: Voiced, heardAt: string, isRefused: boolean): Voiceprint[] {
+function printsOf({ vectors, voicedMs }: Voiced, recordedAt: string, isRefused: boolean): Voiceprint[] {
   return Object.entries(vectors).map(([encoder, vector]) => {
-    return { id: 0, encoder, vector, seconds: voicedMs / 1000, heardAt, isRefused };
+    return { id: 0, encoder, vector, seconds: voicedMs / 1000, recordedAt, isRefused };
   });
 }
 

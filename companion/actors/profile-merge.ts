@@ -30,7 +30,7 @@ export function merged(one: Actor, other: Actor): Actor {
       ),
     ],
     createdAt: one.createdAt < other.createdAt ? one.createdAt : other.createdAt,
-    lastHeardAt: one.lastHeardAt > other.lastHeardAt ? one.lastHeardAt : other.lastHeardAt,
+    lastRecordedAt: one.lastRecordedAt > other.lastRecordedAt ? one.lastRecordedAt : other.lastRecordedAt,
   };
 }
 

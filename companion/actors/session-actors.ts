@@ -41,7 +41,7 @@ export class SessionActors implements ActorFinder {
   readonly #book: ActorProfiles;
   readonly #show: ActorShow | undefined;
   readonly #trouble: (error: DubError) => void;
-  readonly #heardAt = new Date().toISOString();
+  readonly #startedAt = new Date().toISOString();
   readonly #followed = new Map<string, Followed>();
   #isTroubled = false;
 
@@ -53,24 +53,24 @@ export class SessionActors implements ActorFinder {
 
   follow(
     label: SpeakerLabel,
-    heard: SpeakerEmbedding | undefined,
+    embedding: SpeakerEmbedding | undefined,
     sound: () => Int16Array,
   ): KnownActor | undefined {
     const followed = this.#of(label.speakerId);
     for (const id of label.replaces ?? []) this.#join(followed, id);
     followed.voice = label.voice ?? followed.voice;
-    if (heard !== undefined && !label.isOverlapped) {
+    if (embedding !== undefined && !label.isOverlapped) {
       followed.clips++;
-      followed.seconds += heard.voicedMs / 1000;
+      followed.seconds += embedding.voicedMs / 1000;
       if (!label.isNew) followed.similarities.push(label.similarity);
-      this.#gather(followed, label, heard, sound);
+      this.#gather(followed, label, embedding, sound);
     }
     return this.#unlessTroubled(() => {
-      const actor = this.#actorOf(followed) ?? this.#recognise(followed) ?? this.#takeIn(followed, label);
+      const actor = this.#actorOf(followed) ?? this.#recognise(followed) ?? this.#enroll(followed, label);
       if (actor === undefined) return undefined;
       for (const recording of followed.recordings.splice(0)) this.#book.samples.add(actor.id, recording);
-      const heardMs = followed.voice?.voicedMs ?? 0;
-      if (heardMs - followed.rememberedMs >= REMEMBER_EVERY_MS) this.#remember(followed);
+      const voicedMs = followed.voice?.voicedMs ?? 0;
+      if (voicedMs - followed.rememberedMs >= REMEMBER_EVERY_MS) this.#remember(followed);
       return known(actor);
     });
   }
@@ -106,7 +106,7 @@ export class SessionActors implements ActorFinder {
     return this.#create(followed, followed.voice, name);
   }
 
-  takeIn(speakerId: string, name: string): KnownActor {
+  enroll(speakerId: string, name: string): KnownActor {
     const followed = this.#followed.get(speakerId);
     const actor = followed === undefined ? undefined : this.#actorOf(followed);
     return actor === undefined ? this.name(speakerId, name) : known(actor);
@@ -125,7 +125,7 @@ export class SessionActors implements ActorFinder {
     if (followed?.voice === undefined || actor === undefined) {
       throw new DubError('not_found', { reason: 'speaker_no_actor' });
     }
-    this.#book.refuse(actor.id, followed.voice, this.#heardAt);
+    this.#book.refuse(actor.id, followed.voice, this.#startedAt);
     followed.refused.add(actor.id);
     followed.recordings = [];
     followed.actorId = undefined;
@@ -171,7 +171,7 @@ export class SessionActors implements ActorFinder {
     const { title = '', site = '' } = this.#show ?? {};
     const recording = overheard({
       ...{ samples: sound(), voice, similarity },
-      ...{ title: title === '' ? site : title, at: this.#heardAt },
+      ...{ title: title === '' ? site : title, at: this.#startedAt },
     });
     if (recording !== undefined)
       followed.recordings = bestOf([...followed.recordings, recording], STRANGERS_S);
@@ -197,7 +197,7 @@ export class SessionActors implements ActorFinder {
     return found?.actor;
   }
 
-  #takeIn(followed: Followed, { speakerId }: SpeakerLabel): Actor | undefined {
+  #enroll(followed: Followed, { speakerId }: SpeakerLabel): Actor | undefined {
     const { voice, similarities } = followed;
     if (voice === undefined || voice.voicedMs < STEADY_MS) return undefined;
     const mean = similarities.reduce((sum, one) => sum + one, 0) / Math.max(1, similarities.length);
@@ -218,7 +218,7 @@ export class SessionActors implements ActorFinder {
   #acquaintance(followed: Followed, voice: SpeakerEmbedding): Acquaintance {
     const { clips, seconds, similarities } = followed;
     Object.assign(followed, { clips: 0, seconds: 0, similarities: [], rememberedMs: voice.voicedMs });
-    return { voice, heardAt: this.#heardAt, show: this.#show, clips, seconds, similarities };
+    return { voice, recordedAt: this.#startedAt, show: this.#show, clips, seconds, similarities };
   }
 
   /** Actors are a help, not a need: where they cannot be read or kept, dubbing goes on without. */

@@ -70,7 +70,7 @@ export class CloneSampleBuffer {
   }
 
   /** Those that are asked for, or the best of all. @throws DubError `not_found` */
-  take(actorId: string, sampleIds: readonly string[] | undefined): Int16Array[] {
+  select(actorId: string, sampleIds: readonly string[] | undefined): Int16Array[] {
     const taken = sampleIds?.map((id) => this.find(actorId, id)) ?? this.of(actorId);
     return taken.map(({ samples }) => samples);
   }

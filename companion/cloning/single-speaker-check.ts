@@ -35,8 +35,8 @@ export async function personsIn(
 ): Promise<Persons> {
   const stretches: SpeakerEmbedding[] = [];
   for (const samples of stretchesOf(recordings, limitSamples)) {
-    const heard = await encoder.encode(samples, signal);
-    if (heard !== undefined && heard.voicedMs >= MIN_VOICED_MS) stretches.push(heard);
+    const embedding = await encoder.encode(samples, signal);
+    if (embedding !== undefined && embedding.voicedMs >= MIN_VOICED_MS) stretches.push(embedding);
   }
   if (stretches.length === 0) return { persons: 'none', purity: 0 };
   const purity = alikeness(stretches, encoder);

@@ -23,9 +23,9 @@ export interface VoiceCloningPort {
   check(wish: VoiceCloneRequest): void;
   /**
    * Begins to make a voice of an actor's, in place of one that is being made.
-   * @param told how it goes, until it is ready, failed or cancelled
+   * @param onProgress how it goes, until it is ready, failed or cancelled
    * @throws DubError where it cannot even begin: `consent_missing`, `not_available`, `not_found`, `sample_unusable`, or
    * one of the store's
    */
-  start(actorId: string, wish: VoiceCloneRequest, told?: (making: CloneProgress) => void): CloneProgress;
+  start(actorId: string, wish: VoiceCloneRequest, onProgress?: (making: CloneProgress) => void): CloneProgress;
 }

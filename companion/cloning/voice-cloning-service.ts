@@ -54,12 +54,12 @@ export class VoiceCloningService implements VoiceCloningPort {
   start(
     actorId: string,
     wish: VoiceCloneRequest,
-    told: (job: CloneProgress) => void = () => undefined,
+    onProgress: (job: CloneProgress) => void = () => undefined,
   ): CloneProgress {
     const { actors } = this.#options;
     const { consent, engine } = this.#checked(wish.consent);
     const actor = actors.find(actorId);
-    const samples = wish.samples ?? actors.samples.take(actorId, wish.sampleIds);
+    const samples = wish.samples ?? actors.samples.select(actorId, wish.sampleIds);
     if (samples.length === 0) {
       throw new DubError('sample_unusable', { reason: 'none' }, { stage: 'tts' });
     }
@@ -73,19 +73,19 @@ export class VoiceCloningService implements VoiceCloningPort {
       done: Promise.resolve(),
     };
     this.#makings.set(actorId, making);
-    const say = (job: CloneProgress): void => {
+    const report = (job: CloneProgress): void => {
       making.job = job;
-      told(job);
+      onProgress(job);
     };
     const request = { name: wish.name ?? actor.name, samples, consent };
-    making.done = this.#make(actorId, engine, request, making, say).catch((cause: unknown) => {
+    making.done = this.#make(actorId, engine, request, making, report).catch((cause: unknown) => {
       // The word that the next one was begun on stays.
       if (this.#makings.get(actorId) === making) this.#withdraw(actorId, record.engine);
       const error =
         cause instanceof DubError ? cause : new DubError('engine_failed', undefined, { stage: 'tts', cause });
       const { progress } = making.job;
       const isCancelled = making.abort.signal.aborted;
-      say(isCancelled ? { state: 'cancelled', progress } : { state: 'failed', progress, error });
+      report(isCancelled ? { state: 'cancelled', progress } : { state: 'failed', progress, error });
     });
     return making.job;
   }
@@ -133,13 +133,13 @@ export class VoiceCloningService implements VoiceCloningPort {
     cloner: VoiceCloner,
     request: Parameters<VoiceCloner['clone']>[0],
     { abort: { signal } }: Making,
-    say: (job: CloneProgress) => void,
+    report: (job: CloneProgress) => void,
   ): Promise<void> {
     const { actors } = this.#options;
     // Whoever asked has the answer before the first news.
     await wait(0);
     const made = await cloner.clone(request, signal, (progress) => {
-      say({ state: 'uploading', progress: MADE * progress });
+      report({ state: 'uploading', progress: MADE * progress });
     });
     const { quality, ...voice } = made;
     const engine = cloner.info.name;
@@ -157,9 +157,9 @@ export class VoiceCloningService implements VoiceCloningPort {
       throw error;
     }
     this.#settleIn(0);
-    say({ state: 'listening', progress: MADE, voice: kept, quality });
+    report({ state: 'listening', progress: MADE, voice: kept, quality });
     const similarity = await this.#similarity(actorId, voice, signal);
-    say({
+    report({
       ...{ state: 'ready', progress: 1, voice: kept },
       quality: { ...quality, ...(similarity === undefined ? {} : { similarity }) },
     });
@@ -178,8 +178,8 @@ export class VoiceCloningService implements VoiceCloningPort {
   async #similarity(actorId: string, voice: Voice, signal: AbortSignal): Promise<number | undefined> {
     const { actors, encoder, speak } = this.#options;
     try {
-      const heard = await encoder.encode(await speak(voice, signal), signal);
-      return heard === undefined ? undefined : actors.similarityTo(actorId, heard);
+      const embedding = await encoder.encode(await speak(voice, signal), signal);
+      return embedding === undefined ? undefined : actors.similarityTo(actorId, embedding);
     } catch {
       return undefined;
     }

@@ -18,7 +18,7 @@ const OVERLAPPED_FROM = 0.96;
 const LEAST_OVERLAP_MS = 1_000;
 
 /** A stretch of one voice, and whose it is taken to be. */
-export interface HeardStretch {
+export interface LabelledSegment {
   readonly voice: SpeakerEmbedding;
   speakerId: string;
 }
@@ -27,7 +27,7 @@ export interface HeardStretch {
 export class DiarizationSegments {
   readonly #encoder: SpeakerEncoder;
   readonly #evenOdds: number;
-  #stretches: HeardStretch[] = [];
+  #stretches: LabelledSegment[] = [];
   /** Log odds of each two; 0 is as likely as not. */
   #odds: number[][] = [];
 
@@ -37,7 +37,7 @@ export class DiarizationSegments {
     this.#evenOdds = logOdds(threshold);
   }
 
-  get all(): readonly HeardStretch[] {
+  get all(): readonly LabelledSegment[] {
     return this.#stretches;
   }
 
@@ -63,7 +63,7 @@ export class DiarizationSegments {
     return voice.voicedMs >= LEAST_OVERLAP_MS && (this.#encoder.overlap?.(voice) ?? 0) >= OVERLAPPED_FROM;
   }
 
-  add(stretch: HeardStretch): void {
+  add(stretch: LabelledSegment): void {
     const odds = this.oddsTo(stretch.voice);
     for (const [i, row] of this.#odds.entries()) row.push(odds[i] ?? 0);
     this.#odds.push([...odds, 0]);

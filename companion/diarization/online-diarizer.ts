@@ -18,7 +18,7 @@ const DECIDED = 1;
  * group that turns out to be two is parted from then on, and two that turn out to be one are merged.
  */
 export class OnlineDiarizer implements SpeakerLabeller {
-  readonly #heard: DiarizationSegments;
+  readonly #segments: DiarizationSegments;
   #named = 0;
   #lastId: string | undefined;
   /** Somebody of whom too little was heard to tell. */
@@ -28,15 +28,15 @@ export class OnlineDiarizer implements SpeakerLabeller {
 
   /** @param threshold calibrated similarity, 0..1, from which on two stretches are one speaker's */
   constructor(encoder: SpeakerEncoder, threshold: number) {
-    this.#heard = new DiarizationSegments(encoder, threshold);
+    this.#segments = new DiarizationSegments(encoder, threshold);
   }
 
-  label(heard: SpeakerEmbedding | undefined): SpeakerLabel {
+  label(embedding: SpeakerEmbedding | undefined): SpeakerLabel {
     const before = this.#named;
-    const isOverlapped = heard !== undefined && this.#heard.isOverlapped(heard);
-    const { id, similarity } = this.#whoseIs(heard, isOverlapped);
+    const isOverlapped = embedding !== undefined && this.#segments.isOverlapped(embedding);
+    const { id, similarity } = this.#whoseIs(embedding, isOverlapped);
     this.#lastId = id;
-    const voice = this.#heard.voiceOf(id) ?? heard;
+    const voice = this.#segments.voiceOf(id) ?? embedding;
     const replaces = this.#merged.get(id) ?? [];
     this.#merged.delete(id);
     return {
@@ -49,31 +49,31 @@ export class OnlineDiarizer implements SpeakerLabeller {
     };
   }
 
-  guess(heard: SpeakerEmbedding | undefined): string | undefined {
-    if (heard === undefined) return undefined;
-    const nearest = this.#nearest(this.#heard.oddsTo(heard));
+  guess(embedding: SpeakerEmbedding | undefined): string | undefined {
+    if (embedding === undefined) return undefined;
+    const nearest = this.#nearest(this.#segments.oddsTo(embedding));
     if (nearest !== undefined && nearest.odds >= ONE_CHANNEL) return nearest.id;
-    if (heard.voicedMs < LEAST_NEW_MS) return nearest?.id;
+    if (embedding.voicedMs < LEAST_NEW_MS) return nearest?.id;
     return this.#unheardId ?? idOf(this.#named + 1);
   }
 
-  #whoseIs(heard: SpeakerEmbedding | undefined, isOverlapped: boolean): { id: string; similarity: number } {
-    if (heard === undefined) return { id: this.#lastId ?? this.#unheard(), similarity: 0 };
-    const odds = this.#heard.oddsTo(heard);
+  #whoseIs(embedding: SpeakerEmbedding | undefined, isOverlapped: boolean): { id: string; similarity: number } {
+    if (embedding === undefined) return { id: this.#lastId ?? this.#unheard(), similarity: 0 };
+    const odds = this.#segments.oddsTo(embedding);
     const nearest = this.#nearest(odds);
-    const similarity = nearest === undefined ? 0 : this.#heard.similarityAt(nearest.odds);
+    const similarity = nearest === undefined ? 0 : this.#segments.similarityAt(nearest.odds);
     // Two at once are nobody new, and nothing to know anybody by.
-    if (heard.voicedMs < LEAST_NEW_MS || isOverlapped) {
+    if (embedding.voicedMs < LEAST_NEW_MS || isOverlapped) {
       return { id: nearest?.id ?? this.#lastId ?? this.#unheard(), similarity };
     }
     if (this.#unheardId !== undefined) {
       // Somebody of whom too little was heard to tell is taken to be the next one heard.
       const id = this.#unheardId;
       this.#unheardId = undefined;
-      this.#heard.add({ voice: heard, speakerId: id });
+      this.#segments.add({ voice: embedding, speakerId: id });
       return { id, similarity };
     }
-    const id = this.#group(heard);
+    const id = this.#group(embedding);
     return { id, similarity };
   }
 
@@ -90,7 +90,7 @@ export class OnlineDiarizer implements SpeakerLabeller {
   /** The speaker whose stretches are the most alike on the whole. */
   #nearest(odds: readonly number[]): { id: string; odds: number } | undefined {
     const sums = new Map<string, { sum: number; count: number }>();
-    for (const [i, { speakerId }] of this.#heard.all.entries()) {
+    for (const [i, { speakerId }] of this.#segments.all.entries()) {
       const { sum, count } = sums.get(speakerId) ?? { sum: 0, count: 0 };
       sums.set(speakerId, { sum: sum + (odds[i] ?? 0), count: count + 1 });
     }
@@ -105,9 +105,9 @@ export class OnlineDiarizer implements SpeakerLabeller {
   /** Takes a stretch in and groups all. @returns whose it is */
   #group(voice: SpeakerEmbedding): string {
     const stretch = { voice, speakerId: '' };
-    this.#heard.add(stretch);
-    const all = this.#heard.all;
-    const odds = this.#heard.odds.map((row, i) =>
+    this.#segments.add(stretch);
+    const all = this.#segments.all;
+    const odds = this.#segments.odds.map((row, i) =>
       row.map((value, j) => value - ONE_CHANNEL + this.#expectation(all[i]?.speakerId, all[j]?.speakerId)),
     );
     const groups = partition(odds).map((indices) => indices.flatMap((i) => all[i] ?? []));

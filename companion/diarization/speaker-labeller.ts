@@ -17,10 +17,10 @@ export interface SpeakerLabel {
 
 /** Tells the speakers of one session apart, a clause at a time. */
 export interface SpeakerLabeller {
-  /** @param heard the clause's voice; undefined where too little of it was heard to tell */
-  label(heard: SpeakerEmbedding | undefined): SpeakerLabel;
+  /** @param embedding the clause's voice; undefined where too little of it was heard to tell */
+  label(embedding: SpeakerEmbedding | undefined): SpeakerLabel;
   /** Who this would be, as far as is known by now; nothing is learnt of it. */
-  guess(heard: SpeakerEmbedding | undefined): string | undefined;
+  guess(embedding: SpeakerEmbedding | undefined): string | undefined;
 }
 
 export type LabellerFactory = (encoder: SpeakerEncoder) => SpeakerLabeller;

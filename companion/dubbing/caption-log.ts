@@ -27,7 +27,7 @@ export interface CaptionEntry {
 export class CaptionLog {
   readonly #entries = new Map<number, CaptionEntry>();
 
-  take(event: SessionEvent): void {
+  record(event: SessionEvent): void {
     switch (event.type) {
       case 'clause': {
         const { clauseId, startMs, endMs, speakerId, isOverlapped, isDirect, text } = event;

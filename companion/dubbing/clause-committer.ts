@@ -43,7 +43,7 @@ export class ClauseCommitter {
 
   async #submit(part: CommittedClause, committedAtMs: number): Promise<void> {
     const { arrivalOf, attribution, emit, latencies, ledger, pipeline, words } = this.#options;
-    const { speakerId, isOverlapped, style } = await attribution.whoSaid(part);
+    const { speakerId, isOverlapped, style } = await attribution.attribute(part);
     const clause: Clause = {
       id: ++this.#count,
       text: part.text,

@@ -12,7 +12,7 @@ import type { Measure, Percentiles } from './latency.ts';
 import type { Mark } from './ports/synthesizer.ts';
 
 /** What is being said; a partial replaces the one before. */
-export interface TranscriptHeard {
+export interface TranscriptUpdated {
   readonly type: 'transcript';
   readonly text: string;
   readonly isFinal: boolean;
@@ -149,7 +149,7 @@ export interface DubbingStopped {
 }
 
 export type SessionEvent =
-  | TranscriptHeard
+  | TranscriptUpdated
   | ClauseCommitted
   | ClauseTranslated
   | DubStarted

@@ -41,10 +41,10 @@ export class Latencies {
 
   /** Ready and heard; each left out where none was measured. */
   earVoiceSpans(): { readyEvs?: Percentiles; heardEvs?: Percentiles } {
-    const [ready, heard] = [this.of('readyEvs'), this.of('heardEvs')];
+    const [ready, audible] = [this.of('readyEvs'), this.of('heardEvs')];
     return {
       ...(ready === undefined ? {} : { readyEvs: ready }),
-      ...(heard === undefined ? {} : { heardEvs: heard }),
+      ...(audible === undefined ? {} : { heardEvs: audible }),
     };
   }
 

@@ -18,7 +18,7 @@ export interface MetricsOptions {
 export class MetricsReporter {
   readonly #options: MetricsOptions;
   readonly #timer: NodeJS.Timeout;
-  #said = '';
+  #reported = '';
 
   constructor(options: MetricsOptions) {
     this.#options = options;
@@ -42,8 +42,8 @@ export class MetricsReporter {
       spendUsd: account.spend.usd,
     };
     const written = JSON.stringify(metrics);
-    if (written === this.#said) return;
-    this.#said = written;
+    if (written === this.#reported) return;
+    this.#reported = written;
     emit(metrics);
   }
 }

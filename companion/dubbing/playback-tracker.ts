@@ -29,7 +29,7 @@ export class PlaybackTracker {
     return this.#backlog.at(this.#options.nowMs());
   }
 
-  take({ clauseId, state, heardMs, backlogMs }: PlaybackReport): void {
+  record({ clauseId, state, heardMs, backlogMs }: PlaybackReport): void {
     const { captions, latencies, nowMs } = this.#options;
     this.#reportedMs = backlogMs;
     this.#backlog.report(backlogMs, nowMs());

@@ -21,11 +21,11 @@ export class ProsodyBaseline {
    * Takes in how a clause was said.
    * @returns how it differs from what was said before; undefined where too little of either was heard
    */
-  of(speakerId: string, heard: SpeakerEmbedding | undefined): ProsodyDelta | undefined {
-    const traits = heard?.profile.traits;
-    if (heard === undefined || traits === undefined || heard.voicedMs < LEAST_VOICED_MS) return undefined;
+  of(speakerId: string, embedding: SpeakerEmbedding | undefined): ProsodyDelta | undefined {
+    const traits = embedding?.profile.traits;
+    if (embedding === undefined || traits === undefined || embedding.voicedMs < LEAST_VOICED_MS) return undefined;
     const usual = this.#usual.get(speakerId);
-    this.#usual.set(speakerId, taken(usual, traits, heard.voicedMs));
+    this.#usual.set(speakerId, taken(usual, traits, embedding.voicedMs));
     return usual === undefined || usual.knownMs < LEAST_KNOWN_MS ? undefined : between(usual.traits, traits);
   }
 }

@@ -33,7 +33,7 @@ export class SessionEngines {
     this.#customer = {
       account,
       replaced: (change) => {
-        this.#sayReplaced(change);
+        this.#reportReplaced(change);
       },
     };
     this.#emit = emit;
@@ -70,7 +70,7 @@ export class SessionEngines {
       next.engines.isDirect === engines.isDirect;
     const wasCaptionsOnly = isCaptionsOnly(this.infos);
     this.#served = sameEar ? { ...next, engines: { ...next.engines, stt: engines.stt } } : next;
-    if (isCaptionsOnly(this.infos) !== wasCaptionsOnly) this.#saySpoken();
+    if (isCaptionsOnly(this.infos) !== wasCaptionsOnly) this.#reportSpoken();
     return !sameEar;
   }
 
@@ -80,7 +80,7 @@ export class SessionEngines {
     return { options, ...chosen, terms: this.#glossary(options) };
   }
 
-  #sayReplaced({ stage, from, to, reason }: EngineReplaced): void {
+  #reportReplaced({ stage, from, to, reason }: EngineReplaced): void {
     this.#emit({
       type: 'notice',
       code: 'engine_replaced',
@@ -90,7 +90,7 @@ export class SessionEngines {
   }
 
   /** Whether the target language is spoken by anybody has changed. */
-  #saySpoken(): void {
+  #reportSpoken(): void {
     const { infos: engines, options } = this;
     const language = options.targetLanguage;
     this.#emit({

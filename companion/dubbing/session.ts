@@ -63,7 +63,7 @@ export class DubSession {
   constructor(options: DubbingOptions, dependencies: SessionDependencies) {
     this.#dependencies = dependencies;
     this.#emit = (event) => {
-      this.captions.take(event);
+      this.captions.record(event);
       dependencies.emit(event);
     };
     this.#latencies = new Latencies(dependencies.measured);
@@ -220,7 +220,7 @@ export class DubSession {
 
   /** What the listener's side did with a clause. */
   playback(report: PlaybackReport): void {
-    this.#playback.take(report);
+    this.#playback.record(report);
   }
 
   /** Finishes what was heard, within five seconds unless there is more patience, and lets go of everything. */

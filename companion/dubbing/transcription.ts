@@ -36,7 +36,7 @@ export class Transcription {
   constructor(source: string, dependencies: SessionDependencies) {
     this.#dependencies = dependencies;
     this.#emit = (event) => {
-      this.captions.take(event);
+      this.captions.record(event);
       dependencies.emit(event);
     };
     this.account = new Account(
@@ -120,8 +120,8 @@ export class Transcription {
 
   async #write(cut: CommittedClause): Promise<void> {
     // Nobody listens to it live.
-    const heard = await this.#embeddings.embed(cut.startMs, cut.endMs, 'patient');
-    const { speakerId, isOverlapped, replaces = [] } = this.#labeller.label(heard);
+    const embedding = await this.#embeddings.embed(cut.startMs, cut.endMs, 'patient');
+    const { speakerId, isOverlapped, replaces = [] } = this.#labeller.label(embedding);
     this.#speakers.register(speakerId, replaces);
     this.captions.relabel(replaces, speakerId);
     const clauseId = ++this.#clauseId;

@@ -7,7 +7,7 @@ import type { Translator } from '../dubbing/ports/translator.ts';
 import { nearestLanguage } from './embedded/espeak/languages.ts';
 
 /** Pairs that fit in an answer; cloud engines have thousands. */
-const TOLD = 100;
+const LISTED_MOST = 100;
 
 /** The language pairs that some recogniser hears and some translator translates. */
 export interface ReadyPairs {
@@ -24,10 +24,10 @@ export function pairsOf(
   synthesizers: readonly Synthesizer[],
 ): ReadyPairs {
   if (synthesizers.length === 0) return { dubbed: [], captioned: [] };
-  const heard = new Set(recognizers.flatMap(({ capabilities }) => capabilities.languages));
+  const recognized = new Set(recognizers.flatMap(({ capabilities }) => capabilities.languages));
   const pairs = new Map<string, LanguagePair>();
   for (const { source, target } of translators.flatMap((translator) => translator.pairs())) {
-    if (heard.has(source)) pairs.set(`${source} ${target}`, { source, target });
+    if (recognized.has(source)) pairs.set(`${source} ${target}`, { source, target });
   }
   for (const { capabilities } of recognizers) {
     for (const target of capabilities.translatesInto ?? []) {
@@ -57,16 +57,16 @@ export function noSuchPair(
   const near = pairs.filter(
     ({ source, target }) => source === baseLanguage(asked.source) || target === baseLanguage(asked.target),
   );
-  const told = (pairs.length > TOLD ? near : pairs).slice(0, TOLD);
-  const ready = told
+  const listed = (pairs.length > LISTED_MOST ? near : pairs).slice(0, LISTED_MOST);
+  const ready = listed
     .slice(0, 12)
     .map(({ source, target }) => `${source} → ${target}`)
     .join(', ');
   const { source, target } = asked;
-  const rest = { target, ready: told.length > 12 ? `${ready}, …` : ready || '–' };
+  const rest = { target, ready: listed.length > 12 ? `${ready}, …` : ready || '–' };
   return new DubError(
     'unsupported_language_pair',
     source === 'auto' ? { reason: 'target', ...rest } : { reason: 'pair', source, ...rest },
-    { stage: 'translation', details: { pairs: told } },
+    { stage: 'translation', details: { pairs: listed } },
   );
 }

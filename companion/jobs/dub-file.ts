@@ -20,7 +20,7 @@ export interface FileDub {
   /** Waits until what ends at this time of the file may be heard. */
   readonly pace: (captureMs: number) => Promise<void>;
   /** What was heard so far. @throws to end it */
-  readonly onHeard?: (captureMs: number) => void;
+  readonly onReceived?: (captureMs: number) => void;
 }
 
 /** A file through the same session code as a tab. Where the signal is aborted it ends early, with what there is. */
@@ -28,7 +28,7 @@ export async function dubFile(file: FileDub): Promise<DubSession> {
   const { path, to, from, chunkSamples, dependencies, track, signal } = file;
   let session: DubSession | undefined;
   const emit = (event: SessionEvent): void => {
-    track.take(event);
+    track.accept(event);
     dependencies.emit(event);
   };
   // Whoever listens to the track hears each dub where it stands there.
@@ -45,7 +45,7 @@ export async function dubFile(file: FileDub): Promise<DubSession> {
       await file.pace(session.captureEndMs + samples.length / 16);
       if (signal.aborted) break;
       await session.accept(samples);
-      file.onHeard?.(session.captureEndMs);
+      file.onReceived?.(session.captureEndMs);
       await track.settled();
     }
     await session.stop(signal.aborted ? undefined : FILE_PATIENCE);

@@ -50,7 +50,7 @@ export class DubTrack {
   }
 
   /** Takes what a session says. */
-  take(event: SessionEvent): void {
+  accept(event: SessionEvent): void {
     switch (event.type) {
       case 'dubStarted': {
         const { clauseId: id, startMs, endMs, speakerId, rateHz } = event;

@@ -33,7 +33,7 @@ export interface DubUploadOptions {
   readonly isBusy: () => boolean;
 }
 
-interface Heard {
+interface Transcribed {
   readonly entries: readonly CaptionEntry[];
   readonly speakers: UploadTranscript['speakers'];
   readonly engines: Record<string, string>;
@@ -49,7 +49,7 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
   const failures: DubError[] = [];
   const dependencies: SessionDependencies = {
     ...options.dependencies,
-    words: (clauseId, said) => void words.set(clauseId, said),
+    words: (clauseId, translated) => void words.set(clauseId, translated),
     emit: (event: SessionEvent) => {
       options.onEvent(event);
       if (event.type !== 'failure') return;
@@ -62,32 +62,32 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
     },
   };
   const hasPicture = target !== undefined && sound.videoCodec !== undefined;
-  const onHeard = (captureMs: number): void => {
+  const onReceived = (captureMs: number): void => {
     if (captureMs > options.mostS * 1000) throw tooLong(options.mostS);
     job.advance((captureMs / 1000 / sound.durationS) * (hasPicture ? DUBBING_SHARE : 1));
   };
   const trackPath = join(folder, 'dub.wav');
-  const heard =
+  const transcribed =
     target === undefined
-      ? await transcribe(job, dependencies, options, onHeard)
-      : await dub(job, target, trackPath, dependencies, options, onHeard);
+      ? await transcribe(job, dependencies, options, onReceived)
+      : await dub(job, target, trackPath, dependencies, options, onReceived);
   job.signal.throwIfAborted();
-  if (heard.entries.length === 0 && failures[0] !== undefined) throw failures[0];
+  if (transcribed.entries.length === 0 && failures[0] !== undefined) throw failures[0];
 
   const stem = parse(name).name || 'upload';
   const write = async (file: string, mediaType: string, text: string): Promise<ResultFile> => {
     await writeFile(join(folder, file), text, { mode: 0o600 });
     return { path: join(folder, file), mediaType, name: `${stem}.${file.split('.').slice(1).join('.')}` };
   };
-  const transcript = transcriptOf(job, heard, words, errors);
-  const captions = captionsOf(heard);
+  const transcript = transcriptOf(job, transcribed, words, errors);
+  const captions = captionsOf(transcribed);
   const results: ResultFiles = {
     transcript: await write('transcript.json', 'application/json', JSON.stringify(transcript, null, 1)),
     vtt: await write('captions.vtt', 'text/vtt; charset=utf-8', toVtt(captions, target)),
     srt: await write('captions.srt', 'application/x-subrip; charset=utf-8', toSrt(captions, target)),
   };
   // Silence is no dub: in a language that nobody speaks there are captions alone.
-  const isSpoken = target !== undefined && heard.engines['tts'] !== CAPTIONS_ONLY;
+  const isSpoken = target !== undefined && transcribed.engines['tts'] !== CAPTIONS_ONLY;
   if (isSpoken) {
     results.dub = { path: trackPath, mediaType: 'audio/wav', name: `${stem}.${target}.wav` };
   }
@@ -116,8 +116,8 @@ async function dub(
   trackPath: string,
   dependencies: SessionDependencies,
   options: DubUploadOptions,
-  onHeard: (captureMs: number) => void,
-): Promise<Heard> {
+  onReceived: (captureMs: number) => void,
+): Promise<Transcribed> {
   const track = await DubTrack.create(trackPath);
   try {
     const session = await dubFile({
@@ -129,7 +129,7 @@ async function dub(
       track,
       signal: job.signal,
       pace: givingWay(options.isBusy, job.signal),
-      onHeard,
+      onReceived,
     });
     job.signal.throwIfAborted();
     if (isCaptionsOnly(session.engines)) {
@@ -138,7 +138,7 @@ async function dub(
     } else await track.finish(session.captureEndMs);
     return {
       entries: session.captions.entries(),
-      speakers: told(session.speakers),
+      speakers: namedSpeakers(session.speakers),
       engines: Object.fromEntries(Object.entries(session.engines).map(([stage, { name }]) => [stage, name])),
       source: session.sourceLanguage,
       placeOf: (clauseId) => track.placeOf(clauseId),
@@ -152,8 +152,8 @@ async function transcribe(
   job: UploadJob,
   dependencies: SessionDependencies,
   options: DubUploadOptions,
-  onHeard: (captureMs: number) => void,
-): Promise<Heard> {
+  onReceived: (captureMs: number) => void,
+): Promise<Transcribed> {
   const { path, source } = job.upload;
   const session = new Transcription(source, dependencies);
   const pace = givingWay(options.isBusy, job.signal);
@@ -162,13 +162,13 @@ async function transcribe(
       await pace(session.captureEndMs + (samples.length * 1000) / PIPELINE_RATE_HZ);
       job.signal.throwIfAborted();
       await session.accept(samples);
-      onHeard(session.captureEndMs);
+      onReceived(session.captureEndMs);
     }
     job.signal.throwIfAborted();
     await session.stop(FILE_PATIENCE);
     return {
       entries: session.captions.entries(),
-      speakers: told(session.speakers),
+      speakers: namedSpeakers(session.speakers),
       engines: session.engineNames,
       source: session.source,
       placeOf: () => undefined,
@@ -178,7 +178,7 @@ async function transcribe(
   }
 }
 
-function told(speakers: readonly { speakerId: string; name: string }[]): UploadTranscript['speakers'] {
+function namedSpeakers(speakers: readonly { speakerId: string; name: string }[]): UploadTranscript['speakers'] {
   return speakers.map(({ speakerId, name }) => ({ speaker_id: speakerId, name }));
 }
 
@@ -196,7 +196,7 @@ function givingWay(isBusy: () => boolean, signal: AbortSignal): (captureMs: numb
   };
 }
 
-function captionsOf({ entries, speakers }: Heard): Parameters<typeof toVtt>[0] {
+function captionsOf({ entries, speakers }: Transcribed): Parameters<typeof toVtt>[0] {
   const names = new Map(speakers.map(({ speaker_id, name }) => [speaker_id, name]));
   return entries.map(({ startMs, endMs, text, translation, speakerId }) => {
     const speaker = names.get(speakerId);
@@ -206,7 +206,7 @@ function captionsOf({ entries, speakers }: Heard): Parameters<typeof toVtt>[0] {
 
 function transcriptOf(
   { upload }: UploadJob,
-  { entries, speakers, engines, source, placeOf }: Heard,
+  { entries, speakers, engines, source, placeOf }: Transcribed,
   words: ReadonlyMap<number, readonly Word[]>,
   errors: UploadTranscript['errors'],
 ): UploadTranscript {

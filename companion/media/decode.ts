@@ -26,8 +26,8 @@ export async function* decodeFile(
   const stop = () => decoder.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted === true) stop();
-  let said = '';
-  decoder.stderr?.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-2000)));
+  let complaint = '';
+  decoder.stderr?.on('data', (text: Buffer) => (complaint = (complaint + text.toString()).slice(-2000)));
   let watch: NodeJS.Timeout | undefined;
   const expect = () => (watch = setTimeout(stop, STALLED_MS));
   try {
@@ -47,7 +47,7 @@ export async function* decodeFile(
     if (code instanceof Error) throw code;
     if (code !== 0) {
       if (signal?.aborted === true) return;
-      throw new DubError('undecodable', undefined, { cause: new Error(said.trim()) });
+      throw new DubError('undecodable', undefined, { cause: new Error(complaint.trim()) });
     }
     if (rest.length >= 2) yield readPcm(rest);
   } finally {

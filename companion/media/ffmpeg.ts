@@ -27,7 +27,7 @@ const REACHING = new Set(
 const MOST_ALLOC_BYTES = 512 * 1024 * 1024;
 /** Decoders of large pictures map some; a file that makes one ask for more is not worth it. */
 const LIMITS = { memoryBytes: 4 * 1024 ** 3, cpuS: 2 * 3600 };
-const SAID_CHARACTERS = 2_000;
+const COMPLAINT_CHARACTERS = 2_000;
 
 let formats: Promise<string> | undefined;
 
@@ -68,7 +68,7 @@ export interface Ran {
   /** Up to the last megabyte. */
   readonly stdout: string;
   /** The end of what it complained about. */
-  readonly said: string;
+  readonly complaint: string;
 }
 
 /**
@@ -82,7 +82,7 @@ export async function run(
 ): Promise<Ran> {
   signal?.throwIfAborted();
   const child = await start(program, words);
-  let [stdout, said, isStalled] = ['', '', false];
+  let [stdout, complaint, isStalled] = ['', '', false];
   const stop = () => child.kill('SIGKILL');
   const giveUp = (): void => {
     isStalled = true;
@@ -97,11 +97,11 @@ export async function run(
     onOutput?.(text);
     stdout = (stdout + text).slice(-1_000_000);
   });
-  child.stderr?.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-SAID_CHARACTERS)));
+  child.stderr?.on('data', (data: Buffer) => (complaint = (complaint + data.toString()).slice(-COMPLAINT_CHARACTERS)));
   try {
     const code = await ended(child);
     signal?.throwIfAborted();
-    return { code, isStalled, stdout, said: said.trim() };
+    return { code, isStalled, stdout, complaint: complaint.trim() };
   } finally {
     clearTimeout(watch);
     clearTimeout(total);

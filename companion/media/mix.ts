@@ -47,7 +47,7 @@ export async function mixOver({ input, dub, output, video, signal, onProgress }:
   const picture = video === undefined ? [] : ['-map', '0:V:0', '-c:v', 'copy', '-c:a', video.audio];
   // So that it can be watched before all of it is there.
   const start = video?.extension === 'mp4' ? ['-movflags', '+faststart'] : [];
-  const { code, said, isStalled } = await run(
+  const { code, complaint, isStalled } = await run(
     'ffmpeg',
     [
       ...['-v', 'error', '-y', '-progress', 'pipe:1'],
@@ -63,6 +63,6 @@ export async function mixOver({ input, dub, output, video, signal, onProgress }:
     },
   );
   if (code !== 0 || isStalled) {
-    throw new DubError('undecodable', { reason: 'not_written' }, { cause: new Error(said) });
+    throw new DubError('undecodable', { reason: 'not_written' }, { cause: new Error(complaint) });
   }
 }

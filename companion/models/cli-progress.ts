@@ -38,7 +38,7 @@ export class ProgressDisplay {
   }
 
   /** A line of its own, above the bar where there is one. */
-  say(text: string): void {
+  print(text: string): void {
     this.#clear();
     this.#out.write(`${this.#prefix}${text}\n`);
   }
@@ -61,7 +61,7 @@ export class ProgressDisplay {
   }
 
   #showLine(): void {
-    if (this.#progress.current !== undefined) this.say(describeProgress(this.#progress));
+    if (this.#progress.current !== undefined) this.print(describeProgress(this.#progress));
   }
 
   #clear(): void {

@@ -67,7 +67,7 @@ function positionalsOf(args: readonly string[]): readonly string[] {
 }
 
 function list(store: ModelStore, installer: ModelInstaller): number {
-  say(`Models in ${store.folder}`);
+  print(`Models in ${store.folder}`);
   const others = store.ids().filter((id) => installer.descriptorOf(id) === undefined);
   for (const id of [...installer.catalogue.map((model) => model.id), ...others]) {
     const manifest = store.manifestOf(id);
@@ -75,7 +75,7 @@ function list(store: ModelStore, installer: ModelInstaller): number {
     if (model === undefined) continue;
     const bytes = model.files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
     const state = store.stateOf(id);
-    say(
+    print(
       `  ${id.padEnd(18)} ${megabytes(bytes).padStart(7)}  ${state.padEnd(10)} ${model.title} (${model.licence}, ${model.attribution})`,
     );
   }
@@ -86,7 +86,7 @@ async function install(installer: ModelInstaller, words: readonly string[]): Pro
   const ids = idsOf(words, installer);
   const progress = new InstallProgress();
   const display = new ProgressDisplay(process.stdout, progress);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   display.begin();
   const outcomes = await installer
     .install(ids, {
@@ -94,9 +94,9 @@ async function install(installer: ModelInstaller, words: readonly string[]): Pro
       progress,
       onEvent: (event) => {
         const text = sentenceOf(event);
-        if (text === undefined || told.has(text)) return;
-        told.add(text);
-        display.say(text);
+        if (text === undefined || reported.has(text)) return;
+        reported.add(text);
+        display.print(text);
       },
     })
     .finally(() => {
@@ -104,8 +104,8 @@ async function install(installer: ModelInstaller, words: readonly string[]): Pro
     });
   const failed = outcomes.filter(({ result }) => result === 'failed');
   const present = outcomes.filter(({ result }) => result === 'present');
-  if (present.length > 0) say(`Here already: ${present.map(({ id }) => id).join(', ')}.`);
-  for (const text of failureSentences(failed)) say(text);
+  if (present.length > 0) print(`Here already: ${present.map(({ id }) => id).join(', ')}.`);
+  for (const text of failureSentences(failed)) print(text);
   if (failed.length === 0) return EXIT.done;
   return failed.length === outcomes.length ? EXIT.nothing : EXIT.part;
 }
@@ -156,24 +156,24 @@ async function remove(installer: ModelInstaller, words: readonly string[]): Prom
     await installer.remove(id, {
       signal: stop.signal,
       onEvent: (event) => {
-        say(sentenceOf(event) ?? '');
+        print(sentenceOf(event) ?? '');
       },
     });
-    say(`${id} is removed.`);
+    print(`${id} is removed.`);
   }
-  if (there.length === 0) say('None of these is installed.');
+  if (there.length === 0) print('None of these is installed.');
   return there.length === 0 ? EXIT.nothing : EXIT.done;
 }
 
 async function verify(store: ModelStore, words: readonly string[]): Promise<number> {
   const ids = words.length === 0 ? store.ids().filter((id) => store.stateOf(id) !== 'partial') : words;
-  if (ids.length === 0) say(`No models are installed in ${store.folder}.`);
+  if (ids.length === 0) print(`No models are installed in ${store.folder}.`);
   let bad = 0;
   for (const id of ids) {
     const state = store.stateOf(id);
     const isWhole = state === 'installed' && (await store.verify(id, stop.signal));
     if (!isWhole) bad++;
-    say(`${id} ${isWhole ? 'is as it was installed.' : bugOf(id, state)}`);
+    print(`${id} ${isWhole ? 'is as it was installed.' : bugOf(id, state)}`);
   }
   if (bad === 0) return EXIT.done;
   return bad === ids.length ? EXIT.nothing : EXIT.part;
@@ -218,7 +218,7 @@ function report(error: unknown): number {
   throw error;
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 

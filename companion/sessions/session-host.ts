@@ -156,7 +156,7 @@ export class SessionHost {
     if (this.#dub === undefined) {
       this.#dub = new DubSession(options, {
         ...this.#options.dependencies,
-        emit: this.#take,
+        emit: this.#record,
         isLive: true,
       });
     } else {
@@ -190,7 +190,7 @@ export class SessionHost {
     this.dubbing.cloneVoice(speakerId, { ...wish, ...(recordings === undefined ? {} : { samples }) });
   }
 
-  readonly #take = (event: SessionEvent): void => {
+  readonly #record = (event: SessionEvent): void => {
     if (event.type === 'failure') {
       this.#errors.push({ ...reportOfFailure(event), at: new Date().toISOString() });
       if (this.#errors.length > ERRORS_KEPT) this.#errors.shift();
@@ -202,7 +202,7 @@ export class SessionHost {
   #finish(statistics: SessionStatistics): void {
     if (this.#isEnded) return;
     const clauses = this.#dub?.counts.committed ?? 0;
-    this.#take({ type: 'stopped', clauses, statistics });
+    this.#record({ type: 'stopped', clauses, statistics });
     this.#end();
   }
 

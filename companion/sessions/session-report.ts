@@ -18,7 +18,7 @@ export function reportOf(
   return {
     ...commonOf(hosted, dub),
     engines: dub?.engines ?? {},
-    speakers: (dub?.speakers ?? []).map(toldOf),
+    speakers: (dub?.speakers ?? []).map(speakerReport),
     clauses: { committed: 0, spoken: 0, cut: 0, dropped: 0, failed: 0, ...dub?.counts },
     latency: wireLatencies(dub?.latencies.report() ?? {}),
     spend: wireSpend(dub?.account.spend ?? NOTHING_SPENT),
@@ -42,7 +42,7 @@ function commonOf(hosted: Hosted, dub: DubSession | undefined): Omit<SessionSumm
   };
 }
 
-function toldOf({ speakerId, name, voiceId, actorId }: SessionSpeaker): SessionReport['speakers'][number] {
+function speakerReport({ speakerId, name, voiceId, actorId }: SessionSpeaker): SessionReport['speakers'][number] {
   return {
     speaker_id: speakerId,
     name,

@@ -40,8 +40,8 @@ export class SessionSpeakers {
 
   /** @param asNow an actor as they are called now; undefined where they are no more */
   list(asNow: (actor: KnownActor) => KnownActor | undefined): SessionSpeaker[] {
-    return [...this.#members].map(([id, { actor: met, voice }]) => {
-      const actor = met === undefined ? undefined : asNow(met);
+    return [...this.#members].map(([id, { actor: formerActor, voice }]) => {
+      const actor = formerActor === undefined ? undefined : asNow(formerActor);
       return {
         speakerId: id,
         name: actor?.name ?? this.#registry.provisionalName(id),
@@ -55,7 +55,7 @@ export class SessionSpeakers {
    * Takes a speaker in at the first clause, and takes them for an actor once it is known who they are.
    * @returns what the client is told; undefined where it knows already
    */
-  meet(label: SpeakerLabel, actor?: KnownActor): SpeakerChanged | undefined {
+  upsertSpeaker(label: SpeakerLabel, actor?: KnownActor): SpeakerChanged | undefined {
     const { speakerId, similarity, replaces = [] } = label;
     const profile = profileOf(label);
     const known = this.#members.get(speakerId);
@@ -69,10 +69,10 @@ export class SessionSpeakers {
     this.#members.set(speakerId, member);
     const isKnown = known !== undefined && replaces.length === 0;
     const [name, voice, id] = [this.#nameOf(speakerId, member), member.voice, member.actor?.id];
-    this.#take(member, actor);
-    const isTold =
+    this.#assign(member, actor);
+    const isAnnounced =
       this.#nameOf(speakerId, member) === name && member.voice.id === voice.id && member.actor?.id === id;
-    if (isKnown && isTold) return undefined;
+    if (isKnown && isAnnounced) return undefined;
     return {
       ...this.#described(speakerId, member, known === undefined, similarity),
       ...(replaces.length === 0 ? {} : { replaces }),
@@ -142,7 +142,7 @@ export class SessionSpeakers {
   }
 
   /** The actor's name and voice are the speaker's from now on; without an actor a name is provisional again. */
-  #take(member: Member, actor: KnownActor | undefined): void {
+  #assign(member: Member, actor: KnownActor | undefined): void {
     const was = member.actor;
     member.actor = actor;
     const voice = this.#actorsVoice(actor);
@@ -184,5 +184,5 @@ export class SessionSpeakers {
 }
 
 function profileOf({ profile, voice }: SpeakerLabel): VoiceProfile | undefined {
-  return profile === undefined || voice === undefined ? profile : { ...profile, heard: voice };
+  return profile === undefined || voice === undefined ? profile : { ...profile, embedding: voice };
 }

@@ -58,17 +58,17 @@ export class SpeakerAttribution {
   }
 
   /** Who said a clause, after the client was told of a new speaker, and how it was said. */
-  async whoSaid(clause: CommittedClause): Promise<SpeakerLabel & { style: ProsodyDelta | undefined }> {
+  async attribute(clause: CommittedClause): Promise<SpeakerLabel & { style: ProsodyDelta | undefined }> {
     const { cast, labeller, actors, emit } = this.#options;
-    const heard = await this.#voiceOf(clause);
-    const label = labeller.label(heard);
-    const introduction = cast.meet(
+    const embedding = await this.#voiceOf(clause);
+    const label = labeller.label(embedding);
+    const introduction = cast.upsertSpeaker(
       label,
-      actors?.follow(label, heard, () => this.#soundOf(clause)),
+      actors?.follow(label, embedding, () => this.#soundOf(clause)),
     );
     if (introduction !== undefined) emit(introduction);
     this.#keepVoice(label.speakerId);
-    return { ...label, style: this.#styles.of(label.speakerId, heard) };
+    return { ...label, style: this.#styles.of(label.speakerId, embedding) };
   }
 
   /** Who is speaking, as far as is known before the clause is whole; undefined where that is not known. */
@@ -82,14 +82,14 @@ export class SpeakerAttribution {
   /** @returns the actor's id @throws DubError `not_found`, or one of the store's */
   name(speakerId: string, name: string): string {
     const actor = this.#actors().name(speakerId, name);
-    this.#tell(speakerId, actor);
+    this.#publish(speakerId, actor);
     return actor.id;
   }
 
   /** @throws DubError `not_found`, or one of the store's */
   refuse(speakerId: string): void {
     this.#actors().refuse(speakerId);
-    this.#tell(speakerId, undefined);
+    this.#publish(speakerId, undefined);
   }
 
   /**
@@ -104,9 +104,9 @@ export class SpeakerAttribution {
     if (name === undefined) {
       throw new DubError('not_found', { reason: 'speaker', speaker: speakerId }, { stage: 'tts' });
     }
-    const actor = this.#actors().takeIn(speakerId, wish.name ?? name);
-    this.#tell(speakerId, actor);
-    this.#say(speakerId, { state: 'queued', progress: 0 });
+    const actor = this.#actors().enroll(speakerId, wish.name ?? name);
+    this.#publish(speakerId, actor);
+    this.#announce(speakerId, { state: 'queued', progress: 0 });
     voiceMaker.start(actor.id, wish, (job) => {
       if (!this.#isClosed) this.#follow(speakerId, job);
     });
@@ -146,14 +146,14 @@ export class SpeakerAttribution {
   #follow(speakerId: string, making: CloneProgress): void {
     const { cast, emit } = this.#options;
     const { state, voice, error } = making;
-    this.#say(speakerId, making);
+    this.#announce(speakerId, making);
     if (state === 'listening' && voice !== undefined) {
       emit(cast.giveVoice(speakerId, { id: voice.id, name: voice.name, kind: voice.kind }));
     }
     if (error !== undefined) emit({ type: 'failure', error });
   }
 
-  #say(speakerId: string, making: CloneProgress): void {
+  #announce(speakerId: string, making: CloneProgress): void {
     this.#options.emit({ ...making, type: 'voiceCloning', speakerId });
   }
 
@@ -163,9 +163,9 @@ export class SpeakerAttribution {
     return actors;
   }
 
-  #tell(speakerId: string, actor: KnownActor | undefined): void {
+  #publish(speakerId: string, actor: KnownActor | undefined): void {
     const { cast, emit } = this.#options;
-    const change = cast.meet({ speakerId, isNew: false, isOverlapped: false, similarity: 1 }, actor);
+    const change = cast.upsertSpeaker({ speakerId, isNew: false, isOverlapped: false, similarity: 1 }, actor);
     if (change !== undefined) emit(change);
     this.#keepVoice(speakerId);
   }

@@ -23,7 +23,7 @@ export interface Actor {
   readonly consents: readonly ConsentRecord[];
   /** ISO 8601. */
   readonly createdAt: string;
-  readonly lastHeardAt: string;
+  readonly lastRecordedAt: string;
 }
 
 export interface ActorStatistics {
@@ -42,14 +42,14 @@ export interface Voiceprint {
   readonly encoder: string;
   readonly vector: Float32Array;
   readonly seconds: number;
-  readonly heardAt: string;
+  readonly recordedAt: string;
   /** The viewer said that this is somebody else. */
   readonly isRefused: boolean;
 }
 
 /** Whether two prints are of one voice of one session, in different spaces. */
 export function isSameVoice(a: Voiceprint, b: Voiceprint): boolean {
-  return a === b || (a.heardAt === b.heardAt && a.seconds === b.seconds && a.isRefused === b.isRefused);
+  return a === b || (a.recordedAt === b.recordedAt && a.seconds === b.seconds && a.isRefused === b.isRefused);
 }
 
 type ActorRecord = ActorsFile['actors'][number];
@@ -58,11 +58,11 @@ type ActorRecord = ActorsFile['actors'][number];
 export function recordOf(actor: Actor): ActorRecord {
   return {
     ...commonOf(actor),
-    voiceprints: actor.voiceprints.map(({ encoder, vector, seconds, heardAt, isRefused }) => ({
+    voiceprints: actor.voiceprints.map(({ encoder, vector, seconds, recordedAt, isRefused }) => ({
       encoder,
       vector: bytesOf(vector).toString('base64'),
       seconds,
-      heard_at: heardAt,
+      heard_at: recordedAt,
       is_refused: isRefused,
     })),
   };
@@ -84,7 +84,7 @@ export function answerOf(actor: Actor, { samplesS, cloning }: ActorExtras): Acto
       .filter(({ isRefused }) => !isRefused)
       // One for each voice that was heard, whatever spaces it is known in.
       .filter((print, at, all) => all.findIndex((one) => isSameVoice(one, print)) === at)
-      .map(({ id, seconds, heardAt }) => ({ id, seconds, heard_at: heardAt })),
+      .map(({ id, seconds, recordedAt }) => ({ id, seconds, heard_at: recordedAt })),
   };
 }
 
@@ -94,7 +94,7 @@ export function actorOf(record: ActorRecord): Actor {
     ...same,
     isNamed: is_named,
     createdAt: created_at,
-    lastHeardAt: last_heard_at,
+    lastRecordedAt: last_heard_at,
     statistics: {
       clips: statistics.clips,
       seconds: statistics.seconds,
@@ -107,7 +107,7 @@ export function actorOf(record: ActorRecord): Actor {
       encoder,
       vector: vectorOf(Buffer.from(vector, 'base64')),
       seconds,
-      heardAt: heard_at,
+      recordedAt: heard_at,
       isRefused: is_refused,
     })),
   };
@@ -123,9 +123,9 @@ function vectorOf(bytes: Uint8Array): Float32Array {
 }
 
 function commonOf(actor: Actor): Omit<ActorRecord, 'voiceprints'> {
-  const { id, name, isNamed, colour, shows, voices, statistics, consents, createdAt, lastHeardAt } = actor;
+  const { id, name, isNamed, colour, shows, voices, statistics, consents, createdAt, lastRecordedAt } = actor;
   return {
-    ...{ id, name, colour, is_named: isNamed, created_at: createdAt, last_heard_at: lastHeardAt },
+    ...{ id, name, colour, is_named: isNamed, created_at: createdAt, last_heard_at: lastRecordedAt },
     shows: [...shows],
     voices: [...voices],
     consents: [...consents],

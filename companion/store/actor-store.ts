@@ -247,7 +247,7 @@ function readAll(database: OpenDatabase): Map<string, Actor> {
         },
         consents: consents.filter((one) => one.actor_id === id).map(({ actor_id: _, ...consent }) => consent),
         createdAt: row.created_at,
-        lastHeardAt: row.last_heard_at,
+        lastRecordedAt: row.last_heard_at,
       },
     ]),
   );
@@ -260,7 +260,7 @@ function voiceprintOf(row: z.infer<typeof voiceprintRow>): Voiceprint {
     encoder,
     vector: new Float32Array(vector.slice(0, vector.byteLength - (vector.byteLength % 4))),
     seconds,
-    heardAt: heard_at,
+    recordedAt: heard_at,
     isRefused: is_refused,
   };
 }
@@ -287,7 +287,7 @@ function insert(database: OpenDatabase, actor: Actor): void {
       statistics.similarityDeviation,
       statistics.pitchHz,
       actor.createdAt,
-      actor.lastHeardAt,
+      actor.lastRecordedAt,
     );
   const show = database.prepare('INSERT OR IGNORE INTO actor_show VALUES (?, ?, ?)');
   for (const { site, title } of actor.shows) show.run(id, site, title);
@@ -306,7 +306,7 @@ function insert(database: OpenDatabase, actor: Actor): void {
       one.encoder,
       bytesOf(one.vector),
       one.seconds,
-      one.heardAt,
+      one.recordedAt,
       one.isRefused ? 1 : 0,
     );
   }

@@ -30,7 +30,7 @@ export async function leavePage(tabId: number): Promise<void> {
 }
 
 /** To the frame whose video is dubbed. */
-export async function tellPage<Type extends 'caption' | 'command'>(
+export async function sendToPage<Type extends 'caption' | 'command'>(
   type: Type,
   body: BodyOf<'content', Type>,
 ): Promise<void> {

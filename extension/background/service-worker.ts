@@ -6,7 +6,7 @@ import { hostnameOf } from '../site.ts';
 import { readState, type DubbingState } from '../state.ts';
 import { paintBadge } from './badge.ts';
 import { update } from './state-store.ts';
-import { enterPage, frameSeen, tellPage } from './page.ts';
+import { enterPage, frameSeen, sendToPage } from './page.ts';
 import { sessionEvent } from './session-events.ts';
 import { closeIfIdle, retune, start, stop, toggle } from './session.ts';
 import { offscreenDocumentExists } from './offscreen-document.ts';
@@ -43,11 +43,11 @@ answerAs('background', {
     return {};
   },
   caption: async (caption) => {
-    await tellPage('caption', caption);
+    await sendToPage('caption', caption);
     return {};
   },
   page: async (command) => {
-    await tellPage('command', command);
+    await sendToPage('command', command);
     return {};
   },
   idle: async () => {

@@ -42,7 +42,7 @@ export async function sessionEvent(event: SessionEvent): Promise<void> {
       await ended(event.problem);
       return;
     case 'speaker':
-      await heard(event);
+      await rememberSpeaker(event);
   }
 }
 
@@ -51,7 +51,7 @@ function whileDubbing(change: (state: DubbingState) => DubbingState): Promise<Du
   return update((state) => (state.phase === 'on' || state.phase === 'starting' ? change(state) : state));
 }
 
-async function heard(event: Extract<SessionEvent, { kind: 'speaker' }>): Promise<void> {
+async function rememberSpeaker(event: Extract<SessionEvent, { kind: 'speaker' }>): Promise<void> {
   const { kind: _kind, replaces, ...speaker } = event;
   await whileDubbing((before) => ({
     ...before,

@@ -1,11 +1,11 @@
-import type { SpeakerHeard } from '../state.ts';
+import type { SessionSpeaker } from '../state.ts';
 
 /** In the order they were first heard; who turned out to be somebody else is gone. */
 export function withSpeaker(
-  before: readonly SpeakerHeard[],
-  speaker: SpeakerHeard,
+  before: readonly SessionSpeaker[],
+  speaker: SessionSpeaker,
   replaces: readonly string[],
-): SpeakerHeard[] {
+): SessionSpeaker[] {
   const others = before.filter(({ speakerId }) => !replaces.includes(speakerId));
   const known = others.some(({ speakerId }) => speakerId === speaker.speakerId);
   return known

@@ -13,7 +13,7 @@ const HERE = Symbol.for('samevoice');
 function enter(): void {
   const leaving = new AbortController();
   const { signal } = leaving;
-  let told = '';
+  let reported = '';
   /** Several frames may play something: the one that is dubbed tells where it is. */
   let isWatched = window === top;
   const pace = new Pace();
@@ -42,9 +42,9 @@ function enter(): void {
         picture.watch(media);
         const area = media === undefined ? 0 : audibleArea(media);
         const seen = { area, embedded: area === 0 ? embeddedPlayers(document) : [] };
-        const telling = JSON.stringify(seen);
-        if (telling === told) return;
-        told = telling;
+        const report = JSON.stringify(seen);
+        if (report === reported) return;
+        reported = report;
         void ask('background', 'media', seen).then((answer) => {
           if (answer.ok) isWatched = answer.value.isWatched;
         });

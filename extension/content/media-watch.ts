@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 1_000;
 /** Pages may keep events to themselves: the position and its rate are looked at this often besides. */
 const POLL_EVERY_MS = 100;
 /** When any of these happens to any media, another may be the one that is watched. */
-const TELLING = ['play', 'playing', 'pause', 'volumechange', 'loadedmetadata', 'ended', 'emptied'] as const;
+const WATCHED_EVENTS = ['play', 'playing', 'pause', 'volumechange', 'loadedmetadata', 'ended', 'emptied'] as const;
 /** After these the picture is somewhere else, goes at another pace or sounds otherwise. */
 const POSITION = [
   'play',
@@ -36,7 +36,7 @@ export class MediaWatch {
   readonly #signal: AbortSignal;
   readonly #clock = new SeekDetector();
   #media: HTMLMediaElement | undefined;
-  #told: MediaPosition | undefined;
+  #reported: MediaPosition | undefined;
   #listening = new AbortController();
 
   /** Until the signal is aborted. */
@@ -47,7 +47,7 @@ export class MediaWatch {
       this.#look();
     };
     // Media events do not bubble; they can be caught on the way down.
-    for (const name of TELLING) document.addEventListener(name, look, { capture: true, signal });
+    for (const name of WATCHED_EVENTS) document.addEventListener(name, look, { capture: true, signal });
     addEventListener(
       'pagehide',
       () => {
@@ -57,7 +57,7 @@ export class MediaWatch {
     );
     const looking = setInterval(() => {
       look();
-      if (this.#media !== undefined && !this.#media.paused) this.#tell();
+      if (this.#media !== undefined && !this.#media.paused) this.#report();
     }, LOOK_EVERY_MS);
     const polling = setInterval(() => {
       this.#poll();
@@ -91,7 +91,7 @@ export class MediaWatch {
     this.#listening.abort();
     this.#listening = new AbortController();
     this.#media = media;
-    this.#told = undefined;
+    this.#reported = undefined;
     this.#clock.restart();
     if (hadOther) this.#break();
     if (media === undefined) return;
@@ -109,26 +109,26 @@ export class MediaWatch {
       media.addEventListener(
         name,
         () => {
-          this.#tell();
+          this.#report();
         },
         { signal },
       );
     }
     // What stands still from the beginning holds nothing up: another frame may be the one that plays.
-    if (!media.paused) this.#tell();
+    if (!media.paused) this.#report();
   }
 
   /** What no event told of: a jump, a changed rate, a picture that stands still. */
   #poll(): void {
     const media = this.#media;
-    const told = this.#told;
-    if (media === undefined || told === undefined || media.seeking) return;
+    const reported = this.#reported;
+    if (media === undefined || reported === undefined || media.seeking) return;
     const now = positionOf(media);
     if (this.#clock.jumpsTo(now)) {
       this.#break();
-      this.#tell();
-    } else if (now.rate !== told.rate || now.paused !== told.paused || now.source !== told.source)
-      this.#tell();
+      this.#report();
+    } else if (now.rate !== reported.rate || now.paused !== reported.paused || now.source !== reported.source)
+      this.#report();
   }
 
   #break(): void {
@@ -136,11 +136,11 @@ export class MediaWatch {
     this.#events.broken();
   }
 
-  #tell(): void {
+  #report(): void {
     if (this.#media === undefined) return;
     const position = positionOf(this.#media);
-    if (this.#told !== undefined && this.#told.source !== position.source) this.#break();
-    this.#told = position;
+    if (this.#reported !== undefined && this.#reported.source !== position.source) this.#break();
+    this.#reported = position;
     this.#events.position(position);
   }
 }

@@ -34,7 +34,7 @@ export function StatusPanel(properties: {
   return (
     <>
       <div class="said" aria-live="polite">
-        <Said {...properties} />
+        <SessionProblems {...properties} />
       </div>
       {/* Not read out whenever a figure changes. */}
       {goesWell ? <Facts state={state} spendCapUsd={spendCapUsd} /> : null}
@@ -46,7 +46,7 @@ function isBusy({ phase }: DubbingState): boolean {
   return phase === 'on' || phase === 'starting';
 }
 
-function Said(properties: {
+function SessionProblems(properties: {
   state: DubbingState;
   here: boolean;
   engines: CompanionAnswer<EngineList> | undefined;

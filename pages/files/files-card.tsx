@@ -20,7 +20,7 @@ const RESULT_NAMES: Record<UploadResult, string> = {
 export function FilesCard(): VNode {
   const id = useId();
   const isOver = useSignal(false);
-  const take = (files: FileList | null | undefined): void => {
+  const add = (files: FileList | null | undefined): void => {
     for (const file of files ?? []) send(file, theChoices.value);
   };
   return (
@@ -38,7 +38,7 @@ export function FilesCard(): VNode {
         onDrop={(event) => {
           event.preventDefault();
           isOver.value = false;
-          take(event.dataTransfer?.files);
+          add(event.dataTransfer?.files);
         }}
       >
         <span class="drop-title">{text('page_drop')}</span>
@@ -50,7 +50,7 @@ export function FilesCard(): VNode {
           accept="audio/*,video/*,*/*"
           multiple
           onChange={(event) => {
-            take(event.currentTarget.files);
+            add(event.currentTarget.files);
             event.currentTarget.value = '';
           }}
         />

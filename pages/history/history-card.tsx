@@ -12,7 +12,7 @@ import { client } from '../api.ts';
 
 const SEARCH_AFTER_MS = 250;
 
-type Said = Pick<SessionSearch['matches'][number], 'clause_id' | 'text' | 'translation'>;
+type Match = Pick<SessionSearch['matches'][number], 'clause_id' | 'text' | 'translation'>;
 
 /**
  * What was said today, in this session and earlier ones: searched, read again, forgotten.
@@ -102,11 +102,11 @@ export function HistoryCard({ moment }: { moment: string }): VNode {
 
 function Session(properties: {
   session: SessionSummary;
-  matches: readonly Said[] | undefined;
+  matches: readonly Match[] | undefined;
   onForget: () => void;
 }): VNode {
   const { session, matches, onForget } = properties;
-  const all = useSignal<readonly Said[] | undefined>(undefined);
+  const all = useSignal<readonly Match[] | undefined>(undefined);
   const at = new Intl.DateTimeFormat(viewerLocale(), { timeStyle: 'short' });
   const target = session.target_language === '' ? '' : languageName(session.target_language, viewerLocale());
   const title = `${at.format(new Date(session.started_at))} · ${session.title ?? text('page_untitled')}`;
@@ -126,10 +126,10 @@ function Session(properties: {
           <span class="entry-name">{title}</span> <span class="tag">{target}</span>{' '}
           {session.state === 'ended' ? null : <span class="tag good">{text('page_session_live')}</span>}
         </summary>
-        {(matches ?? all.value ?? []).map((said) => (
-          <div class="line" key={said.clause_id}>
-            <p>{said.text}</p>
-            <p>{said.translation ?? ''}</p>
+        {(matches ?? all.value ?? []).map((match) => (
+          <div class="line" key={match.clause_id}>
+            <p>{match.text}</p>
+            <p>{match.translation ?? ''}</p>
           </div>
         ))}
       </details>

@@ -53,7 +53,7 @@ export async function dubsApart(encoder: SpeakerEncoder, data: string): Promise<
       for (const scene of choices(speakers, count)) {
         const voices: Voice[] = [];
         for (const heard of scene)
-          voices.push(espeak.voiceFor({ ...heard.profile, heard }, LANGUAGE, voices));
+          voices.push(espeak.voiceFor({ ...heard.profile, embedding: heard }, LANGUAGE, voices));
         for (const [i, one] of scene.entries()) {
           for (const [j, other] of scene.entries()) {
             const [voice, another] = [voices[i], voices[j]];

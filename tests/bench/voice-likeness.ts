@@ -42,7 +42,7 @@ export async function enrolled(
   const sound = concat(clips.slice(0, ENROLLED_CLIPS).map(({ samples }) => samples));
   const heard = await encoder.encode(sound);
   if (heard === undefined) throw new Error(`${name}: too little voice in the first ${ENROLLED_CLIPS} clips.`);
-  return { name, profile: { ...heard.profile, heard }, others: clips.slice(ENROLLED_CLIPS) };
+  return { name, profile: { ...heard.profile, embedding: heard }, others: clips.slice(ENROLLED_CLIPS) };
 }
 
 /** Each speaker alone in a session, so that no voice is another's already. */

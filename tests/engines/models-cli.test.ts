@@ -153,7 +153,7 @@ describe('progress', () => {
 
   it('gives way to lines, which stay whole', () => {
     const { shown, written } = display(false);
-    shown.say('Whisper base: 147 MB …');
+    shown.print('Whisper base: 147 MB …');
     expect(written.join('')).toBe('Whisper base: 147 MB …\n');
   });
 });

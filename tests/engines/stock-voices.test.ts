@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { VoiceProfile } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { ElevenLabsCloner } from '../../companion/engines/elevenlabs/cloner.ts';
-import { HeardPreviews } from '../../companion/engines/elevenlabs/heard-previews.ts';
+import { VoicePreviews } from '../../companion/engines/elevenlabs/voice-previews.ts';
 import { toWav } from '../../shared/wav.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import type { Voice } from '../../shared/voice.ts';
@@ -38,7 +38,7 @@ const speakers = new Map<FliteVoice, VoiceProfile>();
 beforeAll(async () => {
   for (const voice of SPEAKERS) {
     const heard = await encoder.encode(reading(SCENE, voice));
-    if (heard !== undefined) speakers.set(voice, { ...heard.profile, heard });
+    if (heard !== undefined) speakers.set(voice, { ...heard.profile, embedding: heard });
   }
 });
 
@@ -49,7 +49,7 @@ function speaker(voice: FliteVoice): VoiceProfile {
 }
 
 let folder = '';
-let previews: HeardPreviews | undefined;
+let previews: VoicePreviews | undefined;
 let rig: Rig;
 
 async function start(voices: readonly FakeVoice[]): Promise<Rig> {
@@ -58,7 +58,7 @@ async function start(voices: readonly FakeVoice[]): Promise<Rig> {
     previews: (service) => {
       const cloner = new ElevenLabsCloner({ service, encoder });
       const fetch = (id: string, signal: AbortSignal) => cloner.preview(id, signal);
-      previews = new HeardPreviews({ encoder, fetch, folder });
+      previews = new VoicePreviews({ encoder, fetch, folder });
       return previews;
     },
   });
@@ -66,7 +66,7 @@ async function start(voices: readonly FakeVoice[]): Promise<Rig> {
 
 const nameFor = (voice: FliteVoice, taken: readonly Voice[] = []) =>
   rig.engine.voiceFor(speaker(voice), 'es', taken).name;
-const hear = () => previews?.hear(rig.service.voices.all);
+const hear = () => previews?.embedAll(rig.service.voices.all);
 const fetched = () => rig.fake.requests.filter(({ path }) => path.startsWith('/previews/')).length;
 
 beforeEach(() => {
@@ -85,10 +85,10 @@ describe('a stock voice', () => {
     await hear();
     for (const voice of SPEAKERS) expect(nameFor(voice)).toBe(voice);
     // Not by the pitch alone: somebody may speak at another's.
-    const [{ heard }, { pitchHz }] = [speaker('rms'), speaker('awb')];
+    const [{ embedding: heard }, { pitchHz }] = [speaker('rms'), speaker('awb')];
     if (heard === undefined) throw new Error('no voice was heard');
     const atAnothers = { ...heard, profile: { ...heard.profile, pitchHz } };
-    expect(rig.engine.voiceFor({ pitchHz, heard: atAnothers }, 'es', []).name).toBe('rms');
+    expect(rig.engine.voiceFor({ pitchHz, embedding: atAnothers }, 'es', []).name).toBe('rms');
   });
 
   test('is not given twice in a scene while there is another', async () => {

@@ -83,7 +83,7 @@ function inBoth(bearing: number, direction: number, voicedMs = 20_000): SpeakerE
 function heard(degrees: number, changes: Partial<Acquaintance> = {}): Acquaintance {
   return {
     voice: voice(degrees),
-    heardAt: '2026-01-01T20:00:00.000Z',
+    recordedAt: '2026-01-01T20:00:00.000Z',
     show: FILM,
     clips: 10,
     seconds: 20,
@@ -118,7 +118,7 @@ describe('an actor', () => {
     const { id } = book.create('Ana', true, heard(0));
     const other = new ActorProfiles(store, bearings, 0.8);
     expect(other.recognise(inBearings(0), FILM, new Set())).toBeUndefined();
-    other.learn(id, heard(0, { voice: inBearings(90), heardAt: '2026-01-02T20:00:00.000Z' }));
+    other.learn(id, heard(0, { voice: inBearings(90), recordedAt: '2026-01-02T20:00:00.000Z' }));
     expect(other.recognise(inBearings(90), FILM, new Set())?.actor.id).toBe(id);
     expect(other.recognise(inBearings(0), FILM, new Set())).toBeUndefined();
     expect(book.recognise(voice(0), FILM, new Set())?.actor.id).toBe(id);
@@ -131,7 +131,7 @@ describe('an actor', () => {
     const better = new ActorProfiles(store, both, 0.8);
     // Nothing is known of them in the better space yet.
     expect(better.recognise(inBoth(200, 5), FILM, new Set())?.actor.id).toBe(id);
-    better.learn(id, heard(0, { voice: inBoth(200, 5), heardAt: '2026-01-02T20:00:00.000Z' }));
+    better.learn(id, heard(0, { voice: inBoth(200, 5), recordedAt: '2026-01-02T20:00:00.000Z' }));
     // From now on the better space tells, whatever the other one says.
     expect(better.recognise(inBoth(205, 90), FILM, new Set())?.actor.id).not.toBe(id);
     expect(better.recognise(inBoth(205, 90), FILM, new Set([bea]))?.actor.id).toBe(id);
@@ -145,7 +145,7 @@ describe('an actor', () => {
     const { id } = book.create('Ana', true, heard(0));
     book.refuse(id, voice(20), '2026-01-03T20:00:00.000Z');
     const better = new ActorProfiles(store, both, 0.8);
-    better.learn(id, heard(0, { voice: inBoth(200, 0), heardAt: '2026-01-04T20:00:00.000Z' }));
+    better.learn(id, heard(0, { voice: inBoth(200, 0), recordedAt: '2026-01-04T20:00:00.000Z' }));
     expect(better.recognise(inBoth(202, 22), FILM, new Set())).toBeUndefined();
     expect(better.recognise(inBoth(202, 2), FILM, new Set())?.actor.id).toBe(id);
   });
@@ -153,13 +153,13 @@ describe('an actor', () => {
   test('is parted by sessions, whatever spaces they were heard in', () => {
     const better = new ActorProfiles(store, both, 0.8);
     const { id } = better.create('Ana', true, heard(0, { voice: inBoth(0, 0) }));
-    better.learn(id, heard(0, { voice: inBoth(5, 5, 21_000), heardAt: '2026-01-02T20:00:00.000Z' }));
-    better.learn(id, heard(0, { voice: inBoth(80, 80, 22_000), heardAt: '2026-01-03T20:00:00.000Z' }));
+    better.learn(id, heard(0, { voice: inBoth(5, 5, 21_000), recordedAt: '2026-01-02T20:00:00.000Z' }));
+    better.learn(id, heard(0, { voice: inBoth(80, 80, 22_000), recordedAt: '2026-01-03T20:00:00.000Z' }));
     const [one, other] = better.split(id);
     const own = (actor: typeof one): string[] =>
       actor.voiceprints
         .filter(({ isRefused }) => !isRefused)
-        .map(({ encoder: space, heardAt }) => `${space} ${heardAt}`);
+        .map(({ encoder: space, recordedAt: heardAt }) => `${space} ${heardAt}`);
     expect(own(other).sort()).toEqual([
       'bearings 2026-01-03T20:00:00.000Z',
       'directions 2026-01-03T20:00:00.000Z',
@@ -185,14 +185,14 @@ describe('an actor', () => {
     const { id } = book.create('Ana', true, heard(0));
     for (let i = 0; i < 20; i++) {
       const heardAt = new Date(Date.UTC(2026, 1, i + 1)).toISOString();
-      book.learn(id, heard(i, { heardAt, voice: voice(i, 1_000 * (i + 1)) }));
-      book.learn(id, heard(i, { heardAt, voice: voice(i, 1_500 * (i + 1)), show: SEQUEL }));
+      book.learn(id, heard(i, { recordedAt: heardAt, voice: voice(i, 1_000 * (i + 1)) }));
+      book.learn(id, heard(i, { recordedAt: heardAt, voice: voice(i, 1_500 * (i + 1)), show: SEQUEL }));
     }
     const actor = book.find(id);
     expect(actor.voiceprints).toHaveLength(12);
     expect(Math.min(...actor.voiceprints.map(({ seconds }) => seconds))).toBeGreaterThan(12);
     expect(actor.shows).toEqual([SEQUEL, FILM]);
-    expect(actor.lastHeardAt).toBe('2026-02-20T00:00:00.000Z');
+    expect(actor.lastRecordedAt).toBe('2026-02-20T00:00:00.000Z');
   });
 
   test('that is deleted is gone from the file, and cannot be brought back', () => {
@@ -244,7 +244,7 @@ describe('what the viewer puts right', () => {
   test('one who was two is parted where the voices are least alike', () => {
     const { id } = book.create('Ana', true, heard(0));
     for (const [i, degrees] of [4, 80, 76].entries()) {
-      book.learn(id, heard(degrees, { heardAt: `2026-02-0${i + 1}T00:00:00.000Z` }));
+      book.learn(id, heard(degrees, { recordedAt: `2026-02-0${i + 1}T00:00:00.000Z` }));
     }
     const [one, other] = book.split(id);
     expect([one.id, one.name, other.name]).toEqual([id, 'Ana', 'Ana (2)']);

@@ -43,7 +43,7 @@ function candidate(name: string, more: Partial<Synthesizer>): Candidate<Synthesi
 /** One clause after the other, as a process does. */
 function slow(): Candidate<Synthesizer> {
   let before: Promise<unknown> = Promise.resolve();
-  const made = candidate('kokoro', { canFallBehind: true, firstSoundPatienceMs: 7_000 });
+  const made = candidate('kokoro', { canFallBehind: true, firstSoundDeadlineMs: 7_000 });
   const synthesize = async (request: SynthesisRequest, signal: AbortSignal) => {
     const turn = before.then(() => new Promise((resolve) => setTimeout(resolve, SPOKEN_WITHIN_MS)));
     before = turn;

@@ -60,7 +60,7 @@ describe('what is embedded', () => {
     const process = new Process();
     process.companionLoad = load;
     const all = ['clause', 'change', 'partial', 'patient'] as const;
-    expect(all.filter((urgency) => process.queue.takes(urgency))).toEqual(taken);
+    expect(all.filter((urgency) => process.queue.accepts(urgency))).toEqual(taken);
   });
 
   test('is no partial, nor anything ahead, while something waits', async () => {
@@ -78,7 +78,7 @@ describe('what is embedded', () => {
   test('gets less by what is least urgent as the process is busier, and clauses last', async () => {
     const process = new Process();
     const { queue, answer } = spread(process);
-    const taken = (): boolean[] => (['partial', 'change', 'clause'] as const).map((one) => queue.takes(one));
+    const taken = (): boolean[] => (['partial', 'change', 'clause'] as const).map((one) => queue.accepts(one));
     expect(taken()).toEqual([true, true, true]);
     void queue.add('clause', of(1));
     await answer(700);
@@ -89,7 +89,7 @@ describe('what is embedded', () => {
     void queue.add('clause', of(3));
     await answer(2_000);
     expect(taken()).toEqual([false, false, false]);
-    expect(queue.takes('patient')).toBe(true);
+    expect(queue.accepts('patient')).toBe(true);
     process.nowMs += 1_000;
     expect(taken()).toEqual([true, true, true]);
   });

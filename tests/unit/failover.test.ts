@@ -214,13 +214,13 @@ describe('a dub whose first sound is late', () => {
     vi.useRealTimers();
   });
 
-  const late = (afterMs: number, firstSoundPatienceMs?: number): Candidate<Synthesizer> => {
+  const late = (afterMs: number, firstSoundDeadlineMs?: number): Candidate<Synthesizer> => {
     const one = synthesizer('elevenlabs');
     return {
       ...one,
       engine: {
         ...one.engine,
-        ...(firstSoundPatienceMs === undefined ? {} : { firstSoundPatienceMs }),
+        ...(firstSoundDeadlineMs === undefined ? {} : { firstSoundDeadlineMs }),
         synthesize: async (asked, signal) => {
           await new Promise((resolve) => setTimeout(resolve, afterMs));
           return one.engine.synthesize(asked, signal);

@@ -1,13 +1,14 @@
 /** The project's own lint rules find what they are for, and nothing else. */
 import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
+import { namesRule } from '../../scripts/house/names-rule.mjs';
 import { vacuousRule } from '../../scripts/house/vacuous-rule.mjs';
 
-function complaints(code: string): string[] {
+function complaints(code: string, rule: 'names' | 'vacuous' = 'vacuous'): string[] {
   const linter = new Linter();
   const messages = linter.verify(code, {
-    plugins: { house: { rules: { vacuous: vacuousRule } } },
-    rules: { 'house/vacuous': 'error' },
+    plugins: { house: { rules: { names: namesRule, vacuous: vacuousRule } } },
+    rules: { [`house/${rule}`]: 'error' },
   });
   return messages.map(({ message }) => message);
 }
@@ -30,5 +31,26 @@ describe('a test whose assertions are all in loops', () => {
     'const all = [1, 2]; test("a", () => { for (const x of all) expect(x).toBe(1); });',
   ])('is left alone where they cannot be empty: %s', (code) => {
     expect(complaints(code)).toEqual([]);
+  });
+});
+
+describe('a name with a verb that means many things', () => {
+  it.each([
+    'const heardVoice = 1;',
+    'function tellSpeaker() {}',
+    'function wait(saidWords) {}',
+    'class A { #knownFaces = 1; takeNext() {} }',
+    'const { a: toldWords, ...metOthers } = b;',
+  ])('is complained of: %s', (code) => {
+    expect(complaints(code, 'names')).not.toEqual([]);
+  });
+
+  it.each([
+    'const heard_evs_ms = 1;',
+    'const { takes, heardMs } = fault;',
+    'const { heardVoice } = elsewhere;',
+    'const mistaken = 1; const hearth = essay;',
+  ])('is left alone where it is the contract’s, another’s, or no such verb: %s', (code) => {
+    expect(complaints(code, 'names')).toEqual([]);
   });
 });

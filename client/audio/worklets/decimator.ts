@@ -58,12 +58,12 @@ export class Decimator {
       this.#history[this.#at] = sample;
       this.#history[this.#at + TAPS] = sample;
       this.#at = (this.#at + 1) % TAPS;
-      if (this.#phase === 0) this.#take(frame + i);
+      if (this.#phase === 0) this.#push(frame + i);
       this.#phase = (this.#phase + 1) % DECIMATION;
     }
   }
 
-  #take(frame: number): void {
+  #push(frame: number): void {
     if (this.#filled === 0) this.#chunkFrame = frame - FILTER_DELAY;
     let sum = 0;
     for (let tap = 0; tap < TAPS; tap++) {

@@ -94,14 +94,14 @@ export class DelayLine {
     this.#frame = frame;
     const written = this.#clock.at(frame);
     if (this.#clock.at(frame + this.#blockSamples) > written) this.#write(input, written);
-    const heard = this.#delay === 0 ? written : this.#position;
+    const delayed = this.#delay === 0 ? written : this.#position;
     this.#step = this.#delay === 0 ? 1 : this.#stepTowards(this.#target(frame));
     if (this.#delay === 0) copy(input, out);
     else if (this.#isHeld && this.#gate === 0) silence(out);
     else this.#read(out);
     if (this.#leaving !== undefined) this.#fadeFrom(this.#leaving, input, out);
     this.#frame = frame + this.#blockSamples;
-    return heard;
+    return delayed;
   }
 
   #read(out: readonly Float32Array[]): void {

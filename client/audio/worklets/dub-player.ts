@@ -39,7 +39,7 @@ export class DubPlayer {
       },
       drop: (id) => {
         this.#clips.delete(id);
-        this.#tell('dropped', id);
+        this.#report('dropped', id);
       },
       pace: (rate) => {
         events.pace(rate);
@@ -89,7 +89,7 @@ export class DubPlayer {
     const channel = this.#channels.find(({ clip }) => clip?.id === id);
     if (channel === undefined) {
       this.#forget(id);
-      this.#tell('dropped', id);
+      this.#report('dropped', id);
     } else {
       // Told when it has faded.
       this.#clips.delete(id);
@@ -142,13 +142,13 @@ export class DubPlayer {
 
   #begun({ id, rate }: Clip): void {
     const clip = this.#clips.get(id);
-    if (clip !== undefined) this.#tell('started', id, rate, this.#nowMs - clip.startMs);
+    if (clip !== undefined) this.#report('started', id, rate, this.#nowMs - clip.startMs);
   }
 
   #over({ id, rate }: Clip): void {
     const isWhole = this.#clips.has(id);
     this.#forget(id);
-    this.#tell(isWhole ? 'ended' : 'dropped', id, rate);
+    this.#report(isWhole ? 'ended' : 'dropped', id, rate);
   }
 
   #forget(id: number): void {
@@ -156,7 +156,7 @@ export class DubPlayer {
     this.#scheduler.ended(id, this.#nowMs);
   }
 
-  #tell(type: DubEvent['type'], clipId: number, rate = 1, lagMs = 0): void {
+  #report(type: DubEvent['type'], clipId: number, rate = 1, lagMs = 0): void {
     const backlogMs = Math.round(this.#scheduler.backlogMs);
     this.#events.dub({ type, clipId, frame: this.#frame, rate, backlogMs, lagMs: Math.round(lagMs) });
   }

@@ -17,7 +17,7 @@ const GLIDE_S = 0.3;
 /** The loudness of a programme over the last seconds in which there was something to be heard. */
 export class ProgrammeLoudness {
   #lufs: number | undefined;
-  #heardSteps = 0;
+  #measuredSteps = 0;
   #quietSteps = 0;
 
   /** LUFS; undefined until something was heard. */
@@ -37,7 +37,7 @@ export class ProgrammeLoudness {
     this.#quietSteps = momentaryLufs < known - PAUSE_LU ? this.#quietSteps + 1 : 0;
     if (this.#quietSteps > 0 && this.#quietSteps < TURNED_DOWN_STEPS) return;
     // A mean at first: what begins within a step is far softer in it than it is.
-    this.#lufs = known + Math.max(LEARNING, 1 / ++this.#heardSteps) * (momentaryLufs - known);
+    this.#lufs = known + Math.max(LEARNING, 1 / ++this.#measuredSteps) * (momentaryLufs - known);
   }
 }
 

@@ -122,8 +122,8 @@ export class Mixer {
     right.set(input[1] ?? left);
     const steps = this.#meter.push(this.#film);
     for (let i = 0; i < steps; i++) this.#originalLoudness.add(this.#meter.momentaryLufs);
-    const heard = this.#line.process(this.#film, out, frame);
-    this.#player.render(this.#dub, this.#ms(heard - SUPPRESSOR_LATENCY), frame);
+    const delayed = this.#line.process(this.#film, out, frame);
+    this.#player.render(this.#dub, this.#ms(delayed - SUPPRESSOR_LATENCY), frame);
     this.#ducker.render(this.#depth, this.#player.speaking);
     this.#mix(out);
   }

@@ -14,13 +14,13 @@ class SoundProcessor extends AudioWorkletProcessor {
 
   constructor({ processorOptions }: { processorOptions: SoundOptions }) {
     super();
-    const tell = (event: SoundEvent): void => {
+    const post = (event: SoundEvent): void => {
       this.port.postMessage(event);
     };
     this.#mixer = new Mixer(sampleRate, BLOCK, processorOptions.settings, {
-      dub: tell,
+      dub: post,
       pace: (rate) => {
-        tell({ type: 'pace', rate });
+        post({ type: 'pace', rate });
       },
     });
     this.port.onmessage = (event: MessageEvent<SoundCommand>) => {

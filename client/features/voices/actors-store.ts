@@ -10,7 +10,7 @@ import { isUnderWay } from './clone-progress.ts';
 
 export type LibraryVoice = VoiceList['voices'][number];
 /** Somebody who is heard in a session. */
-export interface HeardSpeaker {
+export interface SpeakingSpeaker {
   readonly sessionId: string;
   readonly speakerId: string;
 }
@@ -30,13 +30,13 @@ export class ActorsStore {
   readonly client: CompanionClient;
   readonly #known = signal<ActorList | undefined>(undefined);
   readonly #voices = signal<readonly LibraryVoice[] | undefined>(undefined);
-  readonly #heard = signal<readonly SessionReport[]>([]);
+  readonly #sessions = signal<readonly SessionReport[]>([]);
   readonly #problem = signal<Problem | null>(null);
   readonly #away = signal<Problem | null>(null);
   readonly #working = signal(0);
   readonly #done = signal('');
   #asked = 0;
-  #seenHeard = '';
+  #seenSessions = '';
   /** Sessions that ended, which change by somebody's hand alone. */
   #ended = new Map<string, SessionReport>();
 
@@ -53,8 +53,8 @@ export class ActorsStore {
     return this.#voices;
   }
   /** Sessions that are live, and the last ones that ended today, the newest first. */
-  get heard(): ReadonlySignal<readonly SessionReport[]> {
-    return this.#heard;
+  get sessions(): ReadonlySignal<readonly SessionReport[]> {
+    return this.#sessions;
   }
   /** Why the last thing that was tried did not work. */
   get problem(): ReadonlySignal<Problem | null> {
@@ -124,12 +124,12 @@ export class ActorsStore {
     return this.attempt(words, () => this.client.call(routes.actors.undo));
   }
   /** Says who a speaker is. */
-  name({ sessionId, speakerId }: HeardSpeaker, name: string): Promise<boolean> {
+  name({ sessionId, speakerId }: SpeakingSpeaker, name: string): Promise<boolean> {
     const body = { session_id: sessionId, speaker_id: speakerId, name };
     return this.attempt('', () => this.client.call(routes.actors.create, { body }));
   }
   /** A speaker is not the actor they were taken for. */
-  refuse({ sessionId, speakerId }: HeardSpeaker, actorId: string, words: string): Promise<boolean> {
+  refuse({ sessionId, speakerId }: SpeakingSpeaker, actorId: string, words: string): Promise<boolean> {
     const body = { session_id: sessionId, speaker_id: speakerId };
     return this.attempt(words, () =>
       this.client.call(routes.actors.refuse, { params: { id: actorId }, body }),
@@ -173,7 +173,7 @@ export class ActorsStore {
       this.#problem.value = problemOf(error);
       return false;
     } finally {
-      this.#seenHeard = '';
+      this.#seenSessions = '';
       this.#ended.clear();
       await this.look(false);
       this.#working.value--;
@@ -201,18 +201,18 @@ export class ActorsStore {
   async #lookAtSessions(): Promise<boolean> {
     const { sessions } = await this.client.call(routes.sessions.list);
     const seen = JSON.stringify(sessions.map((one) => [one.session_id, one.state, one.clauses]));
-    if (seen === this.#seenHeard) return false;
+    if (seen === this.#seenSessions) return false;
     const newest = sessions.reverse();
     const live = newest.filter(({ state }) => state !== 'ended');
     const ended = newest.filter(({ state, clauses }) => state === 'ended' && clauses > 0);
     // One that is begun anew by the same id is live, and not what it was.
     const ids = new Set([...live, ...ended.slice(0, EARLIER_SHOWN)].map(({ session_id }) => session_id));
     const reports = await Promise.all([...ids].map((id) => this.#reportOf(id)));
-    this.#heard.value = reports.filter((report) => report !== undefined);
+    this.#sessions.value = reports.filter((report) => report !== undefined);
     this.#ended = new Map(
-      this.#heard.value.filter(({ state }) => state === 'ended').map((report) => [report.session_id, report]),
+      this.#sessions.value.filter(({ state }) => state === 'ended').map((report) => [report.session_id, report]),
     );
-    this.#seenHeard = seen;
+    this.#seenSessions = seen;
     return true;
   }
 

@@ -14,10 +14,10 @@ function percent(part: number): string {
 export function formatFacts({ statistics, last_heard_at }: ActorAnswer): string {
   const { seconds, clips, similarity_mean, similarity_deviation } = statistics;
   const when = new Intl.DateTimeFormat(viewerLocale(), { dateStyle: 'medium', timeStyle: 'short' });
-  const heard = text('actor_heard', number(seconds / 60, 1), number(clips));
+  const duration = text('actor_heard', number(seconds / 60, 1), number(clips));
   const alike = text('actor_alike', percent(similarity_mean), percent(similarity_deviation));
   return [
-    heard,
+    duration,
     ...(clips === 0 ? [] : [alike]),
     text('last_heard', when.format(new Date(last_heard_at))),
   ].join(' · ');

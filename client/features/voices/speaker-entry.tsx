@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { SessionReport } from '../../../shared/http/sessions.ts';
 import { text } from '../../i18n/text.ts';
 import { speakerColour } from '../../captions/speaker-colours.ts';
-import type { HeardSpeaker, ActorsStore } from './actors-store.ts';
+import type { SpeakingSpeaker, ActorsStore } from './actors-store.ts';
 import { PlayButton } from './play-button.tsx';
 import type { Player } from './player.ts';
 import { sampleOf } from './voice-making.ts';
@@ -19,7 +19,7 @@ export function SpeakerEntry(properties: {
 }): VNode {
   const { store, player, report, speaker } = properties;
   const { speaker_id, actor_id, name, voice_id } = speaker;
-  const who: HeardSpeaker = { sessionId: report.session_id, speakerId: speaker_id };
+  const who: SpeakingSpeaker = { sessionId: report.session_id, speakerId: speaker_id };
   const last = report.state === 'ended' ? undefined : report.transcript.at(-1);
   const voice = store.voices.value?.find(({ id }) => id === voice_id)?.name ?? voice_id;
   return (
@@ -53,7 +53,7 @@ export function SpeakerEntry(properties: {
 }
 
 /** Says who a speaker is whom nobody knows yet. */
-function WhoForm({ store, who, name }: { store: ActorsStore; who: HeardSpeaker; name: string }): VNode {
+function WhoForm({ store, who, name }: { store: ActorsStore; who: SpeakingSpeaker; name: string }): VNode {
   const typed = useSignal('');
   const chosen = typed.value.trim();
   return (

@@ -9,9 +9,9 @@ import { SpeakerEntry } from './speaker-entry.tsx';
 /** Who is heard in films that are dubbed now and who was earlier today, and the way to say who they are. */
 export function SpeakingCard(properties: { store: ActorsStore; player: Player }): VNode {
   const id = useId();
-  const heard = properties.store.heard.value.filter(({ speakers }) => speakers.length > 0);
-  const live = heard.filter(({ state }) => state !== 'ended');
-  const earlier = heard.filter(({ state }) => state === 'ended');
+  const sessions = properties.store.sessions.value.filter(({ speakers }) => speakers.length > 0);
+  const live = sessions.filter(({ state }) => state !== 'ended');
+  const earlier = sessions.filter(({ state }) => state === 'ended');
   return (
     <section class="card section wide" aria-labelledby={id}>
       <h2 id={id}>{text('speaking_title')}</h2>

@@ -21,7 +21,7 @@ export function VoiceChoice({ store, player, actor, language }: ActorProperties)
   const voice = offered.find(({ id }) => id === chosenVoice.value) ?? offered[0];
   if (voice === undefined) return <p class="lead">{text('voices_none')}</p>;
   const isTheirs = actor.voices.some((own) => own.engine === engine && own.id === voice.id);
-  const take = isTheirs ? 'actor_has_voice' : 'actor_take';
+  const choiceMessage = isTheirs ? 'actor_has_voice' : 'actor_take';
   return (
     <fieldset class="plain">
       <legend class="field-label">{text('actor_choose_voice')}</legend>
@@ -54,10 +54,10 @@ export function VoiceChoice({ store, player, actor, language }: ActorProperties)
           class="button small"
           type="button"
           disabled={isTheirs}
-          aria-label={`${text(take)}: ${actor.name}, ${voice.name}`}
+          aria-label={`${text(choiceMessage)}: ${actor.name}, ${voice.name}`}
           onClick={() => void store.chooseVoice(actor, assigned(voice))}
         >
-          {text(take)}
+          {text(choiceMessage)}
         </button>
       </div>
     </fieldset>

@@ -72,7 +72,7 @@ export interface VoiceProfile {
   /** What more can be told of it, where the encoder tells it. */
   readonly traits?: VoiceTraits;
   /** All that was heard of it, for the encoder to hold against other voices. */
-  readonly heard?: SpeakerEmbedding;
+  readonly embedding?: SpeakerEmbedding;
 }
 
 export interface VoiceTraits {

@@ -75,7 +75,7 @@ export interface Synthesizer {
   /** It stands for a language that nobody speaks: it is asked for no speech, and its voice is nobody's. */
   readonly isCaptionsOnly?: boolean;
   /** First sound that takes longer than this is asked of the next engine; 700 ms where left out. */
-  readonly firstSoundPatienceMs?: number;
+  readonly firstSoundDeadlineMs?: number;
   /** Sound that stops for longer than this is spoken on by the next engine; 900 ms where left out. */
   readonly pausePatienceMs?: number;
   /** It computes on this machine, and speaks more slowly than is listened to where the machine is busy. */

@@ -34,7 +34,7 @@ export interface Translation {
 export interface Translator {
   readonly info: EngineInfo;
   /** A translation that takes longer than this is asked of the next engine; 700 ms where left out. */
-  readonly patienceMs?: number;
+  readonly deadlineMs?: number;
   pairs(): readonly LanguagePair[];
   /** How good a pair is: chrF, 0..100; undefined for those who are better than any that were measured. */
   chrf?(pair: LanguagePair): number;

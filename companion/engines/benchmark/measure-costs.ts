@@ -69,7 +69,7 @@ export async function measureCosts(
   if (whisper.missing === undefined) {
     await whisper.warm();
     const meter = await Meter.start(whisper);
-    const decodeMs = await hear(whisper, speech, isBusy, signal);
+    const decodeMs = await recognizeAll(whisper, speech, isBusy, signal);
     if (decodeMs === undefined) return undefined;
     // Slow decodes make steps longer by themselves: what counts is whether they fit into the steps that are wanted.
     costs.whisper = { ...(await meter.cost(speechMs)), real_time_factor: rounded(decodeMs / STEP_MS) };
@@ -99,7 +99,7 @@ async function spoken(engine: Synthesizer, text: string, signal: AbortSignal): P
 }
 
 /** In real time, for how often it decodes depends on how much has come. @returns the length of a decode, on average */
-async function hear(
+async function recognizeAll(
   whisper: Whisper,
   clauses: readonly Int16Array[],
   isBusy: () => boolean,
@@ -151,12 +151,12 @@ class Meter {
 
   /** @param speechMs that it worked on */
   async cost(speechMs: number): Promise<EngineCost> {
-    const tookMs = performance.now() - this.#beganMs;
+    const elapsedMs = performance.now() - this.#beganMs;
     const after = await this.#engine.usage();
     const cpuMs = (after?.cpuMs ?? 0) - (this.#before?.cpuMs ?? 0);
     return {
       cpu_per_speech: rounded(cpuMs / speechMs),
-      real_time_factor: rounded(tookMs / speechMs),
+      real_time_factor: rounded(elapsedMs / speechMs),
       memory_mb: Math.round(after?.memoryMb ?? 0),
     };
   }

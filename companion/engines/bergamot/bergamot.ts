@@ -34,7 +34,7 @@ export const BERGAMOT = { name: 'bergamot', kind: 'local', title: 'Bergamot' } a
 export class Bergamot implements Translator {
   readonly info = BERGAMOT;
   /** Fifty milliseconds on a machine at rest; on a busy one a late translation is better than a rough one. */
-  readonly patienceMs = 2_500;
+  readonly deadlineMs = 2_500;
   readonly #models: InstalledModels;
   readonly #other: HopTranslator | undefined;
   readonly #worker: SerialWorker<TranslateRequest, readonly string[]>;
@@ -89,7 +89,7 @@ export class Bergamot implements Translator {
     const info = { ...this.info, via };
     return {
       info,
-      patienceMs: this.patienceMs,
+      deadlineMs: this.deadlineMs,
       pairs: () => this.pairs(),
       chrf: (other) => this.chrf(other),
       translate: (request, signal) => this.translate(request, signal),

@@ -4,7 +4,7 @@ import { describedEngine } from '../engine-description.ts';
 import { RequestLimiter } from '../limiter.ts';
 import { ElevenLabsCloner } from './cloner.ts';
 import { ELEVENLABS, ElevenLabs } from './elevenlabs.ts';
-import { HeardPreviews } from './heard-previews.ts';
+import { VoicePreviews } from './voice-previews.ts';
 import { DEFAULT_MODEL } from './models.ts';
 import { PRICES_AS_OF, USD_PER_CHARACTER } from './prices.ts';
 import { ElevenLabsService } from './service.ts';
@@ -47,7 +47,7 @@ export const elevenlabs = describedEngine({
       stability: settings.VOICE_STABILITY,
       clarity: settings.VOICE_CLARITY,
       limiter: new RequestLimiter(limits.concurrentRequests),
-      previews: new HeardPreviews({
+      previews: new VoicePreviews({
         encoder: speaker,
         fetch: (voiceId, signal) => cloner.preview(voiceId, signal),
         folder: limits.dataFolder,

@@ -13,8 +13,8 @@ import type {
 } from '../../dubbing/ports/synthesizer.ts';
 import type { RequestLimiter } from '../limiter.ts';
 import { USD_PER_CHARACTER } from './prices.ts';
-import { saysVoiceIsGone } from './errors.ts';
-import type { HeardPreviews } from './heard-previews.ts';
+import { isVoiceGone } from './errors.ts';
+import type { VoicePreviews } from './voice-previews.ts';
 import { HttpTransport } from './http-transport.ts';
 import { inTurn } from './in-turn.ts';
 import { languageCode, languagesOf } from './languages.ts';
@@ -44,7 +44,7 @@ export interface ElevenLabsOptions {
   /** The account's: shared by all that use its key. */
   readonly limiter: RequestLimiter;
   /** What stock voices sound like, where they are listened to. */
-  readonly previews?: HeardPreviews | undefined;
+  readonly previews?: VoicePreviews | undefined;
 }
 
 export const ELEVENLABS = { name: 'elevenlabs', kind: 'cloud', title: 'ElevenLabs' } as const;
@@ -71,8 +71,8 @@ export class ElevenLabs implements Synthesizer {
     this.#transport = isSocket ? new SocketTransport(options.service) : new HttpTransport(options.service);
   }
 
-  get firstSoundPatienceMs(): number {
-    return MODELS[this.#model].firstSoundPatienceMs;
+  get firstSoundDeadlineMs(): number {
+    return MODELS[this.#model].firstSoundDeadlineMs;
   }
 
   languages(): readonly string[] {
@@ -98,7 +98,7 @@ export class ElevenLabs implements Synthesizer {
   }
 
   hasVoice(voice: Voice): boolean {
-    return this.#service.voices.knows(voice.id);
+    return this.#service.voices.has(voice.id);
   }
 
   /**
@@ -158,7 +158,7 @@ export class ElevenLabs implements Synthesizer {
         (error) => sending.isSent && isUndecided(error, signal),
       );
     } catch (error) {
-      if (saysVoiceIsGone(error)) this.#service.voices.remove(voice.id);
+      if (isVoiceGone(error)) this.#service.voices.remove(voice.id);
       throw error;
     }
   }
@@ -199,17 +199,17 @@ export class ElevenLabs implements Synthesizer {
       voiceId: utterance.voiceId,
       model: this.#model,
       text,
-      ...(traits.takesLanguage ? { languageCode: utterance.language } : {}),
-      ...(traits.takesPreviousText && previousText !== undefined
+      ...(traits.acceptsLanguage ? { languageCode: utterance.language } : {}),
+      ...(traits.acceptsPreviousText && previousText !== undefined
         ? { previousText: previousText.slice(-PREVIOUS_TEXT_LIMIT) }
         : {}),
       settings: {
         stability: stabilityFor(this.#model, stabilityIn(style, stability)),
-        ...(traits.takesStyle && style !== undefined ? { style: exaggerationIn(style) } : {}),
+        ...(traits.acceptsStyle && style !== undefined ? { style: exaggerationIn(style) } : {}),
         similarityBoost: clarity,
         // It costs time, for a likeness that is hardly heard under a film.
         useSpeakerBoost: false,
-        ...(traits.takesSpeed ? { speed: this.#pace.speedFor(utterance, targetMs, style?.pace) } : {}),
+        ...(traits.acceptsSpeed ? { speed: this.#pace.speedFor(utterance, targetMs, style?.pace) } : {}),
       },
     };
   }

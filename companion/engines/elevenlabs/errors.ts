@@ -77,7 +77,7 @@ export function toDubError(error: unknown): DubError {
 }
 
 /** Whether it is the voice that is no more, in the service's own word: an address that is not found may be a wrong one. */
-export function saysVoiceIsGone(error: unknown): boolean {
+export function isVoiceGone(error: unknown): boolean {
   if (!(error instanceof DubError) || error.code !== 'voice_gone') return false;
   const reason = error.details?.['reason'];
   return typeof reason === 'string' && reason in MEANINGS;

@@ -6,49 +6,49 @@ export const DEFAULT_MODEL: Model = 'eleven_flash_v2_5';
 
 export interface ModelTraits {
   /** Takes the language to speak; the others tell it from the text. */
-  readonly takesLanguage: boolean;
+  readonly acceptsLanguage: boolean;
   /** Takes what was said before, for prosody across requests. */
-  readonly takesPreviousText: boolean;
-  readonly takesSpeed: boolean;
+  readonly acceptsPreviousText: boolean;
+  readonly acceptsSpeed: boolean;
   /** Takes how much its manner is exaggerated, without a later first sound that nobody would wait for. */
-  readonly takesStyle: boolean;
+  readonly acceptsStyle: boolean;
   /** Offered on the socket that takes text as it comes. */
   readonly onSocket: boolean;
   /** The stabilities it takes; any from 0 to 1 where left out. */
   readonly stabilities?: readonly number[];
   /** Where somebody else can speak, a first sound is not waited for any longer: some four times the usual. */
-  readonly firstSoundPatienceMs: number;
+  readonly firstSoundDeadlineMs: number;
   /** Later than this a first sound does not come any more. */
   readonly firstAudioLimitMs: number;
 }
 
 export const MODELS: Readonly<Record<Model, ModelTraits>> = {
   eleven_flash_v2_5: {
-    takesLanguage: true,
-    takesPreviousText: true,
-    takesSpeed: true,
-    takesStyle: false,
+    acceptsLanguage: true,
+    acceptsPreviousText: true,
+    acceptsSpeed: true,
+    acceptsStyle: false,
     onSocket: true,
-    firstSoundPatienceMs: 700,
+    firstSoundDeadlineMs: 700,
     firstAudioLimitMs: 4000,
   },
   eleven_multilingual_v2: {
-    takesLanguage: false,
-    takesPreviousText: true,
-    takesSpeed: true,
-    takesStyle: true,
+    acceptsLanguage: false,
+    acceptsPreviousText: true,
+    acceptsSpeed: true,
+    acceptsStyle: true,
     onSocket: true,
-    firstSoundPatienceMs: 1500,
+    firstSoundDeadlineMs: 1500,
     firstAudioLimitMs: 6000,
   },
   eleven_v3: {
-    takesLanguage: true,
-    takesPreviousText: false,
-    takesSpeed: false,
-    takesStyle: false,
+    acceptsLanguage: true,
+    acceptsPreviousText: false,
+    acceptsSpeed: false,
+    acceptsStyle: false,
     onSocket: false,
     stabilities: [0, 0.5, 1],
-    firstSoundPatienceMs: 3000,
+    firstSoundDeadlineMs: 3000,
     firstAudioLimitMs: 9000,
   },
 };

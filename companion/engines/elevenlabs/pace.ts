@@ -58,10 +58,10 @@ export class Pace {
   learn(utterance: Utterance, speed: number, lengthMs: number): void {
     if (utterance.characters < MIN_CHARACTERS || lengthMs <= 0) return;
     const key = keyOf(utterance);
-    const heard = (utterance.characters * 1000) / (lengthMs * speed);
+    const measured = (utterance.characters * 1000) / (lengthMs * speed);
     const known = this.#charactersPerS.get(key);
     this.#charactersPerS.delete(key);
-    this.#charactersPerS.set(key, known === undefined ? heard : known + LEARNING * (heard - known));
+    this.#charactersPerS.set(key, known === undefined ? measured : known + LEARNING * (measured - known));
     const [oldest] = this.#charactersPerS.keys();
     if (this.#charactersPerS.size > MEMORY && oldest !== undefined) this.#charactersPerS.delete(oldest);
   }

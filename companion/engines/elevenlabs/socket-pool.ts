@@ -30,7 +30,7 @@ export class SocketPool {
   }
 
   /** The spare for an address, or a new socket; and another spare for whoever asks next. */
-  async take(url: string, signal: AbortSignal): Promise<WebSocket> {
+  async acquire(url: string, signal: AbortSignal): Promise<WebSocket> {
     const spare = this.#spares.get(url);
     if (spare !== undefined) {
       this.#spares.delete(url);

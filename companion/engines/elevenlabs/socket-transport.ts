@@ -24,7 +24,7 @@ export class SocketTransport implements Transport {
   }
 
   async *speak(request: SpeechRequest, signal: AbortSignal): AsyncGenerator<SpeechPiece> {
-    const socket = await this.#pool.take(this.#urlFor(request), signal);
+    const socket = await this.#pool.acquire(this.#urlFor(request), signal);
     const ended = new AbortController();
     const messages = on(socket, 'message', { close: ['close'], signal: ended.signal }) as AsyncIterable<
       [Buffer]

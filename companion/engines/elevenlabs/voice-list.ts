@@ -37,7 +37,7 @@ export class VoiceList {
   }
 
   /** Whether an id is, or looks like, one of the service's: an account may use voices that it does not list. */
-  knows(id: string): boolean {
+  has(id: string): boolean {
     return !this.#gone.has(id) && (ID.test(id) || this.find(id) !== undefined);
   }
 

@@ -1,7 +1,7 @@
 /** Which of the account's stock voices fits a speaker best, and is apart from the voices that others have. */
 import type { Voice } from '../../../shared/voice.ts';
 import type { VoiceProfile } from '../../dubbing/ports/speaker-encoder.ts';
-import type { HeardPreviews } from './heard-previews.ts';
+import type { VoicePreviews } from './voice-previews.ts';
 import type { AccountVoice } from './account-voice.ts';
 
 /** Between men's usual voices and women's. */
@@ -23,15 +23,15 @@ export function matchVoice(
   profile: VoiceProfile | undefined,
   language: string,
   taken: readonly Voice[],
-  previews?: HeardPreviews,
+  previews?: VoicePreviews,
 ): AccountVoice | undefined {
   const stock = voices.filter(({ kind }) => kind === 'stock');
   const gender = genderOf(profile);
-  const isHeard = previews?.knows(stock) === true;
+  const isEmbedded = previews?.hasEmbedded(stock) === true;
   const genderOfVoice = (voice: AccountVoice) =>
-    voice.gender ?? (isHeard ? genderOf(previews.of(voice.id)?.profile) : undefined);
+    voice.gender ?? (isEmbedded ? genderOf(previews.of(voice.id)?.profile) : undefined);
   const ofGender = stock.filter((voice) => gender === undefined || genderOfVoice(voice) === gender);
-  const unlike = isHeard
+  const unlike = isEmbedded
     ? unlikeness(profile, previews)
     : (voice: AccountVoice) => (ageFits(voice, profile) ? 0 : 1);
   // The order of the reasons is the order of the digits.
@@ -49,15 +49,15 @@ export function matchVoice(
 /** How little a voice sounds like a speaker: log odds of being two, and how far their pitches are apart; 0 to some 40. */
 function unlikeness(
   profile: VoiceProfile | undefined,
-  previews: HeardPreviews,
+  previews: VoicePreviews,
 ): (voice: AccountVoice) => number {
-  const speaker = profile?.heard;
+  const speaker = profile?.embedding;
   return ({ id }) => {
-    const heard = previews.of(id);
-    if (speaker === undefined || heard === undefined) return 2 * MOST_LOG_ODDS;
-    const similarity = previews.encoder.similarity(speaker, heard);
+    const embedding = previews.of(id);
+    if (speaker === undefined || embedding === undefined) return 2 * MOST_LOG_ODDS;
+    const similarity = previews.encoder.similarity(speaker, embedding);
     const odds = Math.log(similarity / Math.max(Number.EPSILON, 1 - similarity));
-    const semitones = 12 * Math.abs(Math.log2(speaker.profile.pitchHz / heard.profile.pitchHz));
+    const semitones = 12 * Math.abs(Math.log2(speaker.profile.pitchHz / embedding.profile.pitchHz));
     const within = Math.max(-MOST_LOG_ODDS, Math.min(MOST_LOG_ODDS, odds));
     return MOST_LOG_ODDS - within + Math.min(MOST_LOG_ODDS, semitones / PITCH_TOLERANCE);
   };

@@ -1,5 +1,5 @@
 import { DubError, type Stage } from '../../../shared/protocol/errors.ts';
-import { Patience } from '../patience.ts';
+import { Deadline } from '../deadline.ts';
 import type { EngineHealth } from './health.ts';
 
 /** After an abort, this long for the engine to say what it was held up by. */
@@ -10,7 +10,7 @@ export interface AttemptOptions {
   readonly health: EngineHealth;
   readonly signal: AbortSignal;
   /** How long it may take; for ever where nobody could take over. */
-  readonly patienceMs: number | undefined;
+  readonly deadlineMs: number | undefined;
 }
 
 /**
@@ -18,23 +18,23 @@ export interface AttemptOptions {
  * @throws DubError of any kind; the signal's reason where the caller aborted, and then the health is untouched
  */
 export async function attempt<Result>(
-  { stage, health, signal, patienceMs }: AttemptOptions,
+  { stage, health, signal, deadlineMs }: AttemptOptions,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const limit = new AbortController();
-  let patience: Patience | undefined;
+  let deadline: Deadline | undefined;
   try {
     const working = work(AbortSignal.any([signal, limit.signal]));
-    const result = await (patienceMs === undefined
+    const result = await (deadlineMs === undefined
       ? working
       : Promise.race([
           working,
           new Promise<never>((_, reject) => {
-            patience = new Patience(() => {
+            deadline = new Deadline(() => {
               limit.abort(new DubError('engine_timeout', undefined, { stage }));
               void heldUpBy(working, stage).then(reject);
             });
-            patience.start(patienceMs);
+            deadline.start(deadlineMs);
           }),
         ]));
     health.succeeded();
@@ -48,7 +48,7 @@ export async function attempt<Result>(
     health.failed(error);
     throw error;
   } finally {
-    patience?.stop();
+    deadline?.stop();
   }
 }
 

@@ -34,15 +34,15 @@ export interface FailoverStreamOptions {
 export class FailoverStream implements RecognizerStream {
   readonly #options: FailoverStreamOptions;
   /** Who hears what comes now, and whose words are read: behind, while the one before still owes some. */
-  #hears: Turn;
+  #receivesWords: Turn;
   #reads: Turn;
   #isInUtterance = false;
   #isClosed = false;
 
   constructor(options: FailoverStreamOptions) {
     this.#options = options;
-    this.#hears = { ...options.first, owed: 0, next: undefined };
-    this.#reads = this.#hears;
+    this.#receivesWords = { ...options.first, owed: 0, next: undefined };
+    this.#reads = this.#receivesWords;
   }
 
   get capabilities(): RecognizerCapabilities {
@@ -56,20 +56,20 @@ export class FailoverStream implements RecognizerStream {
   async write(frame: AudioFrame, isSpeech: boolean): Promise<void> {
     if (!this.#isInUtterance) {
       this.#isInUtterance = true;
-      await this.#takeBetter();
+      await this.#switchToBetter();
     }
-    await this.#hears.stream.write(frame, isSpeech);
+    await this.#receivesWords.stream.write(frame, isSpeech);
   }
 
   endUtterance(): void {
     this.#isInUtterance = false;
-    this.#hears.owed++;
-    this.#hears.stream.endUtterance();
+    this.#receivesWords.owed++;
+    this.#receivesWords.stream.endUtterance();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([this.#reads, this.#hears].map(({ stream }) => stream.close()));
+    await Promise.all([this.#reads, this.#receivesWords].map(({ stream }) => stream.close()));
   }
 
   async *#read(): AsyncGenerator<Hypothesis> {
@@ -77,7 +77,7 @@ export class FailoverStream implements RecognizerStream {
       const turn = this.#reads;
       try {
         for await (const hypothesis of turn.stream.hypotheses) {
-          if (hypothesis.words.length > 0) this.#hasHeard(turn.candidate);
+          if (hypothesis.words.length > 0) this.#hasRecognized(turn.candidate);
           if (hypothesis.isFinal && turn.owed > 0) turn.owed--;
           yield hypothesis;
           if (turn.next !== undefined && turn.owed === 0) break;
@@ -91,8 +91,8 @@ export class FailoverStream implements RecognizerStream {
     }
   }
 
-  async #takeBetter(): Promise<void> {
-    const former = this.#hears;
+  async #switchToBetter(): Promise<void> {
+    const former = this.#receivesWords;
     const candidate = this.#options.succession.better(former.candidate);
     if (candidate === undefined) return;
     try {
@@ -101,8 +101,8 @@ export class FailoverStream implements RecognizerStream {
         await stream.close();
         return;
       }
-      this.#hears = { candidate, stream, owed: 0, next: undefined };
-      former.next = this.#hears;
+      this.#receivesWords = { candidate, stream, owed: 0, next: undefined };
+      former.next = this.#receivesWords;
       if (former.owed === 0) await former.stream.close();
     } catch (error) {
       // It was noted where it was opened; the one that listens goes on.
@@ -110,7 +110,7 @@ export class FailoverStream implements RecognizerStream {
     }
   }
 
-  #hasHeard({ health }: Candidate<RecognizerCandidate>): void {
+  #hasRecognized({ health }: Candidate<RecognizerCandidate>): void {
     if (health.trouble === undefined) return;
     health.succeeded();
     this.#options.succession.settle();

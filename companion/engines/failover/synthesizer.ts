@@ -12,7 +12,7 @@ import {
   type Synthesizer,
 } from '../../dubbing/ports/synthesizer.ts';
 import { Resampler } from '../../resampler.ts';
-import { Patience } from '../patience.ts';
+import { Deadline } from '../deadline.ts';
 import { asDubError, attempt } from './attempt.ts';
 import { unspoken } from './unspoken.ts';
 import type { Candidate, FallbackChain } from './fallback-chain.ts';
@@ -132,10 +132,10 @@ export class FailoverSynthesizer implements Synthesizer {
     signal: AbortSignal,
   ): Promise<Begun> {
     const { engine, health } = candidate;
-    const { firstSoundPatienceMs = FIRST_SOUND_PATIENCE_MS } = engine;
-    const patienceMs = this.#succession.hasOther(candidate) ? firstSoundPatienceMs : undefined;
+    const { firstSoundDeadlineMs = FIRST_SOUND_PATIENCE_MS } = engine;
+    const deadlineMs = this.#succession.hasOther(candidate) ? firstSoundDeadlineMs : undefined;
     const begin = (voice: Voice): Promise<Begun> =>
-      attempt({ stage: 'tts', health, signal, patienceMs }, async (limited) => {
+      attempt({ stage: 'tts', health, signal, deadlineMs }, async (limited) => {
         const synthesis = await engine.synthesize({ ...request, voice }, limited);
         const parts = synthesis.audio[Symbol.asyncIterator]();
         return { candidate, synthesis, parts, first: await parts.next() };
@@ -173,17 +173,17 @@ export class FailoverSynthesizer implements Synthesizer {
       // The same engine may go on, in the same voice; but not if it breaks off again.
       candidate.health.failed(error, dub.breaks > 0);
       this.#succession.settle();
-      const said = dub.sentMs - beganMs;
-      const rest = unspoken(request.text, synthesis.marks(), said);
+      const spokenMs = dub.sentMs - beganMs;
+      const rest = unspoken(request.text, synthesis.marks(), spokenMs);
       if (rest === undefined || ++dub.breaks > BREAKS_ALLOWED) throw error;
       dub.marks.push(
         ...synthesis
           .marks()
-          .filter(({ atMs }) => atMs <= said)
+          .filter(({ atMs }) => atMs <= spokenMs)
           .map(later),
       );
       if (rest === '') return;
-      const remaining = withoutSpoken(request, rest, said);
+      const remaining = withoutSpoken(request, rest, spokenMs);
       yield* this.#whole(await this.#beginRest(remaining, signal), remaining, signal, dub);
     } finally {
       void parts.return?.();
@@ -219,25 +219,25 @@ export class FailoverSynthesizer implements Synthesizer {
 function withoutSpoken(
   { targetMs, ...request }: SynthesisRequest,
   text: string,
-  saidMs: number,
+  spokenMs: number,
 ): SynthesisRequest {
   const rest = { ...request, text };
-  return targetMs === undefined ? rest : { ...rest, targetMs: Math.max(0, targetMs - saidMs) };
+  return targetMs === undefined ? rest : { ...rest, targetMs: Math.max(0, targetMs - spokenMs) };
 }
 
-async function soon<Result>(next: Promise<Result>, patienceMs: number): Promise<Result> {
-  let patience: Patience | undefined;
+async function soon<Result>(next: Promise<Result>, deadlineMs: number): Promise<Result> {
+  let deadline: Deadline | undefined;
   try {
     return await Promise.race([
       next,
       new Promise<never>((_, reject) => {
-        patience = new Patience(() => {
+        deadline = new Deadline(() => {
           reject(new DubError('engine_timeout', undefined, { stage: 'tts' }));
         });
-        patience.start(patienceMs);
+        deadline.start(deadlineMs);
       }),
     ]);
   } finally {
-    patience?.stop();
+    deadline?.stop();
   }
 }

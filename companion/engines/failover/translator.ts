@@ -33,11 +33,11 @@ export class FailoverTranslator implements Translator {
     try {
       for (const candidate of this.#succession.order()) {
         const { engine, health } = candidate;
-        const patienceMs = this.#succession.hasOther(candidate)
-          ? (engine.patienceMs ?? PATIENCE_MS)
+        const deadlineMs = this.#succession.hasOther(candidate)
+          ? (engine.deadlineMs ?? PATIENCE_MS)
           : undefined;
         try {
-          return await attempt({ stage: 'translation', health, signal, patienceMs }, (limited) =>
+          return await attempt({ stage: 'translation', health, signal, deadlineMs }, (limited) =>
             engine.translate(request, limited),
           );
         } catch (error) {

@@ -59,7 +59,7 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 /** What the service said; for telling failures of one status apart, never to be shown. */
-export function saidIn(error: unknown): string {
+export function detailsIn(error: unknown): string {
   return ['message', 'details', 'reason']
     .map((name) => field(error, name))
     .filter((value) => typeof value === 'string')
@@ -67,16 +67,16 @@ export function saidIn(error: unknown): string {
 }
 
 function codeOf(error: unknown): GoogleCode {
-  const said = saidIn(error);
+  const details = detailsIn(error);
   switch (statusOf(error)) {
     case STATUS.unauthenticated:
       return 'key_rejected';
     case STATUS.permissionDenied:
-      return QUOTA.test(said) ? 'quota_exhausted' : 'key_rejected';
+      return QUOTA.test(details) ? 'quota_exhausted' : 'key_rejected';
     case STATUS.resourceExhausted:
       return 'quota_exhausted';
     case STATUS.invalidArgument:
-      return /language/i.test(said) ? 'unsupported_language_pair' : 'engine_failed';
+      return /language/i.test(details) ? 'unsupported_language_pair' : 'engine_failed';
     case STATUS.deadlineExceeded:
       return 'engine_timeout';
     default:

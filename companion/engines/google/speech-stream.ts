@@ -17,7 +17,7 @@ export interface SpeechStreamOptions {
   readonly capabilities: RecognizerCapabilities;
   readonly limits: SpeechLimits;
   readonly language: string;
-  readonly tellsLanguage: boolean;
+  readonly reportsLanguage: boolean;
   readonly signal: AbortSignal;
   readonly open: (events: CallEvents) => RecognizeCall;
 }
@@ -55,7 +55,7 @@ export class GoogleSpeechStream implements RecognizerStream {
       const breath = utterance.breath();
       utterance.end(breath[0]?.frame.startMs);
       this.#begin(this.#writtenToMs, breath);
-      this.#tell();
+      this.#report();
     });
     await this.#paced(utterance);
   }
@@ -66,7 +66,7 @@ export class GoogleSpeechStream implements RecognizerStream {
     this.#orFail(() => {
       utterance.end();
     });
-    this.#tell();
+    this.#report();
   }
 
   close(): Promise<void> {
@@ -84,15 +84,15 @@ export class GoogleSpeechStream implements RecognizerStream {
   }
 
   #begin(startMs: number, before?: readonly KeptFrame[]): Utterance {
-    const { limits, language, tellsLanguage } = this.#options;
+    const { limits, language, reportsLanguage } = this.#options;
     const utterance = new Utterance(startMs, {
       limits,
       language,
-      tellsLanguage,
+      reportsLanguage,
       ...(before === undefined ? {} : { before }),
       open: (events) => this.#open(events),
       changed: () => {
-        this.#tell();
+        this.#report();
       },
     });
     this.#utterances.push(utterance);
@@ -107,12 +107,12 @@ export class GoogleSpeechStream implements RecognizerStream {
   }
 
   /** Gives on what there is to say, in the order of the utterances. */
-  #tell(): void {
+  #report(): void {
     const failed = this.#utterances.find(({ error }) => error !== undefined);
     for (;;) {
       const utterance = this.#utterances[0];
       if (utterance === undefined || utterance === failed) break;
-      for (const hypothesis of utterance.take()) this.#mailbox.put(hypothesis);
+      for (const hypothesis of utterance.accept()) this.#mailbox.put(hypothesis);
       if (!utterance.isSettled) break;
       utterance.release();
       this.#utterances.shift();

@@ -8,7 +8,7 @@ import type {
 } from '../../recognition/ports/recognizer.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
 import { SpeechConnection } from './connection.ts';
-import { dubError, saidIn, STATUS, statusOf, toDubError } from './errors.ts';
+import { dubError, detailsIn, STATUS, statusOf, toDubError } from './errors.ts';
 import { SPEECH_LANGUAGES, speechCode } from './languages.ts';
 import { SPEECH_LIMITS, type SpeechLimits } from './limits.ts';
 import { streamingConfig, usesLatestLong, type Listening } from './recognition-config.ts';
@@ -74,7 +74,7 @@ export class GoogleSpeech implements Recognizer {
       capabilities: this.capabilities,
       limits: this.#limits,
       language: code,
-      tellsLanguage: language === 'auto',
+      reportsLanguage: language === 'auto',
       signal,
       open: (events) => this.#call(opener, code, options, events),
     });
@@ -104,7 +104,7 @@ export class GoogleSpeech implements Recognizer {
   }
 
   #explain(error: unknown, listening: Listening): DubError {
-    const isModel = statusOf(error) === STATUS.invalidArgument && /\bmodel\b/i.test(saidIn(error));
+    const isModel = statusOf(error) === STATUS.invalidArgument && /\bmodel\b/i.test(detailsIn(error));
     if (isModel && usesLatestLong(listening)) {
       this.#plain.add(listening.language);
       return dubError('engine_failed', 'speech', error);

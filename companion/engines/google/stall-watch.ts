@@ -1,6 +1,6 @@
 /** Tells a service that does not answer from one that has nothing to say: only speech has to be answered. */
 
-import { Patience } from '../patience.ts';
+import { Deadline } from '../deadline.ts';
 
 /** Of the time, how much has to be speech: music that is taken for speech here and there is not answered. */
 const SPEECH_PART = 0.6;
@@ -11,7 +11,7 @@ export class StallWatch {
   #unansweredMs = 0;
   /** All sound since the first speech that was not answered. */
   #soundMs = 0;
-  readonly #patience = new Patience(() => {
+  readonly #deadline = new Deadline(() => {
     this.#check();
   });
 
@@ -24,7 +24,7 @@ export class StallWatch {
   sent(lengthMs: number, isSpeech: boolean): void {
     if (isSpeech) {
       this.#unansweredMs += lengthMs;
-      if (!this.#patience.isRunning) this.#patience.start(this.#stallMs);
+      if (!this.#deadline.isRunning) this.#deadline.start(this.#stallMs);
     }
     if (this.#unansweredMs === 0) return;
     this.#soundMs += lengthMs;
@@ -38,11 +38,11 @@ export class StallWatch {
   }
 
   stop(): void {
-    this.#patience.stop();
+    this.#deadline.stop();
   }
 
   #check(): void {
     if (this.#unansweredMs >= SPEECH_PART * this.#stallMs) this.#onStall();
-    else this.#patience.start(this.#stallMs / 4);
+    else this.#deadline.start(this.#stallMs / 4);
   }
 }

@@ -5,11 +5,11 @@
  */
 import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type { Hypothesis, Word } from '../../recognition/ports/recognizer.ts';
-import { HeardCall } from './heard-call.ts';
+import { RecognizedCall } from './recognized-call.ts';
 import { endOf, KeptSound, type KeptFrame } from './kept-sound.ts';
 import { tagOf } from './languages.ts';
 import type { SpeechLimits } from './limits.ts';
-import { Patience } from '../patience.ts';
+import { Deadline } from '../deadline.ts';
 import type { CallEvents, RecognizeCall } from './recognize-call.ts';
 import { findSeam } from './seam.ts';
 import { VoiceRecord } from './voice-record.ts';
@@ -31,7 +31,7 @@ export interface UtteranceOptions {
   readonly limits: SpeechLimits;
   readonly language: string;
   /** Whether the language that was heard is told. */
-  readonly tellsLanguage: boolean;
+  readonly reportsLanguage: boolean;
   readonly open: (events: CallEvents) => RecognizeCall;
   /** There may be something new to say, or to fail with. */
   readonly changed: () => void;
@@ -43,9 +43,9 @@ export class Utterance {
   readonly #options: UtteranceOptions;
   readonly #voice = new VoiceRecord();
   readonly #kept = new KeptSound();
-  #call: HeardCall | undefined;
+  #call: RecognizedCall | undefined;
   /** Hears the same until it takes over. */
-  #next: HeardCall | undefined;
+  #next: RecognizedCall | undefined;
   /** Of the words since the last take-over. */
   #timing: WordTiming | undefined;
   #skipToMs = -Infinity;
@@ -55,7 +55,7 @@ export class Utterance {
   #state: 'speaking' | 'ended' | 'given-up' = 'speaking';
   #processedToMs: number | undefined;
   #patience = 1;
-  readonly #grace = new Patience(() => {
+  readonly #grace = new Deadline(() => {
     this.#graceOver();
   });
   #error: unknown;
@@ -134,7 +134,7 @@ export class Utterance {
   }
 
   /** What there is to say since this was asked last: finals of its parts, and what is believed now. */
-  take(): Hypothesis[] {
+  accept(): Hypothesis[] {
     const finals = this.#finals;
     this.#finals = [];
     const isFinal = this.isSettled;
@@ -165,8 +165,8 @@ export class Utterance {
     this.#speechMs += this.#writtenToMs - frame.startMs;
   }
 
-  #opened(sound: readonly KeptFrame[]): HeardCall {
-    const call = new HeardCall({
+  #opened(sound: readonly KeptFrame[]): RecognizedCall {
+    const call = new RecognizedCall({
       open: this.#options.open,
       voice: this.#voice,
       language: this.#options.language,
@@ -199,7 +199,7 @@ export class Utterance {
     }
     if (this.#error !== undefined) return;
     try {
-      this.#takeOver();
+      this.#handOver();
       const call = this.#call;
       if (call?.end !== 'limit' || this.#next !== undefined) return;
       const isMissing = this.#state === 'ended' && call.confirmedToMs < this.#lastSpeechMs;
@@ -209,7 +209,7 @@ export class Utterance {
     }
   }
 
-  #takeOver(): void {
+  #handOver(): void {
     const [former, next] = [this.#call, this.#next];
     if (former === undefined || next === undefined) return;
     const isForced = this.#mustJoin(former, next);
@@ -221,36 +221,36 @@ export class Utterance {
       formerToMs: former.coveredToMs,
     });
     if (seam === undefined) return;
-    const said = words.slice(0, seam.keep);
-    const saidToMs = said.at(-1)?.endMs ?? former.coveredToMs;
-    if (said.length > 0) this.#finals.push(this.#hypothesis(said, true, saidToMs));
-    this.#timing = new WordTiming(this.#voice, saidToMs, words.slice(seam.keep));
+    const kept = words.slice(0, seam.keep);
+    const keptToMs = kept.at(-1)?.endMs ?? former.coveredToMs;
+    if (kept.length > 0) this.#finals.push(this.#hypothesis(kept, true, keptToMs));
+    this.#timing = new WordTiming(this.#voice, keptToMs, words.slice(seam.keep));
     this.#skipToMs = seam.skipToMs;
     this.#call = next;
     this.#next = undefined;
     former.call.finish();
   }
 
-  #mustJoin(former: HeardCall, next: HeardCall): boolean {
+  #mustJoin(former: RecognizedCall, next: RecognizedCall): boolean {
     if (this.#state === 'given-up' || next.end !== undefined) return true;
     if (!this.isOpen && next.confirmedToMs >= this.#lastSpeechMs) return true;
     if (former.end !== undefined) return next.coveredToMs >= former.coveredToMs + REVISED_MS;
-    return next.heardMs >= FORCED_AFTER_MS && next.coveredToMs >= former.coveredToMs;
+    return next.coveredMs >= FORCED_AFTER_MS && next.coveredToMs >= former.coveredToMs;
   }
 
   #words(): readonly Word[] {
     const call = this.#call;
     if (call === undefined) return [];
     if (this.#timing === undefined) return call.words;
-    const heard = call.words.filter((word) => (word.startMs + word.endMs) / 2 >= this.#skipToMs);
+    const recognized = call.words.filter((word) => (word.startMs + word.endMs) / 2 >= this.#skipToMs);
     return this.#timing.update(
-      heard.map((word) => ({ text: word.text, isStable: word.isStable === true, span: word })),
+      recognized.map((word) => ({ text: word.text, isStable: word.isStable === true, span: word })),
       call.coveredToMs,
     );
   }
 
   #hypothesis(words: readonly Word[], isFinal: boolean, processedToMs: number): Hypothesis {
-    const code = this.#options.tellsLanguage ? this.#call?.language : undefined;
+    const code = this.#options.reportsLanguage ? this.#call?.language : undefined;
     const language = code === undefined ? undefined : tagOf(code);
     return { words, isFinal, processedToMs, ...(language === undefined ? {} : { language }) };
   }

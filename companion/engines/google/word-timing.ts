@@ -10,7 +10,7 @@ import type { Word } from '../../recognition/ports/recognizer.ts';
 import type { Span, VoiceRecord } from './voice-record.ts';
 import { align, bareText, type Block } from './word-alignment.ts';
 
-export interface HeardWord {
+export interface RecognizedWord {
   readonly text: string;
   readonly isStable?: boolean;
   /** Where it is known; taken for words that have no time yet. */
@@ -48,22 +48,22 @@ export class WordTiming {
   }
 
   /** Takes all the words of the next hypothesis. @param coveredToMs the end of the sound that they were heard in */
-  update(heard: readonly HeardWord[], coveredToMs: number): readonly Word[] {
+  update(recognized: readonly RecognizedWord[], coveredToMs: number): readonly Word[] {
     const former = this.#words;
     const next: Word[] = [];
     let alike = 0;
-    while (alike < former.length && alike < heard.length) {
-      const [was, is] = [former[alike], heard[alike]];
+    while (alike < former.length && alike < recognized.length) {
+      const [was, is] = [former[alike], recognized[alike]];
       if (was === undefined || is === undefined || bareText(was.text) !== bareText(is.text)) break;
       next.push(timed(is, was));
       alike++;
     }
     const blocks = align(
       former.slice(alike).map((word) => bareText(word.text)),
-      heard.slice(alike).map((word) => bareText(word.text)),
+      recognized.slice(alike).map((word) => bareText(word.text)),
     );
     for (const block of blocks)
-      this.#place(block, former.slice(alike), heard.slice(alike), next, coveredToMs);
+      this.#place(block, former.slice(alike), recognized.slice(alike), next, coveredToMs);
     this.#words = next;
     return next;
   }
@@ -71,12 +71,12 @@ export class WordTiming {
   #place(
     { former: [f, fTo], next: [n, nTo] }: Block,
     former: readonly Word[],
-    heard: readonly HeardWord[],
+    recognized: readonly RecognizedWord[],
     out: Word[],
     coveredToMs: number,
   ): void {
     const was = former.slice(f, fTo);
-    const words = heard.slice(n, nTo);
+    const words = recognized.slice(n, nTo);
     const isTail = fTo === former.length;
     const inPlace = was.length === words.length || (isTail && was.length < words.length) ? was.length : 0;
     const endMs = out.at(-1)?.endMs ?? this.#fromMs;
@@ -112,10 +112,10 @@ export class WordTiming {
   }
 
   /** Words said last: after what was known before, in the voice that the service has heard since. */
-  #appended(words: readonly HeardWord[], fromMs: number, coveredToMs: number): Word[] {
+  #appended(words: readonly RecognizedWord[], fromMs: number, coveredToMs: number): Word[] {
     const out: Word[] = [];
     let startMs = fromMs;
-    let unknown: HeardWord[] = [];
+    let unknown: RecognizedWord[] = [];
     const settle = (toMs: number): void => {
       if (unknown.length === 0) return;
       const enoughMs = Math.max(toMs, startMs + SQUEEZED_MS * unknown.length);
@@ -139,12 +139,12 @@ export class WordTiming {
   }
 
   /** Where there was voice, no more of it than such words take: of much voice and few words, the words are the last. */
-  #voiced(fromMs: number, toMs: number, words: readonly HeardWord[]): Span[] {
+  #voiced(fromMs: number, toMs: number, words: readonly RecognizedWord[]): Span[] {
     const voiced = this.#voice.within(fromMs, toMs);
     // A detector is a little late: words from before it was sure have only just been said.
-    const isHeard = voiced.length > 0;
-    const spans = isHeard ? voiced : [{ startMs: fromMs, endMs: toMs }];
-    const perCharacterMs = isHeard ? SLOW_MS_PER_CHARACTER : FAST_MS_PER_CHARACTER;
+    const isVoiced = voiced.length > 0;
+    const spans = isVoiced ? voiced : [{ startMs: fromMs, endMs: toMs }];
+    const perCharacterMs = isVoiced ? SLOW_MS_PER_CHARACTER : FAST_MS_PER_CHARACTER;
     let left = perCharacterMs * (words.length + weightOf(words));
     const kept: Span[] = [];
     for (const span of spans.reverse()) {
@@ -165,7 +165,7 @@ function roomBefore(next: Word | undefined, fromMs: number, count: number): Span
   return { startMs: fromMs, endMs: startMs + givenMs };
 }
 
-function timed({ text, isStable }: HeardWord, { startMs, endMs }: Span): Word {
+function timed({ text, isStable }: RecognizedWord, { startMs, endMs }: Span): Word {
   return { text, startMs, endMs, ...(isStable === true ? { isStable } : {}) };
 }
 
@@ -174,12 +174,12 @@ function notBefore(word: Word | undefined, ms: number): Span {
   return { startMs, endMs: Math.max(word?.endMs ?? ms, startMs) };
 }
 
-function weightOf(words: readonly HeardWord[]): number {
+function weightOf(words: readonly RecognizedWord[]): number {
   return words.reduce((sum, word) => sum + bareText(word.text).length, 0);
 }
 
 /** Shares spans among words by their length; a word lies where more of it falls, on one side of a silence. */
-function spread(words: readonly HeardWord[], spans: readonly Span[]): Word[] {
+function spread(words: readonly RecognizedWord[], spans: readonly Span[]): Word[] {
   const totalMs = spans.reduce((sum, span) => sum + span.endMs - span.startMs, 0);
   const weight = weightOf(words) + words.length;
   let doneMs = 0;

@@ -69,10 +69,10 @@ export class AudibleBand {
     let weights = this.#weights.get(edge);
     if (weights === undefined) {
       const { covariance } = this.#figures;
-      const heard = new Float64Array(edge * edge);
+      const audible = new Float64Array(edge * edge);
       for (let i = 0; i < edge; i++)
-        heard.set(covariance.subarray(i * MEL_BANDS, i * MEL_BANDS + edge), i * edge);
-      const factor = cholesky(heard, edge);
+        audible.set(covariance.subarray(i * MEL_BANDS, i * MEL_BANDS + edge), i * edge);
+      const factor = cholesky(audible, edge);
       weights = new Float64Array((MEL_BANDS - edge) * edge);
       for (let band = edge; band < MEL_BANDS; band++) {
         const shared = covariance.slice(band * MEL_BANDS, band * MEL_BANDS + edge);

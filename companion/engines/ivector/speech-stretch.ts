@@ -17,11 +17,11 @@ export interface SpeechStretch {
   readonly placements?: readonly Placement[];
 }
 
-/** @param heard 10 ms apart; `undefined` where nothing was captured */
-export function speechStretch(heard: readonly (VoiceFrame | undefined)[], band: AudibleBand): SpeechStretch {
-  const least = leastLevelDb(heard);
-  const edge = band.edgeOf(activeOf(heard, least));
-  const frames = heard.map((frame) => frame && band.filled(frame, edge));
+/** @param voiceFrames 10 ms apart; `undefined` where nothing was captured */
+export function speechStretch(voiceFrames: readonly (VoiceFrame | undefined)[], band: AudibleBand): SpeechStretch {
+  const least = leastLevelDb(voiceFrames);
+  const edge = band.edgeOf(activeOf(voiceFrames, least));
+  const frames = voiceFrames.map((frame) => frame && band.filled(frame, edge));
   const active: VoiceFrame[] = [];
   const features = new Float32Array(frames.length * FEATURES);
   for (const [at, frame] of frames.entries()) {

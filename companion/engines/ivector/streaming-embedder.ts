@@ -26,7 +26,7 @@ export interface Voiceprint {
   readonly voicedMs: number;
 }
 
-interface HeardFrame {
+interface KeptFrame {
   readonly voice: VoiceFrame;
   /** As the stretch asked for last needed it. */
   filled: FilledFrame;
@@ -56,7 +56,7 @@ export class StreamingEmbedder {
   readonly #history: AudioHistory;
   readonly #maker: VoiceprintMaker;
   /** By hop; `undefined` where nothing was captured. */
-  readonly #frames = new Map<number, HeardFrame | undefined>();
+  readonly #frames = new Map<number, KeptFrame | undefined>();
   /** Of the stretch asked for last: the next one's is likely the same. */
   #edge = MEL_BANDS;
 
@@ -79,9 +79,9 @@ export class StreamingEmbedder {
   embed(fromMs: number, toMs: number): Voiceprint | undefined {
     this.#workOut(fromMs, toMs);
     const hops = hopsIn(fromMs, toMs);
-    const heard = hops.map((hop) => this.#frames.get(hop)?.voice);
-    const least = leastLevelDb(heard);
-    this.#edge = this.#maker.band.edgeOf(activeOf(heard, least));
+    const voiceFrames = hops.map((hop) => this.#frames.get(hop)?.voice);
+    const least = leastLevelDb(voiceFrames);
+    this.#edge = this.#maker.band.edgeOf(activeOf(voiceFrames, least));
     const frames: VoiceFrame[] = [];
     const placements: Placement[] = [];
     const pitches: number[] = [];
@@ -134,7 +134,7 @@ export class StreamingEmbedder {
   }
 
   /** For good where the frames after it are there, for now where they are still to come. */
-  #place(hop: number, frame: HeardFrame): PlacedFrame {
+  #place(hop: number, frame: KeptFrame): PlacedFrame {
     const voice = this.#filled(frame);
     const features = featuresOf(voice, (step) => this.#filledAt(hop + step));
     const isMeasured = hop % FORMANT_HOPS === 0 && frame.voice.pitchHz > 0;
@@ -153,7 +153,7 @@ export class StreamingEmbedder {
     return frame && this.#filled(frame);
   }
 
-  #filled(frame: HeardFrame): VoiceFrame {
+  #filled(frame: KeptFrame): VoiceFrame {
     if (frame.filled.edge !== this.#edge) {
       frame.filled = { edge: this.#edge, voice: this.#maker.band.filled(frame.voice, this.#edge) };
     }

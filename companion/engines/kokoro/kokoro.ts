@@ -54,7 +54,7 @@ export const KOKORO = { name: 'kokoro', kind: 'local', title: 'Kokoro' } as cons
 export class Kokoro implements Synthesizer {
   readonly info = KOKORO;
   /** A short clause's length where a browser takes its share of two slow cores, and of the clause before, which is spoken first. */
-  readonly firstSoundPatienceMs = 6_000;
+  readonly firstSoundDeadlineMs = 6_000;
   readonly pausePatienceMs = 6_000;
   readonly canFallBehind = true;
   readonly #models: InstalledModels;
@@ -212,13 +212,13 @@ export class Kokoro implements Synthesizer {
   ): AsyncGenerator<Int16Array> {
     let sentSamples = 0;
     for (const [i, piece] of pieces.entries()) {
-      const said = await this.#worker.call({ tokens: piece.tokens, ...how }, signal);
-      const lengthMs = (said.samples.length * 1000) / RATE_HZ;
+      const spokenTokens = await this.#worker.call({ tokens: piece.tokens, ...how }, signal);
+      const lengthMs = (spokenTokens.samples.length * 1000) / RATE_HZ;
       this.#rates.observe(how.voice, piece.tokens.length - 2, how.speed, lengthMs);
       const isMarked = i < pieces.length - 1 && piece.parts.at(-1)?.mark !== '';
-      const span = voicedSpan(said.samples, RATE_HZ, isMarked ? MARKED_PAUSE_MS : TAIL_MS);
-      const samples = said.samples.subarray(span.first, span.end);
-      marks.push(...wordMarks(piece, said, sentSamples - span.first));
+      const span = voicedSpan(spokenTokens.samples, RATE_HZ, isMarked ? MARKED_PAUSE_MS : TAIL_MS);
+      const samples = spokenTokens.samples.subarray(span.first, span.end);
+      marks.push(...wordMarks(piece, spokenTokens, sentSamples - span.first));
       sentSamples += samples.length;
       for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
         signal.throwIfAborted();

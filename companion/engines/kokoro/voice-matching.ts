@@ -19,13 +19,13 @@ export function matchVoice(
   encoder: Pick<SpeakerEncoder, 'spaces' | 'similarity'>,
 ): KokoroVoice | undefined {
   const understood = kokoroVoices().filter((voice) => isUnderstood(voice, spoken));
-  const taking = new Map<string, number>();
+  const takenCounts = new Map<string, number>();
   for (const { id } of taken) {
     const name = nameOf(id);
-    if (name !== undefined) taking.set(name, (taking.get(name) ?? 0) + 1);
+    if (name !== undefined) takenCounts.set(name, (takenCounts.get(name) ?? 0) + 1);
   }
-  const fewest = Math.min(...understood.map(({ name }) => taking.get(name) ?? 0));
-  const free = understood.filter(({ name }) => (taking.get(name) ?? 0) === fewest);
+  const fewest = Math.min(...understood.map(({ name }) => takenCounts.get(name) ?? 0));
+  const free = understood.filter(({ name }) => (takenCounts.get(name) ?? 0) === fewest);
   const likeness = (voice: KokoroVoice): number =>
     (logOdds(profile, voice, encoder) ?? 0) +
     pitchOdds(profile, voice) +
@@ -42,7 +42,7 @@ function logOdds(
   { prints }: KokoroVoice,
   encoder: Pick<SpeakerEncoder, 'spaces' | 'similarity'>,
 ): number | undefined {
-  const speaker = profile?.heard;
+  const speaker = profile?.embedding;
   const isComparable = (space: string): boolean => prints.has(space) && speaker?.vectors[space] !== undefined;
   if (speaker === undefined || !encoder.spaces.some(isComparable)) return undefined;
   const similarity = encoder.similarity(speaker, { vectors: Object.fromEntries(prints), voicedMs: 10_000 });

@@ -70,7 +70,7 @@ export class EmbeddingQueue {
   }
 
   /** Whether a request as urgent as this would be taken now. */
-  takes(urgency: Urgency | 'prepare'): boolean {
+  accepts(urgency: Urgency | 'prepare'): boolean {
     const { rank, load, companionLoad, queue } = RULES[urgency];
     if (this.#companionLoad() > companionLoad) return false;
     const before = this.#waiting.filter((other) => RULES[other.urgency].rank <= rank).length;
@@ -82,7 +82,7 @@ export class EmbeddingQueue {
    * @throws what embedding fails with, where `patient`; nothing else
    */
   add(urgency: Urgency | 'prepare', request: () => EmbedRequest): Promise<SpeakerEmbedding | undefined> {
-    if (!this.takes(urgency)) {
+    if (!this.accepts(urgency)) {
       if (urgency !== 'prepare') this.#counts.leftOut++;
       return Promise.resolve(undefined);
     }

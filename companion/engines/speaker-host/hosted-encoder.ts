@@ -100,10 +100,10 @@ export class HostedSpeakerEncoder implements SpeakerEncoder {
     return this.#process?.alive === true ? this.#process.pid : undefined;
   }
 
-  /** @param told once, now or later, where the neural encoder was asked for and does not run */
-  whenInTrouble(told: (error: DubError) => void): void {
-    if (this.#trouble === undefined) this.#onTrouble = told;
-    else told(this.#trouble);
+  /** @param onTrouble once, now or later, where the neural encoder was asked for and does not run */
+  whenInTrouble(onTrouble: (error: DubError) => void): void {
+    if (this.#trouble === undefined) this.#onTrouble = onTrouble;
+    else onTrouble(this.#trouble);
   }
 
   /** Starts the process ahead of the first session. Rejects where it does not start. */
@@ -114,7 +114,7 @@ export class HostedSpeakerEncoder implements SpeakerEncoder {
 
   async encode(samples: Int16Array, signal?: AbortSignal): Promise<SpeakerEmbedding | undefined> {
     signal?.throwIfAborted();
-    if (!this.#queue.takes('patient')) {
+    if (!this.#queue.accepts('patient')) {
       throw new DubError(
         'overloaded',
         { reason: 'recordings' },
@@ -147,7 +147,7 @@ export class HostedSpeakerEncoder implements SpeakerEncoder {
         // The stretch that is being spoken begins anew after a pause.
         if (fromMs - preparedToMs > EDGE_MS && fromMs > speechFromMs + PREPARED_MS) speechFromMs = fromMs;
         preparedToMs = toMs;
-        if (toMs - speechFromMs < PREPARED_MS || !this.#isUp() || !this.#queue.takes('prepare')) return;
+        if (toMs - speechFromMs < PREPARED_MS || !this.#isUp() || !this.#queue.accepts('prepare')) return;
         void this.#queue.add('prepare', request('prepare', speechFromMs, toMs));
         speechFromMs = toMs;
       },

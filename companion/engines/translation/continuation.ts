@@ -21,10 +21,10 @@ const FINAL_MARKS = /(?<![.…])[.…]+(["')\]”’»]*)$/u;
  * @returns the words that follow, which may be none
  */
 export function continuation(spoken: string, { whole, aligned, alone }: ClauseTranslations): string {
-  const said = wordsOf(spoken);
-  if (said.length === 0) return whole;
+  const spokenWords = wordsOf(spoken);
+  if (spokenWords.length === 0) return whole;
   const words = wordsOf(whole);
-  const from = continuesAt(said.map(bare), words.map(bare));
+  const from = continuesAt(spokenWords.map(bare), words.map(bare));
   if (from !== undefined) return words.slice(from).join(' ');
   if (aligned !== undefined && aligned !== '') return aligned;
   return alone;
@@ -36,10 +36,10 @@ export function withoutFinalStop(text: string): string {
 }
 
 /** Where the new translation goes on after what was said; undefined where it contradicts it. */
-function continuesAt(said: readonly string[], words: readonly string[]): number | undefined {
-  if (said.every((word, i) => word === words[i])) return said.length;
-  const last = said.at(-1);
-  const expected = said.length - 1;
+function continuesAt(spokenWords: readonly string[], words: readonly string[]): number | undefined {
+  if (spokenWords.every((word, i) => word === words[i])) return spokenWords.length;
+  const last = spokenWords.at(-1);
+  const expected = spokenWords.length - 1;
   const found = [...words.keys()]
     .filter((i) => words[i] === last && Math.abs(i - expected) <= MOVED_WORDS)
     .sort((a, b) => Math.abs(a - expected) - Math.abs(b - expected))[0];

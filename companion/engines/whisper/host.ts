@@ -51,9 +51,9 @@ async function decodeWhatIsReady(reply: (answer: FromHost) => void): Promise<voi
       const arrived = utterances.receivedMs;
       const beganAtMs = performance.now();
       const hypothesis = await utterances.decode(() => performance.now());
-      const tookMs = performance.now() - beganAtMs;
+      const elapsedMs = performance.now() - beganAtMs;
       const takenMs = waitingMs - utterances.waitingMs + (utterances.receivedMs - arrived);
-      if (streams.has(stream)) reply({ type: 'decoded', stream, hypothesis, takenMs, tookMs });
+      if (streams.has(stream)) reply({ type: 'decoded', stream, hypothesis, takenMs, elapsedMs });
     }
   } catch (error) {
     // A decode that fails leaves a stream that nothing can go on with; another process can.

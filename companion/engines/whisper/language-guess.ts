@@ -11,7 +11,7 @@ const LEAST_PROBABILITY = 1e-4;
 export class LanguageGuess {
   /** Sums of log probabilities, each window weighted by its length. */
   readonly #evidence = new Float64Array(LANGUAGES.length);
-  #heardMs = 0;
+  #evidenceMs = 0;
   #best: string;
   #isOpen: boolean;
 
@@ -31,7 +31,7 @@ export class LanguageGuess {
 
   /** @param probabilities of LANGUAGES in a window of this length */
   observe(probabilities: Float32Array, lengthMs: number): void {
-    this.#heardMs += lengthMs;
+    this.#evidenceMs += lengthMs;
     probabilities.forEach((probability, i) => {
       const evidence = Math.log(Math.max(probability, LEAST_PROBABILITY)) * lengthMs;
       this.#evidence[i] = (this.#evidence[i] ?? 0) + evidence;
@@ -39,6 +39,6 @@ export class LanguageGuess {
     const best = this.#evidence.indexOf(Math.max(...this.#evidence));
     this.#best = LANGUAGES[best] ?? this.#best;
     const isSure = (probabilities[best] ?? 0) >= SURE && lengthMs >= SURE_AFTER_MS;
-    if (isSure || this.#heardMs >= ENOUGH_SPEECH_MS) this.#isOpen = false;
+    if (isSure || this.#evidenceMs >= ENOUGH_SPEECH_MS) this.#isOpen = false;
   }
 }

@@ -2,7 +2,7 @@
 import type { ErrorParameters } from '../../../shared/protocol/error-codes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { RecognizerCapabilities } from '../../recognition/ports/recognizer.ts';
-import { Patience } from '../patience.ts';
+import { Deadline } from '../deadline.ts';
 import { ForkedHost } from '../process/forked-host.ts';
 import type { ProcessUsage } from '../process/usage.ts';
 import type { FromHost, ToHost } from './protocol.ts';
@@ -25,7 +25,7 @@ const ENGINE = 'whisper';
 export class WhisperProcess {
   readonly #host = new ForkedHost<ToHost, FromHost>(HOST);
   readonly #streams = new Map<number, WhisperStream>();
-  readonly #standstill = new Patience(() => {
+  readonly #standstill = new Deadline(() => {
     this.#fail(new DubError('engine_timeout', { reason: 'no_answer', engine: ENGINE }, { stage: 'stt' }));
     this.#host.kill();
   });
@@ -143,7 +143,7 @@ export class WhisperProcess {
     if (message.type !== 'decoded') return;
     this.#standstill.stop();
     const { count, busyMs } = this.#decodes;
-    this.#decodes = { count: count + 1, busyMs: busyMs + message.tookMs };
+    this.#decodes = { count: count + 1, busyMs: busyMs + message.elapsedMs };
     this.#streams.get(message.stream)?.decoded(message.hypothesis, message.takenMs);
     if ([...this.#streams.values()].some(({ inFlightMs }) => inFlightMs > DUE_MS)) this.#expectAnswer();
   }

@@ -25,5 +25,5 @@ export type FromHost =
       /** Sound that waits no longer. */
       readonly takenMs: number;
       /** How long the decode took. */
-      readonly tookMs: number;
+      readonly elapsedMs: number;
     };

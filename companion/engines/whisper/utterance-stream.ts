@@ -17,7 +17,7 @@ const CONTEXT_GAP_MS = 5_000;
 /** A decode's time is at most this share of the sound between two. */
 const BUSY_SHARE = 0.5;
 /** Committed words that are told again with each hypothesis. */
-const TOLD_MS = 40_000;
+const REPORTED_MS = 40_000;
 /** A word without one behind it is as long as this, unless the speech ends sooner. */
 const LAST_WORD_MS = 450;
 const LEAST_WORD_MS = 60;
@@ -184,7 +184,7 @@ export class UtteranceStream {
   }
 
   #timed(tentative: readonly TimedWord[]): Word[] {
-    const fromMs = this.#decodedToMs - TOLD_MS;
+    const fromMs = this.#decodedToMs - REPORTED_MS;
     this.#committed = this.#committed.filter(({ startMs }) => startMs >= fromMs);
     const words = [...this.#committed, ...tentative];
     return words.map(({ text, startMs, confidence }, i) => ({

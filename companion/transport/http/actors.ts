@@ -19,7 +19,7 @@ export interface ActorRoutes {
 /** Speakers that last: seeing them, putting right what was guessed, taking them along, and forgetting them. */
 export function actorRoutes(app: FastifyInstance, { actors, registry, clones }: ActorRoutes): void {
   const contract = routes.actors;
-  const told = (one: Actor): ActorAnswer => {
+  const answerFor = (one: Actor): ActorAnswer => {
     const making = clones.of(one.id);
     return answerOf(one, {
       samplesS: actors.samples.report(one.id).seconds,
@@ -28,7 +28,7 @@ export function actorRoutes(app: FastifyInstance, { actors, registry, clones }: 
   };
   const list = (): ActorList => {
     const undo = actors.lastChange();
-    return { actors: actors.all().map(told), ...(undo === undefined ? {} : { undo }) };
+    return { actors: actors.all().map(answerFor), ...(undo === undefined ? {} : { undo }) };
   };
   const sessionOf = (id: string): SessionHost => {
     const session = registry.find(id);
@@ -42,17 +42,17 @@ export function actorRoutes(app: FastifyInstance, { actors, registry, clones }: 
 
   register(app, contract.list, list);
 
-  register(app, contract.find, ({ params }) => told(actors.find(params.id)));
+  register(app, contract.find, ({ params }) => answerFor(actors.find(params.id)));
 
   register(app, contract.create, ({ body }) => {
     const { session_id, speaker_id, name } = body;
-    return told(actors.find(sessionOf(session_id).dubbing.nameSpeaker(speaker_id, name)));
+    return answerFor(actors.find(sessionOf(session_id).dubbing.nameSpeaker(speaker_id, name)));
   });
 
   register(app, contract.change, ({ params: { id }, body: { name, voice } }) => {
     if (name !== undefined) actors.rename(id, name);
     if (voice !== undefined) actors.chooseVoice(id, voice);
-    return told(actors.find(id));
+    return answerFor(actors.find(id));
   });
 
   register(app, contract.remove, ({ params: { id } }) => {
@@ -67,10 +67,10 @@ export function actorRoutes(app: FastifyInstance, { actors, registry, clones }: 
     return forgotten();
   });
 
-  register(app, contract.merge, ({ params, body }) => told(actors.merge(params.id, body.other_id)));
+  register(app, contract.merge, ({ params, body }) => answerFor(actors.merge(params.id, body.other_id)));
 
   register(app, contract.split, ({ params, body }) => ({
-    actors: actors.split(params.id, body.voiceprint_ids).map(told),
+    actors: actors.split(params.id, body.voiceprint_ids).map(answerFor),
   }));
 
   register(app, contract.refuse, ({ params: { id }, body: { session_id, speaker_id } }) => {
@@ -80,7 +80,7 @@ export function actorRoutes(app: FastifyInstance, { actors, registry, clones }: 
       throw new DubError('not_found', { reason: 'speaker_no_actor' });
     }
     session.dubbing.refuseActor(speaker_id);
-    return told(actors.find(id));
+    return answerFor(actors.find(id));
   });
 
   register(app, contract.undo, () => {

@@ -89,7 +89,7 @@ export class Metrics {
     });
   }
 
-  readonly take = (event: SessionEvent): void => {
+  readonly count = (event: SessionEvent): void => {
     if (event.type === 'dubEnded') this.#clauses.inc({ outcome: event.outcome });
     if (event.type !== 'failure') return;
     this.#errors.inc({ code: event.error.code });

@@ -26,14 +26,14 @@ export function sampleRoutes(app: FastifyInstance, options: SampleRoutes): void 
   const { actors, encoder, workspace } = options;
   const contract = routes.samples;
 
-  const takeIn = async (
+  const addSample = async (
     actor: string,
     { path, name }: ReceivedFile,
     signal: AbortSignal,
   ): Promise<string | undefined> => {
     await probe(path, signal);
-    const heard = await beginningOf(path, signal);
-    const { samples, speechMs, snrDb, purity } = await checkSamples([heard], encoder, signal, LEAST_S);
+    const beginning = await beginningOf(path, signal);
+    const { samples, speechMs, snrDb, purity } = await checkSamples([beginning], encoder, signal, LEAST_S);
     const voice = await encoder.encode(samples, signal);
     const likeness = voice === undefined ? undefined : actors.similarityTo(actor, voice);
     return actors.samples.add(actor, {
@@ -50,7 +50,7 @@ export function sampleRoutes(app: FastifyInstance, options: SampleRoutes): void 
     const sampleId = await closesWhereRefused(request, reply, () =>
       receiveFile(request, options, async (file, signal) => {
         try {
-          return await takeIn(actor.id, file, signal);
+          return await addSample(actor.id, file, signal);
         } finally {
           await workspace.discard(file.folder);
         }

@@ -9,8 +9,8 @@ export function matchesOf(sessions: readonly SessionHost[], words: string): Sess
   const matches: SessionSearch['matches'] = [];
   for (const session of [...sessions].reverse()) {
     for (const { clauseId, startMs, speakerId, text, translation } of session.captions()) {
-      const said = plain(`${text} ${translation ?? ''}`);
-      if (!wanted.every((word) => said.includes(word))) continue;
+      const searched = plain(`${text} ${translation ?? ''}`);
+      if (!wanted.every((word) => searched.includes(word))) continue;
       matches.push({
         session_id: session.id,
         clause_id: clauseId,

@@ -21,25 +21,25 @@ export interface AudioFigures {
 
 /** Watches the sound of a connection as it comes in, and tells of every five seconds of it. */
 export class AudioLog {
-  readonly #say: (figures: AudioFigures) => void;
+  readonly #write: (figures: AudioFigures) => void;
   #first: { readonly captureMs: number; readonly atMs: number } | undefined;
   #endMs = 0;
-  #heardMs = 0;
+  #receivedMs = 0;
   #frames = 0;
   #energyMs = 0;
   #peak = 0;
   #gaps = 0;
   #gapMs = 0;
 
-  constructor(say: (figures: AudioFigures) => void) {
-    this.#say = say;
+  constructor(write: (figures: AudioFigures) => void) {
+    this.#write = write;
   }
 
   /**
    * @param timeMs capture clock of the first sample; right after what came before where left out
    * @param nowMs the companion's clock
    */
-  heard(samples: Int16Array, rateHz: number, timeMs: number | undefined, nowMs: number): void {
+  received(samples: Int16Array, rateHz: number, timeMs: number | undefined, nowMs: number): void {
     const startMs = timeMs ?? this.#endMs;
     const lengthMs = durationMs(samples.length, rateHz);
     this.#first ??= { captureMs: startMs + lengthMs, atMs: nowMs };
@@ -48,22 +48,22 @@ export class AudioLog {
       this.#gapMs += startMs - this.#endMs;
     }
     this.#endMs = startMs + lengthMs;
-    this.#heardMs += lengthMs;
+    this.#receivedMs += lengthMs;
     this.#frames++;
     this.#energyMs += rms(samples) ** 2 * lengthMs;
     for (const sample of samples) this.#peak = Math.max(this.#peak, Math.abs(sample) / 32_768);
-    if (this.#heardMs < EVERY_MS) return;
-    this.#say({
+    if (this.#receivedMs < EVERY_MS) return;
+    this.#write({
       to_ms: Math.round(this.#endMs),
       frames: this.#frames,
       rate_hz: rateHz,
-      level_dbfs: dbfs(Math.sqrt(this.#energyMs / this.#heardMs)),
+      level_dbfs: dbfs(Math.sqrt(this.#energyMs / this.#receivedMs)),
       peak_dbfs: dbfs(this.#peak),
       gaps: this.#gaps,
       gap_ms: Math.round(this.#gapMs),
       clock_ahead_ms: Math.round(this.#endMs - this.#first.captureMs - (nowMs - this.#first.atMs)),
     });
-    [this.#heardMs, this.#frames, this.#energyMs, this.#peak, this.#gaps, this.#gapMs] = [0, 0, 0, 0, 0, 0];
+    [this.#receivedMs, this.#frames, this.#energyMs, this.#peak, this.#gaps, this.#gapMs] = [0, 0, 0, 0, 0, 0];
   }
 }
 

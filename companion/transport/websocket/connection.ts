@@ -41,7 +41,7 @@ export class Connection {
   /** Nothing that waits gets done: more sound is left out, so that what else is sent can be read. */
   #isStalled = false;
   /** Sound was left out, and the client was told. */
-  #isLossTold = false;
+  #isLossReported = false;
   #isClosed = false;
 
   constructor(options: ConnectionOptions) {
@@ -75,7 +75,7 @@ export class Connection {
         const { message } = inbound;
         if (message.type === 'media_clock') return;
         if (message.type === 'ping') {
-          this.#tell({ type: 'pong', id: message.id });
+          this.#send({ type: 'pong', id: message.id });
           return;
         }
         this.#queue(commandOf(message, this.#options));
@@ -96,7 +96,7 @@ export class Connection {
     }
     if (command.type === 'audio') {
       const { samples, rateHz } = command.sound;
-      this.#options.audioLog?.heard(samples, rateHz, command.timeMs, performance.now());
+      this.#options.audioLog?.received(samples, rateHz, command.timeMs, performance.now());
     }
     this.#queuedMs += audioMs;
     this.#throttle();
@@ -106,15 +106,15 @@ export class Connection {
       this.#done++;
       this.#queuedMs -= audioMs;
       this.#isStalled = false;
-      this.#isLossTold = false;
+      this.#isLossReported = false;
       this.#throttle();
     });
   }
 
   /** Once a standstill: what is left out is no news with each frame. */
   #leaveOut(): void {
-    if (this.#isLossTold) return;
-    this.#isLossTold = true;
+    if (this.#isLossReported) return;
+    this.#isLossReported = true;
     this.#answer(new DubError('overloaded'), false);
   }
 
@@ -173,10 +173,10 @@ export class Connection {
     const error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
     if (!(cause instanceof DubError))
       this.#options.log.error({ err: cause }, 'a message could not be handled');
-    this.#tell({ type: 'refused', error, isFatal });
+    this.#send({ type: 'refused', error, isFatal });
   }
 
-  #tell(event: Refused | Pong): void {
+  #send(event: Refused | Pong): void {
     this.#options.socket.send(encodeEvent(event, 'base64'));
   }
 }

@@ -22,7 +22,7 @@ interface Ids {
 
 /** `ws://HOST:PORT/ws/{connection_id}/{session_id}` */
 export function socketRoute(app: FastifyInstance, registry: SessionRegistry, config: Config): void {
-  const saysFigures = ['trace', 'debug'].includes(levelOf('audio', config));
+  const logsFigures = ['trace', 'debug'].includes(levelOf('audio', config));
   app.get<{ Params: Ids }>(
     '/ws/:connection_id/:session_id',
     {
@@ -59,7 +59,7 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
         pcmRateHz: config.SAMPLE_RATE,
         maxChunkS: config.MAX_CHUNK_DURATION,
         log,
-        audioLog: saysFigures
+        audioLog: logsFigures
           ? new AudioLog((figures) => {
               audio.debug(figures, 'sound came in');
             })

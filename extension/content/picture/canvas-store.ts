@@ -58,7 +58,7 @@ class CanvasStore implements FrameStore {
   }
 
   push(video: HTMLVideoElement, stampMs: number, delayMs: number): boolean {
-    if (!this.#thinner.takes(stampMs)) return false;
+    if (!this.#thinner.accepts(stampMs)) return false;
     const beganMs = performance.now();
     if (this.#lastStampMs !== undefined) {
       const apartMs = Math.min(200, stampMs - this.#lastStampMs);

@@ -26,7 +26,7 @@ const CHANGES = [
  * where it stops working, and else live, with the reason.
  */
 export class DelayedPicture {
-  readonly #tell: (state: PictureState) => void;
+  readonly #report: (state: PictureState) => void;
   readonly #raised: () => void;
   #media: HTMLMediaElement | undefined;
   #delayMs: number | null = null;
@@ -37,15 +37,15 @@ export class DelayedPicture {
   #reason: NoPicture | undefined;
   #showing = new AbortController();
   #watching = new AbortController();
-  #told = '';
+  #reported = '';
 
   /**
    * Until the signal is aborted.
-   * @param tell is given each state once; nothing before a delay is set
+   * @param report is given each state once; nothing before a delay is set
    * @param raised is called when the picture came into the top layer, so that what belongs above it can come above it again
    */
-  constructor(tell: (state: PictureState) => void, raised: () => void, signal: AbortSignal) {
-    this.#tell = tell;
+  constructor(report: (state: PictureState) => void, raised: () => void, signal: AbortSignal) {
+    this.#report = report;
     this.#raised = raised;
     signal.addEventListener('abort', () => {
       this.#showing.abort();
@@ -81,11 +81,11 @@ export class DelayedPicture {
     this.#delayMs = delayMs;
     if (delayMs === null) {
       this.#stop();
-      this.#say({ state: 'live', reason: null });
+      this.#reportState({ state: 'live', reason: null });
     } else if (this.#line !== undefined) {
       this.#line.setDelay(delayMs);
     } else if (wasLive) {
-      this.#told = '';
+      this.#reported = '';
       this.#tried = 0;
       void this.#begin();
     }
@@ -121,10 +121,10 @@ export class DelayedPicture {
       if (typeof store !== 'string') {
         const events = {
           syncing: (sinceMs: number) => {
-            this.#say({ state: 'syncing', way, sinceMs });
+            this.#reportState({ state: 'syncing', way, sinceMs });
           },
           shown: (sinceMs: number) => {
-            this.#say({ state: 'shown', way, sinceMs });
+            this.#reportState({ state: 'shown', way, sinceMs });
           },
           failed,
         };
@@ -153,7 +153,7 @@ export class DelayedPicture {
   #live(reason: NoPicture): void {
     this.#stop();
     this.#reason = reason;
-    this.#say({ state: 'live', reason });
+    this.#reportState({ state: 'live', reason });
   }
 
   #stop(): void {
@@ -163,11 +163,11 @@ export class DelayedPicture {
     this.#reason = undefined;
   }
 
-  #say(state: PictureState): void {
-    const telling = JSON.stringify(state);
-    if (telling === this.#told) return;
-    this.#told = telling;
-    this.#tell(state);
+  #reportState(state: PictureState): void {
+    const serialized = JSON.stringify(state);
+    if (serialized === this.#reported) return;
+    this.#reported = serialized;
+    this.#report(state);
   }
 }
 

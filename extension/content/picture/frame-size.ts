@@ -21,7 +21,7 @@ export class FrameThinner {
     this.#leastApartMs = leastApartMs;
   }
 
-  takes(stampMs: number): boolean {
+  accepts(stampMs: number): boolean {
     if (stampMs - this.#lastMs < this.#leastApartMs) return false;
     this.#lastMs = stampMs;
     return true;

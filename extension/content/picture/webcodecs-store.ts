@@ -79,7 +79,7 @@ class WebCodecsStore implements FrameStore {
   }
 
   push(video: HTMLVideoElement, stampMs: number): boolean {
-    if (this.#isClosed || !this.#thinner.takes(stampMs)) return false;
+    if (this.#isClosed || !this.#thinner.accepts(stampMs)) return false;
     if (!this.#hasTime()) return false;
     const frame = new VideoFrame(video, { timestamp: toMicroseconds(stampMs) });
     try {

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Account } from '../../../companion/dubbing/account.ts';
 import type { Synthesis, SynthesisRequest } from '../../../companion/dubbing/ports/synthesizer.ts';
 import { ElevenLabs, type ElevenLabsOptions } from '../../../companion/engines/elevenlabs/elevenlabs.ts';
-import type { HeardPreviews } from '../../../companion/engines/elevenlabs/heard-previews.ts';
+import type { VoicePreviews } from '../../../companion/engines/elevenlabs/voice-previews.ts';
 import { ElevenLabsService } from '../../../companion/engines/elevenlabs/service.ts';
 import { RequestLimiter } from '../../../companion/engines/limiter.ts';
 import { concat } from '../../../shared/pcm.ts';
@@ -20,7 +20,7 @@ export interface RigOptions {
   readonly script?: Partial<Script>;
   readonly engine?: Partial<Pick<ElevenLabsOptions, 'model' | 'transport' | 'stability' | 'clarity'>>;
   /** What listens to stock voices, where they are. */
-  readonly previews?: (service: ElevenLabsService) => HeardPreviews;
+  readonly previews?: (service: ElevenLabsService) => VoicePreviews;
   /** As many requests as the limiter lets through before it learns the plan's limit. */
   readonly ceiling?: number;
   readonly apiKey?: string;

@@ -26,7 +26,7 @@ beforeEach(() => {
   book = new ActorProfiles(store, encoder, 0.8);
   book.create('Ana', true, {
     voice: { vectors: { directions: Float32Array.of(1) }, profile: { pitchHz: 200 }, voicedMs: 20_000 },
-    ...{ heardAt: '2026-01-01T20:00:00.000Z', show: undefined, clips: 1, seconds: 20, similarities: [] },
+    ...{ recordedAt: '2026-01-01T20:00:00.000Z', show: undefined, clips: 1, seconds: 20, similarities: [] },
   });
   other = new Database(join(folder, 'actors.db'));
 });

@@ -127,11 +127,11 @@ test('what was said by somebody who turned out to be another one is the other on
     ...{ isOverlapped: false, isDirect: false },
   } as const;
   for (const [i, speakerId] of ['s1', 's2'].entries()) {
-    const introduced = cast.meet({ speakerId, isNew: true, isOverlapped: false, similarity: 0 });
-    if (introduced !== undefined) log.take(introduced);
-    log.take({ ...clause, clauseId: i + 1, speakerId });
+    const introduced = cast.upsertSpeaker({ speakerId, isNew: true, isOverlapped: false, similarity: 0 });
+    if (introduced !== undefined) log.record(introduced);
+    log.record({ ...clause, clauseId: i + 1, speakerId });
   }
-  const told = cast.meet({
+  const told = cast.upsertSpeaker({
     speakerId: 's1',
     isNew: false,
     isOverlapped: false,
@@ -139,11 +139,11 @@ test('what was said by somebody who turned out to be another one is the other on
     replaces: ['s2'],
   });
   expect(told).toMatchObject({ speakerId: 's1', name: 'Speaker 1', isNew: false, replaces: ['s2'] });
-  if (told !== undefined) log.take(told);
+  if (told !== undefined) log.record(told);
   expect(log.entries().map(({ speakerId }) => speakerId)).toEqual(['s1', 's1']);
   expect(cast.of('s2')).toEqual(cast.of('s1'));
   expect(cast.size).toBe(1);
-  expect(cast.meet({ speakerId: 's3', isNew: true, isOverlapped: false, similarity: 0 })?.name).toBe(
+  expect(cast.upsertSpeaker({ speakerId: 's3', isNew: true, isOverlapped: false, similarity: 0 })?.name).toBe(
     'Speaker 3',
   );
 });

@@ -50,7 +50,7 @@ describe('frames', () => {
     const kept = (hz: number) => {
       const thinner = new FrameThinner();
       const all = Array.from({ length: hz }, (_, i) => (i * 1000) / hz);
-      return all.filter((stampMs) => thinner.takes(stampMs)).length;
+      return all.filter((stampMs) => thinner.accepts(stampMs)).length;
     };
     expect([120, 90, 60, 50, 25, 10].map(kept)).toEqual([60, 45, 60, 50, 25, 10]);
   });

@@ -72,10 +72,10 @@ describe('the sound of a file', () => {
     const voice = { id: 'v', name: 'V', kind: 'stock' } as const;
     for (const [i, { startMs, dubMs }] of DUBS.entries()) {
       const clause = { clauseId: i + 1, speakerId: 's1', startMs, endMs: startMs + 500 };
-      track.take({ type: 'dubStarted', ...clause, voice, rateHz: RATE_HZ, readyMs: 2_000 });
+      track.accept({ type: 'dubStarted', ...clause, voice, rateHz: RATE_HZ, readyMs: 2_000 });
       const frame = { clauseId: i + 1, sequence: 0, offsetMs: 0, rateHz: RATE_HZ, samples: tone(dubMs) };
-      track.take({ type: 'dubFrame', ...frame });
-      track.take({ type: 'dubEnded', clauseId: i + 1, outcome: 'spoken', durationMs: dubMs });
+      track.accept({ type: 'dubFrame', ...frame });
+      track.accept({ type: 'dubEnded', clauseId: i + 1, outcome: 'spoken', durationMs: dubMs });
     }
     await track.finish(12_000);
     expect(told).toEqual(PLACES);

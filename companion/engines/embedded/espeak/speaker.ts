@@ -20,7 +20,7 @@ const TOLERANCE = 0.04;
 /** Length does not follow the rate exactly, so what was adjusted once may be adjusted again. */
 const ADJUSTMENTS = 3;
 
-interface Take {
+interface Attempt {
   readonly speech: Speech;
   readonly span: Span;
   readonly lengthMs: number;
@@ -37,12 +37,12 @@ export function speak(library: EspeakLibrary, mover: ThroatMover, request: Speak
 }
 
 /** The take nearest to the wanted length: eSpeak is so fast that trying is cheaper than predicting. */
-function fitting(library: EspeakLibrary, request: SpeakRequest): Take {
+function fitting(library: EspeakLibrary, request: SpeakRequest): Attempt {
   const { targetMs } = request;
   let rate = request.rate;
   let best = record(library, request, rate);
   if (targetMs === undefined || best.lengthMs === 0) return best;
-  const offBy = (take: Take): number => Math.abs(take.lengthMs / targetMs - 1);
+  const offBy = (attempt: Attempt): number => Math.abs(attempt.lengthMs / targetMs - 1);
   let latest = best;
   for (let turn = 0; turn < ADJUSTMENTS && offBy(best) > TOLERANCE; turn++) {
     const wanted = clamp((rate * latest.lengthMs) / targetMs);
@@ -54,7 +54,7 @@ function fitting(library: EspeakLibrary, request: SpeakRequest): Take {
   return best;
 }
 
-function record(library: EspeakLibrary, { text, voice, pitch, range }: SpeakRequest, rate: number): Take {
+function record(library: EspeakLibrary, { text, voice, pitch, range }: SpeakRequest, rate: number): Attempt {
   const speech = library.speak(text, { voice, pitch, range, wordsPerMinute: NORMAL_WORDS_PER_MINUTE * rate });
   const span = voicedSpan(speech.samples, library.sampleRateHz);
   return { speech, span, lengthMs: durationMs(span.end - span.first, library.sampleRateHz) };

@@ -66,7 +66,7 @@ export class PocketSphinx implements Recognizer {
         },
       );
     }
-    const host = await this.#takeSpare();
+    const host = await this.#claimSpare();
     if (signal.aborted) host.kill();
     signal.throwIfAborted();
     this.#listening.add(host);
@@ -88,7 +88,7 @@ export class PocketSphinx implements Recognizer {
     await host?.ended;
   }
 
-  async #takeSpare(): Promise<RecognizerHost> {
+  async #claimSpare(): Promise<RecognizerHost> {
     const spare = this.#spare;
     this.#spare = undefined;
     const host = await spare?.catch(() => undefined);

@@ -87,10 +87,10 @@ export class Utterances {
     const segments = this.#decoder.segments();
     const lengthFrames = Math.floor((processedToMs - startMs) / FRAME_MS);
     const cutFrame = cutAfter(segments, lengthFrames);
-    const said = segments.filter(({ lastFrame }) => lastFrame < cutFrame);
+    const finished = segments.filter(({ lastFrame }) => lastFrame < cutFrame);
     const again = this.#kept.slice(-sampleCount((lengthFrames - cutFrame) * FRAME_MS, PIPELINE_RATE_HZ));
     this.#processedToMs = processedToMs - durationMs(again.length, PIPELINE_RATE_HZ);
-    this.#report(said, true);
+    this.#report(finished, true);
     this.#begin(this.#processedToMs);
     if (again.length > 0) this.#process(again);
     this.#reportedToMs = this.#processedToMs;

@@ -2,7 +2,7 @@
 const PARTS = 6;
 
 /** Waits for something for so long, not counting time in which this process was too busy to notice it. */
-export class Patience {
+export class Deadline {
   readonly #onOver: () => void;
   #timer: NodeJS.Timeout | undefined;
 

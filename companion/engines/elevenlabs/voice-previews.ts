@@ -17,9 +17,9 @@ const BEGIN_AFTER_MS = 5_000;
 const PREVIEW_TIMEOUT_MS = 20_000;
 /** Accounts hold some dozens of stock voices; this bounds one that holds a library. */
 const MOST_VOICES = 200;
-const HEARD_MS = 6_000;
+const ENCODED_MS = 6_000;
 
-export interface HeardPreviewsOptions {
+export interface VoicePreviewsOptions {
   readonly encoder: SpeakerEncoder;
   /** A preview's bytes, in any format that ffmpeg reads. */
   readonly fetch: (voiceId: string, signal: AbortSignal) => Promise<Uint8Array>;
@@ -27,16 +27,16 @@ export interface HeardPreviewsOptions {
   readonly folder?: string | undefined;
 }
 
-export class HeardPreviews {
-  readonly #options: HeardPreviewsOptions;
+export class VoicePreviews {
+  readonly #options: VoicePreviewsOptions;
   readonly #file: PreviewFile | undefined;
   /** `undefined` where the preview cannot be had or holds no voice. */
-  readonly #heard = new Map<string, SpeakerEmbedding | undefined>();
+  readonly #embeddings = new Map<string, SpeakerEmbedding | undefined>();
   readonly #closed = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(options: HeardPreviewsOptions) {
+  constructor(options: VoicePreviewsOptions) {
     this.#options = options;
     const { folder, encoder } = options;
     if (folder !== undefined) this.#file = new PreviewFile(folder, encoder);
@@ -48,26 +48,26 @@ export class HeardPreviews {
 
   /** What a voice's preview told; `undefined` while that is not known, or where it told nothing. */
   of(voiceId: string): SpeakerEmbedding | undefined {
-    return this.#heard.get(voiceId);
+    return this.#embeddings.get(voiceId);
   }
 
   /** Whether there is nothing more to be found out about these. */
-  knows(voices: readonly AccountVoice[]): boolean {
-    return voices.every(({ id }) => this.#heard.has(id));
+  hasEmbedded(voices: readonly AccountVoice[]): boolean {
+    return voices.every(({ id }) => this.#embeddings.has(id));
   }
 
   /** Has the previews heard before long. Returns at once. */
   begin(voices: () => readonly AccountVoice[]): void {
     if (this.#timer !== undefined || this.#closed.signal.aborted) return;
     this.#timer = setTimeout(() => {
-      this.hear(voices()).catch(() => undefined);
+      this.embedAll(voices()).catch(() => undefined);
     }, BEGIN_AFTER_MS);
     this.#timer.unref();
   }
 
   /** Resolves when all are known, or cannot be; never rejects but where closed. One call's work is another's. */
-  async hear(voices: readonly AccountVoice[]): Promise<void> {
-    this.#running ??= this.#hearAll(voices).finally(() => (this.#running = undefined));
+  async embedAll(voices: readonly AccountVoice[]): Promise<void> {
+    this.#running ??= this.#embedAll(voices).finally(() => (this.#running = undefined));
     await this.#running;
   }
 
@@ -76,25 +76,25 @@ export class HeardPreviews {
     this.#closed.abort();
   }
 
-  async #hearAll(voices: readonly AccountVoice[]): Promise<void> {
+  async #embedAll(voices: readonly AccountVoice[]): Promise<void> {
     const { signal } = this.#closed;
     const kept = (await this.#file?.read()) ?? new Map<string, SpeakerEmbedding>();
     const stock = voices.filter(({ kind, previewUrl }) => kind === 'stock' && previewUrl !== undefined);
     let isNew = false;
     for (const voice of stock.slice(0, MOST_VOICES)) {
       signal.throwIfAborted();
-      if (this.#heard.has(voice.id)) continue;
+      if (this.#embeddings.has(voice.id)) continue;
       const known = kept.get(voice.id);
-      const heard = known ?? (await this.#listenTo(voice.id));
+      const embedding = known ?? (await this.#listenTo(voice.id));
       signal.throwIfAborted();
-      this.#heard.set(voice.id, heard);
-      if (known === undefined && heard !== undefined) {
-        kept.set(voice.id, heard);
+      this.#embeddings.set(voice.id, embedding);
+      if (known === undefined && embedding !== undefined) {
+        kept.set(voice.id, embedding);
         isNew = true;
       }
     }
     // The rest is never known: it may be chosen last.
-    for (const { id } of voices) if (!this.#heard.has(id)) this.#heard.set(id, undefined);
+    for (const { id } of voices) if (!this.#embeddings.has(id)) this.#embeddings.set(id, undefined);
     if (isNew) await this.#file?.write(kept);
   }
 
@@ -117,7 +117,7 @@ async function soundOf(bytes: Uint8Array, signal: AbortSignal): Promise<Int16Arr
   try {
     const path = join(folder, 'preview');
     await writeFile(path, bytes);
-    const samples = (HEARD_MS * PIPELINE_RATE_HZ) / 1000;
+    const samples = (ENCODED_MS * PIPELINE_RATE_HZ) / 1000;
     for await (const part of decodeFile(path, { samples, signal })) return part;
     return concat([]);
   } finally {

@@ -6,14 +6,14 @@ import type { CallEnd, CallEvents, RecognizeCall } from './recognize-call.ts';
 import type { Portion, Reading } from './results.ts';
 import { wordsOf } from './segmentation.ts';
 import type { Span, VoiceRecord } from './voice-record.ts';
-import { WordTiming, type HeardWord } from './word-timing.ts';
+import { WordTiming, type RecognizedWord } from './word-timing.ts';
 
 /** The newest word of an answer is often another in the next. */
 const UNSURE_MS = 100;
 /** Frames that do not touch on the capture clock by more than rounding. */
 const SKIP_MS = 5;
 
-export interface HeardCallOptions {
+export interface RecognizedCallOptions {
   readonly open: (events: CallEvents) => RecognizeCall;
   readonly voice: VoiceRecord;
   readonly language: string;
@@ -21,14 +21,14 @@ export interface HeardCallOptions {
   readonly changed: () => void;
 }
 
-export class HeardCall {
-  readonly #options: HeardCallOptions;
+export class RecognizedCall {
+  readonly #options: RecognizedCallOptions;
   readonly #call: RecognizeCall;
   readonly #timing: WordTiming;
   /** Where the call's time stands on the capture clock, from which of its times on. */
   readonly #anchors: { callMs: number; captureMs: number }[] = [];
   #writtenMs = 0;
-  #settled: HeardWord[] = [];
+  #settled: RecognizedWord[] = [];
   #text = '';
   #end: CallEnd | undefined;
   /** The end of the sound in which its words were heard. */
@@ -38,14 +38,14 @@ export class HeardCall {
   /** As the service writes it. */
   language: string | undefined;
 
-  constructor(options: HeardCallOptions) {
+  constructor(options: RecognizedCallOptions) {
     this.#options = options;
     this.coveredToMs = options.fromMs;
     this.confirmedToMs = options.fromMs;
     this.#timing = new WordTiming(options.voice, options.fromMs);
     this.#call = options.open({
       reading: (reading) => {
-        this.#take(reading);
+        this.#accept(reading);
         options.changed();
       },
       ended: (how) => {
@@ -62,7 +62,7 @@ export class HeardCall {
     return this.#end;
   }
   /** Of its sound, what is covered. */
-  get heardMs(): number {
+  get coveredMs(): number {
     return this.coveredToMs - this.#options.fromMs;
   }
   get call(): RecognizeCall {
@@ -80,25 +80,25 @@ export class HeardCall {
     this.#call.write(samples, isSpeech);
   }
 
-  #take({ portions, coveredToMs, language }: Reading): void {
+  #accept({ portions, coveredToMs, language }: Reading): void {
     this.language = language ?? this.language;
-    const interim: HeardWord[] = [];
+    const interim: RecognizedWord[] = [];
     for (const portion of portions) {
-      if (portion.isFinal) this.#settled.push(...this.#heard(portion));
-      else interim.push(...this.#heard(portion));
+      if (portion.isFinal) this.#settled.push(...this.#update(portion));
+      else interim.push(...this.#update(portion));
     }
-    const heard = [...this.#settled, ...interim];
-    const text = heard.map((word) => word.text).join(' ');
+    const recognized = [...this.#settled, ...interim];
+    const text = recognized.map((word) => word.text).join(' ');
     if (coveredToMs !== undefined) {
       this.coveredToMs = Math.max(this.coveredToMs, this.#captureMs(coveredToMs));
       const sureToMs = this.coveredToMs - (text === this.#text ? 0 : UNSURE_MS);
       this.confirmedToMs = Math.max(this.confirmedToMs, sureToMs);
     }
     this.#text = text;
-    this.#timing.update(heard, this.coveredToMs);
+    this.#timing.update(recognized, this.coveredToMs);
   }
 
-  #heard({ text, isStable, spans }: Portion): HeardWord[] {
+  #update({ text, isStable, spans }: Portion): RecognizedWord[] {
     const words = wordsOf(text, this.language ?? this.#options.language);
     const hasSpans = spans.length === words.length;
     return words.map((word, i) => {
