@@ -103,9 +103,11 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
       if (job.out !== undefined) await mixOver({ input: job.input, dub: trackPath, output: job.out, signal });
     }
     if (job.captions !== undefined) {
-      const cues = session.captions.entries().map(({ startMs: from, endMs, text, translation: translated }) => {
-        return { startMs: from, endMs, text: translated ?? text };
-      });
+      const cues = session.captions
+        .entries()
+        .map(({ startMs: from, endMs, text, translation: translated }) => {
+          return { startMs: from, endMs, text: translated ?? text };
+        });
       await writeFile(job.captions, /\.srt$/i.test(job.captions) ? toSrt(cues, job.to) : toVtt(cues, job.to));
     }
   } finally {

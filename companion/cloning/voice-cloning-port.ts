@@ -27,5 +27,9 @@ export interface VoiceCloningPort {
    * @throws DubError where it cannot even begin: `consent_missing`, `not_available`, `not_found`, `sample_unusable`, or
    * one of the store's
    */
-  start(actorId: string, wish: VoiceCloneRequest, onProgress?: (making: CloneProgress) => void): CloneProgress;
+  start(
+    actorId: string,
+    wish: VoiceCloneRequest,
+    onProgress?: (making: CloneProgress) => void,
+  ): CloneProgress;
 }

@@ -57,7 +57,10 @@ export class OnlineDiarizer implements SpeakerLabeller {
     return this.#unheardId ?? idOf(this.#named + 1);
   }
 
-  #whoseIs(embedding: SpeakerEmbedding | undefined, isOverlapped: boolean): { id: string; similarity: number } {
+  #whoseIs(
+    embedding: SpeakerEmbedding | undefined,
+    isOverlapped: boolean,
+  ): { id: string; similarity: number } {
     if (embedding === undefined) return { id: this.#lastId ?? this.#unheard(), similarity: 0 };
     const odds = this.#segments.oddsTo(embedding);
     const nearest = this.#nearest(odds);

@@ -23,7 +23,8 @@ export class ProsodyBaseline {
    */
   of(speakerId: string, embedding: SpeakerEmbedding | undefined): ProsodyDelta | undefined {
     const traits = embedding?.profile.traits;
-    if (embedding === undefined || traits === undefined || embedding.voicedMs < LEAST_VOICED_MS) return undefined;
+    if (embedding === undefined || traits === undefined || embedding.voicedMs < LEAST_VOICED_MS)
+      return undefined;
     const usual = this.#usual.get(speakerId);
     this.#usual.set(speakerId, taken(usual, traits, embedding.voicedMs));
     return usual === undefined || usual.knownMs < LEAST_KNOWN_MS ? undefined : between(usual.traits, traits);

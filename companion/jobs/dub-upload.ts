@@ -178,7 +178,9 @@ async function transcribe(
   }
 }
 
-function namedSpeakers(speakers: readonly { speakerId: string; name: string }[]): UploadTranscript['speakers'] {
+function namedSpeakers(
+  speakers: readonly { speakerId: string; name: string }[],
+): UploadTranscript['speakers'] {
   return speakers.map(({ speakerId, name }) => ({ speaker_id: speakerId, name }));
 }
 

@@ -97,7 +97,10 @@ export async function run(
     onOutput?.(text);
     stdout = (stdout + text).slice(-1_000_000);
   });
-  child.stderr?.on('data', (data: Buffer) => (complaint = (complaint + data.toString()).slice(-COMPLAINT_CHARACTERS)));
+  child.stderr?.on(
+    'data',
+    (data: Buffer) => (complaint = (complaint + data.toString()).slice(-COMPLAINT_CHARACTERS)),
+  );
   try {
     const code = await ended(child);
     signal?.throwIfAborted();

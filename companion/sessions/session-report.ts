@@ -42,7 +42,12 @@ function commonOf(hosted: Hosted, dub: DubSession | undefined): Omit<SessionSumm
   };
 }
 
-function speakerReport({ speakerId, name, voiceId, actorId }: SessionSpeaker): SessionReport['speakers'][number] {
+function speakerReport({
+  speakerId,
+  name,
+  voiceId,
+  actorId,
+}: SessionSpeaker): SessionReport['speakers'][number] {
   return {
     speaker_id: speakerId,
     name,

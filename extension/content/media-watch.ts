@@ -6,7 +6,15 @@ const LOOK_EVERY_MS = 1_000;
 /** Pages may keep events to themselves: the position and its rate are looked at this often besides. */
 const POLL_EVERY_MS = 100;
 /** When any of these happens to any media, another may be the one that is watched. */
-const WATCHED_EVENTS = ['play', 'playing', 'pause', 'volumechange', 'loadedmetadata', 'ended', 'emptied'] as const;
+const WATCHED_EVENTS = [
+  'play',
+  'playing',
+  'pause',
+  'volumechange',
+  'loadedmetadata',
+  'ended',
+  'emptied',
+] as const;
 /** After these the picture is somewhere else, goes at another pace or sounds otherwise. */
 const POSITION = [
   'play',

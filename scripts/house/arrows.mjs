@@ -132,6 +132,8 @@ const WORDS_ON_SCREEN = ['client', 'extension', 'pages'];
 export const PACKAGES = {
   'node:*': ['companion', 'extension/build', 'extension/icons'],
   zod: ['shared', 'client', 'extension', 'pages', 'companion'],
+  '@noble/curves': ['shared/pairing'],
+  '@noble/hashes': ['shared/pairing'],
   preact: WORDS_ON_SCREEN,
   '@preact/signals': WORDS_ON_SCREEN,
   'signalsmith-stretch': ['client', 'companion/engines/embedded/espeak'],

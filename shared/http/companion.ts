@@ -19,6 +19,7 @@ export const companionRoutes = {
     method: 'GET',
     path: '/api/health',
     tag: 'companion',
+    isOpen: true,
     summary: 'Whether it works',
     answers: { 200: json(health), 503: json(health, 'No session could start.') },
   }),

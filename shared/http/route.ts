@@ -27,6 +27,8 @@ export interface Route {
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
+  /** Asked without a secret: by those who do not have one yet. */
+  readonly isOpen?: true;
   /** One field for each parameter of the path. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

@@ -4,6 +4,7 @@ import { cloneRoutes } from './clones.ts';
 import { companionRoutes } from './companion.ts';
 import { engineRoutes } from './engines.ts';
 import { modelRoutes } from './models.ts';
+import { pairingRoutes } from './pairing.ts';
 import { sampleRoutes } from './samples.ts';
 import { sessionRoutes } from './sessions.ts';
 import { uploadRoutes } from './uploads.ts';
@@ -11,6 +12,7 @@ import { voiceRoutes } from './voices.ts';
 
 export const routes = {
   companion: companionRoutes,
+  pairing: pairingRoutes,
   engines: engineRoutes,
   voices: voiceRoutes,
   sessions: sessionRoutes,

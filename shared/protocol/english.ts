@@ -38,6 +38,20 @@ const ERROR_SENTENCES: ErrorSentences = {
   not_allowed: {
     plain: 'This program may not use the companion.',
     origin: 'This origin or host may not use the companion (see {setting}).',
+    session: 'This session is gone on with by whoever began it.',
+  },
+  not_paired: {
+    plain: 'The companion takes its secret as "Authorization: Bearer …"; a browser is paired first.',
+    browser: 'This browser is not paired with the companion, or was forgotten.',
+  },
+  pairing_failed: {
+    plain: 'The browser could not be paired.',
+    wrong_code: 'This is not the code that the companion shows; {left} tries are left.',
+    no_code: 'The companion waits for no code; "npm run pair" shows one.',
+  },
+  too_many_tries: {
+    plain: 'There were too many tries.',
+    wait: 'There were too many tries; the next may be in {seconds} s.',
   },
   not_found: {
     plain: 'There is nothing by that name.',

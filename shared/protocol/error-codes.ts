@@ -38,7 +38,18 @@ export const ERRORS = {
     reasons: { field: FIELD, sound: { field: 'text', said: 'quotation' } },
   },
   not_started: { retryable: true, reasons: {} },
-  not_allowed: { retryable: false, reasons: { origin: { setting: 'text' } } },
+  not_allowed: {
+    retryable: false,
+    reasons: {
+      origin: { setting: 'text' },
+      /** A session is gone on with by whoever began it. */
+      session: {},
+    },
+  },
+  /** Whoever asks shows no secret, and no ticket of a browser that is known. */
+  not_paired: { retryable: false, reasons: { browser: {} } },
+  pairing_failed: { retryable: false, reasons: { wrong_code: { left: 'number' }, no_code: {} } },
+  too_many_tries: { retryable: true, reasons: { wait: { seconds: 'number' } } },
   not_found: {
     retryable: false,
     reasons: {

@@ -78,7 +78,8 @@ describe('what is embedded', () => {
   test('gets less by what is least urgent as the process is busier, and clauses last', async () => {
     const process = new Process();
     const { queue, answer } = spread(process);
-    const taken = (): boolean[] => (['partial', 'change', 'clause'] as const).map((one) => queue.accepts(one));
+    const taken = (): boolean[] =>
+      (['partial', 'change', 'clause'] as const).map((one) => queue.accepts(one));
     expect(taken()).toEqual([true, true, true]);
     void queue.add('clause', of(1));
     await answer(700);

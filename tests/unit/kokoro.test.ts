@@ -97,7 +97,9 @@ describe('the voice of a speaker', () => {
       profile: { pitchHz: wanted.pitchHz },
       voicedMs: 5000,
     };
-    expect(matchVoice({ pitchHz: wanted.pitchHz, embedding: heard }, spanish, [], encoder)?.name).toBe(wanted.name);
+    expect(matchVoice({ pitchHz: wanted.pitchHz, embedding: heard }, spanish, [], encoder)?.name).toBe(
+      wanted.name,
+    );
   });
 
   test('an id that is none of them is nobody’s', () => {

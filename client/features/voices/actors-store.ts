@@ -210,7 +210,9 @@ export class ActorsStore {
     const reports = await Promise.all([...ids].map((id) => this.#reportOf(id)));
     this.#sessions.value = reports.filter((report) => report !== undefined);
     this.#ended = new Map(
-      this.#sessions.value.filter(({ state }) => state === 'ended').map((report) => [report.session_id, report]),
+      this.#sessions.value
+        .filter(({ state }) => state === 'ended')
+        .map((report) => [report.session_id, report]),
     );
     this.#seenSessions = seen;
     return true;

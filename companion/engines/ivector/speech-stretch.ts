@@ -18,7 +18,10 @@ export interface SpeechStretch {
 }
 
 /** @param voiceFrames 10 ms apart; `undefined` where nothing was captured */
-export function speechStretch(voiceFrames: readonly (VoiceFrame | undefined)[], band: AudibleBand): SpeechStretch {
+export function speechStretch(
+  voiceFrames: readonly (VoiceFrame | undefined)[],
+  band: AudibleBand,
+): SpeechStretch {
   const least = leastLevelDb(voiceFrames);
   const edge = band.edgeOf(activeOf(voiceFrames, least));
   const frames = voiceFrames.map((frame) => frame && band.filled(frame, edge));

@@ -5,6 +5,9 @@ import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   not_allowed: 403,
+  not_paired: 401,
+  pairing_failed: 403,
+  too_many_tries: 429,
   not_found: 404,
   voice_gone: 404,
   consent_missing: 403,

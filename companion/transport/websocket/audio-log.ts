@@ -63,7 +63,9 @@ export class AudioLog {
       gap_ms: Math.round(this.#gapMs),
       clock_ahead_ms: Math.round(this.#endMs - this.#first.captureMs - (nowMs - this.#first.atMs)),
     });
-    [this.#receivedMs, this.#frames, this.#energyMs, this.#peak, this.#gaps, this.#gapMs] = [0, 0, 0, 0, 0, 0];
+    [this.#receivedMs, this.#frames, this.#energyMs, this.#peak, this.#gaps, this.#gapMs] = [
+      0, 0, 0, 0, 0, 0,
+    ];
   }
 }
 
