@@ -175,8 +175,8 @@ export class DubSession {
 
   /**
    * Takes the next sound, 16 kHz. Calls must not overlap; resolves when more may come.
-   * @param timeMs capture clock of the first sample; may jump forward, never back
-   * @throws DubError `bad_frame` where it goes back
+   * @param timeMs capture clock of the first sample; may jump forward by up to ten minutes, never back
+   * @throws DubError `bad_frame` elsewhere: sound goes on where it was
    */
   async accept(samples: Int16Array, timeMs = this.#history.endMs): Promise<void> {
     if (this.#stopping !== undefined || samples.length === 0) return;
@@ -212,10 +212,11 @@ export class DubSession {
     this.#casting.refuse(speakerId);
   }
 
-  /** A seek or a new source: nothing from before is said any more. */
+  /** A seek or a new source: nothing from before is said any more. What is still to come is not from before. */
   flush(beforeCaptureMs: number): void {
-    this.#recognition.current.flush(beforeCaptureMs);
-    this.#ledger.dropBefore(beforeCaptureMs, 'flushed');
+    const beforeMs = Math.min(beforeCaptureMs, this.#history.endMs);
+    this.#recognition.current.flush(beforeMs);
+    this.#ledger.dropBefore(beforeMs, 'flushed');
   }
 
   /** What the listener's side did with a clause. */

@@ -127,6 +127,31 @@ describe('sound', () => {
     client.close();
   });
 
+  it('far ahead of its time is refused, and the sound behind it is heard', async () => {
+    const client = await WireClient.connect(companion.address, { session: `ahead-${count}` });
+    client.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
+    await client.next('dubbing_started');
+    client.sendSound(loud(64), 0);
+    client.sendSound(loud(64), 9_999_999_999);
+    expect(await client.next('error')).toMatchObject({ code: 'bad_frame', fatal: false });
+    client.sendSound(loud(64), 64);
+    // A seek to the end of time leaves what is still to come, too.
+    client.send({ type: 'flush', before_capture_ms: 9_999_999_999 });
+    client.sendSound(loud(64), 128);
+    client.send({ type: 'stop_dubbing' });
+    const { statistics } = await client.next('dubbing_stopped');
+    expect(statistics.audio_s).toBeCloseTo(0.192, 2);
+    await bystanderIsServed();
+  });
+
+  it.each([1e300, Number.POSITIVE_INFINITY, Number.NaN, -1])('at %d ms is no frame', async (timeMs) => {
+    const client = await WireClient.connect(companion.address, { session: `never-${count}` });
+    client.sendSound(loud(64), timeMs);
+    expect(await client.next('error')).toMatchObject({ code: 'bad_frame', fatal: true });
+    expect((await client.closed).code).toBe(4400);
+    await bystanderIsServed();
+  });
+
   it('that is such a file does no harm as a sample for a clone either', async () => {
     const consent = { statement: 'I may.', granted_by: 'Ana' };
     const audio_samples = Array.from({ length: 64 }, () => hostile.toString('base64'));

@@ -17,13 +17,13 @@ const INBOX_MS = 2_000;
 const STANDSTILL_MS = 2_000;
 
 /** What the connection asks of its socket. */
-export interface ClientSocket extends Transport {
+export interface ConnectionSocket extends Transport {
   pause(): void;
   resume(): void;
 }
 
 export interface ConnectionOptions extends AudioLimits {
-  readonly socket: ClientSocket;
+  readonly socket: ConnectionSocket;
   readonly session: SessionHost;
   readonly log: FastifyBaseLogger;
   /** Watches the sound; nobody does where left out. */

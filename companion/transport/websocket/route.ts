@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import type { WebSocket } from '@fastify/websocket';
 import type { RawData } from 'ws';
 import { shown } from '../../../shared/parse-input.ts';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
@@ -8,7 +7,8 @@ import { id } from '../../../shared/protocol/fields.ts';
 import type { Config } from '../../config.ts';
 import { levelOf, logOf } from '../../log.ts';
 import { AudioLog } from './audio-log.ts';
-import { Connection, type ClientSocket } from './connection.ts';
+import { ClientSocket } from './client-socket.ts';
+import { Connection } from './connection.ts';
 import { encodeEvent } from '../../sessions/wire-encoder.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 
@@ -43,7 +43,12 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
     },
     (socket, request) => {
       const { session_id } = request.params;
-      const transport = clientSocket(socket);
+      const log = logOf(request.log, 'socket', config).child({ session: session_id });
+      const transport = new ClientSocket(socket, {
+        onHeld: (reason, owedBytes) => {
+          log.info({ reason, owedBytes }, 'a client is held back');
+        },
+      });
       const session = registry.claim(session_id, transport);
       if (session === undefined) {
         const error = new DubError('too_many_sessions', undefined, { stage: 'wire' });
@@ -51,7 +56,6 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
         transport.close(CLOSE.tooManySessions, 'try later');
         return;
       }
-      const log = logOf(request.log, 'socket', config).child({ session: session_id });
       const audio = logOf(request.log, 'audio', config).child({ session: session_id });
       const connection = new Connection({
         socket: transport,
@@ -68,7 +72,8 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
       const guarded = containedBy(transport, log);
       let isAlive = true;
       const heartbeat = setInterval(() => {
-        if (!isAlive) socket.terminate();
+        // What a client says while it is held back is not read: its silence is no sign then.
+        if (!isAlive && !transport.isHeldBack) socket.terminate();
         isAlive = false;
         socket.ping();
       }, HEARTBEAT_MS);
@@ -76,6 +81,7 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
         'message',
         guarded((data: RawData, isBinary: boolean) => {
           isAlive = true;
+          transport.received();
           connection.receive(bytesOf(data), isBinary);
         }),
       );
@@ -83,6 +89,7 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
         'pong',
         guarded((token: Buffer) => {
           isAlive = true;
+          transport.received();
           // A client may send pongs of its own accord, with anything in them.
           const number = Number(token.toString('latin1'));
           if (token.length > 0 && Number.isSafeInteger(number)) session.acknowledge(number);
@@ -121,29 +128,6 @@ export function containedBy(
         socket.close(CLOSE.internalError, 'the companion made a mistake');
       }
     };
-}
-
-function clientSocket(socket: WebSocket): ClientSocket {
-  return {
-    send: (data) => {
-      if (socket.readyState === socket.OPEN) socket.send(data);
-    },
-    ping: (token) => {
-      if (socket.readyState === socket.OPEN) socket.ping(String(token));
-    },
-    close: (code, reason) => {
-      // A paused socket would never read the other end's answer to the close.
-      socket.resume();
-      socket.close(code, reason);
-    },
-    pause: () => {
-      // Nor may it be paused again once it is closing, by sound that is still waiting.
-      if (socket.readyState === socket.OPEN) socket.pause();
-    },
-    resume: () => {
-      socket.resume();
-    },
-  };
 }
 
 function bytesOf(data: Buffer | ArrayBuffer | Buffer[]): Uint8Array {
