@@ -31,7 +31,9 @@ interface Pair {
 /** A client and the companion's side of it, which gives a long answer to each frame. */
 async function pair(options: Omit<ClientSocketOptions, 'onHeld'>): Promise<Pair> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  ends.push(() => server.close());
+  ends.push(() => {
+    server.close();
+  });
   await once(server, 'listening');
   const connected = once(server, 'connection') as Promise<[WebSocket]>;
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -186,7 +186,7 @@ describe('the body of a request', () => {
     ['a name of lists in lists', '/api/actors', `{"name":${lists}}`],
     ['a name of objects in objects', '/api/actors', `{"session_id":"a","name":${objects}}`],
     ['a file of actors that nests', '/api/actors/import', importOf(objects)],
-    ['brackets that are never closed', '/api/actors/import', unclosed.repeat(20)],
+    ['brackets that are never closed', '/api/actors/import', unclosed.repeat(8)],
   ])('with %s is refused before it is parsed', async (_what, path, body) => {
     const answer = await post(path, body);
     expect(answer.status).toBe(400);
@@ -197,20 +197,20 @@ describe('the body of a request', () => {
   });
 
   it.each([
+    ['ten thousand actors', `${'{},'.repeat(9_999)}{}`, 400, /actors: saw a list of 10000, takes/],
+    ['two hundred actors without anything', `${'{},'.repeat(199)}{}`, 200, /"refused_count":200/],
     [
-      'ten thousand actors without anything',
-      importOf(`${'{},'.repeat(9_999)}{}`),
-      /actors\.0\.id: saw nothing/,
+      'voiceprints without anything',
+      `{"voiceprints":[${'{},'.repeat(200_000)}{}]}`,
+      200,
+      /actors\.0\.\w+: saw/,
     ],
-    ['voiceprints without anything', importOf(`{"voiceprints":[${'{},'.repeat(200_000)}{}]}`), /saw/],
-    ['an actor by a long name', importOf(`{"id":"${'x'.repeat(1_000_000)}"}`), /actors\.0\.id: saw "x{60}…"/],
-  ])('with %s is answered briefly', async (_what, body, words) => {
-    const answer = await post('/api/actors/import', body);
-    expect(answer.status).toBe(400);
-    const { code, message } = errorAnswer.parse(JSON.parse(answer.body)).error;
-    expect(code).toBe('bad_message');
-    expect(message).toMatch(words);
-    expect(answer.body.length).toBeLessThan(1_000);
+    ['an actor by a long name', `{"id":"${'x'.repeat(1_000_000)}"}`, 200, /actors\.0\.id: saw \\"x{60}…/],
+  ])('with %s is answered briefly', async (_what, actors, status, words) => {
+    const answer = await post('/api/actors/import', importOf(actors));
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatch(words);
+    expect(answer.body.length).toBeLessThan(4_000);
     await bystanderIsServed();
   });
 

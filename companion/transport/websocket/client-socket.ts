@@ -1,6 +1,22 @@
 import type { WebSocket } from 'ws';
 import type { Transport } from '../../sessions/outbox.ts';
 
+/** What is used of the library's socket. */
+type RawSocket = Pick<
+  WebSocket,
+  | 'readyState'
+  | 'OPEN'
+  | 'bufferedAmount'
+  | 'send'
+  | 'ping'
+  | 'close'
+  | 'terminate'
+  | 'pause'
+  | 'resume'
+  | 'on'
+  | 'once'
+>;
+
 export interface SocketLimits {
   /** Nothing more is read from a client that this much waits to be sent to. */
   readonly heldAtBytes: number;
@@ -46,7 +62,7 @@ export interface ClientSocketOptions {
  * several reasons at once; it goes on when none is left.
  */
 export class ClientSocket implements Transport {
-  readonly #socket: WebSocket;
+  readonly #socket: RawSocket;
   readonly #limits: SocketLimits;
   readonly #onHeld: ClientSocketOptions['onHeld'];
   readonly #holds = new Set<HoldReason>();
@@ -55,7 +71,7 @@ export class ClientSocket implements Transport {
   #standstill: NodeJS.Timeout | undefined;
   #refill: NodeJS.Timeout | undefined;
 
-  constructor(socket: WebSocket, { limits, onHeld }: ClientSocketOptions = {}) {
+  constructor(socket: RawSocket, { limits, onHeld }: ClientSocketOptions = {}) {
     this.#socket = socket;
     this.#limits = { ...SOCKET_LIMITS, ...limits };
     this.#onHeld = onHeld;
