@@ -77,7 +77,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     uploads: () => queue.counts(),
     engines: () => catalog.entries(),
   });
-  const sessions = composeSessions(config, catalog);
+  const sessions = composeSessions(config, catalog, (rows) => {
+    sessionLog.warn({ rows }, 'rows of the actors are damaged, and are left out');
+  });
   const { actors } = sessions;
   const clones = new VoiceCloningService({
     actors,

@@ -39,8 +39,9 @@ export interface SessionParts {
 export function composeSessions(
   config: Config,
   engines: EngineChooser & { readonly speaker: SpeakerEncoder },
+  onUnreadableRows?: (rows: number) => void,
 ): SessionParts {
-  const store = new ActorStore(config.DATA_DIR);
+  const store = new ActorStore(config.DATA_DIR, onUnreadableRows);
   const actors = new ActorProfiles(store, engines.speaker, config.VOICE_SIMILARITY_THRESHOLD);
   const glossary = new Glossary(config.DATA_DIR);
   return {

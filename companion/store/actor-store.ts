@@ -6,7 +6,7 @@ import { parseJson } from '../../shared/bounded-json.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { actorOf, recordOf, type Actor } from './actor-record.ts';
 import { insert, readActors, remove } from './actor-rows.ts';
-import { openDatabase, storeError, type OpenDatabase } from './database.ts';
+import { inTransaction, openDatabase, storeError, giveUpLog, type OpenDatabase } from './database.ts';
 
 /** How many corrections can be taken back. */
 const CHANGES_KEPT = 50;
@@ -19,7 +19,7 @@ export type OwedDeletion = z.infer<typeof owedRow>;
 
 /**
  * The actors of the data folder, all in memory once they were asked for, written through. Every method throws a DubError
- * where the database cannot be used: `store_newer`, `store_damaged`, `store_read_only`, `store_locked`.
+ * where the database cannot be used: `store_newer`, `store_damaged`, `store_read_only`, `store_full`, `store_locked`.
  */
 export class ActorStore {
   readonly #path: string;
@@ -98,22 +98,20 @@ export class ActorStore {
   /** For good: what could be taken back goes too. @throws DubError `not_found` */
   delete(id: string): void {
     const actor = this.find(id);
-    this.#write([id], (database) => {
+    this.#erase([id], (database) => {
       remove(database, id);
       const mentioned = `%${JSON.stringify(id)}%`;
       database.prepare('DELETE FROM change WHERE before LIKE ? OR created LIKE ?').run(mentioned, mentioned);
       owe(database, actor.consents);
     });
-    this.#overwrite();
   }
 
   deleteAll(): void {
     const made = this.all().flatMap(({ consents }) => consents);
-    this.#write(idsOf(this.all()), (database) => {
+    this.#erase(idsOf(this.all()), (database) => {
       database.exec('DELETE FROM actor; DELETE FROM change');
       owe(database, made);
     });
-    this.#overwrite();
   }
 
   /** Voices that another one was made in place of. */
@@ -140,13 +138,6 @@ export class ActorStore {
     this.#database?.close();
     this.#database = undefined;
     this.#actors = undefined;
-  }
-
-  /** What was deleted is not left in the log beside the file. */
-  #overwrite(): void {
-    this.#guarded(() => {
-      this.#open().exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    });
   }
 
   #lastChange(): z.infer<typeof changeRow> | undefined {
@@ -182,20 +173,34 @@ export class ActorStore {
   #write(touched: readonly string[], work: (database: OpenDatabase) => void): void {
     this.#guarded(() => {
       const database = this.#open();
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        work(database);
-        database.exec('COMMIT');
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-      for (const id of touched) {
-        const actor = readActors(database, id).actors.get(id);
-        if (actor === undefined) this.#actors?.delete(id);
-        else this.#actors?.set(id, actor);
-      }
+      inTransaction(database, work);
+      this.#readAgain(database, touched);
     });
+  }
+
+  /** Whoever is to be forgotten is forgotten on a full disk too. */
+  #erase(touched: readonly string[], work: (database: OpenDatabase) => void): void {
+    this.#guarded(() => {
+      const database = this.#open();
+      try {
+        inTransaction(database, work);
+      } catch (error) {
+        if (storeError(error).code !== 'store_full') throw error;
+        giveUpLog(database, this.#path);
+        inTransaction(database, work);
+      }
+      this.#readAgain(database, touched);
+      // What was deleted is not left in the log beside the file, where there is one.
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    });
+  }
+
+  #readAgain(database: OpenDatabase, touched: readonly string[]): void {
+    for (const id of touched) {
+      const actor = readActors(database, id).actors.get(id);
+      if (actor === undefined) this.#actors?.delete(id);
+      else this.#actors?.set(id, actor);
+    }
   }
 
   #guarded<Result>(work: () => Result): Result {

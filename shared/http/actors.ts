@@ -24,7 +24,7 @@ const failures = {
   409: failure('The actors were saved by a newer version.'),
   500: failure('The file of the actors is damaged.'),
   503: failure('Another program is using the actors.'),
-  507: failure('The actors cannot be saved.'),
+  507: failure('The actors cannot be saved, as of a full disk.'),
 };
 const DELETION =
   '202 where the service that keeps a voice could not be reached: it is asked again until the voice is gone.';

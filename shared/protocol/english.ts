@@ -197,6 +197,7 @@ const ERROR_SENTENCES: ErrorSentences = {
     plain: 'The actors cannot be saved on this disk.',
     models: 'Nothing can be changed in the folder of the models, {folder}. Check its permissions.',
   },
+  store_full: { plain: 'The disk is full.' },
   store_locked: { plain: 'Another program is using the actors.' },
   unknown: { plain: 'Something happened that this version does not know.' },
   undecodable: {

@@ -181,6 +181,8 @@ export const ERRORS = {
   store_newer: { retryable: false, reasons: { version: { found: 'number', knows: 'number' } } },
   store_damaged: { retryable: false, reasons: { check: { said: 'quotation' } } },
   store_read_only: { retryable: false, reasons: { models: { folder: 'text' } } },
+  /** The disk is full. */
+  store_full: { retryable: true, reasons: {} },
   store_locked: { retryable: true, reasons: {} },
   /** Of a companion that is newer than its client: never sent, it stands for a code that the client does not know. */
   unknown: { retryable: false, reasons: {} },

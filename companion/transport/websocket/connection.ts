@@ -1,3 +1,4 @@
+import { asDubError } from '../../as-dub-error.ts';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
@@ -170,7 +171,7 @@ export class Connection {
   }
 
   #answer(cause: unknown, isFatal: boolean): void {
-    const error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
+    const error = asDubError(cause);
     if (!(cause instanceof DubError))
       this.#options.log.error({ err: cause }, 'a message could not be handled');
     this.#send({ type: 'refused', error, isFatal });
