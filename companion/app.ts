@@ -12,7 +12,7 @@ import { companionRoutes } from './transport/http/companion.ts';
 import { draining } from './transport/http/drain.ts';
 import { errorAnswers } from './transport/http/errors.ts';
 import { guard } from './transport/http/guard.ts';
-import { jsonBodies } from './transport/http/input.ts';
+import { boundedBodies, jsonBodies } from './transport/http/input.ts';
 import { Metrics } from './transport/http/metrics.ts';
 import { modelRoutes } from './transport/http/models.ts';
 import { openApi } from './transport/http/open-api.ts';
@@ -38,6 +38,13 @@ import { UploadQueue } from './jobs/queue.ts';
 import { Workspace } from './jobs/workspace.ts';
 import { VERSION } from './version.ts';
 
+/** A browser's pages and sessions need a few dozen; the system has places for some thousand in all. */
+const MOST_CONNECTIONS = 512;
+const BEGIN_WITHIN_MS = 15_000;
+const HEADERS_WITHIN_MS = 10_000;
+/** As long as the largest file may come. */
+const REQUEST_WITHIN_MS = UPLOAD_LIMITS.receivedWithinMs + HEADERS_WITHIN_MS;
+
 export interface AppOptions {
   readonly config: Config;
   readonly catalog: Catalog;
@@ -49,6 +56,8 @@ export interface AppOptions {
   readonly measuresEngines?: boolean;
   /** How long a connection that asks nothing is waited for when the companion stops. */
   readonly drainMs?: number;
+  /** Who connects and begins nothing gives the place back after so long. */
+  readonly beginWithinMs?: number;
 }
 
 export interface AppModels {
@@ -67,9 +76,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: true,
     return503OnClosing: false,
     bodyLimit: MAX_FRAME_BYTES,
+    http: { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS },
     // Ids of sockets are longer than the router takes by default.
     routerOptions: { maxParamLength: 200 },
   });
+  app.server.maxConnections = MOST_CONNECTIONS;
   const [sessionLog, uploadLog] = [logOf(app.log, 'session', config), logOf(app.log, 'uploads', config)];
   const engineLog = logOf(app.log, 'engines', config);
   const metrics: Metrics = new Metrics({
@@ -163,6 +174,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   onlyContract(app);
   errorAnswers(app);
   jsonBodies(app);
+  boundedBodies(app);
   guard(app, {
     host: config.HOST,
     allowedOrigins: config.ALLOWED_ORIGINS,
@@ -173,7 +185,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // A scope of its own: the routes must see the plugins.
   await app.register(async (scope) => {
     await scope.register(multipart, { throwFileSizeLimit: false });
-    socketRoute(scope, registry, config);
+    socketRoute(scope, { registry, config, beginWithinMs: options.beginWithinMs ?? BEGIN_WITHIN_MS });
     companionRoutes(scope, {
       catalog,
       sessions: () => registry.liveCount,

@@ -34,7 +34,7 @@ export class SessionRegistry {
   claim(id: string, transport: Transport): SessionHost | undefined {
     let session = this.#live.get(id);
     if (session === undefined) {
-      if (this.#isClosed || this.#live.size >= this.#options.maxSessions) return undefined;
+      if (this.#isClosed || !this.#hasRoom()) return undefined;
       session = new SessionHost({
         id,
         dependencies: this.#options.dependencies,
@@ -48,6 +48,14 @@ export class SessionRegistry {
     }
     session.claim(transport);
     return session;
+  }
+
+  /** A place that nobody has begun to use is given to whoever comes. */
+  #hasRoom(): boolean {
+    if (this.#live.size < this.#options.maxSessions) return true;
+    const idle = [...this.#live.values()].find(({ isIdle }) => isIdle);
+    idle?.giveWay();
+    return idle !== undefined;
   }
 
   find(id: string): SessionHost | undefined {

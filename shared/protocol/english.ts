@@ -28,6 +28,7 @@ const ERROR_SENTENCES: ErrorSentences = {
     no_form: 'file: takes a form (multipart/form-data).',
     no_file: 'file: saw nothing, takes a file in the field "file".',
     upload_cut_off: 'file: the upload was cut off.',
+    upload_too_slow: 'file: the upload was too slow, and was given up.',
   },
   bad_frame: {
     plain: 'The companion could not read the sound that it was sent.',

@@ -31,6 +31,7 @@ export const ERRORS = {
       no_form: {},
       no_file: {},
       upload_cut_off: {},
+      upload_too_slow: {},
     },
   },
   bad_frame: {

@@ -15,7 +15,7 @@ export interface RunningCompanion {
   kill(): Promise<void>;
 }
 
-export type CompanionOptions = Pick<AppOptions, 'uploadLimits' | 'models' | 'drainMs'>;
+export type CompanionOptions = Pick<AppOptions, 'uploadLimits' | 'models' | 'drainMs' | 'beginWithinMs'>;
 
 /**
  * A companion that really listens, with these engines and settings; on a port of its own unless PORT names one, and with

@@ -20,8 +20,18 @@ interface Ids {
   session_id: string;
 }
 
+export interface SocketRouteOptions {
+  readonly registry: SessionRegistry;
+  readonly config: Config;
+  /** Who connects and begins nothing gives the place back after so long. */
+  readonly beginWithinMs: number;
+}
+
 /** `ws://HOST:PORT/ws/{connection_id}/{session_id}` */
-export function socketRoute(app: FastifyInstance, registry: SessionRegistry, config: Config): void {
+export function socketRoute(
+  app: FastifyInstance,
+  { registry, config, beginWithinMs }: SocketRouteOptions,
+): void {
   const logsFigures = ['trace', 'debug'].includes(levelOf('audio', config));
   app.get<{ Params: Ids }>(
     '/ws/:connection_id/:session_id',
@@ -77,6 +87,9 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
         isAlive = false;
         socket.ping();
       }, HEARTBEAT_MS);
+      const silence = setTimeout(() => {
+        if (session.isIdle && session.isHeldBy(transport)) session.giveWay();
+      }, beginWithinMs);
       socket.on(
         'message',
         guarded((data: RawData, isBinary: boolean) => {
@@ -99,6 +112,7 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
         'close',
         guarded((code: number) => {
           clearInterval(heartbeat);
+          clearTimeout(silence);
           connection.closed();
           log.info({ code }, 'connection closed');
         }),
