@@ -92,12 +92,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     sessionLog.warn({ rows }, 'rows of the actors are damaged, and are left out');
   });
   const { actors } = sessions;
+  /** Of what is bought outside sessions: it counts towards the day's limit. */
+  const account = (): Account => new Account('samples', { bought: metrics.bought }, sessions.daySpending);
   const clones = new VoiceCloningService({
     actors,
     cloner: () => catalog.cloner,
     encoder: catalog.speaker,
     speak: async (voice, signal) => {
-      const { samples, rateHz } = await catalog.speak(voice, 'en', undefined, signal);
+      const { samples, rateHz } = await catalog.speak(voice, { language: 'en', account: account() }, signal);
       return resampled(samples, rateHz, PIPELINE_RATE_HZ);
     },
   });
@@ -195,7 +197,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     sessionRoutes(scope, registry);
     actorRoutes(scope, { actors, registry, clones });
     sampleRoutes(scope, { actors, encoder: catalog.speaker, workspace, limits });
-    cloneRoutes(scope, { actors, clones, catalog });
+    cloneRoutes(scope, { actors, clones, catalog, account });
     modelRoutes(scope, models);
     metrics.route(scope);
     await pages(scope);

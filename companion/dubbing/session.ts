@@ -4,7 +4,7 @@ import { AudioHistory } from '../recognition/audio-history.ts';
 import { Recognition } from '../recognition/recognition.ts';
 import type { TranscriptEvent } from '../recognition/transcript-stage.ts';
 import { VoiceActivityTrack } from '../recognition/voice-activity-track.ts';
-import { Account } from './account.ts';
+import { Account, lowerCap, type AccountEvents } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
 import { SessionSpeakers, type SessionSpeaker } from '../speakers/session-speakers.ts';
 import { SpeakerAttribution } from '../speakers/speaker-attribution.ts';
@@ -69,12 +69,13 @@ export class DubSession {
     this.#latencies = new Latencies(dependencies.measured);
     const { nowMs } = dependencies;
     this.#playback = new PlaybackTracker({ captions: this.captions, latencies: this.#latencies, nowMs });
-    this.account = new Account(randomUUID(), {
+    const events: AccountEvents = {
       ...(dependencies.bought === undefined ? {} : { bought: dependencies.bought }),
       near: (spent, limit) => {
         this.#emit({ type: 'notice', code: 'cap_near', parameters: { reason: 'spending', spent, limit } });
       },
-    });
+    };
+    this.account = new Account(randomUUID(), events, dependencies.daySpending);
     this.account.setCap(dependencies.spendCapUsd);
     this.#service = new SessionEngines(options, dependencies, this.account, this.#emit);
     const { engines } = this.#service;
@@ -191,7 +192,9 @@ export class DubSession {
   /** @throws DubError where the new languages cannot be served: nothing has changed then */
   setOptions({ spendCapUsd, ...change }: OptionsChange): void {
     const recognisesAnew = this.#service.change(change);
-    if (spendCapUsd !== undefined) this.account.setCap(spendCapUsd ?? this.#dependencies.spendCapUsd);
+    if (spendCapUsd !== undefined) {
+      this.account.setCap(lowerCap(spendCapUsd ?? undefined, this.#dependencies.spendCapUsd));
+    }
     const { engines, options } = this.#service;
     this.#cast.recast(engines.tts, options.targetLanguage, options.preserveVoice);
     if (recognisesAnew) this.#recognition.replace(this.#history.endMs);

@@ -161,6 +161,7 @@ const ERROR_SENTENCES: ErrorSentences = {
   spend_cap_reached: {
     plain: 'The spending limit is reached.',
     cap: 'The spending limit is reached: {spent} of {limit} are spent.',
+    day: 'The spending limit of the day is reached: {spent} of {limit} are spent.',
   },
   voice_gone: {
     plain: 'This voice no longer exists.',

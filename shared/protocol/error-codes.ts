@@ -157,7 +157,14 @@ export const ERRORS = {
     retryable: false,
     reasons: { key: ENGINE, key_or_permission: ENGINE, permission: ENGINE, plan: ENGINE },
   },
-  spend_cap_reached: { retryable: false, reasons: { cap: { spent: 'usd', limit: 'usd' } } },
+  spend_cap_reached: {
+    retryable: false,
+    reasons: {
+      cap: { spent: 'usd', limit: 'usd' },
+      /** Of all that the companion buys in a day. */
+      day: { spent: 'usd', limit: 'usd' },
+    },
+  },
   voice_gone: {
     retryable: false,
     reasons: { engine: ENGINE, voice: { engine: 'engine', voice: 'text' }, none: ENGINE, language: {} },

@@ -153,8 +153,8 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     voices: () => [],
     preview: () => Promise.reject(new DubError('voice_gone')),
     cloner: script.cloner,
-    speak: async (voice, language, text = 'A sentence.', signal) => {
-      const request = { text, language, voice, account: new Account('test'), dueAtMs: 0 };
+    speak: async (voice, { language, text = 'A sentence.', account }, signal) => {
+      const request = { text, language, voice, account, dueAtMs: 0 };
       const { audio, sampleRateHz } = await script.synthesize(request, signal);
       const parts: Int16Array[] = [];
       for await (const part of audio) parts.push(part);
