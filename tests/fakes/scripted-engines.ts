@@ -3,7 +3,6 @@
  * The recogniser hears the script's words as the sound reaches their place; the sound itself only has to be loud.
  */
 import type { Catalog } from '../../companion/catalog.ts';
-import { Account } from '../../companion/dubbing/account.ts';
 import type { AudioFrame } from '../../companion/recognition/ports/audio-frame.ts';
 import type { EngineSet } from '../../companion/dubbing/ports/engine-set.ts';
 import type {
