@@ -13,6 +13,8 @@ interface Arriving {
   readonly rateHz: number;
   /** As it came. */
   readonly parts: Int16Array[];
+  /** Of those, in samples. */
+  length: number;
   nextSequence: number;
 }
 
@@ -33,6 +35,10 @@ export interface ArrivedDub extends OriginalSpan {
   /** s16 mono. */
   readonly parts: readonly Int16Array[];
 }
+
+/** No clause is nearly as long; and no companion is as far ahead. What is past it is no dub. */
+const LONGEST_DUB_S = 120;
+const MOST_ARRIVING = 64;
 
 /** Ids further back than this are not heard of again. */
 const REMEMBERED_CLAUSES = 1_000;
@@ -72,7 +78,7 @@ export class DubReassembler {
   start(clauseId: number, rateHz: number, original: OriginalSpan): void {
     if (this.#settled.has(clauseId) || this.#arriving.has(clauseId)) return;
     const { startMs, startFrame, endFrame, speakerId } = original;
-    if (this.isPast(startMs)) {
+    if (this.isPast(startMs) || this.#arriving.size >= MOST_ARRIVING) {
       this.#settle(clauseId);
       return;
     }
@@ -85,6 +91,7 @@ export class DubReassembler {
       original,
       rateHz,
       parts: [],
+      length: 0,
       nextSequence: 0,
     });
     this.#command({ type: 'open', clipId, startFrame, endFrame, speakerId, isReplay: false });
@@ -94,6 +101,11 @@ export class DubReassembler {
     const dub = this.#arriving.get(frame.clauseId);
     if (dub === undefined || frame.sequence < dub.nextSequence) return;
     dub.nextSequence = frame.sequence + 1;
+    dub.length += frame.samples.length;
+    if (dub.length > LONGEST_DUB_S * dub.rateHz) {
+      this.end(frame.clauseId, 'dropped');
+      return;
+    }
     dub.parts.push(frame.samples);
     this.#audio(dub, dub.resampler.push(toFloat(frame.samples)));
   }

@@ -1,5 +1,6 @@
 import type { MediaPosition } from '../../client/timing/picture.ts';
 import { SeekDetector } from './seek-detector.ts';
+import { ifTrusted } from './if-trusted.ts';
 import { findMedia } from './media-finder.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -55,12 +56,14 @@ export class MediaWatch {
       this.#look();
     };
     // Media events do not bubble; they can be caught on the way down.
-    for (const name of WATCHED_EVENTS) document.addEventListener(name, look, { capture: true, signal });
+    for (const name of WATCHED_EVENTS) {
+      document.addEventListener(name, ifTrusted(look), { capture: true, signal });
+    }
     addEventListener(
       'pagehide',
-      () => {
+      ifTrusted(() => {
         events.broken();
-      },
+      }),
       { signal },
     );
     const looking = setInterval(() => {
@@ -107,18 +110,18 @@ export class MediaWatch {
     for (const name of BREAKS) {
       media.addEventListener(
         name,
-        () => {
+        ifTrusted(() => {
           this.#break();
-        },
+        }),
         { signal },
       );
     }
     for (const name of POSITION) {
       media.addEventListener(
         name,
-        () => {
+        ifTrusted(() => {
           this.#report();
-        },
+        }),
         { signal },
       );
     }

@@ -1,3 +1,5 @@
+import { ifTrusted } from './if-trusted.ts';
+
 /** A player that sets its own rate again this often is left to itself. */
 const MOST_OBJECTIONS = 2;
 
@@ -23,9 +25,9 @@ export class Pace {
     this.#listening = new AbortController();
     media?.addEventListener(
       'ratechange',
-      () => {
+      ifTrusted(() => {
         this.#changed(media.playbackRate);
-      },
+      }),
       { signal: this.#listening.signal },
     );
   }

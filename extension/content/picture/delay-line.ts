@@ -1,3 +1,4 @@
+import { ifTrusted } from '../if-trusted.ts';
 import type { NoPicture } from '../../../client/timing/picture.ts';
 import type { FrameStore } from './frame-store.ts';
 import type { Overlay } from './overlay.ts';
@@ -81,27 +82,27 @@ export class DelayLine {
     const changed = (): void => {
       this.#clock.set(isRunning(video), performance.now());
     };
-    for (const name of CHANGES) video.addEventListener(name, changed, { signal });
+    for (const name of CHANGES) video.addEventListener(name, ifTrusted(changed), { signal });
     video.addEventListener(
       'seeking',
-      () => {
+      ifTrusted(() => {
         if (!this.#goesOn()) this.#restart();
-      },
+      }),
       { signal },
     );
     video.addEventListener(
       'seeked',
-      () => {
+      ifTrusted(() => {
         // Who looks for a place in a paused film wants to see where it is.
         if (this.#since === undefined) this.#still.paint();
-      },
+      }),
       { signal },
     );
     document.addEventListener(
       'visibilitychange',
-      () => {
+      ifTrusted(() => {
         this.#leaveGap();
-      },
+      }),
       { signal },
     );
     signal.addEventListener('abort', () => {

@@ -1,3 +1,4 @@
+import { ifTrusted } from '../if-trusted.ts';
 import type { NoPicture, PictureState } from '../../../client/timing/picture.ts';
 import { openCanvasStore } from './canvas-store.ts';
 import { DelayLine } from './delay-line.ts';
@@ -64,11 +65,11 @@ export class DelayedPicture {
     for (const name of CHANGES) {
       media?.addEventListener(
         name,
-        ({ type }) => {
+        ifTrusted(({ type }) => {
           // After each seek a film can be played again; only one that could not be before is another one.
           if (type === 'canplay' && this.#reason !== 'no_video') return;
           this.#changed(type === 'encrypted' || type === 'waitingforkey');
-        },
+        }),
         { signal },
       );
     }

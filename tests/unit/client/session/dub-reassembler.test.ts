@@ -93,3 +93,20 @@ test('audio of two clauses that interleaves goes to the clause it names', () => 
   dubs.end(2, 'spoken');
   expect([samplesOf(1), samplesOf(2)]).toEqual([4800, 9600]);
 });
+
+describe('from a companion that sends without end', () => {
+  test('a dub that is longer than any clause is dropped, and what still comes of it is not kept', () => {
+    dubs.start(1, 48_000, at(0));
+    for (let sequence = 0; sequence < 2_000; sequence++) dubs.frame(frame(1, sequence));
+    expect(types()).toEqual(['open', 'drop']);
+    expect(samplesOf(1)).toBeLessThanOrEqual(120 * 48_000);
+  });
+
+  test('no more dubs are begun than can be told apart, and those that were come whole', () => {
+    for (let clauseId = 1; clauseId <= 1_000; clauseId++) dubs.start(clauseId, 48_000, at(0));
+    expect(types()).toHaveLength(64);
+    dubs.frame(frame(1, 0));
+    dubs.end(1, 'spoken');
+    expect(samplesOf(1)).toBe(4800);
+  });
+});
