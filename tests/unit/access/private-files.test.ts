@@ -127,6 +127,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
       'actors.db': '600',
       'actors.db-shm': '600',
       'actors.db-wal': '600',
+      'actors.db.reserve': '600',
       secret: '600',
     });
     expect(modeOf(folder)).toBe('700');
