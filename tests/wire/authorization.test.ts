@@ -12,7 +12,7 @@ import { pair, ticketFor } from '../fakes/pairing.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 
 const extension = { origin: `chrome-extension://${EXTENSION_ID}` };
-let nowMs = Date.now();
+let nowMs = Date.parse('2026-01-01');
 let companion: RunningCompanion;
 let ticket: string;
 

@@ -92,7 +92,7 @@ describe('a browser', () => {
   });
 
   it('is asked within a minute', async () => {
-    let nowMs = Date.now();
+    let nowMs = Date.parse('2026-01-01');
     const companion = await started({}, { nowMs: () => nowMs });
     const begun = await beginPairing(companion.address, code(companion));
     nowMs += 60_000;
@@ -172,7 +172,7 @@ describe('a code', () => {
   });
 
   it('is void after three tries, and who goes on trying waits twice as long each time', async () => {
-    let nowMs = Date.now();
+    let nowMs = Date.parse('2026-01-01');
     const companion = await started({}, { nowMs: () => nowMs });
     const shown = code(companion);
     for (const left of [2, 1, 0]) {
@@ -212,7 +212,7 @@ describe('a code', () => {
   });
 
   it('that was asked for waits a quarter of an hour, and that of the start until it is used', async () => {
-    let nowMs = Date.now();
+    let nowMs = Date.parse('2026-01-01');
     const companion = await started({}, { nowMs: () => nowMs });
     nowMs += 24 * 60 * 60_000;
     await pair(companion.address, code(companion));
@@ -334,12 +334,29 @@ describe('browsers that are paired', () => {
   });
 
   it.each<[string, (folder: string) => void]>([
-    ['the folder was lost', (folder) => rmSync(folder, { recursive: true })],
-    ['the file was lost', (folder) => rmSync(join(folder, 'browsers.json'))],
-    ['the file was cut off', (folder) => truncateSync(join(folder, 'browsers.json'), 40)],
+    [
+      'the folder was lost',
+      (folder) => {
+        rmSync(folder, { recursive: true });
+      },
+    ],
+    [
+      'the file was lost',
+      (folder) => {
+        rmSync(join(folder, 'browsers.json'));
+      },
+    ],
+    [
+      'the file was cut off',
+      (folder) => {
+        truncateSync(join(folder, 'browsers.json'), 40);
+      },
+    ],
     [
       'the file is of another version',
-      (folder) => writeFileSync(join(folder, 'browsers.json'), '{"version":2}'),
+      (folder) => {
+        writeFileSync(join(folder, 'browsers.json'), '{"version":2}');
+      },
     ],
   ])('are nobody where %s, and the companion goes on', async (_what, damage) => {
     const DATA_DIR = dataFolder();
