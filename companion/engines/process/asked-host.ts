@@ -4,6 +4,9 @@ import { ForkedHost } from './forked-host.ts';
 import { WorkerDied } from './serial-worker.ts';
 import type { ProcessUsage } from './usage.ts';
 
+/** The largest model is read from a slow disk in half of it. */
+const LOAD_WITHIN_MS = 60_000;
+
 interface Failed {
   readonly type: 'failed';
   readonly reason: string;
@@ -13,12 +16,15 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
   readonly #host: ForkedHost<ToHost, FromHost | Failed>;
   readonly #name: string;
   readonly #stage: Stage;
+  /** Rejects what is being asked. Once a process: what each question added to `ended` would be kept as long as the process. */
+  #onEnded: (() => void) | undefined;
 
   /** @param name of the engine */
   constructor(script: URL, { name, stage }: { name: string; stage: Stage }) {
     this.#host = new ForkedHost(script);
     this.#name = name;
     this.#stage = stage;
+    void this.#host.ended.then(() => this.#onEnded?.());
   }
 
   get alive(): boolean {
@@ -42,7 +48,7 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
     message: ToHost,
     type: Type,
   ): Promise<Extract<FromHost, { readonly type: Type }>> {
-    return new Promise((resolve, reject) => {
+    return new Promise<Extract<FromHost, { readonly type: Type }>>((resolve, reject) => {
       this.#host.onMessage = (reply) => {
         if (reply.type === type) resolve(reply as Extract<FromHost, { readonly type: Type }>);
         else if ('reason' in reply)
@@ -55,11 +61,39 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
           );
         else reject(new WorkerDied(`${this.#name} lost its place`));
       };
-      void this.#host.ended.then(() => {
+      this.#onEnded = () => {
         reject(new WorkerDied(`${this.#name} ended`));
-      });
+      };
+      if (!this.#host.alive) this.#onEnded();
       this.#host.send(message);
+    }).finally(() => {
+      // Neither the question nor its answer is kept: they hold sound.
+      this.#host.onMessage = undefined;
+      this.#onEnded = undefined;
     });
+  }
+
+  /**
+   * The same for what it needs before it can work: a process that is not ready in time is ended.
+   * @throws DubError `engine_failed` with the process's reason
+   * @throws WorkerDied where it ends, or was ended
+   */
+  async load<Type extends FromHost['type']>(
+    message: ToHost,
+    type: Type,
+    withinMs = LOAD_WITHIN_MS,
+  ): Promise<Extract<FromHost, { readonly type: Type }>> {
+    const timer = setTimeout(() => {
+      this.end();
+    }, withinMs);
+    try {
+      return await this.ask(message, type);
+    } catch (error) {
+      this.end();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   end(): void {

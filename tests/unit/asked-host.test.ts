@@ -1,0 +1,44 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from 'vitest';
+import { AskedHost } from '../../companion/engines/process/asked-host.ts';
+import { WorkerDied } from '../../companion/engines/process/serial-worker.ts';
+
+it('a process that is not ready in time is ended, and said to be', async () => {
+  const script = new URL('../fixtures/silent-host.ts', import.meta.url);
+  const host = new AskedHost<object, { readonly type: 'ready' }>(script, { name: 'silent', stage: 'tts' });
+  await expect(host.load({ type: 'load' }, 'ready', 50)).rejects.toThrow(WorkerDied);
+  expect(host.alive).toBe(false);
+});
+
+it('what a process was asked is not kept once it has answered', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const script = new URL('../fixtures/echo-host.ts', import.meta.url);
+  const host = new AskedHost<object, { readonly type: 'echo' }>(script, { name: 'echo', stage: 'speaker' });
+  try {
+    const ask = async (): Promise<WeakRef<object>> => {
+      const message = { type: 'embed', sound: new Int16Array(16_000) };
+      await host.ask(message, 'echo');
+      return new WeakRef(message);
+    };
+    const asked = [await ask(), await ask(), await ask()];
+    // Weak references hold on until the turn is over, and the channel a little longer.
+    for (let turn = 0; turn < 10; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      collectGarbage();
+    }
+    expect(asked.map((message) => message.deref())).toEqual([undefined, undefined, undefined]);
+  } finally {
+    host.end();
+  }
+});
+
+it('what is asked of a process that ends is answered with that', async () => {
+  const script = new URL('../fixtures/silent-host.ts', import.meta.url);
+  const host = new AskedHost<object, { readonly type: 'ready' }>(script, { name: 'silent', stage: 'tts' });
+  const asked = host.ask({ type: 'load' }, 'ready');
+  host.end();
+  await expect(asked).rejects.toThrow('silent ended');
+  await expect(host.ask({ type: 'load' }, 'ready')).rejects.toThrow('silent ended');
+});

@@ -1,0 +1,31 @@
+/** The short form of `npm run fuzz`: a seed of the day's, so that over time more is tried than in any one run. */
+import { describe, expect, it } from 'vitest';
+import { fuzz } from '../fuzz/fuzz.ts';
+import { Random } from '../fuzz/random.ts';
+import { TARGETS } from '../fuzz/targets.ts';
+
+const INPUTS = 1_500;
+
+describe('input from outside', () => {
+  it.each(TARGETS)('$name: nothing crashes', async (target) => {
+    const seed = Math.floor(new Date().setHours(0, 0, 0, 0) / 86_400_000);
+    const { crashes, inputs } = await fuzz([target], { seed, inputs: () => INPUTS });
+    expect(crashes).toEqual([]);
+    expect(inputs).toBe(INPUTS);
+  });
+
+  it('a crash is told with the seed that gives it again', async () => {
+    const target = {
+      name: 'fragile',
+      try: (random: Random) => {
+        if (random.oneIn(50)) throw new Error('broken');
+      },
+    };
+    const { crashes } = await fuzz([target], { seed: 1, inputs: () => 200 });
+    expect(crashes.length).toBeGreaterThan(0);
+    for (const { seed } of crashes)
+      expect(() => {
+        target.try(new Random(seed));
+      }).toThrow('broken');
+  });
+});
