@@ -61,13 +61,20 @@ interface AnyInput extends CallOptions {
   readonly body?: unknown;
 }
 
+type Credentials = () => string | undefined | Promise<string | undefined>;
+
 /** A companion's HTTP routes: for its own pages, the extension's, scripts and tests. */
 export class CompanionClient {
   readonly #address: () => string;
+  readonly #credentials: Credentials;
 
-  /** @param address like http://127.0.0.1:8000, asked for anew with each request */
-  constructor(address: () => string) {
+  /**
+   * @param address like http://127.0.0.1:8000, asked for anew with each request
+   * @param credentials the secret or a ticket, asked for anew too; undefined where there is none
+   */
+  constructor(address: () => string, credentials: Credentials = () => undefined) {
     this.#address = address;
+    this.#credentials = credentials;
   }
 
   /**
@@ -78,9 +85,15 @@ export class CompanionClient {
     const { signal, withinMs = ANSWER_WITHIN_MS, body, ...path }: AnyInput = input ?? {};
     const limit = AbortSignal.timeout(withinMs);
     try {
+      const credential = await this.#credentials();
+      const { headers, ...content } = contentOf(route, body);
       const answer = await fetch(this.#address() + pathOf<Route>(route, path), {
         method: route.method,
-        ...contentOf(route, body),
+        ...content,
+        headers: {
+          ...headers,
+          ...(credential === undefined ? {} : { authorization: `Bearer ${credential}` }),
+        },
         ...(hasBytes(route) ? {} : { cache: 'no-store' }),
         signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       });
@@ -138,7 +151,10 @@ async function valueOf(route: Route, answer: Response): Promise<unknown> {
   return parsedAnswer(route, answer.status, await answer.text());
 }
 
-function contentOf({ body: described }: Route, body: unknown): RequestInit {
+function contentOf(
+  { body: described }: Route,
+  body: unknown,
+): { readonly body?: BodyInit; readonly headers?: Readonly<Record<string, string>> } {
   if (described === undefined) return {};
   if (described.kind === 'form') return { body: formOf(body as FormFields) };
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

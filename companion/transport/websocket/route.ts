@@ -4,12 +4,16 @@ import { shown } from '../../../shared/parse-input.ts';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import { id } from '../../../shared/protocol/fields.ts';
+import { SUBPROTOCOL, socketCredentials } from '../../../shared/pairing/subprotocols.ts';
+import type { Access } from '../../access/access.ts';
 import type { Config } from '../../config.ts';
 import { levelOf, logOf } from '../../log.ts';
 import { AudioLog } from './audio-log.ts';
+import { notPaired } from '../http/authorization.ts';
 import { ClientSocket } from './client-socket.ts';
 import { Connection } from './connection.ts';
 import { encodeEvent } from '../../sessions/wire-encoder.ts';
+import type { SessionHost } from '../../sessions/session-host.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 
 /** A client that answers nothing for two of these is gone. */
@@ -22,21 +26,29 @@ interface Ids {
 
 export interface SocketRouteOptions {
   readonly registry: SessionRegistry;
+  readonly access: Access;
   readonly config: Config;
   /** Who connects and begins nothing gives the place back after so long. */
   readonly beginWithinMs: number;
 }
 
+/** Answers an upgrade with what the companion speaks, and never with what a client showed to be let in. */
+export function handleProtocols(offered: ReadonlySet<string>): string | false {
+  return offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false;
+}
+
 /** `ws://HOST:PORT/ws/{connection_id}/{session_id}` */
 export function socketRoute(
   app: FastifyInstance,
-  { registry, config, beginWithinMs }: SocketRouteOptions,
+  { registry, access, config, beginWithinMs }: SocketRouteOptions,
 ): void {
   const logsFigures = ['trace', 'debug'].includes(levelOf('audio', config));
   app.get<{ Params: Ids }>(
     '/ws/:connection_id/:session_id',
     {
       websocket: true,
+      // It is looked at below: a browser cannot read why an upgrade was refused.
+      config: { isOpen: true },
       preValidation: (request, _reply, done) => {
         const wrong = Object.entries(request.params).find(([, value]) => !id.safeParse(value).success);
         if (wrong === undefined) done();
@@ -59,11 +71,14 @@ export function socketRoute(
           log.info({ reason, owedBytes }, 'a client is held back');
         },
       });
-      const session = registry.claim(session_id, transport);
-      if (session === undefined) {
-        const error = new DubError('too_many_sessions', undefined, { stage: 'wire' });
-        transport.send(encodeEvent({ type: 'refused', error, isFatal: true }, 'base64'));
-        transport.close(CLOSE.tooManySessions, 'try later');
+      const { bearer, resume } = socketCredentials(request.headers['sec-websocket-protocol']);
+      const identity = access.identify(bearer);
+      let session: SessionHost;
+      try {
+        if (identity === undefined) throw notPaired(request, bearer);
+        session = registry.claim(session_id, transport, resume);
+      } catch (error) {
+        refuse(transport, error);
         return;
       }
       const audio = logOf(request.log, 'audio', config).child({ session: session_id });
@@ -78,6 +93,11 @@ export function socketRoute(
               audio.debug(figures, 'sound came in');
             })
           : undefined,
+      });
+      const letGo = access.hold(identity, () => {
+        refuse(transport, notPaired(request, bearer));
+        // What it still sends until it has closed its end is not taken.
+        connection.closed();
       });
       const guarded = containedBy(transport, log);
       let isAlive = true;
@@ -113,6 +133,7 @@ export function socketRoute(
         guarded((code: number) => {
           clearInterval(heartbeat);
           clearTimeout(silence);
+          letGo();
           connection.closed();
           log.info({ code }, 'connection closed');
         }),
@@ -123,6 +144,14 @@ export function socketRoute(
       log.info('connection opened');
     },
   );
+}
+
+/** Tells a client why it may not, or may no more, and closes. */
+function refuse(transport: ClientSocket, cause: unknown): void {
+  if (!(cause instanceof DubError)) throw cause;
+  transport.send(encodeEvent({ type: 'refused', error: cause, isFatal: true }, 'base64'));
+  const isFull = cause.code === 'too_many_sessions';
+  transport.close(isFull ? CLOSE.tooManySessions : CLOSE.notAllowed, isFull ? 'try later' : 'not allowed');
 }
 
 /**
