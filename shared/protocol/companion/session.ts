@@ -24,10 +24,15 @@ export const dubbingStarted = z
     target_language: z.string(),
     chunk_size: z.int().min(1),
     resumed: z.boolean(),
+    /** Takes this session over, as the subprotocol `resume.TOKEN`; a companion of before needed none. */
+    resume_token: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,128}$/)
+      .optional(),
   })
   .meta({
     description:
-      'Dubbing runs; which engines do it. chunk_size is in samples. The tts engine is called `captions-only` where none speaks the target language.',
+      'Dubbing runs; which engines do it. chunk_size is in samples. With resume_token another connection takes the session over. The tts engine is called `captions-only` where none speaks the target language.',
     examples: [
       {
         type: 'dubbing_started',
@@ -38,6 +43,7 @@ export const dubbingStarted = z
         target_language: 'es',
         chunk_size: 1024,
         resumed: false,
+        resume_token: '7d0f1c62a9b84e35',
       },
     ],
   });
