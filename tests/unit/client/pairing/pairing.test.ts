@@ -155,9 +155,10 @@ describe('a proof', () => {
 
   test('with a pairing that was replaced meanwhile is not kept', async () => {
     await paired();
-    const before = credentials.prove();
-    await paired();
-    await before;
+    const other = await pair({ address: companion.address, code: CODE, name: NAME });
+    const underWay = credentials.prove();
+    store.set(host(), other);
+    await underWay;
     await browsers();
     expect(companion.to(PROOF)).toHaveLength(2);
   });
