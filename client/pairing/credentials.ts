@@ -18,7 +18,7 @@ export interface CredentialsOptions {
   /** The companion's, like http://127.0.0.1:8000; asked for anew with each proof. */
   readonly address: () => string;
   readonly store: PairingStore;
-  /** Another way to a pairing than asking the viewer for a code, tried where there is none or the companion has forgotten it. */
+  /** Another way to a pairing than asking the viewer, tried where there is none or the companion has forgotten it; it keeps it too. */
   readonly obtain?: (address: string) => Promise<Pairing | undefined>;
 }
 
@@ -112,7 +112,6 @@ export class Credentials {
   async #proveAnew(host: string, otherwise: RequestFailed): Promise<Ticket> {
     const obtained = await this.#options.obtain?.(this.#options.address());
     if (obtained === undefined) throw otherwise;
-    await this.#options.store.write(host, obtained);
     return this.#proofOf(host, obtained);
   }
 

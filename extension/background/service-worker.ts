@@ -1,11 +1,13 @@
 import '../chrome-messages.ts';
 import { answerAs, askTab } from '../messaging.ts';
 import { ownProblem } from '../../client/problems.ts';
+import { extensionPairings } from '../pairings.ts';
 import { onSettings } from '../settings.ts';
 import { hostnameOf } from '../site.ts';
 import { readState, type DubbingState } from '../state.ts';
 import { paintBadge } from './badge.ts';
 import { update } from './state-store.ts';
+import { pairAtOnce, passOnPairing } from './pairing.ts';
 import { enterPage, frameSeen, sendToPage } from './page.ts';
 import { sessionEvent } from './session-events.ts';
 import { closeIfIdle, retune, start, stop, toggle } from './session.ts';
@@ -59,6 +61,10 @@ answerAs('background', {
     return { isWatched };
   },
 });
+
+extensionPairings.onChange(() => void ready.then(passOnPairing));
+
+chrome.runtime.onInstalled.addListener(() => void pairAtOnce());
 
 chrome.commands.onCommand.addListener((command, tab) => {
   if (command === 'toggle-dubbing' && tab?.id !== undefined) {

@@ -165,7 +165,10 @@ describe('a proof', () => {
 
   test('uses what another way to a pairing gives, where there is none', async () => {
     const address = () => companion.address;
-    const obtain = () => pair({ address: companion.address, code: CODE, name: NAME });
+    const obtain = async () => {
+      await paired();
+      return store.read(host());
+    };
     const obtaining = new Credentials({ address, store, obtain });
     expect(await obtaining.prove()).toMatch(/^[0-9a-f]{64}$/);
     expect(await store.read(host())).toBeDefined();
