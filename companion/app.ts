@@ -6,6 +6,10 @@ import { MAX_FRAME_BYTES } from '../shared/protocol/binary.ts';
 import { keysSet, type Config } from './config.ts';
 import type { Catalog } from './catalog.ts';
 import { Account } from './dubbing/account.ts';
+import { Access } from './access/access.ts';
+import { authorization, openToAll } from './transport/http/authorization.ts';
+import { pairingRoutes } from './transport/http/pairing.ts';
+import { readCertificate } from './tls.ts';
 import { actorRoutes } from './transport/http/actors.ts';
 import { cloneRoutes } from './transport/http/clones.ts';
 import { companionRoutes } from './transport/http/companion.ts';
@@ -29,7 +33,7 @@ import { levelOf, logOf } from './log.ts';
 import { logEvent } from './log-event.ts';
 import { resampled } from './resampler.ts';
 import { composeSessions } from './composition.ts';
-import { socketRoute } from './transport/websocket/route.ts';
+import { handleProtocols, socketRoute } from './transport/websocket/route.ts';
 import { VoiceCloningService } from './cloning/voice-cloning-service.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
 import { dubUpload } from './jobs/dub-upload.ts';
@@ -37,6 +41,12 @@ import { UPLOAD_LIMITS, type UploadLimits } from './jobs/limits.ts';
 import { UploadQueue } from './jobs/queue.ts';
 import { Workspace } from './jobs/workspace.ts';
 import { VERSION } from './version.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly access: Access;
+  }
+}
 
 export interface AppOptions {
   readonly config: Config;
@@ -47,6 +57,10 @@ export interface AppOptions {
   readonly models?: AppModels;
   /** Whether engines on this machine are measured, once and when nobody dubs. */
   readonly measuresEngines?: boolean;
+  /** Told of each browser that is paired. */
+  readonly onPaired?: (browser: { readonly name: string }) => void;
+  /** Unix time in milliseconds, for what expires of codes and passes. */
+  readonly nowMs?: () => number;
   /** How long a connection that asks nothing is waited for when the companion stops. */
   readonly drainMs?: number;
 }
@@ -60,6 +74,7 @@ export interface AppModels {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, catalog, log } = options;
   const level = levelOf('http', config);
+  const certificate = readCertificate(config);
   const app = fastify({
     logger: log === undefined ? false : { level, stream: log, serializers: { req: withoutQuery } },
     logController: new LogController({ disableRequestLogging: !config.DEBUG }),
@@ -69,9 +84,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: MAX_FRAME_BYTES,
     // Ids of sockets are longer than the router takes by default.
     routerOptions: { maxParamLength: 200 },
+    // Its types tell a server of https from another one; what is done with either is the same.
+    ...(certificate === undefined ? {} : ({ https: certificate } as object)),
   });
   const [sessionLog, uploadLog] = [logOf(app.log, 'session', config), logOf(app.log, 'uploads', config)];
   const engineLog = logOf(app.log, 'engines', config);
+  const access = new Access({
+    folder: config.DATA_DIR,
+    code: config.PAIRING_CODE,
+    log: logOf(app.log, 'access', config),
+    onPaired: options.onPaired,
+    nowMs: options.nowMs,
+  });
+  app.decorate('access', access);
   const metrics: Metrics = new Metrics({
     sessions: () => registry.counts(),
     uploads: () => queue.counts(),
@@ -157,21 +182,25 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
 
   // Before the guard: it is this plugin that lets go of the socket of an upgrade that was refused.
-  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } });
+  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES, handleProtocols } });
   onlyContract(app);
   errorAnswers(app);
   jsonBodies(app);
   guard(app, {
     host: config.HOST,
     allowedOrigins: config.ALLOWED_ORIGINS,
+    isSecure: certificate !== undefined,
+    publicAddress: config.PUBLIC_ADDRESS,
     port: () => port,
   });
+  authorization(app, access);
   await openApi(app, VERSION);
   await app.register(fastifyStatic, { serve: false });
   // A scope of its own: the routes must see the plugins.
   await app.register(async (scope) => {
     await scope.register(multipart, { throwFileSizeLimit: false });
-    socketRoute(scope, registry, config);
+    socketRoute(scope, { registry, access, config });
+    pairingRoutes(scope, access);
     companionRoutes(scope, {
       catalog,
       sessions: () => registry.liveCount,
@@ -184,7 +213,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     cloneRoutes(scope, { actors, clones, catalog });
     modelRoutes(scope, models);
     metrics.route(scope);
-    await pages(scope);
+    await scope.register(async (open) => {
+      openToAll(open);
+      await pages(open);
+    });
     uploadRoutes(scope, {
       queue,
       workspace,

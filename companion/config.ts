@@ -3,8 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { pairingCode } from '../shared/http/pairing.ts';
 import { shown } from '../shared/parse-input.ts';
 import { ENGINE_SECRETS, ENGINE_SETTINGS } from './engines/descriptions.ts';
+import { beyondLoopback, publicAddressSetting } from './listening.ts';
 import { flagSetting, numberSetting } from './settings.ts';
 import { FileTooLargeError, readTextFile } from './text-file.ts';
 import { COMPONENTS, LEVELS } from './log-levels.ts';
@@ -30,10 +32,16 @@ function pairsIn(list: string): Record<string, string> {
   return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value]));
 }
 
-const schema = z.object({
+const settings = z.object({
   ...ENGINE_SETTINGS,
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: numberSetting('a port, 0 to 65535', 0, 65_535, true).default(8000),
+  /** PEM files: with both of them the companion speaks https. */
+  TLS_CERT: z.string().min(1).optional(),
+  TLS_KEY: z.string().min(1).optional(),
+  ALLOW_PLAIN_HTTP: flagSetting.default(false),
+  PUBLIC_ADDRESS: publicAddressSetting.optional(),
+  PAIRING_CODE: pairingCode.optional(),
   DEBUG: flagSetting.default(false),
   AUDIO_DEBUG: flagSetting.default(false),
   LOG_LEVELS: z.string().transform(pairsIn).pipe(logLevels).default({}),
@@ -71,7 +79,15 @@ const schema = z.object({
     .default([]),
 });
 
+const schema = settings.superRefine((config, context) => {
+  const wrong = beyondLoopback(config);
+  if (wrong !== undefined) context.addIssue({ code: 'custom', path: [wrong.name], message: wrong.takes });
+});
+
 export type Config = z.infer<typeof schema>;
+
+/** Settings whose values are in no message. */
+const HIDDEN: readonly string[] = [...ENGINE_SECRETS, 'PAIRING_CODE'];
 
 /** Which accounts' keys are set, and never what they are. */
 export function keysSet(config: Config): { name: string; is_set: boolean }[] {
@@ -94,7 +110,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    const seen = ENGINE_SECRETS.some((secret) => secret === name) ? 'a value not shown' : shown(merged[name]);
+    const seen = HIDDEN.includes(name) ? 'a value not shown' : shown(merged[name]);
     return `${name}: saw ${seen}, ${issue.message}`;
   });
   throw new ConfigError(lines.join('\n'));

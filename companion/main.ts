@@ -1,18 +1,24 @@
 /** The companion's process: configuration, listening, signals. */
 import { buildApp } from './app.ts';
+import { invitation } from './access/invitation.ts';
 import { composeEngines } from './composition.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { endOnFault } from './last-words.ts';
 import { logOf } from './log.ts';
 import { ModelInstaller } from './models/model-installer.ts';
 
+/** Ends the process where settings, or the files that they name, are wrong. */
+function refuseToStart(error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`The companion cannot start with these settings:\n${error.message}\n`);
+  process.exit(2);
+}
+
 function configured(): Config {
   try {
     return readConfig(process.env);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`The companion cannot start with these settings:\n${error.message}\n`);
-    process.exit(2);
+    return refuseToStart(error);
   }
 }
 
@@ -25,7 +31,8 @@ const app = await buildApp({
   log: process.stderr,
   models: { installer: new ModelInstaller({ store: models }) },
   measuresEngines: true,
-});
+  onPaired: ({ name }) => process.stdout.write(`Connected: ${name}\n`),
+}).catch(refuseToStart);
 
 let isStopping = false;
 async function stop(): Promise<void> {
@@ -54,6 +61,9 @@ endOnFault(process, {
 try {
   const address = await app.listen({ host: config.HOST, port: config.PORT });
   process.stdout.write(`Samevoice companion is listening on ${address}\n`);
+  const { code } = app.access;
+  const port = config.PORT === 0 ? Number(new URL(address).port) : config.PORT;
+  if (code !== undefined) process.stdout.write(invitation(code, config, port));
 } catch (error) {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   const why = isTaken ? `port ${config.PORT} is taken; set PORT to another one` : String(error);

@@ -12,6 +12,8 @@ export interface SessionStarted {
   readonly chunkSamples: number;
   /** The session went on from where another connection had left it. */
   readonly isResumed: boolean;
+  /** Another connection that shows it may go on with the session. */
+  readonly resumeToken: string;
 }
 
 /** What the client asked, or sent, was not taken. */

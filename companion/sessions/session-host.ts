@@ -1,3 +1,4 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SessionReport, SessionSummary } from '../../shared/http/sessions.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
@@ -15,6 +16,7 @@ import { reportOf, summaryOf, type Hosted } from './session-report.ts';
 /** A session whose connection was lost waits this long for another. */
 export const RESUME_WITHIN_MS = 60_000;
 const ERRORS_KEPT = 50;
+const TOKEN_BYTES = 32;
 /** An engine that takes in no sound has been waited for. */
 const STALLED: DrainTimeouts = { lastWordsMs: 0, drainMs: 2_500 };
 
@@ -35,6 +37,8 @@ export class SessionHost {
   readonly #resampler = new Resampler(PIPELINE_RATE_HZ);
   readonly #startedAt = new Date();
   readonly #errors: SessionReport['errors'] = [];
+  readonly #resumeToken = randomBytes(TOKEN_BYTES).toString('hex');
+  #isTokenSent = false;
   #dub: DubSession | undefined;
   #transport: Transport | undefined;
   #waiting: NodeJS.Timeout | undefined;
@@ -62,6 +66,13 @@ export class SessionHost {
     this.#outbox.detach();
     this.#transport?.close(CLOSE.done, 'another connection took the session over');
     this.#transport = transport;
+  }
+
+  /** Whoever was told the token of this session may go on with it; nobody may before. */
+  mayBeResumedBy(token: string | undefined): boolean {
+    if (token === undefined || !this.#isTokenSent) return false;
+    const [shown, known] = [Buffer.from(token), Buffer.from(this.#resumeToken)];
+    return shown.length === known.length && timingSafeEqual(shown, known);
   }
 
   isHeldBy(transport: Transport): boolean {
@@ -162,6 +173,7 @@ export class SessionHost {
     } else {
       this.#dub.setOptions(options);
     }
+    this.#isTokenSent = true;
     this.#outbox.attach(transport, audioFormat, {
       type: 'started',
       sessionId: this.id,
@@ -170,6 +182,7 @@ export class SessionHost {
       targetLanguage: this.#dub.targetLanguage,
       chunkSamples: this.#options.chunkSize,
       isResumed,
+      resumeToken: this.#resumeToken,
     });
   }
 

@@ -1,3 +1,4 @@
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { SessionHost } from './session-host.ts';
@@ -30,11 +31,20 @@ export class SessionRegistry {
     return this.#live.size;
   }
 
-  /** The session by that id for this connection, taken over or new; undefined where there is no room for another. */
-  claim(id: string, transport: Transport): SessionHost | undefined {
+  /**
+   * The session by that id for this connection, taken over or new.
+   * @param resumeToken what the session gave to whoever began it
+   * @throws DubError `too_many_sessions`, or `not_allowed` where the session is another's
+   */
+  claim(id: string, transport: Transport, resumeToken?: string): SessionHost {
     let session = this.#live.get(id);
+    if (session !== undefined && !session.mayBeResumedBy(resumeToken)) {
+      throw new DubError('not_allowed', { reason: 'session' }, { stage: 'wire' });
+    }
     if (session === undefined) {
-      if (this.#isClosed || this.#live.size >= this.#options.maxSessions) return undefined;
+      if (this.#isClosed || this.#live.size >= this.#options.maxSessions) {
+        throw new DubError('too_many_sessions', undefined, { stage: 'wire' });
+      }
       session = new SessionHost({
         id,
         dependencies: this.#options.dependencies,

@@ -27,7 +27,15 @@ type EventOf<Type extends OutboundEvent['type']> = Extract<OutboundEvent, { read
 const ENCODERS: {
   readonly [Type in OutboundEvent['type']]: (event: EventOf<Type>) => CompanionMessage;
 } = {
-  started: ({ sessionId, engines, sourceLanguage, targetLanguage, chunkSamples, isResumed }) => ({
+  started: ({
+    sessionId,
+    engines,
+    sourceLanguage,
+    targetLanguage,
+    chunkSamples,
+    isResumed,
+    resumeToken,
+  }) => ({
     type: 'dubbing_started',
     session_id: sessionId,
     protocol: PROTOCOL_VERSION,
@@ -36,6 +44,7 @@ const ENCODERS: {
     target_language: targetLanguage,
     chunk_size: chunkSamples,
     resumed: isResumed,
+    resume_token: resumeToken,
   }),
   transcript: ({ text, isFinal, startMs, endMs, speakerId, language }) => ({
     type: 'transcript',

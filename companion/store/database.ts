@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Database from 'libsql';
 import { DubError, type ErrorCode } from '../../shared/protocol/errors.ts';
+import { tighten, touchPrivateFile } from '../private-files.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 export type OpenDatabase = Database.Database;
@@ -16,7 +15,9 @@ const BUSY_MS = 250;
 export function openDatabase(path: string): OpenDatabase {
   let database: OpenDatabase | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    // Made before the database is: what SQLite puts beside it is as private as it is.
+    for (const end of ['-wal', '-shm']) tighten(path + end);
+    touchPrivateFile(path);
     const opened = new Database(path);
     database = opened;
     opened.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);

@@ -4,16 +4,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompanionClient } from '../../client/http/companion-client.ts';
+import { readSecret } from '../../companion/access/secret.ts';
 import type { Config } from '../../companion/config.ts';
 import { routes } from '../../shared/http/routes.ts';
 import type { SessionReport } from '../../shared/http/sessions.ts';
 import type { Closable } from '../../tests/browser/harness/disposal.ts';
 import { chosenEngines, type ChosenEngines } from './chosen-engines.ts';
+import { rememberSecret } from '../../tests/fakes/secrets.ts';
 import { endProcess } from '../../tests/browser/harness/process.ts';
 
 /** A companion as a process of its own, as a viewer runs it, on a port that is free; it knows nobody from before. */
 export interface CompanionProcess extends Closable {
   readonly address: string;
+  /** What programs show to be let in. */
+  readonly secret: string;
   /** The engines of a session's stages, and why it is they. */
   chosen(session: SessionReport): Promise<ChosenEngines>;
   /** The newest session's report. */
@@ -47,9 +51,15 @@ export async function startCompanion(
   const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
   ended.catch(() => undefined);
   const address = /http:\S+/.exec(line.toString())?.[0] ?? '';
-  const client = new CompanionClient(() => address);
+  const secret = readSecret(own.DATA_DIR);
+  rememberSecret(address, secret);
+  const client = new CompanionClient(
+    () => address,
+    () => secret,
+  );
   return {
     address,
+    secret,
     report: async () => {
       const { sessions } = await client.call(routes.sessions.list);
       const newest = sessions.sort((a, b) => a.started_at.localeCompare(b.started_at)).at(-1);

@@ -116,6 +116,7 @@ export const actorRoutes = {
     method: 'GET',
     path: '/api/actors/export',
     tag: 'voices',
+    isLinked: true,
     summary: 'All that is known of actors, as a file',
     answers: { 200: json(actorsFile), ...failures },
   }),

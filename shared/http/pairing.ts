@@ -19,7 +19,14 @@ export const browser = z.object({
 });
 export type Browser = z.infer<typeof browser>;
 
-const browserName = z.string().trim().min(1).max(60);
+/** Shown in terminals and pages. */
+export const browserName = z
+  .string()
+  .max(60)
+  .regex(
+    /^[^\s\p{C}]([^\p{C}]*[^\s\p{C}])?$/u,
+    'takes 1 to 60 characters that are printed, no space around them',
+  );
 
 export const pairingRoutes = {
   begin: route({

@@ -29,6 +29,8 @@ export interface Route {
   readonly description?: string;
   /** Asked without a secret: by those who do not have one yet. */
   readonly isOpen?: true;
+  /** A GET that a link or a player opens as well, by a pass in its query (shared/pairing/pass.ts). */
+  readonly isLinked?: true;
   /** One field for each parameter of the path. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

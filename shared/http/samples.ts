@@ -42,6 +42,7 @@ export const sampleRoutes = {
     method: 'GET',
     path: '/api/actors/:id/samples/:sample_id',
     tag: 'voices',
+    isLinked: true,
     summary: 'One of the recordings, as a sound file',
     description: 'A WAV file.',
     params: sampleParams,

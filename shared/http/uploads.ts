@@ -108,6 +108,7 @@ export const uploadRoutes = {
     method: 'GET',
     path: '/api/uploads/:upload_id/:result',
     tag: 'files',
+    isLinked: true,
     summary: 'A result',
     description:
       'transcript: JSON with the time of each word; vtt, srt: captions; dub: a WAV file in which each dub stands at the start of its original; video: the film with the dubbed sound.',

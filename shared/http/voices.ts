@@ -30,6 +30,7 @@ export const voiceRoutes = {
     method: 'GET',
     path: '/api/voices/:voice_id/preview',
     tag: 'voices',
+    isLinked: true,
     summary: 'A sample of a voice, as a sound file',
     params: z.object({ voice_id: z.string().min(1).max(200) }),
     query: z.object({ language: language.optional() }),

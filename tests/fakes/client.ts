@@ -8,7 +8,18 @@ import {
   type CompanionMessage,
   type CompanionMessageOf,
 } from '../../shared/protocol/companion-messages.ts';
+import { subprotocolsOf } from '../../shared/pairing/subprotocols.ts';
 import { PATIENCE_MS } from './patience.ts';
+import { secretOf } from './secrets.ts';
+
+export interface ClientIds {
+  readonly connection?: string;
+  readonly session?: string;
+  /** The token of a session that is taken over. */
+  readonly resume?: string | undefined;
+  /** A ticket; the secret of the companion there where left out. */
+  readonly bearer?: string;
+}
 
 export class WireClient {
   readonly messages: CompanionMessage[] = [];
@@ -16,6 +27,10 @@ export class WireClient {
   /** Called as things arrive, for those who measure. */
   onMessage: ((message: CompanionMessage) => void) | undefined;
   onFrame: ((frame: BinaryFrame) => void) | undefined;
+  /** The subprotocol that the companion selected. */
+  get protocol(): string {
+    return this.#socket.protocol;
+  }
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly #socket: WebSocket;
   #watchers: (() => void)[] = [];
@@ -46,15 +61,15 @@ export class WireClient {
     });
   }
 
-  /** @param address `http://127.0.0.1:PORT` */
+  /** @param address `http://127.0.0.1:PORT`, or https */
   static async connect(
     address: string,
-    ids: { connection?: string; session?: string } = {},
+    ids: ClientIds = {},
     headers: Record<string, string> = {},
   ): Promise<WireClient> {
-    const { connection = 'c1', session = 's1' } = ids;
+    const { connection = 'c1', session = 's1', resume, bearer = secretOf(address) } = ids;
     const url = `${address.replace('http', 'ws')}/ws/${connection}/${session}`;
-    const socket = new WebSocket(url, { headers });
+    const socket = new WebSocket(url, subprotocolsOf({ bearer, resume }), { headers });
     const client = new WireClient(socket);
     await once(socket, 'open');
     return client;

@@ -4,18 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp, type AppOptions } from '../../companion/app.ts';
 import type { Catalog } from '../../companion/catalog.ts';
+import { readSecret } from '../../companion/access/secret.ts';
 import { readConfig } from '../../companion/config.ts';
+import { rememberSecret } from './secrets.ts';
 
 export interface RunningCompanion {
   readonly address: string;
   readonly port: number;
+  readonly secret: string;
+  /** The pairing code that waits, if any. */
+  readonly code: string | undefined;
   readonly log: string;
   close(): Promise<void>;
   /** As a process that is killed: nobody is told anything. */
   kill(): Promise<void>;
 }
 
-export type CompanionOptions = Pick<AppOptions, 'uploadLimits' | 'models' | 'drainMs'>;
+export type CompanionOptions = Pick<AppOptions, 'uploadLimits' | 'models' | 'drainMs' | 'nowMs' | 'onPaired'>;
 
 /**
  * A companion that really listens, with these engines and settings; on a port of its own unless PORT names one, and with
@@ -42,9 +47,15 @@ export async function runCompanion(
     rmSync(folder, { recursive: true, force: true });
   };
   const address = await app.listen({ host: '127.0.0.1', port: config.PORT });
+  const secret = readSecret(config.DATA_DIR);
+  rememberSecret(address, secret);
   return {
     address,
     port: Number(new URL(address).port),
+    secret,
+    get code() {
+      return app.access.code?.code;
+    },
     get log() {
       return lines.join('');
     },

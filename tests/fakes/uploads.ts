@@ -9,6 +9,7 @@ import { uploadAccepted, type UploadReport } from '../../shared/http/uploads.ts'
 import { toWav, type WavForm } from '../../shared/wav.ts';
 import { until } from '../browser/harness/until.ts';
 import { apiOf } from './api.ts';
+import { fetchAs } from './secrets.ts';
 import { LONG_PATIENCE_MS } from './patience.ts';
 
 export type Fields = Readonly<Record<string, string>>;
@@ -22,7 +23,7 @@ export async function upload(
   for (const [field, value] of Object.entries(fields)) form.set(field, value);
   form.set('file', new Blob([bytes]), name);
   const { method } = routes.uploads.create;
-  return fetch(address + pathOf(routes.uploads.create, {}), { method, body: form });
+  return fetchAs(address + pathOf(routes.uploads.create, {}), { method, body: form });
 }
 
 /** @returns the job's id */

@@ -25,6 +25,7 @@ import { Rig } from '../fakes/elevenlabs/rig.ts';
 import type { CloneForm } from '../fakes/elevenlabs/voice-routes.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { wav } from '../fakes/uploads.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 import { MARK } from '../../companion/jobs/workspace.ts';
 import { noise } from '../fixtures/sound.ts';
 
@@ -69,7 +70,7 @@ function started(environment: Record<string, string> = {}): Promise<RunningCompa
 
 async function ask(method: string, path: string, body?: unknown): Promise<Response> {
   const json = { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-  return fetch(companion.address + path, { method, ...(body === undefined ? {} : json) });
+  return fetchAs(companion.address + path, { method, ...(body === undefined ? {} : json) });
 }
 
 async function read<Answer>(schema: z.ZodType<Answer>, path: string, method = 'GET', body?: unknown) {
@@ -99,7 +100,7 @@ async function known(id: string): Promise<void> {
 function give(id: string, bytes: Uint8Array<ArrayBuffer>, name = 'ana.wav'): Promise<Response> {
   const form = new FormData();
   form.set('file', new Blob([bytes]), name);
-  return fetch(`${companion.address}/api/actors/${id}/samples`, { method: 'POST', body: form });
+  return fetchAs(`${companion.address}/api/actors/${id}/samples`, { method: 'POST', body: form });
 }
 
 async function watch(...sounds: readonly Int16Array[]): Promise<WireClient> {

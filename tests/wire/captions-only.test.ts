@@ -12,6 +12,7 @@ import { tone } from '../fakes/scripted-engines.ts';
 import { loud } from '../fixtures/sound.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { apiOf } from '../fakes/api.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 
 const SENTENCE = 'We can take the first train in the morning, and nobody will ever know.';
 
@@ -65,7 +66,7 @@ it('is listed as captions beside the languages that are dubbed into', async () =
 
 it('leaves a companion well that can caption and nothing else', async () => {
   const { address } = await run(fewVoices(['xx']));
-  const answer = await fetch(`${address}/api/health`);
+  const answer = await fetchAs(`${address}/api/health`);
   expect(health.parse(await answer.json()).status).toBe('ok');
   expect(answer.status).toBe(200);
 });

@@ -16,6 +16,7 @@ import { mark } from '../fixtures/marked-sound.ts';
 import { silence } from '../fixtures/sound.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { apiOf } from '../fakes/api.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 
 const FRAME_SAMPLES = 1024;
 const LINES = ['Good morning, my friend.', 'I think that we can go home now.', 'It is very cold today.'];
@@ -343,7 +344,7 @@ it('no key is ever shown: not in logs, answers, messages or errors', async () =>
   await client.until(() => client.of('error').length > 0, 'an error');
   await stopped(client);
   const pages = ['health', 'engines', 'voices', 'sessions', 'sessions/s1'].map(async (path) => {
-    const answer = await fetch(`${companion.address}/api/${path}`);
+    const answer = await fetchAs(`${companion.address}/api/${path}`);
     return `${[...answer.headers].join()} ${await answer.text()}`;
   });
   const said = [...(await Promise.all(pages)), companion.log, JSON.stringify(client.messages)].join('\n');

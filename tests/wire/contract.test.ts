@@ -16,6 +16,7 @@ import type { SessionReport } from '../../shared/http/sessions.ts';
 import { apiOf } from '../fakes/api.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 
 let companion: RunningCompanion | undefined;
 afterEach(async () => {
@@ -38,7 +39,7 @@ async function built() {
 describe('the routes of the companion', () => {
   it('are those of the contract, and its document shows each of them and no other', async () => {
     companion = await runCompanion(scriptedCatalog());
-    const answer = await fetch(`${companion.address}/docs/json`);
+    const answer = await fetchAs(`${companion.address}/docs/json`);
     const { paths } = (await answer.json()) as { paths: Record<string, object> };
     const shown = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

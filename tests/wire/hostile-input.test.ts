@@ -4,6 +4,7 @@ import { startCompanion, type CompanionProcess } from '../../scripts/demo/compan
 import { errorAnswer } from '../../shared/http/error.ts';
 import { WireClient } from '../fakes/client.ts';
 import { NO_MODELS } from '../fakes/cloud.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 import { loud } from '../fixtures/sound.ts';
 
 const DEPTH = 5_000;
@@ -191,7 +192,7 @@ describe('the body of a request', () => {
 
   async function post(path: string, body: string): Promise<{ status: number; body: string }> {
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(companion.address + path, { method: 'POST', body, headers });
+    const answer = await fetchAs(companion.address + path, { method: 'POST', body, headers });
     return { status: answer.status, body: await answer.text() };
   }
 });

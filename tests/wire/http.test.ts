@@ -8,6 +8,7 @@ import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { loud, silence } from '../fixtures/sound.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { apiOf } from '../fakes/api.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 
 let companion: RunningCompanion | undefined;
 afterEach(() => companion?.close());
@@ -28,7 +29,7 @@ async function said(address: string, session: string, title?: string): Promise<n
 
 /** The samples of the Prometheus text by name and labels. */
 async function figures(address: string): Promise<Map<string, number>> {
-  const answer = await fetch(`${address}/metrics`);
+  const answer = await fetchAs(`${address}/metrics`);
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
   const lines = (await answer.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
@@ -61,13 +62,13 @@ describe('the documents', () => {
   it('are a page with nothing from elsewhere, and name every route', async () => {
     companion = await runCompanion(scriptedCatalog());
     const { address } = companion;
-    const page = await fetch(`${address}/docs`);
+    const page = await fetchAs(`${address}/docs`);
     expect(page.status).toBe(200);
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/^default-src 'self';/);
     expect(policy).not.toMatch(/script-src|https?:/);
     expect(await page.text()).not.toMatch(/(src|href)="https?:/);
-    const { paths } = (await (await fetch(`${address}/docs/json`)).json()) as {
+    const { paths } = (await (await fetchAs(`${address}/docs/json`)).json()) as {
       paths: Record<string, object>;
     };
     expect(Object.keys(paths)).toEqual(
@@ -88,7 +89,7 @@ describe('the documents', () => {
 describe('the pages', () => {
   it.each(['/', '/voice-management'])('%s takes nothing inline and nothing from elsewhere', async (path) => {
     companion = await runCompanion(scriptedCatalog());
-    const page = await fetch(companion.address + path);
+    const page = await fetchAs(companion.address + path);
     expect(page.status).toBe(200);
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';/);
@@ -96,7 +97,7 @@ describe('the pages', () => {
     const html = await page.text();
     expect(html).not.toMatch(/<script>|<style|style=|\son\w+=|https?:/);
     for (const [, asset] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
-      const answer = await fetch(new URL(asset ?? '', page.url));
+      const answer = await fetchAs(new URL(asset ?? '', page.url));
       expect(answer.status, asset).toBe(200);
       expect(answer.headers.get('cache-control')).toMatch(/immutable/);
     }
@@ -117,16 +118,16 @@ describe("today's sessions", () => {
       { session_id: 'two', state: 'ended' },
     ]);
     const search = async (words: string) => {
-      const answer = await fetch(`${address}/api/search?words=${encodeURIComponent(words)}`);
+      const answer = await fetchAs(`${address}/api/search?words=${encodeURIComponent(words)}`);
       return sessionSearch.parse(await answer.json()).matches;
     };
     expect((await search('W1 w0')).map((match) => match.session_id)).toEqual(['two', 'one']);
     expect((await search('el')).length).toBe(2 * clauses);
     expect(await search('w0 nowhere')).toEqual([]);
-    expect((await fetch(`${address}/api/sessions/two`, { method: 'DELETE' })).status).toBe(204);
+    expect((await fetchAs(`${address}/api/sessions/two`, { method: 'DELETE' })).status).toBe(204);
     expect((await list()).map(({ session_id }) => session_id)).toEqual(['one']);
     expect((await search('w0')).map((match) => match.session_id)).toEqual(['one']);
-    expect((await fetch(`${address}/api/sessions/two`)).status).toBe(404);
+    expect((await fetchAs(`${address}/api/sessions/two`)).status).toBe(404);
   });
 
   it('end where they are live and forgotten', async () => {
@@ -135,9 +136,9 @@ describe("today's sessions", () => {
     client.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
     for (let i = 0; i < 40; i++) client.sendSound(loud(64));
     await client.next('clause');
-    await fetch(`${companion.address}/api/sessions/film`, { method: 'DELETE' });
+    await fetchAs(`${companion.address}/api/sessions/film`, { method: 'DELETE' });
     expect((await client.closed).code).toBe(1000);
-    expect((await fetch(`${companion.address}/api/sessions/film`)).status).toBe(404);
+    expect((await fetchAs(`${companion.address}/api/sessions/film`)).status).toBe(404);
   });
 });
 
@@ -171,7 +172,7 @@ describe('the log', () => {
   it('is silent about sound otherwise, and where a component is told to be', async () => {
     companion = await runCompanion(scriptedCatalog(), { LOG_LEVELS: 'socket=silent', DEBUG: '1' });
     await said(companion.address, 'film');
-    await fetch(`${companion.address}/api/search?words=geheim`);
+    await fetchAs(`${companion.address}/api/search?words=geheim`);
     const components = new Set(lines(companion).map(({ component }) => component));
     expect(components).toContain('session');
     expect(components).not.toContain('audio');

@@ -10,6 +10,7 @@ import { bytesOf, fileOf, modelOf } from '../fakes/model-packages.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { apiOf } from '../fakes/api.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 
 const BYTES = bytesOf('model', 200_000);
 /** For the removal of one that is used. */
@@ -44,7 +45,7 @@ async function model(id: string): Promise<ModelReport | undefined> {
 }
 
 function send(method: 'POST' | 'DELETE', id: string): Promise<Response> {
-  return fetch(`${companion.address}/api/models/${id}`, { method });
+  return fetchAs(`${companion.address}/api/models/${id}`, { method });
 }
 
 it('one comes in the background, is used, and is removed', async () => {

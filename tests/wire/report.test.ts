@@ -5,6 +5,7 @@ import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { loud, silence } from '../fixtures/sound.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { apiOf } from '../fakes/api.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 
 let companion: RunningCompanion | undefined;
 afterEach(() => companion?.close());
@@ -43,11 +44,11 @@ it('a session can be looked at while it lives and after, with its captions', asy
   const list = await apiOf(address).call(routes.sessions.list);
   expect(list.sessions).toMatchObject([{ session_id: 'film', state: 'ended' }]);
 
-  const vtt = await (await fetch(`${address}/api/sessions/film/captions.vtt`)).text();
+  const vtt = await (await fetchAs(`${address}/api/sessions/film/captions.vtt`)).text();
   expect(vtt).toMatch(
     /^WEBVTT\n\nNOTE Voces .+\n\n00:00:0\d\.\d{3} --> 00:00:0\d\.\d{3}\n<v Speaker 1>W0 W1/,
   );
-  const srt = await (await fetch(`${address}/api/sessions/film/captions.srt`)).text();
+  const srt = await (await fetchAs(`${address}/api/sessions/film/captions.srt`)).text();
   expect(srt).toMatch(/^1\n00:00:00,000 --> .+\nVoces .+\n\n2\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\nW0 W1/);
 });
 

@@ -14,8 +14,8 @@ async function connected(
   companion = await runCompanion(catalog, environment);
   return another();
 }
-async function another(session = 's1', connection = 'c1'): Promise<WireClient> {
-  const client = await WireClient.connect(companion?.address ?? '', { session, connection });
+async function another(session = 's1', connection = 'c1', resume?: string): Promise<WireClient> {
+  const client = await WireClient.connect(companion?.address ?? '', { session, connection, resume });
   clients.push(client);
   return client;
 }
@@ -129,11 +129,12 @@ describe('a session', () => {
     const first = await connected(catalog);
     first.send(start);
     speak(first, 2600);
+    const { resume_token } = await first.next('dubbing_started');
     await first.next('clause');
     first.cut();
     release();
 
-    const second = await another('s1', 'c2');
+    const second = await another('s1', 'c2', resume_token);
     second.send(start);
     const resumed = await second.next('dubbing_started');
     expect(resumed.resumed).toBe(true);
@@ -153,8 +154,8 @@ describe('a session', () => {
   it('belongs to the newest connection', async () => {
     const first = await connected();
     first.send(start);
-    await first.next('dubbing_started');
-    const second = await another('s1', 'c2');
+    const { resume_token } = await first.next('dubbing_started');
+    const second = await another('s1', 'c2', resume_token);
     expect((await first.closed).code).toBe(1000);
     second.send(start);
     expect((await second.next('dubbing_started')).resumed).toBe(true);

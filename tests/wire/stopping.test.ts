@@ -6,10 +6,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { WireClient } from '../fakes/client.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 
 /** Nothing waits for so long but what is never answered. */
 const FOREVER_MS = 1_000_000;
-const REQUEST = 'GET /api/sessions HTTP/1.1\r\nhost: 127.0.0.1:PORT\r\n\r\n';
+const REQUEST = 'GET /api/sessions HTTP/1.1\r\nhost: 127.0.0.1:PORT\r\nauthorization: Bearer SECRET\r\n\r\n';
 
 async function running(drainMs: number): Promise<RunningCompanion> {
   const companion = await runCompanion(scriptedCatalog(), {}, { drainMs });
@@ -25,8 +26,12 @@ function connection({ port }: RunningCompanion): Socket {
   return socket;
 }
 
-function ask(socket: Socket, { port }: RunningCompanion): Promise<string> {
-  socket.write(REQUEST.replace('PORT', String(port)));
+function requestTo({ port, secret }: RunningCompanion): string {
+  return REQUEST.replace('PORT', String(port)).replace('SECRET', secret);
+}
+
+function ask(socket: Socket, companion: RunningCompanion): Promise<string> {
+  socket.write(requestTo(companion));
   return text(socket);
 }
 
@@ -52,7 +57,7 @@ it('answers who has connected and asks only when nobody else can connect any mor
   const socket = connection(companion);
   await new Promise((resolve) => socket.once('connect', resolve));
   // Connections are taken in the order in which they were made.
-  await fetch(`${companion.address}/api/health`);
+  await fetchAs(`${companion.address}/api/health`);
   const stopped = companion.close();
   await refused(companion);
   const answer = await ask(socket, companion);
@@ -74,12 +79,12 @@ it('answers who had only just connected', async () => {
 it('answers a request that has begun on a kept connection', async () => {
   const companion = await running(FOREVER_MS);
   const socket = connection(companion);
-  const request = REQUEST.replace('PORT', String(companion.port));
+  const request = requestTo(companion);
   socket.write(request);
   await new Promise((resolve) => socket.once('data', resolve));
   socket.write(request.slice(0, 10));
   // What is asked after it is answered, so that it has arrived.
-  await fetch(`${companion.address}/api/health`);
+  await fetchAs(`${companion.address}/api/health`);
   const stopped = companion.close();
   await refused(companion);
   const answer = text(socket);
@@ -114,7 +119,7 @@ it('waits no longer than it may for a connection that asks nothing', async () =>
   const companion = await running(20);
   const socket = connection(companion);
   await new Promise((resolve) => socket.once('connect', resolve));
-  await fetch(`${companion.address}/api/health`);
+  await fetchAs(`${companion.address}/api/health`);
   await companion.close();
   expect(await text(socket)).toBe('');
 });

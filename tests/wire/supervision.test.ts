@@ -10,6 +10,7 @@ import { gone, isAlive } from '../engines/processes.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 
 const SUPERVISE = resolve(import.meta.dirname, '../../scripts/supervise.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'samevoice-supervised-'));
@@ -62,7 +63,7 @@ describe.runIf(process.platform === 'linux')('a supervised companion', () => {
       const before = supervised.child;
       process.kill(before, 'SIGKILL');
       const address = await supervised.address(count + 1);
-      expect((await fetch(`${address}/api/health`)).status).toBe(200);
+      expect((await fetchAs(`${address}/api/health`)).status).toBe(200);
       expect(supervised.child).not.toBe(before);
     }
     expect(supervised.output).toContain('ended unexpectedly, by SIGKILL; it starts again in 0.25 s');

@@ -28,6 +28,7 @@ import { runCompanion, type CompanionOptions, type RunningCompanion } from '../f
 import { fewVoices } from '../fakes/few-voices.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { accepted, ended, ffmpeg, refusal, reportOf, upload, wav } from '../fakes/uploads.ts';
+import { fetchAs } from '../fakes/secrets.ts';
 import { loud, silence } from '../fixtures/sound.ts';
 
 /** Speech from 1 s to 3 s, and from 5 s to 7 s. */
@@ -61,7 +62,7 @@ function leftovers(): string[] {
 }
 
 async function result(address: string, id: string, what: string): Promise<Response> {
-  return fetch(`${address}/api/uploads/${id}/${what}`);
+  return fetchAs(`${address}/api/uploads/${id}/${what}`);
 }
 
 function samplesIn(file: Uint8Array<ArrayBuffer>): Int16Array {
@@ -204,8 +205,8 @@ describe('a file that is dubbed', () => {
     expect(leftovers()).toContain('source');
     held.open();
     for (const one of [waiting, id]) {
-      expect((await fetch(`${address}/api/uploads/${one}`, { method: 'DELETE' })).status).toBe(204);
-      expect((await fetch(`${address}/api/uploads/${one}`)).status).toBe(404);
+      expect((await fetchAs(`${address}/api/uploads/${one}`, { method: 'DELETE' })).status).toBe(204);
+      expect((await fetchAs(`${address}/api/uploads/${one}`)).status).toBe(404);
     }
     expect(leftovers()).toEqual([]);
   });
@@ -215,7 +216,7 @@ describe('a file that is dubbed', () => {
     const id = await accepted(await upload(address, wav(TALK)));
     await until(
       'it to be done and gone',
-      async () => (await fetch(`${address}/api/uploads/${id}`)).status === 404,
+      async () => (await fetchAs(`${address}/api/uploads/${id}`)).status === 404,
     );
     await until('its folder to be empty', () => leftovers().length === 0);
   });
@@ -356,7 +357,7 @@ describe('a file that is refused', () => {
       duplex: 'half',
       headers: { 'content-type': 'multipart/form-data; boundary=x' },
     };
-    const answer = fetch(`${address}/api/upload-audio`, request);
+    const answer = fetchAs(`${address}/api/upload-audio`, request);
     // Whoever still sends when the connection is closed may not get to read why.
     const outcome = await answer.then(refusal, () => ({ status: 413 }));
     expect(outcome.status).toBe(413);
@@ -383,7 +384,8 @@ describe('a file that is refused', () => {
 
   it('where there is none, or no form', async () => {
     const address = await start();
-    const post = (body: FormData | string) => fetch(`${address}/api/upload-audio`, { method: 'POST', body });
+    const post = (body: FormData | string) =>
+      fetchAs(`${address}/api/upload-audio`, { method: 'POST', body });
     const form = new FormData();
     form.set('target_language', 'es');
     expect(await refusal(await post(form))).toMatchObject({ status: 400, code: 'bad_message' });

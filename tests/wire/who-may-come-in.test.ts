@@ -94,7 +94,8 @@ describe('the HTTP routes', () => {
     const page = await get({}, '/nothing');
     expect(page.status).toBe(404);
     expect(JSON.parse(page.body)).toMatchObject({ error: { code: 'not_found', retryable: false } });
-    expect((await get({}, '/api/sessions/none')).status).toBe(404);
+    const authorization = `Bearer ${companion.secret}`;
+    expect((await get({ authorization }, '/api/sessions/none')).status).toBe(404);
   });
 
   it('refuses ids that are none, before the upgrade', async () => {

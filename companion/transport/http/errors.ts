@@ -39,6 +39,7 @@ export function errorAnswers(app: FastifyInstance): void {
     const answer: ErrorAnswer = {
       error: { ...reportOfError(error), retryable, ...(details === undefined ? {} : { details }) },
     };
+    if (status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply.code(status).send(answer);
   });
   app.setNotFoundHandler(() => {

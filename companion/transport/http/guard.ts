@@ -1,22 +1,28 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { EXTENSION_ID } from '../../../shared/identity.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
+import { bracketed } from '../../listening.ts';
 
 export interface GuardOptions {
   readonly host: string;
   /** Further extension ids, or origins. */
   readonly allowedOrigins: readonly string[];
+  /** Whether https is spoken. */
+  readonly isSecure: boolean;
+  /** Where else the companion is had: the origin of a proxy, or of a port that is passed on. */
+  readonly publicAddress?: string | undefined;
   /** The port that is or was listened on. */
   readonly port: () => number;
 }
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const PORTS = { http: 80, https: 443 };
 
 /**
  * Holds every request and every socket upgrade against two lists before anything else happens. Host: the names this
  * machine calls itself, so that a foreign name pointed at loopback gets nothing. Origin: the extension, the companion's
  * own pages, and what the user allowed. No Origin is a program on this machine, unless a browser says where it comes
- * from (Sec-Fetch-Site).
+ * from (Sec-Fetch-Site). Who has passed still shows a secret or a ticket.
  */
 export function guard(app: FastifyInstance, options: GuardOptions): void {
   const extensions = ['', ...options.allowedOrigins].map((allowed) => {
@@ -24,15 +30,27 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
     return /^[a-p]{32}$/.test(allowed) ? `chrome-extension://${allowed}` : allowed.toLowerCase();
   });
   const names = new Set([...LOOPBACK, bracketed(options.host)]);
+  const scheme = options.isSecure ? 'https' : 'http';
+  const { publicAddress } = options;
+  const publicHost = publicAddress === undefined ? undefined : new URL(publicAddress).host;
 
+  const isOwnHost = (host: string) => {
+    const match = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host);
+    return (
+      match !== null && names.has(match[1] ?? '') && Number(match[2] ?? PORTS[scheme]) === options.port()
+    );
+  };
   const isHostAllowed = (host: string | undefined) => {
-    const match = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host?.toLowerCase() ?? '');
-    return match !== null && names.has(match[1] ?? '') && Number(match[2] ?? 80) === options.port();
+    const seen = host?.toLowerCase() ?? '';
+    return (
+      isOwnHost(seen) ||
+      (publicAddress !== undefined && withoutDefaultPort(seen, publicAddress) === publicHost)
+    );
   };
   const isOriginAllowed = (origin: string) => {
     const seen = origin.toLowerCase();
-    if (extensions.includes(seen)) return true;
-    return seen.startsWith('http://') && isHostAllowed(seen.slice('http://'.length));
+    if (extensions.includes(seen) || seen === publicAddress) return true;
+    return seen.startsWith(`${scheme}://`) && isOwnHost(seen.slice(`${scheme}://`.length));
   };
 
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
@@ -61,7 +79,7 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
       void reply
         .headers({
           'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
-          'access-control-allow-headers': 'content-type',
+          'access-control-allow-headers': 'authorization, content-type',
           'access-control-allow-private-network': 'true',
         })
         .code(204)
@@ -72,6 +90,8 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
   });
 }
 
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host.toLowerCase();
+/** As a URL writes it: a browser says `dub.example:443` of https no more than a URL does, and a program may. */
+function withoutDefaultPort(host: string, publicAddress: string): string {
+  const port = publicAddress.startsWith('https:') ? PORTS.https : PORTS.http;
+  return host.replace(new RegExp(`:${port}$`), '');
 }

@@ -2,6 +2,8 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler } from 'fastify-type-provider-zod';
+import { PASS } from '../../../shared/pairing/pass.ts';
+import { openToAll } from './authorization.ts';
 import { validatorCompiler } from './input.ts';
 
 /**
@@ -26,18 +28,38 @@ export async function openApi(app: FastifyInstance, version: string): Promise<vo
         { name: 'files', description: 'Files instead of a tab' },
         { name: 'voices', description: 'Who speaks' },
       ],
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'The secret in DATA_DIR/secret, which programs of the same user read; or the ticket of a paired browser.',
+          },
+          pass: {
+            type: 'apiKey',
+            in: 'query',
+            name: PASS,
+            description:
+              'For links and players, which send no header: `ID.EXPIRES.SIGNATURE` for one path, at most ten minutes ahead. ID is the first 16 hexadecimal digits of the SHA-256 of the secret or ticket, as it is written; EXPIRES is Unix time in seconds; SIGNATURE as in shared/pairing/proofs.ts.',
+          },
+        },
+      },
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    uiConfig: { validatorUrl: null },
-    theme: {
-      title: 'Samevoice: for programs',
-      css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none; }' }],
-    },
-    // Its own: it has scripts and styles, and all of them are here. It sets styles inline.
-    staticCSP:
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'",
+  await app.register(async (scope) => {
+    openToAll(scope);
+    await scope.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { validatorUrl: null },
+      theme: {
+        title: 'Samevoice: for programs',
+        css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none; }' }],
+      },
+      // Its own: it has scripts and styles, and all of them are here. It sets styles inline.
+      staticCSP:
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'",
+    });
   });
 }

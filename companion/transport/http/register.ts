@@ -1,7 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { routes } from '../../../shared/http/routes.ts';
-import type { Answer, AnswerStatus, Body, Read, Route } from '../../../shared/http/route.ts';
+import {
+  failure,
+  type Answer,
+  type AnswerStatus,
+  type Body,
+  type Read,
+  type Route,
+} from '../../../shared/http/route.ts';
 
 /** A file, or a part of one, with its media type. */
 export interface BytesAnswer {
@@ -56,6 +63,7 @@ export function register<R extends Route>(scope: FastifyInstance, route: R, hand
   scope.route({
     method: route.method,
     url: route.path,
+    config: { isOpen: route.isOpen === true, isLinked: route.isLinked === true },
     schema: schemaOf(route),
     ...(route.body?.kind === 'document' ? { bodyLimit: route.body.maxBytes } : {}),
     // A form and a document are in the schema for the OpenAPI document alone.
@@ -93,6 +101,15 @@ function answerStatuses({ answers }: Route): number[] {
   );
 }
 
+/** What a route answers that is not open. */
+const CLOSED = { 401: failure('Neither the secret nor a ticket was shown.') };
+
+/** What opens it, as the OpenAPI document names it: one of these. */
+function securityOf({ isOpen, isLinked }: Route): Record<string, string[]>[] {
+  if (isOpen === true) return [];
+  return isLinked === true ? [{ bearer: [] }, { pass: [] }] : [{ bearer: [] }];
+}
+
 function isParsedHere(body: Body | undefined): boolean {
   return body === undefined || body.kind === 'json';
 }
@@ -112,17 +129,22 @@ function send(reply: FastifyReply, answer: Answer | undefined, value: unknown): 
   }
 }
 
-function schemaOf({ tag, summary, description, params, query, body, answers }: Route): FastifySchema {
+function schemaOf(route: Route): FastifySchema {
+  const { tag, summary, description, params, query, body, answers } = route;
   return {
     tags: [tag],
     summary,
+    security: securityOf(route),
     ...(description === undefined ? {} : { description }),
     ...(params === undefined ? {} : { params }),
     ...(query === undefined ? {} : { querystring: query }),
     ...(body === undefined ? {} : { body: body.schema }),
     ...(body?.kind === 'form' ? { consumes: ['multipart/form-data'] } : {}),
     response: Object.fromEntries(
-      Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]),
+      Object.entries(route.isOpen === true ? answers : { ...CLOSED, ...answers }).map(([status, answer]) => [
+        status,
+        responseOf(answer),
+      ]),
     ),
   };
 }

@@ -5,11 +5,15 @@ import { shown } from '../../../shared/parse-input.ts';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import { id } from '../../../shared/protocol/fields.ts';
+import { SUBPROTOCOL, socketCredentials } from '../../../shared/pairing/subprotocols.ts';
+import type { Access } from '../../access/access.ts';
 import type { Config } from '../../config.ts';
 import { levelOf, logOf } from '../../log.ts';
 import { AudioLog } from './audio-log.ts';
+import { notPaired } from '../http/authorization.ts';
 import { Connection, type ClientSocket } from './connection.ts';
 import { encodeEvent } from '../../sessions/wire-encoder.ts';
+import type { SessionHost } from '../../sessions/session-host.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 
 /** A client that answers nothing for two of these is gone. */
@@ -20,13 +24,26 @@ interface Ids {
   session_id: string;
 }
 
+export interface SocketRoute {
+  readonly registry: SessionRegistry;
+  readonly access: Access;
+  readonly config: Config;
+}
+
+/** Answers an upgrade with what the companion speaks, and never with what a client showed to be let in. */
+export function handleProtocols(offered: ReadonlySet<string>): string | false {
+  return offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false;
+}
+
 /** `ws://HOST:PORT/ws/{connection_id}/{session_id}` */
-export function socketRoute(app: FastifyInstance, registry: SessionRegistry, config: Config): void {
+export function socketRoute(app: FastifyInstance, { registry, access, config }: SocketRoute): void {
   const logsFigures = ['trace', 'debug'].includes(levelOf('audio', config));
   app.get<{ Params: Ids }>(
     '/ws/:connection_id/:session_id',
     {
       websocket: true,
+      // It is looked at below: a browser cannot read why an upgrade was refused.
+      config: { isOpen: true },
       preValidation: (request, _reply, done) => {
         const wrong = Object.entries(request.params).find(([, value]) => !id.safeParse(value).success);
         if (wrong === undefined) done();
@@ -44,11 +61,14 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
     (socket, request) => {
       const { session_id } = request.params;
       const transport = clientSocket(socket);
-      const session = registry.claim(session_id, transport);
-      if (session === undefined) {
-        const error = new DubError('too_many_sessions', undefined, { stage: 'wire' });
-        transport.send(encodeEvent({ type: 'refused', error, isFatal: true }, 'base64'));
-        transport.close(CLOSE.tooManySessions, 'try later');
+      const { bearer, resume } = socketCredentials(request.headers['sec-websocket-protocol']);
+      const identity = access.identify(bearer);
+      let session: SessionHost;
+      try {
+        if (identity === undefined) throw notPaired(request, bearer);
+        session = registry.claim(session_id, transport, resume);
+      } catch (error) {
+        refuse(transport, error);
         return;
       }
       const log = logOf(request.log, 'socket', config).child({ session: session_id });
@@ -64,6 +84,11 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
               audio.debug(figures, 'sound came in');
             })
           : undefined,
+      });
+      const letGo = access.hold(identity, () => {
+        refuse(transport, notPaired(request, bearer));
+        // What it still sends until it has closed its end is not taken.
+        connection.closed();
       });
       const guarded = containedBy(transport, log);
       let isAlive = true;
@@ -92,6 +117,7 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
         'close',
         guarded((code: number) => {
           clearInterval(heartbeat);
+          letGo();
           connection.closed();
           log.info({ code }, 'connection closed');
         }),
@@ -102,6 +128,14 @@ export function socketRoute(app: FastifyInstance, registry: SessionRegistry, con
       log.info('connection opened');
     },
   );
+}
+
+/** Tells a client why it may not, or may no more, and closes. */
+function refuse(transport: ClientSocket, cause: unknown): void {
+  if (!(cause instanceof DubError)) throw cause;
+  transport.send(encodeEvent({ type: 'refused', error: cause, isFatal: true }, 'base64'));
+  const isFull = cause.code === 'too_many_sessions';
+  transport.close(isFull ? CLOSE.tooManySessions : CLOSE.notAllowed, isFull ? 'try later' : 'not allowed');
 }
 
 /**

@@ -10,7 +10,7 @@ describe('the outbox', () => {
   const event = (text: string): SessionEvent => ({ type: 'translation', clauseId: 1, text, engine: 'none' });
   const started = (sessionId: string): SessionStarted => ({
     ...{ type: 'started', sessionId, sourceLanguage: 'en', targetLanguage: 'es' },
-    ...{ chunkSamples: 1024, isResumed: false },
+    ...{ chunkSamples: 1024, isResumed: false, resumeToken: 'token' },
     engines: engineInfos(scriptedCatalog().choose({ source: 'en', target: 'es' }, customer()).engines),
   });
   const transport = () => {

@@ -22,11 +22,12 @@ const TABLE: Table = {
     [
       {
         ...{ type: 'started', sessionId: 'tab-1', engines: ENGINES, sourceLanguage: 'en' },
-        ...{ targetLanguage: 'es', chunkSamples: 1024, isResumed: true },
+        ...{ targetLanguage: 'es', chunkSamples: 1024, isResumed: true, resumeToken: 'token' },
       },
       {
         ...{ type: 'dubbing_started', session_id: 'tab-1', protocol: 1, engines: ENGINES },
         ...{ source_language: 'en', target_language: 'es', chunk_size: 1024, resumed: true },
+        resume_token: 'token',
       },
     ],
   ],
