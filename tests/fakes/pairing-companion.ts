@@ -40,9 +40,10 @@ export class PairingCompanion {
   readonly #begun = new Map<string, PairingKeys>();
   #address = '';
 
-  static async start(code: string): Promise<PairingCompanion> {
+  /** @param port 0 for any that is free */
+  static async start(code: string, port = 0): Promise<PairingCompanion> {
     const companion = new PairingCompanion(code);
-    companion.#server.listen(0, '127.0.0.1');
+    companion.#server.listen(port, '127.0.0.1');
     await once(companion.#server, 'listening');
     companion.#address = `http://127.0.0.1:${(companion.#server.address() as AddressInfo).port}`;
     return companion;
