@@ -82,6 +82,11 @@ export class Credentials {
     return (await unlessAborted(this.#proving.ticket, signal)).value;
   }
 
+  /** The companion was away: who answers now has to prove itself. */
+  doubt(): void {
+    this.#ticket = undefined;
+  }
+
   /** The path with what opens it for a minute, for those who cannot send a header. */
   async pass(path: string): Promise<string> {
     return withPass(path, await this.prove(), Math.floor(Date.now() / 1000) + PASS_LASTS_S);

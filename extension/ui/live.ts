@@ -47,6 +47,7 @@ export async function goLive(): Promise<Live> {
     if (writing === 0) settings.value = now;
   });
   onState((now) => {
+    if (now.link === 'away') credentials.doubt();
     const came = now.link === 'live' && state.value.link !== 'live';
     state.value = now;
     if (came) void askCompanion();

@@ -38,15 +38,21 @@ const QUIET_MS = 200;
 
 export type Clause = SessionReport['transcript'][number];
 
-/** @param pages further pages of the site, by path; the film is at /sound.wav */
-export async function openHummedFilm(pages: Readonly<Record<string, string>> = {}): Promise<HummedFilm> {
+/**
+ * @param pages further pages of the site, by path; the film is at /sound.wav
+ * @param isPaired whether the extension is paired with the companion already
+ */
+export async function openHummedFilm(
+  pages: Readonly<Record<string, string>> = {},
+  isPaired = true,
+): Promise<HummedFilm> {
   const disposal = new Disposal();
   try {
     const scene = await openHummingScene(120, pages);
     disposal.add(() => scene.close());
     const film = new HummedFilm(scene, await collectComplaints(scene.chromium.browser), disposal);
     disposal.add(() => film.stopCompanion('close'));
-    await film.begin();
+    await film.begin(isPaired);
     return film;
   } catch (error) {
     await disposal.close();
@@ -91,11 +97,11 @@ export class HummedFilm implements Closable {
   }
 
   /** Plays the film, and learns how loud it is by itself. No companion runs yet; the extension knows where it will be. */
-  async begin(): Promise<void> {
+  async begin(isPaired: boolean): Promise<void> {
     const folder = await temporaryFolder('samevoice-data-', this.#disposal);
     this.#settings = { DATA_DIR: folder };
     const first = await runCompanion(this.#catalog, this.#settings);
-    await pairExtension(this.chromium, first.address);
+    if (isPaired) await pairExtension(this.chromium, first.address);
     this.#settings['PORT'] = String(first.port);
     await first.close();
     await this.chromium.setSettings({ companion: first.address, targetLanguage: 'es' });
@@ -112,6 +118,11 @@ export class HummedFilm implements Closable {
       this.#fullLevel = this.lately(PILOT_HZ, 500);
       return Math.abs(this.#fullLevel - this.lately(PILOT_HZ, 1_000)) < 0.01 * this.#fullLevel;
     });
+  }
+
+  /** Where the companion listens whenever it runs. */
+  get port(): number {
+    return Number(this.#settings['PORT']);
   }
 
   /** Where the extension looks for it; once. */

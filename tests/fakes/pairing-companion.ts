@@ -32,6 +32,8 @@ export class PairingCompanion {
   readonly requests: ReceivedRequest[] = [];
   readonly code: string;
   disguise: Disguise | undefined;
+  /** Sockets that somebody wanted to open. */
+  readonly upgrades: string[] = [];
   /** Tries that are left. */
   tries = 5;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -51,6 +53,10 @@ export class PairingCompanion {
 
   private constructor(code: string) {
     this.code = code;
+    this.#server.on('upgrade', ({ url = '', headers }, socket) => {
+      this.upgrades.push(`${url} ${headers['sec-websocket-protocol'] ?? ''}`);
+      socket.destroy();
+    });
   }
 
   get address(): string {
@@ -84,8 +90,18 @@ export class PairingCompanion {
     const { url: path = '/', headers } = request;
     this.requests.push({ path, authorization: headers.authorization, body });
     if (this.disguise === 'silent') return;
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204, {
+        'access-control-allow-origin': '*',
+        'access-control-allow-headers': 'authorization, content-type',
+        'access-control-allow-private-network': 'true',
+      });
+      response.end();
+      return;
+    }
     const [status, answer] = this.#answerTo(path, body, headers.host ?? '', headers.authorization);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    const head = { 'content-type': 'application/json', 'access-control-allow-origin': '*' };
+    response.writeHead(status, head).end(JSON.stringify(answer));
   }
 
   #answerTo(path: string, body: string, host: string, authorization: string | undefined): [number, unknown] {

@@ -1,0 +1,202 @@
+/** A viewer connects the browser to the companion, and what becomes of it: in a real browser, by typing. */
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { pairingRoutes } from '../../shared/http/pairing.ts';
+import { apiOf } from '../fakes/api.ts';
+import { PairingCompanion, type Disguise } from '../fakes/pairing-companion.ts';
+import { press, textOf, violations } from './companion-page.ts';
+import type { ExtensionBrowser } from './harness/browser.ts';
+import { until } from './harness/until.ts';
+import { openHummedFilm, type HummedFilm } from './hummed-film.ts';
+import { tabTo } from './keyboard.ts';
+import { untilSays, words } from './reading.ts';
+
+/** What the browser itself writes down of a request that a companion refuses, and of a file that was not packaged. */
+const EXPECTED = /status of 40[134]|429|pairing\.json/;
+
+let film: HummedFilm;
+let chromium: ExtensionBrowser;
+let page: Page;
+
+beforeAll(async () => {
+  film = await openHummedFilm({}, false);
+  ({ chromium, page } = film);
+  await film.startCompanion();
+});
+afterAll(() => film.close());
+afterEach(async () => {
+  for (const open of await chromium.browser.pages()) {
+    if (open !== page && open.url().includes('/popup/')) await open.close();
+  }
+  expect(film.complaints.splice(0).filter((one) => !EXPECTED.test(one))).toEqual([]);
+});
+
+const api = () => apiOf(film.companion?.address ?? '');
+const newCode = async () => (await api().call(pairingRoutes.code)).code;
+const browsers = async () => (await api().call(pairingRoutes.browsers)).browsers;
+
+async function forgetBrowsers(): Promise<void> {
+  for (const { id } of await browsers()) await api().call(pairingRoutes.forget, { params: { id } });
+}
+
+/** Types a code in place of what is there, and presses Enter. */
+async function typeCode(shown: Page, code: string): Promise<void> {
+  await until('the field to have the focus', () =>
+    shown.$eval('.pairing-code', (field) => field.matches(':focus')),
+  );
+  await shown.keyboard.down('Control');
+  await shown.keyboard.press('a');
+  await shown.keyboard.up('Control');
+  await shown.keyboard.type(code);
+  await shown.keyboard.press('Enter');
+}
+
+describe('a browser that is not connected yet', () => {
+  it('is dubbed once the code is typed, which the companion shows; another one is refused', async () => {
+    const code = film.companion?.code ?? '';
+    const popup = await chromium.openPopup(page);
+    await untilSays(popup, 'Connect this browser once');
+    await untilSays(popup, 'Not connected yet');
+    expect(await violations(popup)).toEqual([]);
+    await typeCode(popup, '123');
+    await untilSays(popup, 'The code has eight digits.');
+    await typeCode(popup, code === '11111111' ? '22222222' : '11111111');
+    await untilSays(popup, 'Tries left: 2.');
+    expect(await violations(popup)).toEqual([]);
+    expect(await film.sessions()).toBe(0);
+
+    await typeCode(popup, `${code.slice(0, 4)} ${code.slice(4)}`);
+    await untilSays(popup, 'Dubbing into Spanish');
+    expect(await words(popup)).not.toContain('Connect this browser once');
+    await film.untilDubbed();
+    expect((await browsers()).map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^Chrome on Linux, extension$/),
+    ]);
+  });
+
+  it('goes on after the companion was started anew, and need not be connected again', async () => {
+    const popup = await chromium.openPopup(page);
+    for (const end of ['close', 'kill'] as const) {
+      await film.stopCompanion(end);
+      await untilSays(popup, 'Companion not running');
+      await film.startCompanion();
+      await untilSays(popup, 'Dubbing into Spanish');
+      await film.untilDubbed();
+    }
+  });
+});
+
+describe('another program in the companion’s place', () => {
+  async function instead(disguise: Disguise): Promise<PairingCompanion> {
+    await film.stopCompanion('close');
+    const other = await PairingCompanion.start('12345678', film.port);
+    onTestFinished(() => film.startCompanion());
+    onTestFinished(() => other.close());
+    other.disguise = disguise;
+    return other;
+  }
+
+  it('is given neither ticket nor sound, and the viewer is told; the film goes on with the companion itself', async () => {
+    const other = await instead('another program');
+    const popup = await chromium.openPopup(page);
+    await untilSays(popup, 'Another program answers at this address');
+    expect(await popup.$('.pairing-code')).toBeNull();
+    await until('it to be asked again', () => other.requests.length > 3);
+    await film.untilUntouched();
+    expect(new Set(other.requests.map(({ path }) => path))).toEqual(new Set([pairingRoutes.proof.path]));
+    expect(other.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+    expect(other.upgrades).toEqual([]);
+    await other.close();
+    await film.startCompanion();
+    await untilSays(popup, 'Dubbing into Spanish');
+    await film.untilDubbed();
+  });
+
+  it('that is a companion from before is to be updated', async () => {
+    await instead('older');
+    const popup = await chromium.openPopup(page);
+    await untilSays(popup, 'The companion is older than the extension');
+    await untilSays(popup, 'git pull && npm start');
+  });
+
+  it('that takes the connection and says nothing counts as away', async () => {
+    const other = await instead('silent');
+    const popup = await chromium.openPopup(page);
+    await until('it to be asked', () => other.requests.length > 0);
+    await untilSays(popup, 'Companion not running');
+    expect(other.upgrades).toEqual([]);
+  });
+});
+
+describe('a browser that the companion has forgotten', () => {
+  it('is told so, waits with the original untouched, and goes on by another code', async () => {
+    await film.startCompanion();
+    await film.untilDubbed();
+    await forgetBrowsers();
+    const popup = await chromium.openPopup(page);
+    await untilSays(popup, 'The companion no longer knows this browser');
+    await film.untilUntouched();
+    await typeCode(popup, '11111111');
+    await untilSays(popup, 'The companion shows no code now.');
+    // Each further try without a code has to wait twice as long as the one before.
+    await until('to be told to wait', async () => {
+      await typeCode(popup, '11111111');
+      await popup.waitForSelector('.pairing-hint .wrong');
+      return (await words(popup)).includes('Too many tries.');
+    });
+    expect(await popup.$eval('.pairing button', (button) => button.matches(':disabled'))).toBe(true);
+    const code = await newCode();
+    await popup.waitForSelector('.pairing button:not(:disabled)');
+    await typeCode(popup, code);
+    await untilSays(popup, 'Dubbing into Spanish');
+    await film.untilDubbed();
+  });
+});
+
+describe('in the options', () => {
+  it('another browser is let in by a code, seen in the list, and forgotten', async () => {
+    const options = await chromium.openOptions();
+    await untilSays(options, 'Connected browsers');
+    expect(await textOf(options, '.browsers .entry-name')).toEqual([
+      expect.stringMatching(/^Chrome on Linux, extension this oneConnected on /),
+    ]);
+    await press(options, 'Connect another browser');
+    await options.waitForSelector('.shown-code');
+    await untilSays(options, 'Valid for 1');
+    expect(await violations(options)).toEqual([]);
+    const [shown = ''] = await textOf(options, '.shown-code');
+
+    const own = await chromium.open(`${film.companion?.address ?? ''}/#pair=${shown.replace(' ', '')}`);
+    await untilSays(own, 'Start dubbing');
+    expect(new URL(own.url()).hash).toBe('');
+    await options.bringToFront();
+    await until('the code to be gone', async () => (await options.$('.shown-code')) === null);
+    const page2 = 'Chrome on Linux, companion’s page';
+    await untilSays(options, page2);
+    await press(options, `Forget: ${page2}`);
+    await press(options, `Forget permanently: ${page2}`);
+    await until('one to be left', async () => (await browsers()).length === 1);
+
+    await own.reload();
+    await untilSays(own, 'The companion no longer knows this browser');
+    expect(await violations(own)).toEqual([]);
+    await own.bringToFront();
+    await typeCode(own, await newCode());
+    await untilSays(own, 'Start dubbing');
+    await own.close();
+    await options.close();
+  });
+
+  it('this browser is forgotten by itself, and connected again there without a mouse', async () => {
+    const options = await chromium.openOptions();
+    await press(options, 'Forget: Chrome on Linux, extension');
+    await press(options, 'Forget permanently: Chrome on Linux, extension');
+    await untilSays(options, 'Connect this browser once');
+    expect(await violations(options)).toEqual([]);
+    await tabTo(options, 'textbox', 'Code');
+    await typeCode(options, await newCode());
+    await untilSays(options, 'Connected browsers');
+    await film.untilDubbed();
+    await options.close();
+  });
+});
