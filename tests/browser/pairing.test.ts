@@ -14,6 +14,9 @@ import { untilSays, words } from './reading.ts';
 /** What the browser itself writes down of a request that a companion refuses, and of a file that was not packaged. */
 const EXPECTED = /status of 40[134]|429|pairing\.json/;
 
+/** What the companion shows is one in a hundred millions. */
+const WRONG = '11111111';
+
 let film: HummedFilm;
 let chromium: ExtensionBrowser;
 let page: Page;
@@ -25,9 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => film.close());
 afterEach(async () => {
-  for (const open of await chromium.browser.pages()) {
-    if (open !== page && open.url().includes('/popup/')) await open.close();
-  }
+  const left = chromium.browser.targets().filter((target) => /\/(popup|options)\/index/.test(target.url()));
+  for (const target of left) await (await target.asPage()).close();
   expect(film.complaints.splice(0).filter((one) => !EXPECTED.test(one))).toEqual([]);
 });
 
@@ -60,7 +62,7 @@ describe('a browser that is not connected yet', () => {
     expect(await violations(popup)).toEqual([]);
     await typeCode(popup, '123');
     await untilSays(popup, 'The code has eight digits.');
-    await typeCode(popup, code === '11111111' ? '22222222' : '11111111');
+    await typeCode(popup, WRONG);
     await untilSays(popup, 'Tries left: 2.');
     expect(await violations(popup)).toEqual([]);
     expect(await film.sessions()).toBe(0);
@@ -122,8 +124,8 @@ describe('another program in the companion’s place', () => {
   it('that takes the connection and says nothing counts as away', async () => {
     const other = await instead('silent');
     const popup = await chromium.openPopup(page);
-    await until('it to be asked', () => other.requests.length > 0);
     await untilSays(popup, 'Companion not running');
+    await until('it to be given up and asked again', () => other.requests.length > 4);
     expect(other.upgrades).toEqual([]);
   });
 });
@@ -136,14 +138,15 @@ describe('a browser that the companion has forgotten', () => {
     const popup = await chromium.openPopup(page);
     await untilSays(popup, 'The companion no longer knows this browser');
     await film.untilUntouched();
-    await typeCode(popup, '11111111');
-    await untilSays(popup, 'The companion shows no code now.');
-    // Each further try without a code has to wait twice as long as the one before.
-    await until('to be told to wait', async () => {
-      await typeCode(popup, '11111111');
-      await popup.waitForSelector('.pairing-hint .wrong');
-      return (await words(popup)).includes('Too many tries.');
-    });
+    // The code of its start is good for three tries; each one without a code has to wait twice as long as the one before.
+    const wrongUntil = (said: string) =>
+      until(said, async () => {
+        await typeCode(popup, WRONG);
+        await popup.waitForSelector('.pairing-hint .wrong');
+        return (await words(popup)).includes(said);
+      });
+    await wrongUntil('The companion shows no code now.');
+    await wrongUntil('Too many tries.');
     expect(await popup.$eval('.pairing button', (button) => button.matches(':disabled'))).toBe(true);
     const code = await newCode();
     await popup.waitForSelector('.pairing button:not(:disabled)');
@@ -178,13 +181,12 @@ describe('in the options', () => {
     await until('one to be left', async () => (await browsers()).length === 1);
 
     await own.reload();
+    await own.bringToFront();
     await untilSays(own, 'The companion no longer knows this browser');
     expect(await violations(own)).toEqual([]);
-    await own.bringToFront();
     await typeCode(own, await newCode());
     await untilSays(own, 'Start dubbing');
     await own.close();
-    await options.close();
   });
 
   it('this browser is forgotten by itself, and connected again there without a mouse', async () => {
@@ -197,6 +199,5 @@ describe('in the options', () => {
     await typeCode(options, await newCode());
     await untilSays(options, 'Connected browsers');
     await film.untilDubbed();
-    await options.close();
   });
 });
