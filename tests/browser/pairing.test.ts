@@ -58,7 +58,7 @@ describe('a browser that is not connected yet', () => {
     const code = film.companion?.code ?? '';
     const popup = await chromium.openPopup(page);
     await untilSays(popup, 'Connect this browser once');
-    await untilSays(popup, 'Not connected yet');
+    await untilSays(popup, 'Not connected');
     expect(await violations(popup)).toEqual([]);
     await typeCode(popup, '123');
     await untilSays(popup, 'The code has eight digits.');
