@@ -1,5 +1,7 @@
 # The companion and its pages; the extension is loaded in the viewer's own browser.
 #   docker build -t samevoice . && docker run --rm -p 127.0.0.1:8000:8000 -v samevoice-models:/models samevoice
+# The code that connects a browser is in `docker logs`; a new one: docker exec CONTAINER npm run pair
+# On another port of the host: -p 127.0.0.1:9000:8000 -e PUBLIC_ADDRESS=http://127.0.0.1:9000
 # Neural models are installed into /models from the page, or by: docker exec CONTAINER npm run models -- install
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
@@ -24,10 +26,10 @@ COPY --from=build /app/scripts/run.mjs /app/scripts/supervise.mjs scripts/
 COPY --from=build /app/scripts/build/companion-bundle.mjs scripts/build/companion-bundle.mjs
 COPY --from=build /app/dist/companion dist/companion
 COPY --from=build /app/dist/pages dist/pages
-RUN install -d -o node -g node /data /models
+RUN install -d -o node -g node -m 700 /data && install -d -o node -g node /models
 USER node
-# Published on the host's loopback only (above); HOST is where it listens inside the container.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data MODELS_DIR=/models
+# Published on the host's loopback only (above): nobody is on the way. HOST is where it listens inside the container.
+ENV NODE_ENV=production HOST=0.0.0.0 ALLOW_PLAIN_HTTP=1 PORT=8000 DATA_DIR=/data MODELS_DIR=/models
 VOLUME ["/data", "/models"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \

@@ -11,8 +11,8 @@ export interface ListeningSettings {
 
 /** http or https, host and perhaps a port, and nothing after them. Read as the origin, like "https://dub.example". */
 export const publicAddressSetting = z
-  .url({ protocol: /^https?$/, error: 'takes an address, like http://127.0.0.1:9000 or https://dub.example' })
-  .refine((text) => isOrigin(text), 'takes an address without a path, like http://127.0.0.1:9000')
+  .string()
+  .refine(isOrigin, 'takes an address without a path, like http://127.0.0.1:9000 or https://dub.example')
   .transform((text) => new URL(text).origin);
 
 /** What is wrong with listening there: the setting, and what it takes. Undefined where nothing is. */
@@ -47,6 +47,8 @@ export function bracketed(host: string): string {
 }
 
 function isOrigin(text: string): boolean {
-  const { pathname, search, hash, username, password } = new URL(text);
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash, username, password } = new URL(text);
+  if (!['http:', 'https:'].includes(protocol)) return false;
   return pathname === '/' && [search, hash, username, password].every((part) => part === '');
 }

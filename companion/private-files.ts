@@ -23,10 +23,15 @@ const FILE_MODE = 0o600;
 /** `absent`: there is no such file. `open`: others may use it, and that could not be changed. */
 export type Privacy = 'absent' | 'private' | 'tightened' | 'open';
 
-/** Whether others than the owner may do anything with it; undefined where it is not there. */
-export function isOpenToOthers(path: string): boolean | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? undefined : (found.mode & OTHERS) !== 0;
+/** Whether others than its owner may do anything with a file or folder. False where it is not there, or is a device. */
+export function isOpenToOthers(path: string): boolean {
+  try {
+    const found = statSync(path);
+    const isKept = found.isFile() || found.isDirectory();
+    return process.platform !== 'win32' && isKept && (found.mode & OTHERS) !== 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Takes from others what they may do with a file or folder, where it is there. */
@@ -38,8 +43,9 @@ export function tighten(path: string): Privacy {
     if (found.isDirectory() && (found.mode & STICKY) !== 0) return 'open';
     chmodSync(path, found.mode & ~OTHERS & 0o7777);
     return 'tightened';
-  } catch {
-    return 'open';
+  } catch (error) {
+    // Something above it is no folder.
+    return error instanceof Error && 'code' in error && error.code === 'ENOTDIR' ? 'absent' : 'open';
   }
 }
 

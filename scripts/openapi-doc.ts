@@ -1,5 +1,5 @@
 /** `npm run docs`: what the companion's routes take and answer, written from their schemas. `--check` only compares. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
@@ -10,13 +10,15 @@ import { catalogFor } from '../companion/engines/installed.ts';
 const PAGE = 'docs/openapi.json';
 
 // Nothing of this machine's settings, and nothing of its own.
-const config = readConfig({ ENV_FILE: '/dev/null', DATA_DIR: join(tmpdir(), 'samevoice-docs') });
+const folder = mkdtempSync(join(tmpdir(), 'samevoice-docs-'));
+const config = readConfig({ ENV_FILE: '/dev/null', DATA_DIR: folder });
 const catalog = catalogFor(config);
 const app = await buildApp({ config, catalog });
 await app.ready();
 const document = JSON.stringify(app.swagger());
 await app.close();
 await catalog.close();
+rmSync(folder, { recursive: true, force: true });
 
 const written = await format(document, { ...(await resolveConfig(PAGE)), parser: 'json' });
 if (process.argv.includes('--check')) {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { TEXT_LIMITS } from '../companion/transport/websocket/inbound.ts';
 import { clientMessage } from '../shared/protocol/client-messages.ts';
 import { companionMessage } from '../shared/protocol/companion-messages.ts';
+import { SUBPROTOCOL } from '../shared/pairing/subprotocols.ts';
 import { errorSentence } from '../shared/protocol/english.ts';
 import { ERROR_CODES, ERRORS } from '../shared/protocol/error-codes.ts';
 import { NOTICES } from '../shared/protocol/notice-codes.ts';
@@ -71,7 +72,13 @@ Written from the schema in \`shared/protocol\` by \`npm run docs\`.
 \`ws://HOST:PORT/ws/{connection_id}/{session_id}\`; ids are 1 to 64 of \`A-Z a-z 0-9 _ -\`. Text frames are JSON with a \`type\`; binary
 frames are audio. Times ending in \`_ms\` are milliseconds; the capture clock counts from the session's first sample.
 
-A connection with the id of a session that lost its connection takes it over within 60 s: it sends \`start_dubbing\`, continues clock and ids,
+Who may is shown as subprotocols: \`${SUBPROTOCOL}\`, and \`bearer.TICKET\` with the ticket of a paired browser or with the secret in
+\`DATA_DIR/secret\`; the answer selects \`${SUBPROTOCOL}\`. A connection without is answered by an \`error\` \`not_paired\` with \`fatal\` and closed with 1008,
+and so is the connection of a browser that is forgotten.
+
+\`dubbing_started\` gives a \`resume_token\`. A connection that shows it as a third subprotocol, \`resume.TOKEN\`, takes its session over, also one that lost
+its connection, for 60 s; the older connection is closed. Without it the id of a session that runs is answered by \`not_allowed\`, \`fatal\`, and 1008, and
+the session is not disturbed: begin one by another id. A connection that takes a session over sends \`start_dubbing\`, continues clock and ids,
 and is sent what the one before it was not seen to receive. What was sent in the last tenth of a second may come twice: tell it by
 \`clause_id\` and \`sequence\`.
 

@@ -112,7 +112,7 @@ export class PairedBrowsers {
       return [];
     }
     return rows.flatMap((written, at) => {
-      const parsed = parseInput(row, written, { root: `browsers.${at}` });
+      const parsed = parseInput(row, written, { within: `browsers.${at}` });
       if (!parsed.ok) {
         // Which field, and not what is in it: it may be the key.
         const fields = parsed.faults.map(({ field }) => field);

@@ -13,7 +13,7 @@ import {
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 
 /** The programs that are started by name. Processes that the companion forks are found by their name, `host.ts`. */
-const PROGRAMS = ['companion/main.ts', 'companion/dub.ts', 'companion/models/cli.ts'];
+const PROGRAMS = ['companion/main.ts', 'companion/dub.ts', 'companion/pair.ts', 'companion/models/cli.ts'];
 const FOLDER = 'dist/companion';
 const MANIFEST = 'manifest.json';
 /**

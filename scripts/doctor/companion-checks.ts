@@ -1,6 +1,9 @@
 /** What `npm run doctor` finds out with the companion's own code: settings, port, engines, languages, extension. */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRIVATE_FILES } from '../../companion/access/data-folder.ts';
+import { isOpenToOthers } from '../../companion/private-files.ts';
+import { localAddress } from '../../companion/listening.ts';
 import { ConfigError, keysSet, readConfig, type Config } from '../../companion/config.ts';
 import { CostsFile } from '../../companion/engines/benchmark/costs-file.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
@@ -28,6 +31,7 @@ export async function companionChecks(environment: Record<string, string | undef
     return [
       { state: 'ok', what: 'Settings' },
       dataFolder(config),
+      ...privacy(config, environment),
       models(config),
       await port(config),
       ...(await engines(config)),
@@ -59,6 +63,29 @@ function dataFolder({ DATA_DIR }: Config): Check {
   }
 }
 
+/** What others on this machine could read or change, and by which command they cannot any more. */
+function privacy(config: Config, environment: Record<string, string | undefined>): Check[] {
+  const { DATA_DIR, GOOGLE_CLOUD_CREDENTIALS_PATH, TLS_KEY } = config;
+  const paths = [
+    DATA_DIR,
+    ...PRIVATE_FILES.map((name) => join(DATA_DIR, name)),
+    environment['ENV_FILE'] ?? '.env',
+    ...[GOOGLE_CLOUD_CREDENTIALS_PATH, environment['GOOGLE_APPLICATION_CREDENTIALS'], TLS_KEY],
+  ].filter((path): path is string => path !== undefined && path !== '');
+  const open = [...new Set(paths)].filter(isOpenToOthers);
+  if (open.length === 0) return [{ state: 'ok', what: 'Secret, keys and data are yours alone' }];
+  return open.map((path) => ({
+    state: 'fails',
+    what: `Others on this machine may use ${path}`,
+    todo: `chmod go= ${quoted(path)}`,
+  }));
+}
+
+/** As a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
 function models({ MODELS_DIR }: Config): Check {
   const store = new ModelStore(MODELS_DIR);
   const absent = modelsForLanguages(DEFAULT_LANGUAGES).filter((id) => store.folderOf(id) === undefined);
@@ -70,8 +97,9 @@ function models({ MODELS_DIR }: Config): Check {
   };
 }
 
-async function port({ HOST, PORT }: Config): Promise<Check> {
-  const owner = await whoHasPort(HOST, PORT);
+async function port(config: Config): Promise<Check> {
+  const { HOST, PORT } = config;
+  const owner = await whoHasPort(HOST, PORT, localAddress(config, PORT));
   switch (owner.kind) {
     case 'nobody':
       return { state: 'ok', what: `Port ${PORT} is free` };

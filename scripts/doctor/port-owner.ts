@@ -13,15 +13,15 @@ const ANSWER_WITHIN_MS = 2_000;
 /** The state of a socket that listens, in /proc/net/tcp. */
 const LISTENS = '0A';
 
-/** Who listens on a port; whether it is a companion is asked of it. */
-export async function whoHasPort(host: string, port: number): Promise<PortOwner> {
+/** Who listens on a port; whether it is a companion is asked of it, by the address that it would have. */
+export async function whoHasPort(host: string, port: number, address: string): Promise<PortOwner> {
   if (port === 0 || (await isFree(host, port))) return { kind: 'nobody' };
   const controller = new AbortController();
   // Not a time limit of the request's alone: its timer would not keep the process waiting.
   const timer = setTimeout(() => {
     controller.abort();
   }, ANSWER_WITHIN_MS);
-  const client = new CompanionClient(() => `http://${host.includes(':') ? `[${host}]` : host}:${port}`);
+  const client = new CompanionClient(() => address);
   try {
     const { version } = await client.call(routes.companion.health, { signal: controller.signal });
     return { kind: 'companion', version };

@@ -9,6 +9,14 @@ const TRANSPORT = ['companion/transport'];
 const SESSIONS = ['companion/sessions'];
 const ENGINES = ['companion/engines'];
 const STORE = ['companion/store'];
+/** Of the companion, beside its settings: private files, and what says what is wrong with input. */
+const ACCESS_TOOLS = [
+  'companion/private-files.ts',
+  'companion/text-file.ts',
+  'companion/listening.ts',
+  'companion/tls.ts',
+  'companion/bad-message.ts',
+];
 /** What is dubbed, whatever it comes by and whoever is told. */
 const DOMAIN = ['dubbing', 'recognition', 'diarization', 'speakers', 'actors', 'cloning'];
 /** Messages, their fields, and how they are put into English. */
@@ -76,6 +84,11 @@ export const ARROWS = [
     never: WIRE,
     why: 'The domain has events of its own; companion/sessions/ alone puts them into messages.',
   })),
+  {
+    from: 'companion/access',
+    may: ['shared', 'companion/config.ts', ...ACCESS_TOOLS],
+    why: 'Who is let in does not depend on what they come for.',
+  },
   {
     from: 'companion/transport',
     never: ENGINES,

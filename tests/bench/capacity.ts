@@ -81,10 +81,11 @@ async function measure(sessions: number, args: readonly string[]): Promise<Load>
   const companion = spawn('taskset', pinned, { stdio: ['ignore', 'pipe', 'inherit'] });
   const clients: WireClient[] = [];
   try {
-    const [address] = (await once(companion.stdout, 'data')) as [Buffer];
+    const [line] = (await once(companion.stdout, 'data')) as [Buffer];
+    const [address = '', bearer = ''] = line.toString().trim().split(' ');
     const pid = companion.pid ?? 0;
     for (let i = 0; i < sessions; i++) {
-      const client = await WireClient.connect(address.toString().trim(), { session: `s${i}` });
+      const client = await WireClient.connect(address, { session: `s${i}`, bearer });
       client.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
       clients.push(client);
     }

@@ -14,7 +14,7 @@ const catalog = scriptedCatalog({
   ...(process.argv.includes('--silero') ? { vad: new Silero() } : {}),
 });
 const companion = await runCompanion(catalog, { MAX_SESSIONS: '2000' });
-process.stdout.write(`${companion.address}\n`);
+process.stdout.write(`${companion.address} ${companion.secret}\n`);
 setInterval(() => {
   process.stdout.write(`${JSON.stringify(speaker.counts)}\n`);
 }, 1_000);

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -65,6 +65,25 @@ describe('the doctor', () => {
     const at = lines.findIndex((line) => line.includes('google-speech'));
     expect(lines[at]).toMatch(/^FAILS/);
     expect(lines[at + 1]).toMatch(/→ .*GOOGLE_CLOUD_CREDENTIALS_PATH/);
+  });
+
+  it('says what others on this machine could use, and how that is mended', async () => {
+    const key = join(folder, "somebody's key.json");
+    const env = join(folder, 'settings.env');
+    for (const path of [key, env, join(folder, 'secret')]) writeFileSync(path, '', { mode: 0o600 });
+    const settings = { PORT: '0', ENV_FILE: env, GOOGLE_APPLICATION_CREDENTIALS: key };
+    expect((await doctor(settings)).lines).toContain('  ok    Secret, keys and data are yours alone');
+    chmodSync(folder, 0o750);
+    chmodSync(join(folder, 'secret'), 0o640);
+    for (const path of [key, env]) chmodSync(path, 0o644);
+    const { lines, code } = await doctor(settings);
+    for (const path of [folder, join(folder, 'secret'), env, key]) {
+      const at = lines.indexOf(`FAILS   Others on this machine may use ${path}`);
+      expect(at, path).toBeGreaterThan(0);
+      execSync((lines[at + 1] ?? '').replace('        → ', ''));
+      expect(statSync(path).mode & 0o077, path).toBe(0);
+    }
+    expect(code).toBe(1);
   });
 
   it('says what a wrong setting takes', async () => {

@@ -12,6 +12,8 @@ export interface RunningCompanion {
   readonly address: string;
   readonly port: number;
   readonly secret: string;
+  /** Its data folder. */
+  readonly folder: string;
   /** The pairing code that waits, if any. */
   readonly code: string | undefined;
   readonly log: string;
@@ -53,6 +55,7 @@ export async function runCompanion(
     address,
     port: Number(new URL(address).port),
     secret,
+    folder: config.DATA_DIR,
     get code() {
       return app.access.code?.code;
     },

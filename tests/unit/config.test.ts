@@ -27,8 +27,32 @@ describe('the configuration', () => {
     ['DEBUG', 'maybe'],
     ['SPEAKER_ENGINE', 'best'],
     ['ALLOWED_ORIGINS', 'not an origin'],
+    ['HOST', '0.0.0.0'],
+    ['HOST', '::'],
+    ['HOST', '192.168.1.5'],
+    ['HOST', 'mill.example'],
+    ['HOST', '127.0.0.1.evil.example'],
+    ['PUBLIC_ADDRESS', 'dub.example'],
+    ['PUBLIC_ADDRESS', 'ftp://dub.example'],
+    ['PUBLIC_ADDRESS', 'https://dub.example/path'],
+    ['PUBLIC_ADDRESS', 'https://me:secret@dub.example'],
+    ['PAIRING_CODE', '1234'],
+    ['PAIRING_CODE', '1234 5678'],
+    ['TLS_KEY', ''],
   ])('refuses %s=%s, naming it, what was seen and what it takes', (name, value) => {
-    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: saw .*takes `));
+    const settings = name === 'TLS_KEY' ? { TLS_CERT: 'cert.pem' } : {};
+    expect(() => readConfig({ ...settings, [name]: value })).toThrow(new RegExp(`^${name}: saw .*takes `));
+  });
+
+  it.each<Record<string, string>>([
+    { HOST: '127.0.0.1' },
+    { HOST: '127.8.9.1' },
+    { HOST: 'localhost' },
+    { HOST: '::1' },
+    { HOST: '0.0.0.0', ALLOW_PLAIN_HTTP: '1' },
+    { HOST: '0.0.0.0', TLS_CERT: 'cert.pem', TLS_KEY: 'key.pem' },
+  ])('takes %j, where nobody listens in unless the user allows it', (settings) => {
+    expect(readConfig(settings).HOST).toBe(settings['HOST']);
   });
 
   it('names every wrong value at once', () => {
@@ -55,5 +79,6 @@ describe('the configuration', () => {
     const check = () => readConfig({ ELEVENLABS_API_KEY: 'sk-secret', PORT: 'x' });
     expect(check).toThrow(/PORT/);
     expect(check).not.toThrow(/sk-secret/);
+    expect(() => readConfig({ PAIRING_CODE: '0123-4567' })).not.toThrow(/0123/);
   });
 });

@@ -330,7 +330,8 @@ describe('a recording that is no use is refused, in a code of its own, and nothi
     expect(await refused(await give('ana', bytes()))).toEqual(expected);
     expect((await read(actorSamples, '/api/actors/ana/samples')).samples).toEqual([]);
     const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-    const isKept = ({ name }: { name: string }): boolean => name.startsWith('actors.db') || name === MARK;
+    const isKept = ({ name }: { name: string }): boolean =>
+      name.startsWith('actors.db') || [MARK, 'secret'].includes(name);
     expect(files.filter((one) => one.isFile() && !isKept(one))).toEqual([]);
   });
 

@@ -28,7 +28,7 @@ import { runCompanion, type CompanionOptions, type RunningCompanion } from '../f
 import { fewVoices } from '../fakes/few-voices.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { accepted, ended, ffmpeg, refusal, reportOf, upload, wav } from '../fakes/uploads.ts';
-import { fetchAs } from '../fakes/secrets.ts';
+import { fetchAs, secretOf } from '../fakes/secrets.ts';
 import { loud, silence } from '../fixtures/sound.ts';
 
 /** Speech from 1 s to 3 s, and from 5 s to 7 s. */
@@ -400,7 +400,7 @@ describe('a file that is refused', () => {
       await once(socket, 'connect');
       const head = `--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n${'a'.repeat(70_000)}`;
       socket.write(
-        `POST /api/upload-audio HTTP/1.1\r\nHost: ${new URL(address).host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n${head}`,
+        `POST /api/upload-audio HTTP/1.1\r\nHost: ${new URL(address).host}\r\nAuthorization: Bearer ${secretOf(address) ?? ''}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n${head}`,
       );
       await until('the first of it to be there', () => leftovers().includes('source'));
       if (isGone) socket.destroy();

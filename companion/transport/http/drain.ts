@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Server, type Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { setImmediate as loopTurn } from 'node:timers/promises';
 
 /** A connection that asks nothing for so long keeps nobody from ending. */
@@ -19,7 +20,9 @@ export function draining(app: FastifyInstance, mostMs = DRAIN_MS): () => Promise
     waiting.delete(socket);
     if (waiting.size === 0) onGone?.();
   };
-  app.server.on('connection', (socket: Socket) => {
+  // Over TLS the HTTP server has the sockets that are decrypted, and they are what is upgraded.
+  const isSecure = app.server instanceof TlsServer;
+  app.server.on(isSecure ? 'secureConnection' : 'connection', (socket: Socket) => {
     waiting.add(socket);
     socket.once('close', () => {
       gone(socket);
