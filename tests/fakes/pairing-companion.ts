@@ -34,6 +34,8 @@ export class PairingCompanion {
   disguise: Disguise | undefined;
   /** Sockets that somebody wanted to open. */
   readonly upgrades: string[] = [];
+  /** How long a browser has to wait before its next try, in seconds. */
+  waitS = 0;
   /** Tries that are left. */
   tries = 5;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -115,6 +117,7 @@ export class PairingCompanion {
   }
 
   #begin(body: unknown, host: string): [number, unknown] {
+    if (this.waitS > 0) return [429, failure('too_many_tries', { reason: 'wait', seconds: this.waitS })];
     const { session_id, share, name } = pairingRoutes.begin.body.schema.parse(body);
     const side = new CpaceSide({ code: this.code, sessionId: Buffer.from(session_id, 'hex'), channel: host });
     const initiator = { share: Buffer.from(share, 'hex'), data: Buffer.from(name) };
