@@ -1,11 +1,18 @@
 /** A viewer connects the browser to the companion, and what becomes of it: in a real browser, by typing. */
+import { cp } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { packageCode } from '../../scripts/packaged-code.mjs';
 import { pairingRoutes } from '../../shared/http/pairing.ts';
 import { apiOf } from '../fakes/api.ts';
+import { runCompanion } from '../fakes/companion.ts';
 import { PairingCompanion, type Disguise } from '../fakes/pairing-companion.ts';
+import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { press, textOf, violations } from './companion-page.ts';
-import type { ExtensionBrowser } from './harness/browser.ts';
+import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
+import { Disposal } from './harness/disposal.ts';
+import { temporaryFolder } from './harness/process.ts';
 import { until } from './harness/until.ts';
 import { openHummedFilm, type HummedFilm } from './hummed-film.ts';
 import { tabTo } from './keyboard.ts';
@@ -154,6 +161,33 @@ describe('a browser that the companion has forgotten', () => {
     await untilSays(popup, 'Dubbing into Spanish');
     await film.untilDubbed();
   });
+});
+
+it('an extension beside which npm start laid a code is connected without a word, and no page reads the code', async () => {
+  const disposal = new Disposal();
+  onTestFinished(() => disposal.close());
+  const folder = await temporaryFolder('samevoice-extension-', disposal);
+  await cp(resolve('dist/extension'), folder, { recursive: true });
+  const companion = await runCompanion(scriptedCatalog(), { PAIRING_CODE: '31415926' });
+  disposal.add(() => companion.close());
+  packageCode(folder, { PAIRING_CODE: '31415926', PORT: String(companion.port) });
+  const other = await launchWithExtension({ extensionPath: folder });
+  disposal.add(() => other.close());
+  await other.setSettings({ companion: companion.address, targetLanguage: 'es' });
+  const shown = await other.open(`${film.scene.origin}/other`);
+  const read = (url: string) =>
+    fetch(url).then(
+      () => 'read',
+      () => 'refused',
+    );
+  expect(await shown.evaluate(read, `chrome-extension://${other.extension.id}/pairing.json`)).toBe('refused');
+  const popup = await other.openPopup(shown);
+  await untilSays(popup, 'Dubbing is off');
+  await until('the extension to be paired', async () => {
+    return (await apiOf(companion.address).call(pairingRoutes.browsers)).browsers.length === 1;
+  });
+  await popup.click('[role=switch]');
+  await untilSays(popup, 'Dubbing into Spanish');
 });
 
 describe('in the options', () => {
