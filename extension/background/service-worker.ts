@@ -23,6 +23,9 @@ async function initialise(): Promise<void> {
 
 const ready = initialise();
 
+// Keys of pairings are kept there: a page that takes over its content script reads nothing of them.
+void chrome.storage.local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' });
+
 answerAs('background', {
   start: async ({ tabId }) => {
     await ready;

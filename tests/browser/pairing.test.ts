@@ -1,7 +1,7 @@
 /** A viewer connects the browser to the companion, and what becomes of it: in a real browser, by typing. */
 import { cp } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Page } from 'puppeteer-core';
+import type { Page, Protocol } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { packageCode } from '../../scripts/packaged-code.mjs';
 import { pairingRoutes } from '../../shared/http/pairing.ts';
@@ -81,6 +81,21 @@ describe('a browser that is not connected yet', () => {
     expect((await browsers()).map(({ name }) => name)).toEqual([
       expect.stringMatching(/^Chrome on Linux, extension$/),
     ]);
+  });
+
+  it('keeps its key from the dubbed page, also where that has taken over the script that shows captions', async () => {
+    const session = await page.createCDPSession();
+    onTestFinished(() => session.detach());
+    const contexts: Protocol.Runtime.ExecutionContextDescription[] = [];
+    session.on('Runtime.executionContextCreated', ({ context }) => contexts.push(context));
+    await session.send('Runtime.enable');
+    const own = contexts.find(({ origin }) => origin === `chrome-extension://${chromium.extension.id}`);
+    const { result } = await session.send('Runtime.evaluate', {
+      ...(own === undefined ? {} : { contextId: own.id }),
+      expression: `chrome.storage.local.get('pairings').then(JSON.stringify, () => 'refused')`,
+      awaitPromise: true,
+    });
+    expect(result.value).toBe('refused');
   });
 
   it('goes on after the companion was started anew, and need not be connected again', async () => {
