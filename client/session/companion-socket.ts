@@ -29,7 +29,7 @@ export interface CompanionSocketEvents {
   open(): void;
   message(message: CompanionMessage): void;
   frame(frame: BinaryFrame): void;
-  /** Not connected; it goes on trying. */
+  /** Not connected; it goes on trying, unless the browser has to be paired first. */
   away(problem: Problem): void;
 }
 
@@ -57,6 +57,7 @@ export class CompanionSocket {
   #refusals = 0;
   /** Whether there is no point in trying until the browser is paired. */
   #isUnpaired = false;
+  #pairingChanges = 0;
   #endedOnPurpose: (() => void) | undefined;
 
   /** @param address like http://127.0.0.1:8000 */
@@ -65,9 +66,10 @@ export class CompanionSocket {
     this.#events = events;
     this.#credentials = credentials;
     this.#stopWatching = credentials.onChange(() => {
+      this.#pairingChanges++;
+      this.#refusals = 0;
       if (!this.#isUnpaired) return;
       this.#isUnpaired = false;
-      this.#refusals = 0;
       this.connect();
     });
   }
@@ -78,13 +80,15 @@ export class CompanionSocket {
 
   async #connect(): Promise<void> {
     const { signal } = this.#ended;
+    const changesBefore = this.#pairingChanges;
     try {
       const ticket = await this.#credentials.prove(signal);
       if (!signal.aborted) this.#open(ticket);
     } catch (error) {
       if (signal.aborted) return;
       const problem = problemOfError(error);
-      this.#isUnpaired = problem.code === 'not_paired';
+      // A pairing that came while this one was refused is tried like any other connection.
+      this.#isUnpaired = problem.code === 'not_paired' && changesBefore === this.#pairingChanges;
       this.#away(problem);
     }
   }

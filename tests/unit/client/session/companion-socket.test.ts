@@ -183,6 +183,17 @@ describe('the companion’s proof', () => {
     expect(FakeWebSocket.made.length).toBe(2);
   });
 
+  test('that is refused to a browser which is paired at that moment is asked for again', async () => {
+    let refuseProof: ((error: RequestFailed) => void) | undefined;
+    proofs = [new Promise((_, reject) => (refuseProof = reject))];
+    FakeWebSocket.last.breaks();
+    await pass(250);
+    pairingChanged?.();
+    refuseProof?.(new RequestFailed(ownProblem('not_paired')));
+    await pass(5_000);
+    expect(FakeWebSocket.made.length).toBe(2);
+  });
+
   test('that comes after the end opens nothing', async () => {
     let prove: ((ticket: string) => void) | undefined;
     proofs = [new Promise((resolve) => (prove = resolve))];
