@@ -16,7 +16,7 @@ import { companionRoutes } from './transport/http/companion.ts';
 import { draining } from './transport/http/drain.ts';
 import { errorAnswers } from './transport/http/errors.ts';
 import { guard } from './transport/http/guard.ts';
-import { jsonBodies } from './transport/http/input.ts';
+import { boundedBodies, jsonBodies } from './transport/http/input.ts';
 import { Metrics } from './transport/http/metrics.ts';
 import { modelRoutes } from './transport/http/models.ts';
 import { openApi } from './transport/http/open-api.ts';
@@ -48,6 +48,13 @@ declare module 'fastify' {
   }
 }
 
+/** A browser's pages and sessions need a few dozen; the system has places for some thousand in all. */
+const MOST_CONNECTIONS = 512;
+const BEGIN_WITHIN_MS = 15_000;
+const HEADERS_WITHIN_MS = 10_000;
+/** As long as the largest file may come. */
+const REQUEST_WITHIN_MS = UPLOAD_LIMITS.receivedWithinMs + HEADERS_WITHIN_MS;
+
 export interface AppOptions {
   readonly config: Config;
   readonly catalog: Catalog;
@@ -63,6 +70,8 @@ export interface AppOptions {
   readonly nowMs?: () => number;
   /** How long a connection that asks nothing is waited for when the companion stops. */
   readonly drainMs?: number;
+  /** Who connects and begins nothing gives the place back after so long. */
+  readonly beginWithinMs?: number;
 }
 
 export interface AppModels {
@@ -75,6 +84,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, catalog, log } = options;
   const level = levelOf('http', config);
   const certificate = readCertificate(config);
+  const timeouts = { headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS };
   const app = fastify({
     logger: log === undefined ? false : { level, stream: log, serializers: { req: withoutQuery } },
     logController: new LogController({ disableRequestLogging: !config.DEBUG }),
@@ -85,8 +95,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // Ids of sockets are longer than the router takes by default.
     routerOptions: { maxParamLength: 200 },
     // Its types tell a server of https from another one; what is done with either is the same.
-    ...(certificate === undefined ? {} : ({ https: certificate } as object)),
+    ...((certificate === undefined
+      ? { http: timeouts }
+      : { https: { ...certificate, ...timeouts } }) as object),
   });
+  app.server.maxConnections = MOST_CONNECTIONS;
   const [sessionLog, uploadLog] = [logOf(app.log, 'session', config), logOf(app.log, 'uploads', config)];
   const engineLog = logOf(app.log, 'engines', config);
   const access = new Access({
@@ -102,14 +115,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     uploads: () => queue.counts(),
     engines: () => catalog.entries(),
   });
-  const sessions = composeSessions(config, catalog);
+  const sessions = composeSessions(config, catalog, (rows) => {
+    sessionLog.warn({ rows }, 'rows of the actors are damaged, and are left out');
+  });
   const { actors } = sessions;
+  /** Of what is bought outside sessions: it counts towards the day's limit. */
+  const account = (): Account => new Account('samples', { bought: metrics.bought }, sessions.daySpending);
   const clones = new VoiceCloningService({
     actors,
     cloner: () => catalog.cloner,
     encoder: catalog.speaker,
     speak: async (voice, signal) => {
-      const { samples, rateHz } = await catalog.speak(voice, 'en', undefined, signal);
+      const { samples, rateHz } = await catalog.speak(voice, { language: 'en', account: account() }, signal);
       return resampled(samples, rateHz, PIPELINE_RATE_HZ);
     },
   });
@@ -186,6 +203,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   onlyContract(app);
   errorAnswers(app);
   jsonBodies(app);
+  boundedBodies(app);
   guard(app, {
     host: config.HOST,
     allowedOrigins: config.ALLOWED_ORIGINS,
@@ -199,7 +217,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // A scope of its own: the routes must see the plugins.
   await app.register(async (scope) => {
     await scope.register(multipart, { throwFileSizeLimit: false });
-    socketRoute(scope, { registry, access, config });
+    const beginWithinMs = options.beginWithinMs ?? BEGIN_WITHIN_MS;
+    socketRoute(scope, { registry, access, config, beginWithinMs });
     pairingRoutes(scope, access);
     companionRoutes(scope, {
       catalog,
@@ -210,7 +229,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     sessionRoutes(scope, registry);
     actorRoutes(scope, { actors, registry, clones });
     sampleRoutes(scope, { actors, encoder: catalog.speaker, workspace, limits });
-    cloneRoutes(scope, { actors, clones, catalog });
+    cloneRoutes(scope, { actors, clones, catalog, account });
     modelRoutes(scope, models);
     metrics.route(scope);
     await scope.register(async (open) => {

@@ -2,6 +2,7 @@ import type { EngineEntry } from '../shared/http/engines.ts';
 import type { VoiceList } from '../shared/http/voices.ts';
 import type { LanguagePair } from '../shared/languages.ts';
 import type { Voice } from '../shared/voice.ts';
+import type { Account } from './dubbing/account.ts';
 import type { EngineChooser } from './dubbing/ports/engine-set.ts';
 import type { SpeakerEncoder } from './dubbing/ports/speaker-encoder.ts';
 import type { VoiceCloner } from './dubbing/ports/voice-cloner.ts';
@@ -28,7 +29,7 @@ export interface Catalog extends EngineChooser {
    * A voice saying a text, or where left out a sentence that is known of the language. It costs what a dub costs.
    * @throws DubError `voice_gone` where nobody speaks in it, or the engine's
    */
-  speak(voice: Voice, language: string, text: string | undefined, signal: AbortSignal): Promise<Spoken>;
+  speak(voice: Voice, request: SpeakRequest, signal: AbortSignal): Promise<Spoken>;
   /** Ids of the models that are in memory now. */
   loadedModels?(): readonly string[];
   /**
@@ -36,6 +37,13 @@ export interface Catalog extends EngineChooser {
    * @param isBusy whether anybody dubs now: it would disturb them, and they the measurement
    */
   measureWhenIdle?(isBusy: () => boolean, onFailed: (error: unknown) => void): void;
+}
+
+export interface SpeakRequest {
+  readonly language: string;
+  readonly text?: string | undefined;
+  /** Pays for it. */
+  readonly account: Account;
 }
 
 /** Sound, mono. */

@@ -1,5 +1,6 @@
 /** What the companion is made of, for the server, the command line and whatever tests either. */
 import type { Config } from './config.ts';
+import { DaySpending } from './dubbing/day-spending.ts';
 import type { SessionDependencies } from './dubbing/dependencies.ts';
 import type { EngineChooser } from './dubbing/ports/engine-set.ts';
 import type { SpeakerEncoder } from './dubbing/ports/speaker-encoder.ts';
@@ -13,6 +14,7 @@ import { ActorProfiles } from './actors/actor-profiles.ts';
 import { SessionActors } from './actors/session-actors.ts';
 import { OnlineDiarizer } from './diarization/online-diarizer.ts';
 import { ActorStore } from './store/actor-store.ts';
+import { DaySpendingFile } from './store/day-spending-file.ts';
 import { Glossary } from './store/glossary.ts';
 
 export interface EngineParts {
@@ -30,6 +32,7 @@ export function composeEngines(config: Config): EngineParts {
 
 export interface SessionParts {
   readonly actors: ActorProfiles;
+  readonly daySpending: DaySpending;
   /** What every session is given, whether a tab or a file is dubbed. */
   dependencies(voiceMaker?: VoiceCloningPort): Omit<SessionDependencies, 'emit'>;
   close(): void;
@@ -39,12 +42,18 @@ export interface SessionParts {
 export function composeSessions(
   config: Config,
   engines: EngineChooser & { readonly speaker: SpeakerEncoder },
+  onUnreadableRows?: (rows: number) => void,
 ): SessionParts {
-  const store = new ActorStore(config.DATA_DIR);
+  const store = new ActorStore(config.DATA_DIR, onUnreadableRows);
   const actors = new ActorProfiles(store, engines.speaker, config.VOICE_SIMILARITY_THRESHOLD);
+  const daySpending = new DaySpending({
+    capUsd: config.SPEND_CAP_USD_DAY,
+    store: new DaySpendingFile(config.DATA_DIR),
+  });
   const glossary = new Glossary(config.DATA_DIR);
   return {
     actors,
+    daySpending,
     dependencies: (voiceMaker) => ({
       engines,
       labeller: (encoder) => new OnlineDiarizer(encoder, config.VOICE_SIMILARITY_THRESHOLD),
@@ -53,6 +62,7 @@ export function composeSessions(
       nowMs: () => performance.now(),
       glossary: (show, targetLanguage) => glossary.terms(show, targetLanguage),
       spendCapUsd: config.SPEND_CAP_USD,
+      daySpending,
     }),
     close: () => {
       store.close();

@@ -46,6 +46,7 @@ const settings = z.object({
   AUDIO_DEBUG: flagSetting.default(false),
   LOG_LEVELS: z.string().transform(pairsIn).pipe(logLevels).default({}),
   SPEND_CAP_USD: numberSetting('US dollars a session, 0 or more', 0, 1_000_000).optional(),
+  SPEND_CAP_USD_DAY: numberSetting('US dollars a day, 0 or more', 0, 1_000_000).optional(),
   SAMPLE_RATE: numberSetting('a whole number of Hz, 8000 to 48000', 8000, 48_000, true).default(16_000),
   CHUNK_SIZE: numberSetting('a whole number of samples, 160 to 16000', 160, 16_000, true).default(1024),
   MAX_CHUNK_DURATION: numberSetting('seconds, 0.02 to 10', 0.02, 10).default(1),

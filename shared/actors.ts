@@ -8,7 +8,17 @@ const name = z.string().trim().min(1).max(100);
 
 /** Far more than is kept of one actor; what is beyond it is not even looked at. */
 const LIST_MOST = 1_000;
-export const ACTORS_MOST = 10_000;
+/** More than anybody meets in a lifetime of films. */
+export const ACTORS_MOST = 2_000;
+/** In one request: a file of more is sent in parts. */
+export const ACTORS_AT_ONCE = 200;
+/** A voiceprint of 1024 numbers as base64. */
+const VECTOR_MOST_CHARACTERS = 5_464;
+/** Some 115 days of speech. */
+const SPEECH_MOST_S = 1e7;
+const at = z.iso.datetime({ offset: true });
+const speechS = z.number().min(0).max(SPEECH_MOST_S);
+const colour = z.int().min(0).max(63);
 
 export const actorShow = z.object({ site: z.string().max(253), title: z.string().max(300) });
 export type ActorShow = z.infer<typeof actorShow>;
@@ -26,12 +36,12 @@ export type ActorVoice = z.infer<typeof actorVoice>;
 
 export const actorStatistics = z.object({
   /** Clauses that were taken to be this actor's. */
-  clips: z.int().min(0),
-  seconds: z.number().min(0),
+  clips: z.int().min(0).max(1e9),
+  seconds: speechS,
   /** Of the clauses to what is known of the voice, 0..1. */
   similarity_mean: z.number().min(0).max(1),
   similarity_deviation: z.number().min(0).max(1),
-  pitch_hz: z.number().min(0),
+  pitch_hz: z.number().min(0).max(2000),
 });
 export type ActorStatistics = z.infer<typeof actorStatistics>;
 
@@ -46,7 +56,7 @@ export type Consent = z.infer<typeof consent>;
 export const consentRecord = consent.extend({
   engine: z.string().max(64),
   voice_id: z.string().max(200),
-  at: z.string(),
+  at,
 });
 export type ConsentRecord = z.infer<typeof consentRecord>;
 
@@ -168,20 +178,20 @@ export const actorsFile = z.object({
         id: actorId,
         name,
         is_named: z.boolean(),
-        colour: z.int().min(0),
+        colour,
         shows: z.array(actorShow).max(LIST_MOST),
         voices: z.array(actorVoice).max(LIST_MOST),
         statistics: actorStatistics,
         consents: z.array(consentRecord).max(LIST_MOST).default([]),
-        created_at: z.string(),
-        last_heard_at: z.string(),
+        created_at: at,
+        last_heard_at: at,
         voiceprints: z
           .array(
             z.object({
               encoder: z.string().max(64),
-              vector: z.base64().max(4096),
-              seconds: z.number().min(0),
-              heard_at: z.string(),
+              vector: z.base64().max(VECTOR_MOST_CHARACTERS),
+              seconds: speechS,
+              heard_at: at,
               is_refused: z.boolean(),
             }),
           )
@@ -191,3 +201,12 @@ export const actorsFile = z.object({
     .max(ACTORS_MOST),
 });
 export type ActorsFile = z.infer<typeof actorsFile>;
+
+/** What became of the actors of a file, or of a part of one. */
+export const actorsImported = z.object({
+  imported: z.int().min(0),
+  refused_count: z.int().min(0),
+  /** The first of those that were left out, each with its place in what was sent and what is wrong with it. */
+  refused: z.array(z.object({ row: z.int().min(0), name: z.string().optional(), fault: z.string() })).max(20),
+});
+export type ActorsImported = z.infer<typeof actorsImported>;

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { ActorChange, ActorsFile, ActorShow, ActorVoice, ConsentRecord } from '../../shared/actors.ts';
+import type {
+  ActorChange,
+  ActorsFile,
+  ActorShow,
+  ActorsImported,
+  ActorVoice,
+  ConsentRecord,
+} from '../../shared/actors.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { SpeakerEmbedding, SpeakerEncoder, Voiced } from '../dubbing/ports/speaker-encoder.ts';
 import { isSameVoice, recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
 import type { ActorStore, OwedDeletion } from '../store/actor-store.ts';
-import { actorsIn } from '../store/actors-file.ts';
+import { ActorMatcher, type Recognised } from './actor-matcher.ts';
+import { importActors } from './import-actors.ts';
 import {
   longest,
   merged,
@@ -20,8 +28,6 @@ import { partInTwo } from '../diarization/bisect.ts';
 import { CloneSampleBuffer } from '../cloning/clone-sample-buffer.ts';
 
 const COLOURS = 6;
-/** Who is not of the show needs to be this much likelier, in log odds, and than anybody else too. */
-const STRANGER_MARGIN = 1.5;
 
 /** What a session has heard of one of its speakers. */
 export interface Acquaintance {
@@ -42,7 +48,7 @@ export class ActorProfiles {
   readonly samples: CloneSampleBuffer;
   readonly #store: ActorStore;
   readonly #encoder: SpeakerEncoder;
-  readonly #evenOdds: number;
+  readonly #matcher: ActorMatcher;
 
   /** @param threshold calibrated similarity, 0..1, from which on two stretches are one speaker's */
   constructor(
@@ -54,7 +60,7 @@ export class ActorProfiles {
     this.samples = samples;
     this.#store = store;
     this.#encoder = encoder;
-    this.#evenOdds = logOdds(threshold);
+    this.#matcher = new ActorMatcher(encoder, threshold);
   }
 
   all(): readonly Actor[] {
@@ -74,21 +80,12 @@ export class ActorProfiles {
     voice: SpeakerEmbedding,
     show: ActorShow | undefined,
     taken: ReadonlySet<string>,
-  ): { actor: Actor; similarity: number } | undefined {
-    const likely = this.#store
-      .all()
-      .filter(({ id }) => !taken.has(id))
-      .flatMap((actor) => {
-        const similarity = this.#similarity(voice, actor);
-        if (similarity === undefined || this.#isRefused(voice, actor)) return [];
-        return [{ actor, similarity, odds: logOdds(similarity) }];
-      })
-      .sort((a, b) => b.odds - a.odds);
-    const ofShow = likely.find(({ actor }) => show !== undefined && isIn(actor, show));
-    if (ofShow !== undefined && ofShow.odds >= this.#evenOdds) return ofShow;
-    const [first, second] = likely;
-    if (first === undefined || first.odds < this.#evenOdds + STRANGER_MARGIN) return undefined;
-    return second !== undefined && first.odds - second.odds < STRANGER_MARGIN ? undefined : first;
+  ): Recognised | undefined {
+    return this.#matcher.recognise(
+      this.#store.all().filter(({ id }) => !taken.has(id)),
+      voice,
+      show,
+    );
   }
 
   /** Takes somebody in. @param name the viewer's, or a provisional one */
@@ -162,7 +159,7 @@ export class ActorProfiles {
 
   /** How much an actor is like a voice, 0..1; undefined where this encoder knows nothing of them. */
   similarityTo(id: string, voice: SpeakerEmbedding): number | undefined {
-    return this.#similarity(voice, this.#store.find(id));
+    return this.#matcher.similarity(voice, this.#store.find(id));
   }
 
   // What the viewer puts right; each can be taken back.
@@ -258,55 +255,16 @@ export class ActorProfiles {
   }
 
   /**
-   * Takes in the actors of a file; one that is here already is replaced by the file's.
-   * @returns how many
-   * @throws DubError `bad_message` where it is no such file
+   * Takes in the actors of a file; one that is here already is replaced by the file's, and one that is wrong is left out.
+   * @throws DubError `bad_message` where it is no such file, or one of the store's: those before it are taken in then
    */
-  import(file: unknown): number {
-    const actors = actorsIn(file);
-    this.#store.save(actors);
-    return actors.length;
+  import(file: unknown): Promise<ActorsImported> {
+    return importActors(this.#store, file);
   }
 
   #correct(kind: ActorChange['kind'], actor: Actor, change: (actor: Actor) => Actor): Actor {
     this.#store.correct(kind, [actor], [change(actor)]);
     return this.#store.find(actor.id);
-  }
-
-  /**
-   * To what is known of an actor, in the best space that both are known in: an actor who was saved before there was a better
-   * encoder is no stranger to it. Undefined where there is none.
-   */
-  #similarity(voice: Voiced, { voiceprints }: Actor): number | undefined {
-    for (const space of this.#encoder.spaces) {
-      const found = this.#nearest(voice, voiceprints, space, false);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  /** The viewer said of a voice that is as much like this one as the actor's own is that it is not the actor's. */
-  #isRefused(voice: Voiced, { voiceprints }: Actor): boolean {
-    return this.#encoder.spaces.some((space) => {
-      const refused = this.#nearest(voice, voiceprints, space, true);
-      return refused !== undefined && refused >= (this.#nearest(voice, voiceprints, space, false) ?? 0);
-    });
-  }
-
-  /** Similarity to the most alike of the prints of a space; undefined where the voice or all prints are of others. */
-  #nearest(
-    voice: Voiced,
-    prints: readonly Voiceprint[],
-    space: string,
-    isRefused: boolean,
-  ): number | undefined {
-    const vector = voice.vectors[space];
-    if (vector === undefined) return undefined;
-    const own: Voiced = { vectors: { [space]: vector }, voicedMs: voice.voicedMs };
-    const similarities = prints
-      .filter((print) => print.isRefused === isRefused && print.encoder === space)
-      .map((print) => this.#encoder.similarity(own, voicedOf(print)));
-    return similarities.length === 0 ? undefined : Math.max(...similarities);
   }
 
   /** Prints of the smaller part of an actor's sessions, parted where they are least alike. */
@@ -316,7 +274,7 @@ export class ActorProfiles {
       if (comparable.length < 2) continue;
       return inAllSpaces(
         own,
-        partInTwo(comparable, (a, b) => this.#encoder.similarity(voicedOf(a), voicedOf(b))),
+        partInTwo(comparable, (a, b) => this.#matcher.alike(a, b)),
       );
     }
     return [];
@@ -349,17 +307,4 @@ function printsOf({ vectors, voicedMs }: Voiced, recordedAt: string, isRefused: 
 /** Some prints and those that were made of the same voice in other spaces. */
 function inAllSpaces(all: readonly Voiceprint[], some: readonly Voiceprint[]): Voiceprint[] {
   return all.filter((print) => some.some((one) => isSameVoice(one, print)));
-}
-
-function voicedOf({ encoder, vector, seconds }: Voiceprint): Voiced {
-  return { vectors: { [encoder]: vector }, voicedMs: seconds * 1000 };
-}
-
-function isIn(actor: Actor, show: ActorShow): boolean {
-  return actor.shows.some(({ site, title }) => site === show.site && title === show.title);
-}
-
-function logOdds(probability: number): number {
-  const inside = Math.min(1 - 1e-9, Math.max(1e-9, probability));
-  return Math.log(inside / (1 - inside));
 }

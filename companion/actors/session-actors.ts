@@ -1,3 +1,4 @@
+import { asDubError } from '../as-dub-error.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { ActorShow } from '../../shared/actors.ts';
 import type { Voice } from '../../shared/voice.ts';
@@ -227,7 +228,7 @@ export class SessionActors implements ActorFinder {
     try {
       return work();
     } catch (cause) {
-      const error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
+      const error = asDubError(cause);
       // A lock passes.
       this.#isTroubled = !error.retryable || error.code === 'internal';
       if (this.#isTroubled) this.#trouble(error);

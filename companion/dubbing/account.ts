@@ -1,3 +1,4 @@
+import type { DaySpending } from './day-spending.ts';
 import { DubError, type Stage } from '../../shared/protocol/errors.ts';
 
 /** Part of a cap from which on it is near. */
@@ -38,15 +39,18 @@ export class Account {
   /** Told apart from other sessions by this. */
   readonly id: string;
   readonly #events: AccountEvents;
+  readonly #day: DaySpending | undefined;
   #capUsd: number | undefined;
   #usd = 0;
   #isNear = false;
   #isSpent = false;
   readonly #amounts: Record<Purchase['stage'], number> = { stt: 0, translation: 0, tts: 0 };
 
-  constructor(id: string, events: AccountEvents = {}) {
+  /** @param day what all accounts of a day may spend together */
+  constructor(id: string, events: AccountEvents = {}, day?: DaySpending) {
     this.id = id;
     this.#events = events;
+    this.#day = day;
   }
 
   get capUsd(): number | undefined {
@@ -77,14 +81,14 @@ export class Account {
 
   /** Whether this much more may still be spent. */
   affords(usd: number): boolean {
-    return this.#capUsd === undefined || this.#usd + usd <= this.#capUsd;
+    return this.#affordsItself(usd) && this.#day?.affords(usd) !== false;
   }
 
   /** @throws DubError `spend_cap_reached` where it would pass the cap: nothing was bought then */
   buy({ stage, amount, usd }: Purchase): Bill {
     if (!this.affords(usd)) {
       this.#isSpent = true;
-      throw this.capReached(stage);
+      throw this.capReached(stage, usd);
     }
     this.#add(stage, amount, usd);
     this.#watch();
@@ -97,15 +101,21 @@ export class Account {
     };
   }
 
-  /** Why nothing more is bought. */
-  capReached(stage: Stage): DubError {
+  /** Why nothing more is bought. @param usd of what was to be bought */
+  capReached(stage: Stage, usd = 0): DubError {
+    if (this.#day?.affords(usd) === false) return this.#day.capReached(stage);
     const limit = this.#capUsd;
     const parameters = limit === undefined ? {} : { reason: 'cap' as const, spent: this.spend.usd, limit };
     return new DubError('spend_cap_reached', parameters, { stage });
   }
 
+  #affordsItself(usd: number): boolean {
+    return this.#capUsd === undefined || this.#usd + usd <= this.#capUsd;
+  }
+
   #add(stage: Purchase['stage'], amount: number, usd: number): void {
     this.#usd = Math.max(0, this.#usd + usd);
+    this.#day?.add(usd);
     this.#amounts[stage] = Math.max(0, this.#amounts[stage] + amount);
     this.#events.bought?.({ stage, amount, usd });
   }
@@ -117,4 +127,9 @@ export class Account {
     this.#isNear = true;
     this.#events.near?.(this.#usd, this.#capUsd);
   }
+}
+
+/** Of two limits the one that counts; undefined is none. */
+export function lowerCap(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

@@ -1,4 +1,5 @@
 /** What a session is given from outside. */
+import type { DaySpending } from './day-spending.ts';
 import type { Pace } from '../../shared/pace.ts';
 import type { Purchase } from './account.ts';
 import type { ActorFinderFactory } from '../actors/actor-finder.ts';
@@ -60,8 +61,10 @@ export interface SessionDependencies {
   readonly isLive?: boolean;
   /** Names and words of a show; none where left out. */
   readonly glossary?: (show: DubbingOptions['show'], targetLanguage: string) => readonly Term[];
-  /** What a session may spend unless its client says otherwise; undefined for no limit. */
+  /** What a session may spend at most, whatever its client says; undefined for no limit. */
   readonly spendCapUsd?: number | undefined;
+  /** What all that is done in a day may spend. */
+  readonly daySpending?: DaySpending;
 }
 
 /** How long a stop waits for the last words, and then for their dubs: what is not spoken by then is dropped. */

@@ -3,6 +3,9 @@ import type { PlaybackReport } from './dependencies.ts';
 import { Backlog } from './dub-target.ts';
 import type { Latencies } from './latency.ts';
 
+/** Nobody owes more than the lag that is allowed, many times over: what is past this is no report. */
+const MOST_BACKLOG_MS = 60_000;
+
 export interface PlaybackTrackerOptions {
   readonly captions: CaptionLog;
   readonly latencies: Latencies;
@@ -31,8 +34,8 @@ export class PlaybackTracker {
 
   record({ clauseId, state, heardMs, backlogMs }: PlaybackReport): void {
     const { captions, latencies, nowMs } = this.#options;
-    this.#reportedMs = backlogMs;
-    this.#backlog.report(backlogMs, nowMs());
+    this.#reportedMs = Math.min(backlogMs, MOST_BACKLOG_MS);
+    this.#backlog.report(this.#reportedMs, nowMs());
     const entry = captions.of(clauseId);
     if (entry === undefined) return;
     if (state === 'dropped') entry.isSkipped = true;

@@ -1,11 +1,11 @@
 /** What a session says of a recogniser that stopped. */
+import { asDubError } from '../as-dub-error.ts';
 import type { EngineInfo } from '../../shared/engine-info.ts';
-import { DubError } from '../../shared/protocol/errors.ts';
 import type { Failure, Notice } from './events.ts';
 
 /** Speech that could not be recognised, or not be handled once it was. Times are on the capture clock. */
 export function lostSpeech(fromMs: number, toMs: number, cause: unknown): Failure {
-  const error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
+  const error = asDubError(cause);
   return { type: 'failure', error, lost: { fromMs, toMs } };
 }
 

@@ -4,7 +4,7 @@ import { AudioHistory } from '../recognition/audio-history.ts';
 import { Recognition } from '../recognition/recognition.ts';
 import type { TranscriptEvent } from '../recognition/transcript-stage.ts';
 import { VoiceActivityTrack } from '../recognition/voice-activity-track.ts';
-import { Account } from './account.ts';
+import { Account, lowerCap, type AccountEvents } from './account.ts';
 import { CaptionLog } from './caption-log.ts';
 import { SessionSpeakers, type SessionSpeaker } from '../speakers/session-speakers.ts';
 import { SpeakerAttribution } from '../speakers/speaker-attribution.ts';
@@ -69,12 +69,13 @@ export class DubSession {
     this.#latencies = new Latencies(dependencies.measured);
     const { nowMs } = dependencies;
     this.#playback = new PlaybackTracker({ captions: this.captions, latencies: this.#latencies, nowMs });
-    this.account = new Account(randomUUID(), {
+    const events: AccountEvents = {
       ...(dependencies.bought === undefined ? {} : { bought: dependencies.bought }),
       near: (spent, limit) => {
         this.#emit({ type: 'notice', code: 'cap_near', parameters: { reason: 'spending', spent, limit } });
       },
-    });
+    };
+    this.account = new Account(randomUUID(), events, dependencies.daySpending);
     this.account.setCap(dependencies.spendCapUsd);
     this.#service = new SessionEngines(options, dependencies, this.account, this.#emit);
     const { engines } = this.#service;
@@ -175,8 +176,8 @@ export class DubSession {
 
   /**
    * Takes the next sound, 16 kHz. Calls must not overlap; resolves when more may come.
-   * @param timeMs capture clock of the first sample; may jump forward, never back
-   * @throws DubError `bad_frame` where it goes back
+   * @param timeMs capture clock of the first sample; may jump forward by up to ten minutes, never back
+   * @throws DubError `bad_frame` elsewhere: sound goes on where it was
    */
   async accept(samples: Int16Array, timeMs = this.#history.endMs): Promise<void> {
     if (this.#stopping !== undefined || samples.length === 0) return;
@@ -191,7 +192,9 @@ export class DubSession {
   /** @throws DubError where the new languages cannot be served: nothing has changed then */
   setOptions({ spendCapUsd, ...change }: OptionsChange): void {
     const recognisesAnew = this.#service.change(change);
-    if (spendCapUsd !== undefined) this.account.setCap(spendCapUsd ?? this.#dependencies.spendCapUsd);
+    if (spendCapUsd !== undefined) {
+      this.account.setCap(lowerCap(spendCapUsd ?? undefined, this.#dependencies.spendCapUsd));
+    }
     const { engines, options } = this.#service;
     this.#cast.recast(engines.tts, options.targetLanguage, options.preserveVoice);
     if (recognisesAnew) this.#recognition.replace(this.#history.endMs);
@@ -212,10 +215,11 @@ export class DubSession {
     this.#casting.refuse(speakerId);
   }
 
-  /** A seek or a new source: nothing from before is said any more. */
+  /** A seek or a new source: nothing from before is said any more. What is still to come is not from before. */
   flush(beforeCaptureMs: number): void {
-    this.#recognition.current.flush(beforeCaptureMs);
-    this.#ledger.dropBefore(beforeCaptureMs, 'flushed');
+    const beforeMs = Math.min(beforeCaptureMs, this.#history.endMs);
+    this.#recognition.current.flush(beforeMs);
+    this.#ledger.dropBefore(beforeMs, 'flushed');
   }
 
   /** What the listener's side did with a clause. */

@@ -42,6 +42,7 @@ export class Transcription {
     this.account = new Account(
       randomUUID(),
       dependencies.bought === undefined ? {} : { bought: dependencies.bought },
+      dependencies.daySpending,
     );
     this.account.setCap(dependencies.spendCapUsd);
     const customer = { account: this.account, replaced: () => undefined };

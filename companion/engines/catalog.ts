@@ -3,7 +3,7 @@ import type { EngineEntry } from '../../shared/http/engines.ts';
 import type { VoiceList } from '../../shared/http/voices.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import type { Voice } from '../../shared/voice.ts';
-import type { Catalog, Spoken, VoiceSample } from '../catalog.ts';
+import type { Catalog, SpeakRequest, Spoken, VoiceSample } from '../catalog.ts';
 import type { Customer, TranscriptionEngines, EngineSet } from '../dubbing/ports/engine-set.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
@@ -68,8 +68,8 @@ export class EngineCatalog implements Catalog {
     return this.#voices.cloner;
   }
 
-  speak(voice: Voice, language: string, text: string | undefined, signal: AbortSignal): Promise<Spoken> {
-    return this.#voices.speak(voice, language, text, signal);
+  speak(voice: Voice, request: SpeakRequest, signal: AbortSignal): Promise<Spoken> {
+    return this.#voices.speak(voice, request, signal);
   }
 
   warm(): Promise<void> {

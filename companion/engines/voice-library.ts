@@ -1,7 +1,7 @@
 import type { VoiceList } from '../../shared/http/voices.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { Voice } from '../../shared/voice.ts';
-import type { Spoken, VoiceSample } from '../catalog.ts';
+import type { SpeakRequest, Spoken, VoiceSample } from '../catalog.ts';
 import type { OfferedVoice } from '../dubbing/ports/synthesizer.ts';
 import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
 import { unique } from './engine-entries.ts';
@@ -63,14 +63,9 @@ export class VoiceLibrary {
   }
 
   /** @throws DubError `voice_gone`, or what speaking fails with */
-  async speak(
-    voice: Voice,
-    language: string,
-    text: string | undefined,
-    signal: AbortSignal,
-  ): Promise<Spoken> {
+  async speak(voice: Voice, request: SpeakRequest, signal: AbortSignal): Promise<Spoken> {
     const engine = this.#registry.ready('tts').find((one) => one.hasVoice(voice));
     if (engine === undefined) throw new DubError('voice_gone', undefined, { stage: 'tts' });
-    return spokenBy(engine, voice, language, text, signal);
+    return spokenBy(engine, voice, request, signal);
   }
 }

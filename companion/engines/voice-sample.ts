@@ -1,6 +1,6 @@
 import { baseLanguage, languageName } from '../../shared/languages.ts';
 import { concat } from '../../shared/pcm.ts';
-import type { Spoken, VoiceSample } from '../catalog.ts';
+import type { SpeakRequest, Spoken, VoiceSample } from '../catalog.ts';
 import type { Voice } from '../../shared/voice.ts';
 import { Account } from '../dubbing/account.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
@@ -21,14 +21,19 @@ export function sampleLanguage(languages: readonly string[]): string {
   return languages.find((tag) => baseLanguage(tag) in SENTENCES) ?? languages[0] ?? 'en';
 }
 
-/** A voice saying a sentence, or where none is known the name of its language, as a WAV file. */
+/** A voice that costs nothing saying a sentence, or where none is known the name of its language, as a WAV file. */
 export async function spokenSample(
   engine: Synthesizer,
   voice: Voice,
   language: string,
   signal: AbortSignal,
 ): Promise<VoiceSample> {
-  const { samples, rateHz } = await spokenBy(engine, voice, language, undefined, signal);
+  const { samples, rateHz } = await spokenBy(
+    engine,
+    voice,
+    { language, account: new Account('sample') },
+    signal,
+  );
   return { mediaType: 'audio/wav', bytes: toWav(samples, rateHz) };
 }
 
@@ -36,8 +41,7 @@ export async function spokenSample(
 export async function spokenBy(
   engine: Synthesizer,
   voice: Voice,
-  language: string,
-  text: string | undefined,
+  { language, text, account }: SpeakRequest,
   signal: AbortSignal,
 ): Promise<Spoken> {
   const { audio, sampleRateHz } = await engine.synthesize(
@@ -45,7 +49,7 @@ export async function spokenBy(
       text: text ?? SENTENCES[baseLanguage(language)] ?? languageName(language, language),
       language,
       voice,
-      account: new Account('sample'),
+      account,
       dueAtMs: performance.now(),
     },
     signal,

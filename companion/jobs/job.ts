@@ -1,3 +1,4 @@
+import { asDubError } from '../as-dub-error.ts';
 import { pathOf } from '../../shared/http/route.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { UPLOAD_RESULTS, type UploadReport, type UploadResult } from '../../shared/http/uploads.ts';
@@ -82,7 +83,7 @@ export class UploadJob {
   }
 
   fail(cause: unknown, keptMs: number): void {
-    this.#error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
+    this.#error = asDubError(cause);
     this.#end('failed', keptMs);
   }
 

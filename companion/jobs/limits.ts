@@ -9,6 +9,11 @@ export interface UploadLimits {
   readonly keptMs: number;
   /** An upload of which nothing comes for this long is given up. */
   readonly stalledMs: number;
+  /** One that comes more slowly than this, once a while has passed, is given up too. */
+  readonly leastBytesPerS: number;
+  readonly graceMs: number;
+  /** All of it has to be there by then. */
+  readonly receivedWithinMs: number;
 }
 
 export const UPLOAD_LIMITS: UploadLimits = {
@@ -18,4 +23,7 @@ export const UPLOAD_LIMITS: UploadLimits = {
   kept: 16,
   keptMs: 60 * 60_000,
   stalledMs: 30_000,
+  leastBytesPerS: 64 * 1024,
+  graceMs: 15_000,
+  receivedWithinMs: 60 * 60_000,
 };

@@ -1,3 +1,4 @@
+import { asDubError, isDiskFull } from '../as-dub-error.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { inputOf, run } from './ffmpeg.ts';
 import { secondsDone } from './probe.ts';
@@ -63,6 +64,8 @@ export async function mixOver({ input, dub, output, video, signal, onProgress }:
     },
   );
   if (code !== 0 || isStalled) {
-    throw new DubError('undecodable', { reason: 'not_written' }, { cause: new Error(complaint) });
+    const cause = new Error(complaint);
+    if (isDiskFull(cause)) throw asDubError(cause);
+    throw new DubError('undecodable', { reason: 'not_written' }, { cause });
   }
 }

@@ -12,7 +12,8 @@ export interface Transport {
 
 /** A client that takes in nothing may have this much owed to it before it is let go; it can come back for it. */
 const LIMIT_BYTES = 16 << 20;
-const ACKNOWLEDGE_EVERY_MS = 50;
+/** Some clients take many pings for an attack. What is not acknowledged yet is small against the limit. */
+const ACKNOWLEDGE_EVERY_MS = 1_000;
 
 interface Kept {
   readonly number: number;

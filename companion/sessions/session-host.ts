@@ -42,6 +42,7 @@ export class SessionHost {
   #dub: DubSession | undefined;
   #transport: Transport | undefined;
   #waiting: NodeJS.Timeout | undefined;
+  #isBegun = false;
   #isEnded = false;
 
   constructor(options: SessionHostOptions) {
@@ -58,6 +59,10 @@ export class SessionHost {
   }
   get isDubbing(): boolean {
     return this.#dub !== undefined && !this.#isEnded;
+  }
+  /** Nothing is being dubbed, nor about to be. */
+  get isIdle(): boolean {
+    return !this.#isBegun && !this.#isEnded;
   }
 
   /** The newest connection has the session; the one before it is closed. */
@@ -130,6 +135,13 @@ export class SessionHost {
     this.#outbox.acknowledge(token);
   }
 
+  /** Nothing was begun, and somebody else needs the place. */
+  giveWay(): void {
+    this.#transport?.close(CLOSE.tooManySessions, 'nothing was begun');
+    this.#transport = undefined;
+    this.#end();
+  }
+
   /** Nobody came back. */
   async abandon(): Promise<void> {
     const statistics = await this.#dub?.abandon();
@@ -157,7 +169,16 @@ export class SessionHost {
     return this.#dub?.captions.entries() ?? [];
   }
 
-  async #start({ options, audioFormat }: StartCommand): Promise<void> {
+  async #start(command: StartCommand): Promise<void> {
+    this.#isBegun = true;
+    try {
+      await this.#begin(command);
+    } finally {
+      this.#isBegun = this.#dub !== undefined;
+    }
+  }
+
+  async #begin({ options, audioFormat }: StartCommand): Promise<void> {
     // The first clauses are not to wait for models that are still being loaded.
     const { sourceLanguage: source, targetLanguage: target } = options;
     await this.#options.dependencies.engines.whenWarm?.({ source, target });

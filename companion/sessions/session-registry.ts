@@ -42,7 +42,7 @@ export class SessionRegistry {
       throw new DubError('not_allowed', { reason: 'session' }, { stage: 'wire' });
     }
     if (session === undefined) {
-      if (this.#isClosed || this.#live.size >= this.#options.maxSessions) {
+      if (this.#isClosed || !this.#hasRoom()) {
         throw new DubError('too_many_sessions', undefined, { stage: 'wire' });
       }
       session = new SessionHost({
@@ -58,6 +58,14 @@ export class SessionRegistry {
     }
     session.claim(transport);
     return session;
+  }
+
+  /** A place that nobody has begun to use is given to whoever comes. */
+  #hasRoom(): boolean {
+    if (this.#live.size < this.#options.maxSessions) return true;
+    const idle = [...this.#live.values()].find(({ isIdle }) => isIdle);
+    idle?.giveWay();
+    return idle !== undefined;
   }
 
   find(id: string): SessionHost | undefined {

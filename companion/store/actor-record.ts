@@ -52,6 +52,22 @@ export function isSameVoice(a: Voiceprint, b: Voiceprint): boolean {
   return a === b || (a.recordedAt === b.recordedAt && a.seconds === b.seconds && a.isRefused === b.isRefused);
 }
 
+/** As long as the widest embedding that is known. */
+const DIMENSIONS_MOST = 1024;
+/** Means are shorter than the unit vectors they are of, and rounding makes some a little longer. */
+const LENGTHS = { least: 1e-3, most: 1.01 };
+
+/**
+ * Whether a vector can be held against others at all: one with NaN, of a length beyond the unit's, or of none would be as much
+ * like every voice as like its own.
+ */
+export function isVoiceprintVector(vector: Float32Array): boolean {
+  if (vector.length === 0 || vector.length > DIMENSIONS_MOST) return false;
+  const length = Math.hypot(...vector);
+  // A comparison with NaN is false.
+  return length >= LENGTHS.least && length <= LENGTHS.most;
+}
+
 type ActorRecord = ActorsFile['actors'][number];
 
 /** As it is exported. */
@@ -118,7 +134,7 @@ export function bytesOf(vector: Float32Array): Buffer {
 }
 
 /** A copy: the bytes may stand anywhere. */
-function vectorOf(bytes: Uint8Array): Float32Array {
+export function vectorOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(new Uint8Array(bytes.subarray(0, bytes.length - (bytes.length % 4))).buffer);
 }
 

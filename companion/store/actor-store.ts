@@ -1,41 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { actorsFile, actorChange, actorVoice, consentRecord, type ActorChange } from '../../shared/actors.ts';
+import { actorsFile, actorChange, type ActorChange } from '../../shared/actors.ts';
 import { parseJson } from '../../shared/bounded-json.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import { actorOf, bytesOf, recordOf, type Actor, type Voiceprint } from './actor-record.ts';
-import { openDatabase, storeError, type OpenDatabase } from './database.ts';
+import { actorOf, recordOf, type Actor } from './actor-record.ts';
+import { insert, readActors, remove } from './actor-rows.ts';
+import { inTransaction, openDatabase, storeError, giveUpLog, type OpenDatabase } from './database.ts';
 
 /** How many corrections can be taken back. */
 const CHANGES_KEPT = 50;
 
-const actorRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  is_named: z.coerce.boolean(),
-  colour: z.number(),
-  clips: z.number(),
-  seconds: z.number(),
-  similarity_mean: z.number(),
-  similarity_deviation: z.number(),
-  pitch_hz: z.number(),
-  created_at: z.string(),
-  last_heard_at: z.string(),
-});
-const showRow = z.object({ actor_id: z.string(), site: z.string(), title: z.string() });
-const voiceRow = actorVoice.extend({ actor_id: z.string() });
-const consentRow = consentRecord.extend({ actor_id: z.string() });
 const owedRow = z.object({ engine: z.string(), voice_id: z.string() });
-const voiceprintRow = z.object({
-  id: z.number(),
-  actor_id: z.string(),
-  encoder: z.string(),
-  vector: z.instanceof(ArrayBuffer),
-  seconds: z.number(),
-  heard_at: z.string(),
-  is_refused: z.coerce.boolean(),
-});
 const changeRow = actorChange.extend({ before: z.string(), created: z.string() });
 
 /** A voice at a vendor's that nobody has any more, and that is still to be deleted there. */
@@ -43,19 +19,25 @@ export type OwedDeletion = z.infer<typeof owedRow>;
 
 /**
  * The actors of the data folder, all in memory once they were asked for, written through. Every method throws a DubError
- * where the database cannot be used: `store_newer`, `store_damaged`, `store_read_only`, `store_locked`.
+ * where the database cannot be used: `store_newer`, `store_damaged`, `store_read_only`, `store_full`, `store_locked`.
  */
 export class ActorStore {
   readonly #path: string;
+  readonly #onUnreadable: ((rows: number) => void) | undefined;
   #database: OpenDatabase | undefined;
   #actors: Map<string, Actor> | undefined;
+  /** Of the database, as these actors were read: another program's writing changes it. */
+  #version: unknown;
 
-  constructor(folder: string) {
+  /** @param onUnreadable told how many rows cannot be read, and are left out, whenever all are read */
+  constructor(folder: string, onUnreadable?: (rows: number) => void) {
     this.#path = join(folder, 'actors.db');
+    this.#onUnreadable = onUnreadable;
   }
 
+  /** Whoever was recorded last comes first. */
   all(): readonly Actor[] {
-    return [...this.#read().values()];
+    return [...this.#read().values()].sort((a, b) => compare(b.lastRecordedAt, a.lastRecordedAt));
   }
 
   /** @throws DubError `not_found` */
@@ -66,7 +48,7 @@ export class ActorStore {
   }
 
   save(actors: readonly Actor[]): void {
-    this.#write((database) => {
+    this.#write(idsOf(actors), (database) => {
       for (const actor of actors) insert(database, actor);
     });
   }
@@ -75,7 +57,7 @@ export class ActorStore {
   correct(kind: ActorChange['kind'], before: readonly Actor[], after: readonly Actor[]): void {
     const [first] = before;
     const created = after.filter(({ id }) => before.every((actor) => actor.id !== id));
-    this.#write((database) => {
+    this.#write(idsOf([...before, ...after]), (database) => {
       for (const { id } of before) remove(database, id);
       for (const actor of after) insert(database, actor);
       database
@@ -105,8 +87,9 @@ export class ActorStore {
     if (change === undefined) throw new DubError('not_found', { reason: 'nothing_to_undo' });
     const before = actorsFile.shape.actors.parse(parseJson(change.before)).map(actorOf);
     const created = z.array(z.string()).parse(parseJson(change.created));
-    this.#write((database) => {
-      for (const id of [...created, ...before.map((actor) => actor.id)]) remove(database, id);
+    const touched = [...created, ...idsOf(before)];
+    this.#write(touched, (database) => {
+      for (const id of touched) remove(database, id);
       for (const actor of before) insert(database, actor);
       database.prepare('DELETE FROM change WHERE id = ?').run(change.id);
     });
@@ -115,27 +98,25 @@ export class ActorStore {
   /** For good: what could be taken back goes too. @throws DubError `not_found` */
   delete(id: string): void {
     const actor = this.find(id);
-    this.#write((database) => {
+    this.#erase([id], (database) => {
       remove(database, id);
       const mentioned = `%${JSON.stringify(id)}%`;
       database.prepare('DELETE FROM change WHERE before LIKE ? OR created LIKE ?').run(mentioned, mentioned);
       owe(database, actor.consents);
     });
-    this.#overwrite();
   }
 
   deleteAll(): void {
     const made = this.all().flatMap(({ consents }) => consents);
-    this.#write((database) => {
+    this.#erase(idsOf(this.all()), (database) => {
       database.exec('DELETE FROM actor; DELETE FROM change');
       owe(database, made);
     });
-    this.#overwrite();
   }
 
   /** Voices that another one was made in place of. */
   oweDeletion(voices: readonly OwedDeletion[]): void {
-    this.#write((database) => {
+    this.#write([], (database) => {
       owe(database, voices);
     });
   }
@@ -148,7 +129,7 @@ export class ActorStore {
   }
 
   settled({ engine, voice_id }: OwedDeletion): void {
-    this.#write((database) => {
+    this.#write([], (database) => {
       database.prepare('DELETE FROM clone_to_delete WHERE engine = ? AND voice_id = ?').run(engine, voice_id);
     });
   }
@@ -157,13 +138,6 @@ export class ActorStore {
     this.#database?.close();
     this.#database = undefined;
     this.#actors = undefined;
-  }
-
-  /** What was deleted is not left in the log beside the file. */
-  #overwrite(): void {
-    this.#guarded(() => {
-      this.#open().exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    });
   }
 
   #lastChange(): z.infer<typeof changeRow> | undefined {
@@ -182,24 +156,51 @@ export class ActorStore {
   #read(): Map<string, Actor> {
     // Nothing is made before there is something to keep.
     if (this.#database === undefined && !existsSync(this.#path)) return new Map();
-    this.#actors ??= this.#guarded(() => readAll(this.#open()));
-    return this.#actors;
+    return this.#guarded(() => {
+      const database = this.#open();
+      const version = dataVersion(database);
+      if (this.#actors === undefined || version !== this.#version) {
+        const { actors, unreadable } = readActors(database);
+        if (unreadable > 0) this.#onUnreadable?.(unreadable);
+        this.#actors = actors;
+        this.#version = version;
+      }
+      return this.#actors;
+    });
   }
 
-  #write(work: (database: OpenDatabase) => void): void {
+  /** @param touched the actors that are written: they are read again, as their rows have ids then */
+  #write(touched: readonly string[], work: (database: OpenDatabase) => void): void {
     this.#guarded(() => {
       const database = this.#open();
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        work(database);
-        database.exec('COMMIT');
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
+      inTransaction(database, work);
+      this.#readAgain(database, touched);
     });
-    // Read again: the rows have ids now, and another program may have written too.
-    this.#actors = undefined;
+  }
+
+  /** Whoever is to be forgotten is forgotten on a full disk too. */
+  #erase(touched: readonly string[], work: (database: OpenDatabase) => void): void {
+    this.#guarded(() => {
+      const database = this.#open();
+      try {
+        inTransaction(database, work);
+      } catch (error) {
+        if (storeError(error).code !== 'store_full') throw error;
+        giveUpLog(database, this.#path);
+        inTransaction(database, work);
+      }
+      this.#readAgain(database, touched);
+      // What was deleted is not left in the log beside the file, where there is one.
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    });
+  }
+
+  #readAgain(database: OpenDatabase, touched: readonly string[]): void {
+    for (const id of touched) {
+      const actor = readActors(database, id).actors.get(id);
+      if (actor === undefined) this.#actors?.delete(id);
+      else this.#actors?.set(id, actor);
+    }
   }
 
   #guarded<Result>(work: () => Result): Result {
@@ -208,107 +209,6 @@ export class ActorStore {
     } catch (cause) {
       throw storeError(cause);
     }
-  }
-}
-
-function readAll(database: OpenDatabase): Map<string, Actor> {
-  const rows = <Row>(schema: z.ZodType<Row>, sql: string): Row[] =>
-    z.array(schema).parse(database.prepare(sql).all());
-  const shows = rows(showRow, 'SELECT * FROM actor_show');
-  const voices = rows(voiceRow, 'SELECT * FROM actor_voice');
-  const consents = rows(consentRow, 'SELECT * FROM consent ORDER BY at');
-  const voiceprints = rows(voiceprintRow, 'SELECT * FROM voiceprint ORDER BY id');
-  const actors = rows(actorRow, 'SELECT * FROM actor ORDER BY last_heard_at DESC');
-  return new Map(
-    actors.map(({ id, ...row }): [string, Actor] => [
-      id,
-      {
-        id,
-        name: row.name,
-        isNamed: row.is_named,
-        colour: row.colour,
-        shows: shows.filter((one) => one.actor_id === id).map(({ site, title }) => ({ site, title })),
-        voices: voices
-          .filter((one) => one.actor_id === id)
-          .map((one) => ({
-            engine: one.engine,
-            language: one.language,
-            id: one.id,
-            name: one.name,
-            kind: one.kind,
-          })),
-        voiceprints: voiceprints.filter((one) => one.actor_id === id).map(voiceprintOf),
-        statistics: {
-          clips: row.clips,
-          seconds: row.seconds,
-          similarityMean: row.similarity_mean,
-          similarityDeviation: row.similarity_deviation,
-          pitchHz: row.pitch_hz,
-        },
-        consents: consents.filter((one) => one.actor_id === id).map(({ actor_id: _, ...consent }) => consent),
-        createdAt: row.created_at,
-        lastRecordedAt: row.last_heard_at,
-      },
-    ]),
-  );
-}
-
-function voiceprintOf(row: z.infer<typeof voiceprintRow>): Voiceprint {
-  const { id, encoder, vector, seconds, heard_at, is_refused } = row;
-  return {
-    id,
-    encoder,
-    vector: new Float32Array(vector.slice(0, vector.byteLength - (vector.byteLength % 4))),
-    seconds,
-    recordedAt: heard_at,
-    isRefused: is_refused,
-  };
-}
-
-/** Of all tables: what hangs on an actor goes with it. */
-function remove(database: OpenDatabase, id: string): void {
-  database.prepare('DELETE FROM actor WHERE id = ?').run(id);
-}
-
-/** In place of what there was of this actor. */
-function insert(database: OpenDatabase, actor: Actor): void {
-  const { id, statistics } = actor;
-  remove(database, id);
-  database
-    .prepare('INSERT INTO actor VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-    .run(
-      id,
-      actor.name,
-      actor.isNamed ? 1 : 0,
-      actor.colour,
-      statistics.clips,
-      statistics.seconds,
-      statistics.similarityMean,
-      statistics.similarityDeviation,
-      statistics.pitchHz,
-      actor.createdAt,
-      actor.lastRecordedAt,
-    );
-  const show = database.prepare('INSERT OR IGNORE INTO actor_show VALUES (?, ?, ?)');
-  for (const { site, title } of actor.shows) show.run(id, site, title);
-  const voice = database.prepare('INSERT OR REPLACE INTO actor_voice VALUES (?, ?, ?, ?, ?, ?)');
-  for (const one of actor.voices) voice.run(id, one.engine, one.language, one.id, one.name, one.kind);
-  const consent = database.prepare('INSERT OR REPLACE INTO consent VALUES (?, ?, ?, ?, ?, ?)');
-  for (const one of actor.consents) {
-    consent.run(id, one.engine, one.voice_id, one.granted_by, one.statement, one.at);
-  }
-  const print = database.prepare('INSERT INTO voiceprint VALUES (?, ?, ?, ?, ?, ?, ?)');
-  // Those that have an id first: it may not be given to another meanwhile.
-  for (const one of [...actor.voiceprints].sort((a, b) => b.id - a.id)) {
-    print.run(
-      one.id === 0 ? null : one.id,
-      id,
-      one.encoder,
-      bytesOf(one.vector),
-      one.seconds,
-      one.recordedAt,
-      one.isRefused ? 1 : 0,
-    );
   }
 }
 
@@ -322,4 +222,17 @@ function owe(database: OpenDatabase, voices: readonly OwedDeletion[]): void {
     // Of a consent that no voice has come of there is nothing to delete.
     if (voice_id !== '') insertOwed.run(engine, voice_id, new Date().toISOString());
   }
+}
+
+function idsOf(actors: readonly Actor[]): string[] {
+  return actors.map(({ id }) => id);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function dataVersion(database: OpenDatabase): unknown {
+  const row: unknown = database.prepare('PRAGMA data_version').get();
+  return typeof row === 'object' && row !== null && 'data_version' in row ? row.data_version : undefined;
 }

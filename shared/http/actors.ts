@@ -5,6 +5,7 @@ import {
   actorId,
   actorList,
   actorsFile,
+  actorsImported,
   createActor,
   forgotten,
   mergeActors,
@@ -15,14 +16,15 @@ import {
 import { EMPTY, failure, json, route } from './route.ts';
 
 const params = z.object({ id: actorId });
-const IMPORT_MAX_BYTES = 64 * 1024 * 1024;
+/** It is parsed in one go: more would hold everybody up. */
+export const IMPORT_MAX_BYTES = 4 * 1024 * 1024;
 const failures = {
   400: failure(),
   404: failure('There is no such actor, session or speaker.'),
   409: failure('The actors were saved by a newer version.'),
   500: failure('The file of the actors is damaged.'),
   503: failure('Another program is using the actors.'),
-  507: failure('The actors cannot be saved.'),
+  507: failure('The actors cannot be saved, as of a full disk.'),
 };
 const DELETION =
   '202 where the service that keeps a voice could not be reached: it is asked again until the voice is gone.';
@@ -124,8 +126,9 @@ export const actorRoutes = {
     method: 'POST',
     path: '/api/actors/import',
     tag: 'voices',
-    summary: 'Takes in the actors of such a file; one that is here already is replaced',
+    summary: 'Takes in the actors of such a file, or a part of it; one that is here already is replaced',
+    description: 'Each actor for itself: one that is wrong is left out, and said.',
     body: { kind: 'document', schema: actorsFile, maxBytes: IMPORT_MAX_BYTES },
-    answers: { 200: json(z.object({ imported: z.int() })), ...failures },
+    answers: { 200: json(actorsImported), ...failures },
   }),
 };

@@ -7,6 +7,8 @@ export const VERSION = 1;
 export const MAX_FRAME_BYTES = 1 << 20;
 export const MIN_RATE_HZ = 8_000;
 export const MAX_RATE_HZ = 48_000;
+/** Longer than any session: some 115 days. */
+const MAX_TIME_MS = 1e10;
 
 export type AudioFrameKind = 'captured' | 'dub';
 const KIND_CODES: Record<AudioFrameKind, number> = { captured: 1, dub: 2 };
@@ -64,8 +66,9 @@ export function decodeFrame(bytes: Uint8Array): DecodedFrame {
   const reserved = view.getUint16(2, true);
   if (reserved !== 0) return fault('reserved', String(reserved), '0');
   const timeMs = view.getFloat64(8, true);
-  if (!Number.isFinite(timeMs) || timeMs < 0) {
-    return fault('time_ms', String(timeMs), 'a finite number of milliseconds, 0 or more');
+  // A comparison with NaN is false.
+  if (!(timeMs >= 0 && timeMs <= MAX_TIME_MS)) {
+    return fault('time_ms', String(timeMs), `milliseconds, 0 to ${MAX_TIME_MS}`);
   }
   const clauseId = view.getUint32(16, true);
   if (kind === 'captured' && clauseId !== 0)

@@ -28,6 +28,7 @@ const ERROR_SENTENCES: ErrorSentences = {
     no_form: 'file: takes a form (multipart/form-data).',
     no_file: 'file: saw nothing, takes a file in the field "file".',
     upload_cut_off: 'file: the upload was cut off.',
+    upload_too_slow: 'file: the upload was too slow, and was given up.',
   },
   bad_frame: {
     plain: 'The companion could not read the sound that it was sent.',
@@ -160,6 +161,7 @@ const ERROR_SENTENCES: ErrorSentences = {
   spend_cap_reached: {
     plain: 'The spending limit is reached.',
     cap: 'The spending limit is reached: {spent} of {limit} are spent.',
+    day: 'The spending limit of the day is reached: {spent} of {limit} are spent.',
   },
   voice_gone: {
     plain: 'This voice no longer exists.',
@@ -197,6 +199,7 @@ const ERROR_SENTENCES: ErrorSentences = {
     plain: 'The actors cannot be saved on this disk.',
     models: 'Nothing can be changed in the folder of the models, {folder}. Check its permissions.',
   },
+  store_full: { plain: 'The disk is full.' },
   store_locked: { plain: 'Another program is using the actors.' },
   unknown: { plain: 'Something happened that this version does not know.' },
   undecodable: {

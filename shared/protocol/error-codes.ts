@@ -31,6 +31,7 @@ export const ERRORS = {
       no_form: {},
       no_file: {},
       upload_cut_off: {},
+      upload_too_slow: {},
     },
   },
   bad_frame: {
@@ -156,7 +157,14 @@ export const ERRORS = {
     retryable: false,
     reasons: { key: ENGINE, key_or_permission: ENGINE, permission: ENGINE, plan: ENGINE },
   },
-  spend_cap_reached: { retryable: false, reasons: { cap: { spent: 'usd', limit: 'usd' } } },
+  spend_cap_reached: {
+    retryable: false,
+    reasons: {
+      cap: { spent: 'usd', limit: 'usd' },
+      /** Of all that the companion buys in a day. */
+      day: { spent: 'usd', limit: 'usd' },
+    },
+  },
   voice_gone: {
     retryable: false,
     reasons: { engine: ENGINE, voice: { engine: 'engine', voice: 'text' }, none: ENGINE, language: {} },
@@ -181,6 +189,8 @@ export const ERRORS = {
   store_newer: { retryable: false, reasons: { version: { found: 'number', knows: 'number' } } },
   store_damaged: { retryable: false, reasons: { check: { said: 'quotation' } } },
   store_read_only: { retryable: false, reasons: { models: { folder: 'text' } } },
+  /** The disk is full. */
+  store_full: { retryable: true, reasons: {} },
   store_locked: { retryable: true, reasons: {} },
   /** Of a companion that is newer than its client: never sent, it stands for a code that the client does not know. */
   unknown: { retryable: false, reasons: {} },

@@ -22,8 +22,12 @@ export const language = z
   .refine(isLanguageTag, { error: 'takes a BCP-47 language tag, like "es" or "pt-BR"' });
 export const sourceLanguage = z.union([z.literal('auto'), language]);
 export const clauseId = z.int().min(1).max(0xffff_ffff);
-export const ms = z.number();
-export const nonNegativeMs = z.number().min(0);
+/** Longer than any clock here has run: some 115 days. */
+const MOST_MS = 1e10;
+/** A live stream may count its time from 1970. */
+const MOST_MEDIA_MS = 1e14;
+export const ms = z.number().min(-MOST_MEDIA_MS).max(MOST_MEDIA_MS);
+export const nonNegativeMs = z.number().min(0).max(MOST_MS);
 export const speakerId = z.string().min(1).max(64);
 
 export const percentiles = z.object({ p50_ms: z.number(), p95_ms: z.number(), count: z.int() });

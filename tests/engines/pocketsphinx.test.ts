@@ -95,6 +95,25 @@ test('a recogniser killed in mid-sentence is reported to its listener and to nob
   await Promise.all([killed.close(), other.close()]);
 });
 
+test.each([
+  ['sound waits', 16_000],
+  ['its last words are owed', 0],
+])('a recogniser that stands still while %s is ended and reported', async (_what, samplesAfter) => {
+  const impatient = new PocketSphinx(undefined, 500);
+  const stream = await impatient.open({ language: 'en', signal: new AbortController().signal });
+  const pid = known(stream.pid);
+  const reading = read(stream, 1);
+  await feed(stream, speech.subarray(0, 16_000), 0);
+  process.kill(pid, 'SIGSTOP');
+  const after = speech.subarray(16_000, 16_000 + samplesAfter);
+  const writing = after.length > 0 ? stream.write({ startMs: 1000, samples: after }) : undefined;
+  if (after.length === 0) stream.endUtterance();
+  await expect(reading).rejects.toMatchObject({ code: 'engine_timeout', stage: 'stt', retryable: true });
+  await writing;
+  await gone(pid);
+  await impatient.close();
+});
+
 test('a caller faster than the recogniser is held back after a second of sound', async () => {
   const stream = await open();
   const taken: number[] = [];

@@ -22,7 +22,10 @@ export interface RunningCompanion {
   kill(): Promise<void>;
 }
 
-export type CompanionOptions = Pick<AppOptions, 'uploadLimits' | 'models' | 'drainMs' | 'nowMs' | 'onPaired'>;
+export type CompanionOptions = Pick<
+  AppOptions,
+  'uploadLimits' | 'models' | 'drainMs' | 'beginWithinMs' | 'nowMs' | 'onPaired'
+>;
 
 /**
  * A companion that really listens, with these engines and settings; on a port of its own unless PORT names one, and with

@@ -3,7 +3,6 @@
  * The recogniser hears the script's words as the sound reaches their place; the sound itself only has to be loud.
  */
 import type { Catalog } from '../../companion/catalog.ts';
-import { Account } from '../../companion/dubbing/account.ts';
 import type { AudioFrame } from '../../companion/recognition/ports/audio-frame.ts';
 import type { EngineSet } from '../../companion/dubbing/ports/engine-set.ts';
 import type {
@@ -153,8 +152,8 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     voices: () => [],
     preview: () => Promise.reject(new DubError('voice_gone')),
     cloner: script.cloner,
-    speak: async (voice, language, text = 'A sentence.', signal) => {
-      const request = { text, language, voice, account: new Account('test'), dueAtMs: 0 };
+    speak: async (voice, { language, text = 'A sentence.', account }, signal) => {
+      const request = { text, language, voice, account, dueAtMs: 0 };
       const { audio, sampleRateHz } = await script.synthesize(request, signal);
       const parts: Int16Array[] = [];
       for await (const part of audio) parts.push(part);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
+import { DaySpending, type DaySpendingStore } from '../../companion/dubbing/day-spending.ts';
+import { DaySpendingFile } from '../../companion/store/day-spending-file.ts';
 import { Glossary } from '../../companion/store/glossary.ts';
 
 const clause = { stage: 'tts', amount: 40, usd: 0.3 } as const;
@@ -101,5 +103,53 @@ describe('the glossary', () => {
   ])('says what is wrong with %s', (text, where) => {
     write(text);
     expect(() => glossary.terms(undefined, 'es')).toThrow(where);
+  });
+});
+
+describe('what a day may cost', () => {
+  let today = '2026-03-01';
+  const day = (capUsd: number, store?: DaySpendingStore) =>
+    new DaySpending({ capUsd, today: () => today, ...(store === undefined ? {} : { store }) });
+  const reached = expect.objectContaining({
+    code: 'spend_cap_reached',
+    parameters: { reason: 'day', spent: 0.6, limit: 0.8 },
+  }) as Error;
+
+  it('counts for all accounts together, whatever each of them may spend', () => {
+    const spending = day(0.8);
+    const [one, other] = [new Account('a', {}, spending), new Account('b', {}, spending)];
+    one.buy(clause);
+    const bill = other.buy(clause);
+    expect(() => one.buy(clause)).toThrow(reached);
+    expect(one.isSpent).toBe(true);
+    // What was not delivered is given back to the day, too.
+    bill.cancel();
+    other.buy(clause);
+    expect(() => other.buy(clause)).toThrow(reached);
+  });
+
+  it('begins anew with the next day', () => {
+    today = '2026-03-01';
+    const spending = day(0.5);
+    new Account('a', {}, spending).buy(clause);
+    expect(spending.affords(0.3)).toBe(false);
+    today = '2026-03-02';
+    expect(spending.affords(0.3)).toBe(true);
+    expect(spending.usd).toBe(0);
+  });
+
+  it('is not forgotten by a companion that starts again', () => {
+    today = '2026-03-01';
+    const folder = mkdtempSync(join(tmpdir(), 'samevoice-day-'));
+    try {
+      new Account('a', {}, day(0.5, new DaySpendingFile(folder))).buy(clause);
+      expect(day(0.5, new DaySpendingFile(folder)).usd).toBe(0.3);
+      for (const nonsense of ['', '{', '{"day":"2026-03-01","usd":-1}', '{"day":"2026-03-01","usd":1e999}']) {
+        writeFileSync(join(folder, 'spending.json'), nonsense);
+        expect(day(0.5, new DaySpendingFile(folder)).usd).toBe(0);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ActorsFile } from '../../shared/actors.ts';
 import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { ActorProfiles, type Acquaintance } from '../../companion/actors/actor-profiles.ts';
 import { SessionActors } from '../../companion/actors/session-actors.ts';
@@ -262,16 +263,106 @@ describe('what the viewer puts right', () => {
     expect(book.recognise(voice(3), FILM, new Set())?.actor.id).toBe(id);
   });
 
-  test('all of it can be taken along as a file', () => {
+  test('all of it can be taken along as a file', async () => {
     const { id } = book.create('Ana', true, heard(0));
     book.refuse(id, voice(90), '2026-03-01T00:00:00.000Z');
     const file: unknown = JSON.parse(JSON.stringify(book.export()));
     book.deleteAll();
     expect(names()).toEqual([]);
-    expect(book.import(file)).toBe(1);
+    expect(await book.import(file)).toMatchObject({ imported: 1, refused_count: 0 });
     expect(book.recognise(voice(5), FILM, new Set())?.actor).toMatchObject({ id, name: 'Ana' });
     expect(book.recognise(voice(80), FILM, new Set())).toBeUndefined();
-    expect(() => book.import({ format: 'something else' })).toThrow('no file of actors');
+    await expect(book.import({ format: 'something else' })).rejects.toThrow('no file of actors');
+  });
+
+  describe('a file from elsewhere', () => {
+    type Change = (actor: ActorsFile['actors'][number]) => unknown;
+    const withVector =
+      (...numbers: number[]): Change =>
+      (actor) => ({
+        ...actor,
+        voiceprints: actor.voiceprints.map((print) => ({
+          ...print,
+          vector: Buffer.from(Float32Array.from(numbers).buffer).toString('base64'),
+        })),
+      });
+    const changes: [string, RegExp, Change][] = [
+      ['numbers that are none', /^actors\.0\.voiceprints\.0\.vector: saw "/, withVector(Number.NaN, 1)],
+      ['endless numbers', /vector: saw .+, takes 1 to 1024 finite numbers/, withVector(1e308, 0)],
+      ['a vector like all others', /vector: saw/, withVector(1000, 1000)],
+      ['a vector of nothing', /vector: saw/, withVector(0, 0)],
+      ['no numbers', /vector: saw/, withVector()],
+      [
+        'more speech than there is time',
+        /^actors\.0\.statistics\.seconds: saw 1e\+308/,
+        (actor) => ({ ...actor, statistics: { ...actor.statistics, seconds: 1e308 } }),
+      ],
+      [
+        'a day that never comes',
+        /^actors\.0\.last_heard_at: saw "zzzz"/,
+        (actor) => ({ ...actor, last_heard_at: 'zzzz' }),
+      ],
+    ];
+
+    test.each(changes)(
+      'with %s: that actor is left out and said, and the other is taken in',
+      async (_, fault, change) => {
+        book.create('Ana', true, heard(0));
+        const file = book.export();
+        const [ana] = file.actors;
+        if (ana === undefined) throw new Error('nobody is exported');
+        book.deleteAll();
+        const bad = change({ ...ana, id: 'bad', name: 'Bad' });
+        const result = await book.import({ ...file, actors: [bad, ana] });
+        expect(result).toMatchObject({ imported: 1, refused_count: 1, refused: [{ row: 0, name: 'Bad' }] });
+        expect(result.refused[0]?.fault).toMatch(fault);
+        expect(names()).toEqual(['Ana']);
+        openAgain();
+        expect(book.recognise(voice(5), FILM, new Set())?.actor.name).toBe('Ana');
+        expect(book.recognise(voice(90), FILM, new Set())).toBeUndefined();
+      },
+    );
+
+    test('whose voiceprints are of another length than the model’s is nobody’s voice', async () => {
+      book.create('Ana', true, heard(0));
+      const file = book.export();
+      book.deleteAll();
+      const longer = withVector(0.7, 0.7, 0.1, 0);
+      await book.import({ ...file, actors: file.actors.map(longer) });
+      expect(names()).toEqual(['Ana']);
+      expect(book.recognise(voice(45), FILM, new Set())).toBeUndefined();
+    });
+
+    test('leaves other work its turn between its actors', async () => {
+      book.create('Ana', true, heard(0));
+      const file = book.export();
+      const many = Array.from({ length: 50 }, (_, i) => ({ ...file.actors[0], id: `a${i}` }));
+      let turns = 0;
+      const isDone = book.import({ ...file, actors: many }).then(() => true);
+      while (!(await Promise.race([isDone, new Promise((resolve) => setImmediate(resolve, false))]))) turns++;
+      expect(turns).toBeGreaterThan(40);
+    });
+  });
+
+  test('a row that is damaged takes only itself out', () => {
+    const { id } = book.create('Ana', true, heard(0));
+    book.create('Bob', true, heard(90));
+    store.close();
+    const database = new Database(path);
+    database.exec('PRAGMA ignore_check_constraints = ON');
+    database
+      .prepare('INSERT INTO voiceprint VALUES (NULL, ?, ?, ?, 3, ?, 0)')
+      .run(id, 'directions', Buffer.from(Float32Array.of(Number.NaN, 0).buffer), '2026-03-01T00:00:00.000Z');
+    database.prepare("INSERT INTO actor_voice VALUES (?, 'e', 'es', 'v', 'V', 'no such kind')").run(id);
+    database.prepare('UPDATE actor SET pitch_hz = 1e999 WHERE id = ?').run(id);
+    database.close();
+    const unreadable: number[] = [];
+    store = new ActorStore(folder, (rows) => unreadable.push(rows));
+    book = new ActorProfiles(store, encoder, 0.8);
+    expect(names().sort()).toEqual(['Ana', 'Bob']);
+    expect(unreadable).toEqual([2]);
+    expect(book.recognise(voice(5), FILM, new Set())?.actor.name).toBe('Ana');
+    expect(book.recognise(voice(88), FILM, new Set())?.actor.name).toBe('Bob');
   });
 });
 

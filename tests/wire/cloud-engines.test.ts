@@ -233,22 +233,30 @@ describe('with the embedded engines to take over', () => {
     expect(google).toMatchObject({ state: 'resting', reason: expect.stringContaining('Google') as string });
   });
 
-  it('nobody is billed past a cap: the session goes on with what is free, and says so', async () => {
-    const { client, companion } = await started({ ENGINES: 'auto' });
-    client.send({ type: 'set_options', spend_cap_usd: 0.004 });
-    play(client);
-    await client.until(
-      () => client.of('notice').some(({ message }) => message.startsWith('The spending limit')),
-      'the limit',
-    );
-    await stopped(client);
-    const { spend } = await apiOf(companion.address).call(routes.sessions.report, {
-      params: { session_id: 's1' },
-    });
-    expect(spend.usd).toBeGreaterThan(0.001);
-    expect(spend.usd).toBeLessThanOrEqual(0.004);
-    expect(client.of('error')).toEqual([]);
-  });
+  it.each<[string, Record<string, string>, number | null]>([
+    ['its client’s', { SPEND_CAP_USD: '10' }, 0.004],
+    ['the companion’s, whatever its client says', { SPEND_CAP_USD: '0.004' }, 10],
+    ['the companion’s, where its client has none', { SPEND_CAP_USD: '0.004' }, null],
+    ['the day’s', { SPEND_CAP_USD_DAY: '0.004' }, 10],
+  ])(
+    'nobody is billed past a cap, %s: the session goes on with what is free',
+    async (_whose, caps, spend_cap_usd) => {
+      const { client, companion } = await started({ ENGINES: 'auto', ...caps });
+      client.send({ type: 'set_options', spend_cap_usd });
+      play(client);
+      await client.until(
+        () => client.of('notice').some(({ message }) => message.startsWith('The spending limit')),
+        'the limit',
+      );
+      await stopped(client);
+      const { spend } = await apiOf(companion.address).call(routes.sessions.report, {
+        params: { session_id: 's1' },
+      });
+      expect(spend.usd).toBeGreaterThan(0.001);
+      expect(spend.usd).toBeLessThanOrEqual(0.004);
+      expect(client.of('error')).toEqual([]);
+    },
+  );
 });
 
 describe('a clone', () => {

@@ -128,6 +128,31 @@ describe('sound', () => {
     client.close();
   });
 
+  it('far ahead of its time is refused, and the sound behind it is heard', async () => {
+    const client = await WireClient.connect(companion.address, { session: `ahead-${count}` });
+    client.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
+    await client.next('dubbing_started');
+    client.sendSound(loud(64), 0);
+    client.sendSound(loud(64), 9_999_999_999);
+    expect(await client.next('error')).toMatchObject({ code: 'bad_frame', fatal: false });
+    client.sendSound(loud(64), 64);
+    // A seek to the end of time leaves what is still to come, too.
+    client.send({ type: 'flush', before_capture_ms: 9_999_999_999 });
+    client.sendSound(loud(64), 128);
+    client.send({ type: 'stop_dubbing' });
+    const { statistics } = await client.next('dubbing_stopped');
+    expect(statistics.audio_s).toBeCloseTo(0.192, 2);
+    await bystanderIsServed();
+  });
+
+  it.each([1e300, Number.POSITIVE_INFINITY, Number.NaN, -1])('at %d ms is no frame', async (timeMs) => {
+    const client = await WireClient.connect(companion.address, { session: `never-${count}` });
+    client.sendSound(loud(64), timeMs);
+    expect(await client.next('error')).toMatchObject({ code: 'bad_frame', fatal: true });
+    expect((await client.closed).code).toBe(4400);
+    await bystanderIsServed();
+  });
+
   it('that is such a file does no harm as a sample for a clone either', async () => {
     const consent = { statement: 'I may.', granted_by: 'Ana' };
     const audio_samples = Array.from({ length: 64 }, () => hostile.toString('base64'));
@@ -162,7 +187,7 @@ describe('the body of a request', () => {
     ['a name of lists in lists', '/api/actors', `{"name":${lists}}`],
     ['a name of objects in objects', '/api/actors', `{"session_id":"a","name":${objects}}`],
     ['a file of actors that nests', '/api/actors/import', importOf(objects)],
-    ['brackets that are never closed', '/api/actors/import', unclosed.repeat(20)],
+    ['brackets that are never closed', '/api/actors/import', unclosed.repeat(8)],
   ])('with %s is refused before it is parsed', async (_what, path, body) => {
     const answer = await post(path, body);
     expect(answer.status).toBe(400);
@@ -173,20 +198,20 @@ describe('the body of a request', () => {
   });
 
   it.each([
+    ['ten thousand actors', `${'{},'.repeat(9_999)}{}`, 400, /actors: saw a list of 10000, takes/],
+    ['two hundred actors without anything', `${'{},'.repeat(199)}{}`, 200, /"refused_count":200/],
     [
-      'ten thousand actors without anything',
-      importOf(`${'{},'.repeat(9_999)}{}`),
-      /actors\.0\.id: saw nothing/,
+      'voiceprints without anything',
+      `{"voiceprints":[${'{},'.repeat(200_000)}{}]}`,
+      200,
+      /actors\.0\.\w+: saw/,
     ],
-    ['voiceprints without anything', importOf(`{"voiceprints":[${'{},'.repeat(200_000)}{}]}`), /saw/],
-    ['an actor by a long name', importOf(`{"id":"${'x'.repeat(1_000_000)}"}`), /actors\.0\.id: saw "x{60}…"/],
-  ])('with %s is answered briefly', async (_what, body, words) => {
-    const answer = await post('/api/actors/import', body);
-    expect(answer.status).toBe(400);
-    const { code, message } = errorAnswer.parse(JSON.parse(answer.body)).error;
-    expect(code).toBe('bad_message');
-    expect(message).toMatch(words);
-    expect(answer.body.length).toBeLessThan(1_000);
+    ['an actor by a long name', `{"id":"${'x'.repeat(1_000_000)}"}`, 200, /actors\.0\.id: saw \\"x{60}…/],
+  ])('with %s is answered briefly', async (_what, actors, status, words) => {
+    const answer = await post('/api/actors/import', importOf(actors));
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatch(words);
+    expect(answer.body.length).toBeLessThan(4_000);
     await bystanderIsServed();
   });
 

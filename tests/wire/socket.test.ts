@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { scriptedCatalog, steadyWords } from '../fakes/scripted-engines.ts';
-import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
+import { runCompanion, type CompanionOptions, type RunningCompanion } from '../fakes/companion.ts';
 import { WireClient } from '../fakes/client.ts';
 import { loud, silence } from '../fixtures/sound.ts';
 
@@ -10,8 +10,9 @@ const clients: WireClient[] = [];
 async function connected(
   catalog = scriptedCatalog(),
   environment: Record<string, string> = {},
+  options: CompanionOptions = {},
 ): Promise<WireClient> {
-  companion = await runCompanion(catalog, environment);
+  companion = await runCompanion(catalog, environment, options);
   return another();
 }
 async function another(session = 's1', connection = 'c1', resume?: string): Promise<WireClient> {
@@ -321,10 +322,25 @@ describe('what is wrong is answered in words', () => {
   });
 
   it('one session too many', async () => {
-    await connected(undefined, { MAX_SESSIONS: '1' });
+    const first = await connected(undefined, { MAX_SESSIONS: '1' });
+    first.send(start);
+    await first.next('dubbing_started');
     const second = await another('s2');
     expect(await second.next('error')).toMatchObject({ code: 'too_many_sessions', fatal: true });
     expect((await second.closed).code).toBe(1013);
+  });
+
+  it('a place that nobody has begun to use, to whoever comes next', async () => {
+    const first = await connected(undefined, { MAX_SESSIONS: '1' });
+    const second = await another('s2');
+    expect((await first.closed).code).toBe(1013);
+    second.send(start);
+    await second.next('dubbing_started');
+  });
+
+  it('who connects and begins nothing', async () => {
+    const silent = await connected(undefined, {}, { beginWithinMs: 50 });
+    expect((await silent.closed).code).toBe(1013);
   });
 
   it('an engine that fails for one clause ends that clause and no other', async () => {

@@ -412,6 +412,53 @@ describe('a file that is refused', () => {
     await ended(address, await accepted(await upload(address, wav(TALK))));
   });
 
+  it('that comes more slowly than it may', async () => {
+    const address = await start({ uploadLimits: { graceMs: 100, leastBytesPerS: 1_000_000 } });
+    const socket = connect(Number(new URL(address).port), '127.0.0.1');
+    await once(socket, 'connect');
+    let answer = '';
+    socket.on('data', (data: Buffer) => (answer += data.toString())).on('error', () => undefined);
+    socket.write(
+      `POST /api/upload-audio HTTP/1.1\r\nHost: ${new URL(address).host}\r\nAuthorization: Bearer ${secretOf(address) ?? ''}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n` +
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n',
+    );
+    const drip = setInterval(() => socket.write('a'), 10);
+    await until('it to be refused', () => answer.includes('too slow'));
+    clearInterval(drip);
+    socket.destroy();
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    await until('nothing of it to be left', () => leftovers().length === 0);
+  });
+
+  it.each([
+    ['a form without a boundary', 'multipart/form-data', 'nothing'],
+    ['a form that is cut off', 'multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-da'],
+    ['a form of something else', 'multipart/form-data; boundary=x', 'x'.repeat(1000)],
+    [
+      'a part that is cut off',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc',
+    ],
+  ])('%s, as what its sender did', async (_what, type, body) => {
+    const address = await start();
+    const headers = { 'content-type': type };
+    const answer = await fetchAs(`${address}/api/upload-audio`, { method: 'POST', body, headers });
+    expect(await refusal(answer)).toMatchObject({ status: 400, code: 'bad_message' });
+    await until('nothing of it to be left', () => leftovers().length === 0);
+  });
+
+  it('a file without a name is one all the same', async () => {
+    const address = await start();
+    const [head, tail] = [
+      '--x\r\nContent-Disposition: form-data; name="file"\r\nContent-Type: application/octet-stream\r\n\r\n',
+      '\r\n--x--\r\n',
+    ].map((text) => Buffer.from(text));
+    const body = Buffer.concat([head ?? Buffer.of(), wav(TALK), tail ?? Buffer.of()]);
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const answer = await fetchAs(`${address}/api/upload-audio`, { method: 'POST', body, headers });
+    expect((await reportOf(address, await accepted(answer))).name).toBe('upload');
+  });
+
   it('because too many wait', async () => {
     const held = gate();
     const address = await start(

@@ -98,7 +98,10 @@ function File({
           onChange={(event) => {
             const file = event.currentTarget.files?.[0];
             if (file !== undefined)
-              void store.import(file, (count) => text('actors_imported', String(count)));
+              void store.import(file, (count, refused, names) => {
+                const done = text('actors_imported', String(count));
+                return refused === 0 ? done : `${done} ${text('actors_refused', String(refused), names)}`;
+              });
             event.currentTarget.value = '';
           }}
         />

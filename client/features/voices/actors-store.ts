@@ -6,6 +6,7 @@ import type { SessionReport } from '../../../shared/http/sessions.ts';
 import type { VoiceList } from '../../../shared/http/voices.ts';
 import { problemOf, RequestFailed, type CompanionClient } from '../../http/companion-client.ts';
 import { ownProblem, type Problem } from '../../problems.ts';
+import { partsOf } from './actors-parts.ts';
 import { isUnderWay } from './clone-progress.ts';
 
 export type LibraryVoice = VoiceList['voices'][number];
@@ -21,6 +22,8 @@ const LOOK_EVERY_MS = 1_000;
 const AWAY_LOOK_EVERY_MS = 5_000;
 /** Of sessions that ended, the newest. */
 const EARLIER_SHOWN = 10;
+/** Of actors that an import leaves out. */
+const NAMES_SHOWN = 3;
 
 /**
  * Who a companion knows and hears, and the voices it has, as a page shows them; and the ways to put them right. What
@@ -144,12 +147,20 @@ export class ActorsStore {
     });
     return file;
   }
-  /** @param words what is said of so many who were taken in */
-  import(file: Blob, words: (count: number) => string): Promise<boolean> {
+  /** @param words what is said of so many who were taken in, and of those who were left out */
+  import(file: Blob, words: (count: number, refused: number, names: string) => string): Promise<boolean> {
     return this.attempt('', async () => {
-      const all = await parsedFile(file);
-      const { imported } = await this.client.call(routes.actors.import, { body: all });
-      return words(imported);
+      let [imported, refused, sent] = [0, 0, 0];
+      const names: string[] = [];
+      for (const body of partsOf(await parsedFile(file))) {
+        const part = await this.client.call(routes.actors.import, { body });
+        imported += part.imported;
+        refused += part.refused_count;
+        for (const { row, name } of part.refused) names.push(name ?? `#${sent + row + 1}`);
+        sent += part.imported + part.refused_count;
+      }
+      const more = refused > NAMES_SHOWN ? ', …' : '';
+      return words(imported, refused, names.slice(0, NAMES_SHOWN).join(', ') + more);
     });
   }
 

@@ -94,7 +94,12 @@ export async function measureCosts(
 /** 16 kHz mono. */
 async function spoken(engine: Synthesizer, text: string, signal: AbortSignal): Promise<Int16Array> {
   const voice = engine.voiceFor(undefined, LANGUAGE, []);
-  const { samples, rateHz } = await spokenBy(engine, voice, LANGUAGE, text, signal);
+  const { samples, rateHz } = await spokenBy(
+    engine,
+    voice,
+    { language: LANGUAGE, text, account: new Account('measuring') },
+    signal,
+  );
   return resampled(samples, rateHz, PIPELINE_RATE_HZ);
 }
 

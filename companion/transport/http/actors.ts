@@ -93,5 +93,5 @@ export function actorRoutes(app: FastifyInstance, { actors, registry, clones }: 
     return actors.export();
   });
 
-  register(app, contract.import, ({ body }) => ({ imported: actors.import(body) }));
+  register(app, contract.import, ({ body }) => actors.import(body));
 }

@@ -3,6 +3,7 @@ import { routes } from '../../../shared/http/routes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { ActorProfiles } from '../../actors/actor-profiles.ts';
 import type { Catalog } from '../../catalog.ts';
+import type { Account } from '../../dubbing/account.ts';
 import type { VoiceCloningService } from '../../cloning/voice-cloning-service.ts';
 import { toWav } from '../../../shared/wav.ts';
 import { cloneAnswer } from './clone-answer.ts';
@@ -12,12 +13,14 @@ export interface CloneRoutes {
   readonly actors: ActorProfiles;
   readonly clones: VoiceCloningService;
   readonly catalog: Catalog;
+  /** Pays for a voice that is listened to. */
+  readonly account: () => Account;
 }
 
 const SPEAK_MS = 20_000;
 
 /** Voices that are made of actors' recordings, and how actors' voices sound. */
-export function cloneRoutes(app: FastifyInstance, { actors, clones, catalog }: CloneRoutes): void {
+export function cloneRoutes(app: FastifyInstance, { actors, clones, catalog, account }: CloneRoutes): void {
   const contract = routes.clones;
 
   register(app, contract.start, ({ params, body: { consent: word, name, sample_ids } }) => {
@@ -44,7 +47,11 @@ export function cloneRoutes(app: FastifyInstance, { actors, clones, catalog }: C
     if (voice === undefined) {
       throw new DubError('not_found', { reason: 'actor_voice', language }, { stage: 'tts' });
     }
-    const { samples, rateHz } = await catalog.speak(voice, language, text, AbortSignal.timeout(SPEAK_MS));
+    const { samples, rateHz } = await catalog.speak(
+      voice,
+      { language, text, account: account() },
+      AbortSignal.timeout(SPEAK_MS),
+    );
     return { mediaType: 'audio/wav', bytes: toWav(samples, rateHz) };
   });
 }

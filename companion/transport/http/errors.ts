@@ -1,3 +1,4 @@
+import { asDubError } from '../../as-dub-error.ts';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { reportOfError } from '../../failure-report.ts';
 import type { ErrorAnswer } from '../../../shared/http/error.ts';
@@ -25,6 +26,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   store_newer: 409,
   store_damaged: 500,
   store_read_only: 507,
+  store_full: 507,
   store_locked: 503,
   internal: 500,
 };
@@ -32,7 +34,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 /** Every failure is answered as `{error:{code,parameters,message,retryable}}`; what a client did not cause carries no internals. */
 export function errorAnswers(app: FastifyInstance): void {
   app.setErrorHandler((cause: FastifyError | DubError, request, reply) => {
-    const error = asDubError(cause);
+    const error = failureOf(cause);
     const status = STATUS[error.code] ?? 400;
     if (error.code === 'internal') request.log.error({ err: cause }, 'a request failed');
     const { retryable, details } = error;
@@ -47,10 +49,10 @@ export function errorAnswers(app: FastifyInstance): void {
   });
 }
 
-function asDubError(cause: FastifyError | DubError): DubError {
+function failureOf(cause: FastifyError | DubError): DubError {
   if (cause instanceof DubError) return cause;
   const isClients = cause.statusCode !== undefined && cause.statusCode < 500;
   return isClients
     ? new DubError('bad_message', { reason: 'request', said: cause.message })
-    : new DubError('internal');
+    : asDubError(cause);
 }

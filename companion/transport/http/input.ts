@@ -23,6 +23,23 @@ export function jsonBodies(app: FastifyInstance): void {
   });
 }
 
+/** A request that is no form is there by then. */
+const BODY_WITHIN_MS = 30_000;
+
+/** Ends connections whose requests do not come to their end. Forms have a pace of their own. */
+export function boundedBodies(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ raw, headers }, _reply, done) => {
+    done();
+    if (raw.complete || headers['content-type']?.startsWith('multipart/') === true) return;
+    const late = setTimeout(() => {
+      if (!raw.complete) raw.destroy();
+    }, BODY_WITHIN_MS);
+    raw.once('close', () => {
+      clearTimeout(late);
+    });
+  });
+}
+
 /** Parses each part of a request by its schema; what is wrong is answered as `bad_message`, briefly. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = 'body' }) => {
   return (input: unknown) => {

@@ -10,6 +10,7 @@ import { DubError } from '../../../shared/protocol/errors.ts';
 import { badMessage } from '../../bad-message.ts';
 import type { UploadLimits } from '../../jobs/limits.ts';
 import type { Workspace } from '../../jobs/workspace.ts';
+import { ReceivingPace } from './receiving-pace.ts';
 
 const MOST_NAME_CHARACTERS = 200;
 const FIELD_BYTES = 100;
@@ -56,7 +57,7 @@ export async function receiveFile<Result>(
     return await use({ id, folder, ...form }, gone.signal);
   } catch (error) {
     await workspace.discard(folder);
-    throw gone.signal.aborted ? cutOff() : error;
+    throw gone.signal.aborted ? reasonOf(gone.signal) : error;
   }
 }
 
@@ -92,16 +93,16 @@ async function receiveForm(
   const parts = request.parts({
     limits: { files: 1, fields: 8, parts: 9, fileSize: limits.fileBytes + 1, fieldSize: FIELD_BYTES },
   });
-  const stalled = setTimeout(() => {
-    gone.abort();
-  }, limits.stalledMs);
+  const pace = new ReceivingPace(limits, () => {
+    gone.abort(new DubError('bad_message', { reason: 'upload_too_slow' }));
+  });
   const iterate = async (): Promise<void> => {
     // Not for await: leaving that waits for the rest of the form, which may be endless.
     for (;;) {
       const next = await parts.next();
       if (next.done === true) return;
       const part = next.value;
-      stalled.refresh();
+      pace.received(0);
       if (part.type === 'field') {
         if (part.value !== '') fields[part.fieldname] = part.value;
         continue;
@@ -109,15 +110,17 @@ async function receiveForm(
       if (part.fieldname !== 'file') {
         throw badMessage([{ field: part.fieldname, seen: 'a file', takes: 'the file in the field "file"' }]);
       }
-      await keep(part, { path, limits, stalled, signal: gone.signal });
+      await keep(part, { path, limits, pace, signal: gone.signal });
       name = plainName(part.filename);
     }
   };
   try {
     // The form's own end may never come where its sender has gone.
     await Promise.race([iterate(), aborted(gone.signal)]);
+  } catch (error) {
+    throw faultOfForm(error);
   } finally {
-    clearTimeout(stalled);
+    pace.end();
   }
   if (name === undefined) throw new DubError('bad_message', { reason: 'no_file' });
   return { path, name, fields };
@@ -126,17 +129,17 @@ async function receiveForm(
 interface Keeping {
   readonly path: string;
   readonly limits: UploadLimits;
-  readonly stalled: NodeJS.Timeout;
+  readonly pace: ReceivingPace;
   readonly signal: AbortSignal;
 }
 
-async function keep(part: MultipartFile, { path, limits, stalled, signal }: Keeping): Promise<void> {
+async function keep(part: MultipartFile, { path, limits, pace, signal }: Keeping): Promise<void> {
   let size = 0;
   await pipeline(
     part.file,
     async function* (source: AsyncIterable<Buffer>) {
       for await (const bytes of source) {
-        stalled.refresh();
+        pace.received(bytes.length);
         size += bytes.length;
         // Beyond its limit the form's parser says nothing until the file ends, which it may not.
         if (size > limits.fileBytes) throw tooLarge(limits);
@@ -153,23 +156,34 @@ function aborted(signal: AbortSignal): Promise<never> {
     signal.addEventListener(
       'abort',
       () => {
-        reject(cutOff());
+        reject(reasonOf(signal));
       },
       { once: true },
     );
   });
 }
 
-function cutOff(): DubError {
-  return new DubError('bad_message', { reason: 'upload_cut_off' });
+/** Why a form was given up: its sender went away, unless it was for another reason. */
+function reasonOf({ reason }: AbortSignal): DubError {
+  return reason instanceof DubError ? reason : new DubError('bad_message', { reason: 'upload_cut_off' });
+}
+
+/** What the form's parser says is wrong with a form is its sender's doing; the disk's troubles are not. */
+function faultOfForm(cause: unknown): unknown {
+  if (cause instanceof DubError || !(cause instanceof Error) || 'syscall' in cause) return cause;
+  const parameters = { reason: 'request', said: cause.message } as const;
+  return new DubError('bad_message', parameters, { cause });
 }
 
 function tooLarge({ fileBytes }: UploadLimits): DubError {
   return new DubError('upload_too_large', { reason: 'megabytes', limit: Math.round(fileBytes / 1e6) });
 }
 
-/** A name to be shown and saved under: no path, nothing that is not printed. */
-function plainName(name: string): string {
+/**
+ * A name to be shown and saved under: no path, nothing that is not printed. A part of a media type is a file though it has
+ * no name.
+ */
+function plainName(name = ''): string {
   // As browsers write these in a form.
   const written = name.replaceAll('%22', '"').replace(/%0[DA]/gi, '');
   const last = written.split(/[/\\]/).at(-1) ?? '';

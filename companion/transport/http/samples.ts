@@ -5,6 +5,7 @@ import type { ActorProfiles } from '../../actors/actor-profiles.ts';
 import { checkSamples } from '../../cloning/sample-check.ts';
 import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
 import { decodeFile } from '../../media/decode.ts';
+import { Places } from '../../jobs/places.ts';
 import { probe } from '../../media/probe.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import { toWav } from '../../../shared/wav.ts';
@@ -21,10 +22,15 @@ const LEAST_S = 2;
 /** More of one file is not looked at. */
 const MOST_S = 180;
 
+/** Each keeps a decoder and an encoder busy. */
+const RECORDINGS_AT_ONCE = 2;
+const RECORDINGS_IN_LINE = 16;
+
 /** Recordings of actors that voices can be made of. */
 export function sampleRoutes(app: FastifyInstance, options: SampleRoutes): void {
   const { actors, encoder, workspace } = options;
   const contract = routes.samples;
+  const places = new Places(RECORDINGS_AT_ONCE, RECORDINGS_IN_LINE);
 
   const addSample = async (
     actor: string,
@@ -47,14 +53,21 @@ export function sampleRoutes(app: FastifyInstance, options: SampleRoutes): void 
 
   register(app, contract.add, async ({ params, request, reply }) => {
     const actor = actors.find(params.id);
+    const gone = new AbortController();
+    request.raw.once('close', () => {
+      if (!request.raw.complete) gone.abort();
+    });
+    // In line before it is read: what is not read takes no room.
     const sampleId = await closesWhereRefused(request, reply, () =>
-      receiveFile(request, options, async (file, signal) => {
-        try {
-          return await addSample(actor.id, file, signal);
-        } finally {
-          await workspace.discard(file.folder);
-        }
-      }),
+      places.run(gone.signal, () =>
+        receiveFile(request, options, async (file, signal) => {
+          try {
+            return await addSample(actor.id, file, signal);
+          } finally {
+            await workspace.discard(file.folder);
+          }
+        }),
+      ),
     );
     const sample_ids = sampleId === undefined ? [] : [sampleId];
     return { sample_ids, ...actors.samples.report(actor.id) };

@@ -1,3 +1,4 @@
+import { asDubError } from '../../as-dub-error.ts';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
@@ -17,13 +18,13 @@ const INBOX_MS = 2_000;
 const STANDSTILL_MS = 2_000;
 
 /** What the connection asks of its socket. */
-export interface ClientSocket extends Transport {
+export interface ConnectionSocket extends Transport {
   pause(): void;
   resume(): void;
 }
 
 export interface ConnectionOptions extends AudioLimits {
-  readonly socket: ClientSocket;
+  readonly socket: ConnectionSocket;
   readonly session: SessionHost;
   readonly log: FastifyBaseLogger;
   /** Watches the sound; nobody does where left out. */
@@ -170,7 +171,7 @@ export class Connection {
   }
 
   #answer(cause: unknown, isFatal: boolean): void {
-    const error = cause instanceof DubError ? cause : new DubError('internal', undefined, { cause });
+    const error = asDubError(cause);
     if (!(cause instanceof DubError))
       this.#options.log.error({ err: cause }, 'a message could not be handled');
     this.#send({ type: 'refused', error, isFatal });

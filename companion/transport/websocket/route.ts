@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import type { WebSocket } from '@fastify/websocket';
 import type { RawData } from 'ws';
 import { shown } from '../../../shared/parse-input.ts';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
@@ -11,7 +10,8 @@ import type { Config } from '../../config.ts';
 import { levelOf, logOf } from '../../log.ts';
 import { AudioLog } from './audio-log.ts';
 import { notPaired } from '../http/authorization.ts';
-import { Connection, type ClientSocket } from './connection.ts';
+import { ClientSocket } from './client-socket.ts';
+import { Connection } from './connection.ts';
 import { encodeEvent } from '../../sessions/wire-encoder.ts';
 import type { SessionHost } from '../../sessions/session-host.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
@@ -24,10 +24,12 @@ interface Ids {
   session_id: string;
 }
 
-export interface SocketRoute {
+export interface SocketRouteOptions {
   readonly registry: SessionRegistry;
   readonly access: Access;
   readonly config: Config;
+  /** Who connects and begins nothing gives the place back after so long. */
+  readonly beginWithinMs: number;
 }
 
 /** Answers an upgrade with what the companion speaks, and never with what a client showed to be let in. */
@@ -36,7 +38,10 @@ export function handleProtocols(offered: ReadonlySet<string>): string | false {
 }
 
 /** `ws://HOST:PORT/ws/{connection_id}/{session_id}` */
-export function socketRoute(app: FastifyInstance, { registry, access, config }: SocketRoute): void {
+export function socketRoute(
+  app: FastifyInstance,
+  { registry, access, config, beginWithinMs }: SocketRouteOptions,
+): void {
   const logsFigures = ['trace', 'debug'].includes(levelOf('audio', config));
   app.get<{ Params: Ids }>(
     '/ws/:connection_id/:session_id',
@@ -60,7 +65,12 @@ export function socketRoute(app: FastifyInstance, { registry, access, config }: 
     },
     (socket, request) => {
       const { session_id } = request.params;
-      const transport = clientSocket(socket);
+      const log = logOf(request.log, 'socket', config).child({ session: session_id });
+      const transport = new ClientSocket(socket, {
+        onHeld: (reason, owedBytes) => {
+          log.info({ reason, owedBytes }, 'a client is held back');
+        },
+      });
       const { bearer, resume } = socketCredentials(request.headers['sec-websocket-protocol']);
       const identity = access.identify(bearer);
       let session: SessionHost;
@@ -71,7 +81,6 @@ export function socketRoute(app: FastifyInstance, { registry, access, config }: 
         refuse(transport, error);
         return;
       }
-      const log = logOf(request.log, 'socket', config).child({ session: session_id });
       const audio = logOf(request.log, 'audio', config).child({ session: session_id });
       const connection = new Connection({
         socket: transport,
@@ -93,14 +102,19 @@ export function socketRoute(app: FastifyInstance, { registry, access, config }: 
       const guarded = containedBy(transport, log);
       let isAlive = true;
       const heartbeat = setInterval(() => {
-        if (!isAlive) socket.terminate();
+        // What a client says while it is held back is not read: its silence is no sign then.
+        if (!isAlive && !transport.isHeldBack) socket.terminate();
         isAlive = false;
         socket.ping();
       }, HEARTBEAT_MS);
+      const silence = setTimeout(() => {
+        if (session.isIdle && session.isHeldBy(transport)) session.giveWay();
+      }, beginWithinMs);
       socket.on(
         'message',
         guarded((data: RawData, isBinary: boolean) => {
           isAlive = true;
+          transport.received();
           connection.receive(bytesOf(data), isBinary);
         }),
       );
@@ -108,6 +122,7 @@ export function socketRoute(app: FastifyInstance, { registry, access, config }: 
         'pong',
         guarded((token: Buffer) => {
           isAlive = true;
+          transport.received();
           // A client may send pongs of its own accord, with anything in them.
           const number = Number(token.toString('latin1'));
           if (token.length > 0 && Number.isSafeInteger(number)) session.acknowledge(number);
@@ -117,6 +132,7 @@ export function socketRoute(app: FastifyInstance, { registry, access, config }: 
         'close',
         guarded((code: number) => {
           clearInterval(heartbeat);
+          clearTimeout(silence);
           letGo();
           connection.closed();
           log.info({ code }, 'connection closed');
@@ -155,29 +171,6 @@ export function containedBy(
         socket.close(CLOSE.internalError, 'the companion made a mistake');
       }
     };
-}
-
-function clientSocket(socket: WebSocket): ClientSocket {
-  return {
-    send: (data) => {
-      if (socket.readyState === socket.OPEN) socket.send(data);
-    },
-    ping: (token) => {
-      if (socket.readyState === socket.OPEN) socket.ping(String(token));
-    },
-    close: (code, reason) => {
-      // A paused socket would never read the other end's answer to the close.
-      socket.resume();
-      socket.close(code, reason);
-    },
-    pause: () => {
-      // Nor may it be paused again once it is closing, by sound that is still waiting.
-      if (socket.readyState === socket.OPEN) socket.pause();
-    },
-    resume: () => {
-      socket.resume();
-    },
-  };
 }
 
 function bytesOf(data: Buffer | ArrayBuffer | Buffer[]): Uint8Array {

@@ -33,13 +33,16 @@ export class PocketSphinx implements Recognizer {
     preRollMs: 320,
   };
   readonly #found: Found;
+  readonly #standstillMs: number | undefined;
   readonly #listening = new Set<RecognizerHost>();
   #spare: Promise<RecognizerHost> | undefined;
   #spareTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(found: Found = findPocketSphinx()) {
+  /** @param standstillMs a process that answers nothing for so long while sound waits is ended */
+  constructor(found: Found = findPocketSphinx(), standstillMs?: number) {
     this.#found = found;
+    this.#standstillMs = standstillMs;
   }
 
   /** What to install, where it cannot run. */
@@ -75,7 +78,7 @@ export class PocketSphinx implements Recognizer {
       // Never while somebody listens: loading takes a core for half a second, and that is heard as a stutter.
       if (this.#listening.size === 0 && !this.#closed) this.#loadSpareLater();
     });
-    return new PocketSphinxStream(host, this.capabilities, signal);
+    return new PocketSphinxStream(host, this.capabilities, signal, this.#standstillMs);
   }
 
   /** Ends the spare process; open streams are their owners' to close. */
