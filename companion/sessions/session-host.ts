@@ -20,6 +20,9 @@ const TOKEN_BYTES = 32;
 /** An engine that takes in no sound has been waited for. */
 const STALLED: DrainTimeouts = { lastWordsMs: 0, drainMs: 2_500 };
 
+/** With what the connections are waited for, less than the ten seconds after which systems end a program by force. */
+const LEAVING: DrainTimeouts = { lastWordsMs: 1_500, drainMs: 2_500 };
+
 export interface SessionHostOptions {
   readonly id: string;
   readonly dependencies: Omit<SessionDependencies, 'emit'>;
@@ -149,11 +152,15 @@ export class SessionHost {
     else this.#finish(statistics);
   }
 
-  /** The companion closes: clients are told to come back, not that they are done. */
+  /**
+   * The companion closes: what was said is still dubbed for whoever listens, within five seconds, and clients are told to come
+   * back, not that they are done.
+   */
   async shutDown(): Promise<void> {
+    if (this.#transport === undefined) await this.#dub?.abandon();
+    else await this.#dub?.stop(LEAVING);
     this.#transport?.close(CLOSE.goingAway, 'the companion stops');
     this.#transport = undefined;
-    await this.#dub?.abandon();
     this.#end();
   }
 

@@ -2,11 +2,13 @@
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { WireClient } from '../fakes/client.ts';
-import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { scriptedCatalog, steadyWords } from '../fakes/scripted-engines.ts';
 import { fetchAs } from '../fakes/secrets.ts';
+import { loud, silence } from '../fixtures/sound.ts';
 
 /** Nothing waits for so long but what is never answered. */
 const FOREVER_MS = 1_000_000;
@@ -51,6 +53,32 @@ async function refused(companion: RunningCompanion): Promise<void> {
     if (isRefused === true) return;
   }
 }
+
+it('dubs what was said before it was told to stop, and has its clients come back', async () => {
+  const companion = await runCompanion(
+    scriptedCatalog({
+      words: (fromMs, toMs) => steadyWords(fromMs, Math.min(toMs, 2000)),
+      // Nothing is translated yet when the connections have been waited for.
+      translate: async ({ text }) => {
+        await setTimeout(300);
+        return text;
+      },
+    }),
+    {},
+    { drainMs: 1 },
+  );
+  const client = await WireClient.connect(companion.address);
+  client.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
+  await client.next('dubbing_started');
+  for (let at = 0; at < 2000; at += 64) client.sendSound(loud(64));
+  for (let at = 0; at < 1000; at += 64) client.sendSound(silence(64));
+  await client.next('clause');
+  const stopped = companion.close();
+  expect(await client.next('dub_end')).toMatchObject({ outcome: 'spoken' });
+  expect((await client.closed).code).toBe(1001);
+  expect(client.of('dubbing_stopped')).toEqual([]);
+  await stopped;
+});
 
 it('answers who has connected and asks only when nobody else can connect any more', async () => {
   const companion = await running(FOREVER_MS);

@@ -19,7 +19,7 @@ export class Phonemiser {
     start: async () => {
       const process = new PhonemiserProcess();
       this.#running = process;
-      await process.load();
+      await process.load({ type: 'load' }, 'ready');
       return process;
     },
   });
@@ -50,10 +50,6 @@ class PhonemiserProcess
 {
   constructor() {
     super(HOST, { name: "eSpeak NG's phonemes", stage: 'tts' });
-  }
-
-  async load(): Promise<void> {
-    await this.ask({ type: 'load' }, 'ready');
   }
 
   async call(request: PhonemeRequest): Promise<readonly PhonemeWords[]> {

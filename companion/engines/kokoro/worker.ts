@@ -10,15 +10,10 @@ export class KokoroWorker extends AskedHost<ToHost, FromHost> implements Worker<
     super(HOST, { name: 'Kokoro', stage: 'tts' });
   }
 
-  /** @throws DubError `engine_failed` where the model does not load */
+  /** @throws DubError `engine_failed` where the model does not load; WorkerDied where it is not ready in time */
   static async start(folder: string, threads: number): Promise<KokoroWorker> {
     const worker = new KokoroWorker();
-    try {
-      await worker.ask({ type: 'load', folder, threads }, 'ready');
-    } catch (error) {
-      worker.end();
-      throw error;
-    }
+    await worker.load({ type: 'load', folder, threads }, 'ready');
     return worker;
   }
 

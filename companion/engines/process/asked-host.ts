@@ -4,6 +4,9 @@ import { ForkedHost } from './forked-host.ts';
 import { WorkerDied } from './serial-worker.ts';
 import type { ProcessUsage } from './usage.ts';
 
+/** The largest model is read from a slow disk in half of it. */
+const LOAD_WITHIN_MS = 60_000;
+
 interface Failed {
   readonly type: 'failed';
   readonly reason: string;
@@ -60,6 +63,29 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
       });
       this.#host.send(message);
     });
+  }
+
+  /**
+   * The same for what it needs before it can work: a process that is not ready in time is ended.
+   * @throws DubError `engine_failed` with the process's reason
+   * @throws WorkerDied where it ends, or was ended
+   */
+  async load<Type extends FromHost['type']>(
+    message: ToHost,
+    type: Type,
+    withinMs = LOAD_WITHIN_MS,
+  ): Promise<Extract<FromHost, { readonly type: Type }>> {
+    const timer = setTimeout(() => {
+      this.end();
+    }, withinMs);
+    try {
+      return await this.ask(message, type);
+    } catch (error) {
+      this.end();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   end(): void {

@@ -24,19 +24,9 @@ export class EmbeddingProcess
     timeoutMs: number,
   ): Promise<EmbeddingProcess> {
     const process = new EmbeddingProcess();
-    const timer = setTimeout(() => {
-      process.end();
-    }, timeoutMs);
-    try {
-      const { neuralTrouble } = await process.ask({ type: 'load', neuralFolder, threads }, 'ready');
-      process.neuralTrouble = neuralTrouble;
-      return process;
-    } catch (error) {
-      process.end();
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+    const { neuralTrouble } = await process.load({ type: 'load', neuralFolder, threads }, 'ready', timeoutMs);
+    process.neuralTrouble = neuralTrouble;
+    return process;
   }
 
   async call(request: EmbedRequest): Promise<SpeakerEmbedding | undefined> {

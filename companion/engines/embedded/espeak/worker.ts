@@ -10,15 +10,10 @@ export class EspeakWorker extends AskedHost<ToHost, FromHost> implements Worker<
     super(HOST, { name: 'eSpeak NG', stage: 'tts' });
   }
 
-  /** @throws DubError `engine_failed` where the library does not load */
+  /** @throws DubError `engine_failed` where the library does not load; WorkerDied where it is not ready in time */
   static async start(library: string): Promise<EspeakWorker> {
     const worker = new EspeakWorker();
-    try {
-      await worker.ask({ type: 'load', library }, 'ready');
-    } catch (error) {
-      worker.end();
-      throw error;
-    }
+    await worker.load({ type: 'load', library }, 'ready');
     return worker;
   }
 
