@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { caption } from '../client/captions/caption.ts';
+import { pairing } from '../client/pairing/pairing-store.ts';
 import { problem } from '../client/problems.ts';
 import { dubbingOptions } from '../client/session/dubbing-options.ts';
 import { sessionEvent } from '../client/session/session-event.ts';
@@ -12,6 +13,7 @@ export const beginSession = dubbingOptions.extend({
   /** From chrome.tabCapture: good for one getUserMedia, within seconds. */
   streamId: z.string(),
   companion: z.string(),
+  pairing: pairing.nullable(),
 });
 export type BeginSession = z.infer<typeof beginSession>;
 
@@ -41,6 +43,8 @@ export const MESSAGES = {
   offscreen: {
     begin: { body: beginSession, answer: z.object({ problem: problem.nullable() }) },
     end: { body: nothing, answer: nothing },
+    /** The pairing with the companion is another now, or there is none any more. */
+    paired: { body: z.object({ companion: z.string(), pairing: pairing.nullable() }), answer: nothing },
     tune: { body: dubbingOptions, answer: nothing },
     picture: { body: pictureState, answer: nothing },
     /** The marker left the page at `atMs` of Unix time. */

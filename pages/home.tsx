@@ -1,11 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { text } from '../client/i18n/text.ts';
-import { ownProblem } from '../client/problems.ts';
-import { ProblemNotice } from '../client/ui/notice.tsx';
 import { theChoices } from './choices.ts';
-import { askCompanion, engines } from './companion.ts';
 import { FilesCard } from './files/files-card.tsx';
 import { HistoryCard } from './history/history-card.tsx';
 import { Figures } from './live/figures.tsx';
@@ -18,17 +14,10 @@ import { Frame } from './top.tsx';
 export function Home(): VNode {
   const live = useSignal<Live | undefined>(undefined);
   live.value ??= new Live();
-  useEffect(() => {
-    void askCompanion();
-  }, []);
   const { phase, sessionId } = live.value.view.value;
   const isFile = theChoices.value.way === 'file';
-  const answer = engines.value;
   return (
     <Frame title={text('page_dub')}>
-      {answer?.ok === false ? (
-        <ProblemNotice problem={ownProblem(answer.why === 'away' ? 'companion_away' : 'companion_other')} />
-      ) : null}
       <div class="beginning">
         <StartCard live={live.value} />
         {isFile ? <FilesCard /> : <Figures live={live.value} />}

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { text } from '../client/i18n/text.ts';
+import { Gate } from './gate.tsx';
 import { Mark } from '../client/ui/icons.tsx';
 
 const PLACES = [
@@ -27,7 +28,7 @@ export function Frame(properties: { title: string; children: ComponentChildren }
       </header>
       <main>
         <h1 class="visually-hidden">{title}</h1>
-        {children}
+        <Gate>{children}</Gate>
       </main>
     </>
   );

@@ -8,6 +8,7 @@ import { toWav } from '../shared/wav.ts';
 import { launchWithExtension } from '../tests/browser/harness/browser.ts';
 import { Disposal } from '../tests/browser/harness/disposal.ts';
 import { startPageServer } from '../tests/browser/harness/page-server.ts';
+import { pairExtension } from '../tests/browser/harness/pairing.ts';
 import { RECORDING_RATE_HZ, startPulse } from '../tests/browser/harness/pulse.ts';
 import { until } from '../tests/browser/harness/until.ts';
 import { startCompanion } from './demo/companion-process.ts';
@@ -78,6 +79,7 @@ async function demo(disposal: Disposal): Promise<void> {
     sourceLanguage: choices.from,
     targetLanguage: choices.to,
   });
+  await pairExtension(chromium, companion.address);
 
   const page = await chromium.open(site.origin);
   await page.setViewport({ width: 1100, height: 760 });

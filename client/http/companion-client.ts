@@ -61,18 +61,24 @@ interface AnyInput extends CallOptions {
   readonly body?: unknown;
 }
 
-type Credentials = () => string | undefined | Promise<string | undefined>;
+/**
+ * Gives what a request shows as its right to be answered: the secret, or a paired browser's ticket. Undefined sends none.
+ * @param doubted a ticket that was refused, or whose request failed: another one is wanted, which the companion has earned anew
+ * @throws RequestFailed where the companion is to be sent nothing
+ */
+export type CredentialSource = (doubted?: string) => string | undefined | Promise<string | undefined>;
 
 /** A companion's HTTP routes: for its own pages, the extension's, scripts and tests. */
 export class CompanionClient {
   readonly #address: () => string;
-  readonly #credentials: Credentials;
+  readonly #credentials: CredentialSource | undefined;
+  #doubted: string | undefined;
 
   /**
    * @param address like http://127.0.0.1:8000, asked for anew with each request
-   * @param credentials the secret or a ticket, asked for anew too; undefined where there is none
+   * @param credentials asked for with each request, but those that everybody may send
    */
-  constructor(address: () => string, credentials: Credentials = () => undefined) {
+  constructor(address: () => string, credentials?: CredentialSource) {
     this.#address = address;
     this.#credentials = credentials;
   }
@@ -82,25 +88,40 @@ export class CompanionClient {
    * @throws RequestFailed, or the signal's reason
    */
   async call<R extends Route>(route: R, ...[input]: CallArguments<R>): Promise<CallAnswer<R>> {
-    const { signal, withinMs = ANSWER_WITHIN_MS, body, ...path }: AnyInput = input ?? {};
+    const { signal, withinMs = ANSWER_WITHIN_MS }: AnyInput = input ?? {};
     const limit = AbortSignal.timeout(withinMs);
+    const within = signal === undefined ? limit : AbortSignal.any([signal, limit]);
     try {
-      const credential = await this.#credentials();
-      const { headers, ...content } = contentOf(route, body);
-      const answer = await fetch(this.#address() + pathOf<Route>(route, path), {
-        method: route.method,
-        ...content,
-        headers: {
-          ...headers,
-          ...(credential === undefined ? {} : { authorization: `Bearer ${credential}` }),
-        },
-        ...(hasBytes(route) ? {} : { cache: 'no-store' }),
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-      });
+      let answer = await this.#send(route, input ?? {}, within);
+      // The companion was started anew since, or has forgotten the browser: one more proof tells which.
+      if (answer.status === 401 && this.#doubted !== undefined) {
+        answer = await this.#send(route, input ?? {}, within);
+      }
       return (await valueOf(route, answer)) as CallAnswer<R>;
     } catch (cause) {
       signal?.throwIfAborted();
       throw cause instanceof RequestFailed ? cause : new RequestFailed(ownProblem('companion_away'), cause);
+    }
+  }
+
+  async #send(route: Route, { body, ...path }: AnyInput, signal: AbortSignal): Promise<Response> {
+    const ticket = route.isOpen === true ? undefined : await this.#credentials?.(this.#doubted);
+    signal.throwIfAborted();
+    const { headers, ...content } = contentOf(route, body);
+    try {
+      const answer = await fetch(this.#address() + pathOf<Route>(route, path), {
+        method: route.method,
+        headers: { ...headers, ...(ticket === undefined ? {} : { authorization: `Bearer ${ticket}` }) },
+        ...content,
+        ...(hasBytes(route) ? {} : { cache: 'no-store' }),
+        signal,
+      });
+      if (answer.status === 401) this.#doubted = ticket;
+      return answer;
+    } catch (error) {
+      // Another program may listen there by now.
+      this.#doubted = ticket ?? this.#doubted;
+      throw error;
     }
   }
 }
@@ -154,7 +175,7 @@ async function valueOf(route: Route, answer: Response): Promise<unknown> {
 function contentOf(
   { body: described }: Route,
   body: unknown,
-): { readonly body?: BodyInit; readonly headers?: Readonly<Record<string, string>> } {
+): { readonly headers?: Readonly<Record<string, string>>; readonly body?: FormData | string } {
   if (described === undefined) return {};
   if (described.kind === 'form') return { body: formOf(body as FormFields) };
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

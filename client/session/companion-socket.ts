@@ -1,9 +1,16 @@
 import { tryParseJson } from '../../shared/bounded-json.ts';
+import { subprotocolsOf } from '../../shared/pairing/subprotocols.ts';
 import { decodeFrame, type BinaryFrame } from '../../shared/protocol/binary.ts';
 import type { ClientMessageInput } from '../../shared/protocol/client-messages.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
-import { companionMessage, type CompanionMessage } from '../../shared/protocol/companion-messages.ts';
-import { ownProblem, type Problem } from '../problems.ts';
+import {
+  companionMessage,
+  type CompanionMessage,
+  type CompanionMessageOf,
+} from '../../shared/protocol/companion-messages.ts';
+import { problemOf as problemOfError } from '../http/companion-client.ts';
+import type { Credentials } from '../pairing/credentials.ts';
+import { companionProblem, ownProblem, type Problem } from '../problems.ts';
 import { backoffMs } from './backoff.ts';
 import { Heartbeat } from './heartbeat.ts';
 
@@ -14,41 +21,87 @@ const GOODBYE_MS = 5_500;
 /** Later than this the companion has forgotten the session, and a new one is begun. */
 const RESUMABLE_MS = 60_000;
 
+/** Has the companion prove itself before each connection, and tells when the browser is paired. */
+export type SocketCredentials = Pick<Credentials, 'prove' | 'onChange'>;
+
 export interface CompanionSocketEvents {
   /** A socket is open: `start_dubbing` is to be sent. */
   open(): void;
   message(message: CompanionMessage): void;
   frame(frame: BinaryFrame): void;
-  /** Not connected; it goes on trying. */
+  /** Not connected; it goes on trying, unless the browser has to be paired first. */
   away(problem: Problem): void;
 }
 
-/** The socket to the companion: comes back by itself, with the same session as long as that can be resumed. */
+/**
+ * The socket to the companion: comes back by itself, with the same session as long as that can be resumed. It is opened to a
+ * companion that has just proved that it is the one this browser is paired with, and to no other.
+ */
 export class CompanionSocket {
   readonly #address: string;
   readonly #events: CompanionSocketEvents;
+  readonly #credentials: SocketCredentials;
+  readonly #stopWatching: () => void;
+  readonly #ended = new AbortController();
   #socket: WebSocket | undefined;
   #sessionId = crypto.randomUUID();
+  /** What the companion gave this session to be resumed by. */
+  #resumeToken: string | undefined;
   #failures = 0;
   #awaySinceMs: number | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: Heartbeat | undefined;
-  #closed = false;
+  /** Why the companion is about to close the socket. */
+  #refusal: Problem | undefined;
+  /** Times in a row that a ticket was refused which the companion had only just earned. */
+  #refusals = 0;
+  /** Whether there is no point in trying until the browser is paired. */
+  #isUnpaired = false;
+  #pairingChanges = 0;
   #endedOnPurpose: (() => void) | undefined;
 
   /** @param address like http://127.0.0.1:8000 */
-  constructor(address: string, events: CompanionSocketEvents) {
+  constructor(address: string, events: CompanionSocketEvents, credentials: SocketCredentials) {
     this.#address = address.replace(/^http/, 'ws');
     this.#events = events;
+    this.#credentials = credentials;
+    this.#stopWatching = credentials.onChange(() => {
+      this.#pairingChanges++;
+      this.#refusals = 0;
+      if (!this.#isUnpaired) return;
+      this.#isUnpaired = false;
+      this.connect();
+    });
   }
 
   connect(): void {
-    if (this.#closed) return;
-    if (this.#awaySinceMs !== undefined && Date.now() - this.#awaySinceMs > RESUMABLE_MS) {
-      this.#sessionId = crypto.randomUUID();
+    void this.#connect();
+  }
+
+  async #connect(): Promise<void> {
+    const { signal } = this.#ended;
+    const changesBefore = this.#pairingChanges;
+    try {
+      const ticket = await this.#credentials.prove(signal);
+      if (!signal.aborted) this.#open(ticket);
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = problemOfError(error);
+      // A pairing that came while this one was refused is tried like any other connection.
+      this.#isUnpaired = problem.code === 'not_paired' && changesBefore === this.#pairingChanges;
+      this.#away(problem);
     }
-    const socket = new WebSocket(`${this.#address}/ws/${crypto.randomUUID()}/${this.#sessionId}`);
+  }
+
+  #open(ticket: string): void {
+    const isTooLate = this.#awaySinceMs !== undefined && Date.now() - this.#awaySinceMs > RESUMABLE_MS;
+    if (isTooLate || this.#resumeToken === undefined) this.#beginAnew();
+    const socket = new WebSocket(
+      `${this.#address}/ws/${crypto.randomUUID()}/${this.#sessionId}`,
+      subprotocolsOf({ bearer: ticket, resume: this.#resumeToken }),
+    );
     this.#socket = socket;
+    this.#refusal = undefined;
     socket.binaryType = 'arraybuffer';
     const heartbeat = new Heartbeat({
       ping: (id) => {
@@ -71,13 +124,19 @@ export class CompanionSocket {
       this.#receive(event.data);
     };
     socket.onclose = (event) => {
-      this.#lose(socket, problemOf(event.code));
+      this.#lose(socket, this.#refusal ?? problemOf(event.code));
     };
+  }
+
+  #beginAnew(): void {
+    this.#sessionId = crypto.randomUUID();
+    this.#resumeToken = undefined;
   }
 
   /** The companion took the session: the next loss is a new one. */
   settled(): void {
     this.#failures = 0;
+    this.#refusals = 0;
     this.#awaySinceMs = undefined;
   }
 
@@ -107,7 +166,8 @@ export class CompanionSocket {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#ended.abort();
+    this.#stopWatching();
     clearTimeout(this.#retry);
     this.#heartbeat?.stop();
     const socket = this.#socket;
@@ -124,8 +184,27 @@ export class CompanionSocket {
     const parsed = typeof data === 'string' ? companionMessage.safeParse(tryParseJson(data)) : undefined;
     // A companion newer than the extension may say what is not known here: that is not the viewer's trouble.
     if (parsed?.success !== true || parsed.data.type === 'pong') return;
-    this.#events.message(parsed.data);
-    if (parsed.data.type === 'dubbing_stopped') this.#endedOnPurpose?.();
+    const message = parsed.data;
+    if (message.type === 'error' && this.#isRefused(message)) return;
+    if (message.type === 'dubbing_started') this.#resumeToken = message.resume_token ?? this.#resumeToken;
+    this.#events.message(message);
+    if (message.type === 'dubbing_stopped') this.#endedOnPurpose?.();
+  }
+
+  /** Whether an error is about who connects, and not about what is dubbed: dubbing waits and does not fail by it. */
+  #isRefused(error: CompanionMessageOf<'error'>): boolean {
+    const { code, parameters } = error;
+    if (code === 'not_allowed' && parameters?.['reason'] === 'session') {
+      this.#beginAnew();
+      this.#refusal = ownProblem('companion_away');
+      return true;
+    }
+    if (code !== 'not_paired') return false;
+    this.#refusal = companionProblem(error);
+    // The companion may have started anew between its proof and this; a second time it means it.
+    this.#refusals++;
+    this.#isUnpaired = this.#refusals > 1;
+    return true;
   }
 
   #lose(socket: WebSocket, problem: Problem): void {
@@ -134,9 +213,14 @@ export class CompanionSocket {
     this.#heartbeat?.stop();
     // Closing a socket whose other side is silent takes Chrome a while: nothing waits for it.
     socket.close();
+    this.#away(problem);
+  }
+
+  #away(problem: Problem): void {
     this.#awaySinceMs ??= Date.now();
     this.#failures++;
     this.#events.away(problem);
+    if (this.#isUnpaired) return;
     this.#retry = setTimeout(
       () => {
         this.connect();

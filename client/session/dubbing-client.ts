@@ -74,7 +74,7 @@ export class DubbingClient {
     return client;
   }
 
-  private constructor({ companion, options, events, capabilities = {} }: DubbingRequest) {
+  private constructor({ companion, credentials, options, events, capabilities = {} }: DubbingRequest) {
     this.#events = events;
     this.#options = options;
     this.#capabilities = capabilities;
@@ -107,21 +107,25 @@ export class DubbingClient {
         this.#fail(problem);
       },
     });
-    this.#socket = new CompanionSocket(companion, {
-      open: () => {
-        this.#socket.send(startMessage(this.#options));
+    this.#socket = new CompanionSocket(
+      companion,
+      {
+        open: () => {
+          this.#socket.send(startMessage(this.#options));
+        },
+        message: (message) => {
+          this.#handler.message(message);
+        },
+        frame: (frame) => {
+          this.#dubs.frame(frame);
+        },
+        away: (problem) => {
+          this.#isAccepted = false;
+          this.#events.session({ kind: 'link', link: 'away', problem });
+        },
       },
-      message: (message) => {
-        this.#handler.message(message);
-      },
-      frame: (frame) => {
-        this.#dubs.frame(frame);
-      },
-      away: (problem) => {
-        this.#isAccepted = false;
-        this.#events.session({ kind: 'link', link: 'away', problem });
-      },
-    });
+      credentials,
+    );
     this.#uplink = new CaptureUplink(this.#socket);
   }
 

@@ -4,6 +4,7 @@ import type { TranscriptEvent } from '../captions/transcript.ts';
 import type { PageCommand } from '../timing/picture.ts';
 import type { ArrivedDub } from './dub-reassembler.ts';
 import type { DubbingOptions } from './dubbing-options.ts';
+import type { SocketCredentials } from './companion-socket.ts';
 import type { LoudspeakerHold } from './loudspeaker-hold.ts';
 import type { SessionEvent } from './session-event.ts';
 
@@ -32,6 +33,7 @@ export interface DubbingRequest {
   readonly openSource: () => Promise<AudioSource>;
   /** The companion's address, like http://127.0.0.1:8000. */
   readonly companion: string;
+  readonly credentials: SocketCredentials;
   readonly options: DubbingOptions;
   readonly events: DubbingClientEvents;
   readonly capabilities?: DubbingCapabilities;

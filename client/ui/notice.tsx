@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { errorText } from '../i18n/problem-text.ts';
 import { text, type TextKey } from '../i18n/text.ts';
-import type { Problem } from '../problems.ts';
+import type { OwnProblem, Problem } from '../problems.ts';
 
 /** Something the viewer should read; `trouble` is announced at once. */
 export function Notice(properties: {
@@ -18,7 +18,14 @@ export function Notice(properties: {
   );
 }
 
-const COMMAND = 'npm start';
+/** What is typed in a terminal to put a problem right. */
+const COMMANDS: Partial<Record<OwnProblem, string>> = {
+  companion_away: 'npm start',
+  companion_outdated: 'git pull && npm start',
+  not_paired: 'npm run pair',
+};
+/** Nothing has failed: something is still to be done. */
+const WAITING: readonly OwnProblem[] = ['companion_away', 'not_paired'];
 
 /** A problem in the viewer's words, and what to do about it. */
 export function ProblemNotice({ problem }: { problem: Problem }): VNode {
@@ -34,14 +41,15 @@ export function ProblemNotice({ problem }: { problem: Problem }): VNode {
   }
   const title: TextKey = `problem_${problem.code}`;
   const todo: TextKey = `problem_${problem.code}_todo`;
+  const command = COMMANDS[problem.code];
   return (
-    <Notice tone={problem.code === 'companion_away' ? 'waiting' : 'trouble'} title={text(title)}>
+    <Notice tone={WAITING.includes(problem.code) ? 'waiting' : 'trouble'} title={text(title)}>
       <span>{text(todo)}</span>
-      {problem.code === 'companion_away' ? (
+      {command === undefined ? null : (
         <span>
-          <code>{COMMAND}</code>
+          <code>{command}</code>
         </span>
-      ) : null}
+      )}
     </Notice>
   );
 }

@@ -1,11 +1,13 @@
 import '../chrome-messages.ts';
 import { answerAs, askTab } from '../messaging.ts';
 import { ownProblem } from '../../client/problems.ts';
+import { extensionPairings } from '../pairings.ts';
 import { onSettings } from '../settings.ts';
 import { hostnameOf } from '../site.ts';
 import { readState, type DubbingState } from '../state.ts';
 import { paintBadge } from './badge.ts';
 import { update } from './state-store.ts';
+import { pairAtOnce, passOnPairing } from './pairing.ts';
 import { enterPage, frameSeen, sendToPage } from './page.ts';
 import { sessionEvent } from './session-events.ts';
 import { closeIfIdle, retune, start, stop, toggle } from './session.ts';
@@ -20,6 +22,9 @@ async function initialise(): Promise<void> {
 }
 
 const ready = initialise();
+
+// Keys of pairings are kept there: a page that takes over its content script reads nothing of them.
+void chrome.storage.local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' });
 
 answerAs('background', {
   start: async ({ tabId }) => {
@@ -59,6 +64,10 @@ answerAs('background', {
     return { isWatched };
   },
 });
+
+extensionPairings.onChange(() => void ready.then(passOnPairing));
+
+chrome.runtime.onInstalled.addListener(() => void pairAtOnce());
 
 chrome.commands.onCommand.addListener((command, tab) => {
   if (command === 'toggle-dubbing' && tab?.id !== undefined) {

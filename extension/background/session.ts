@@ -6,6 +6,7 @@ import { timing } from '../../client/session/dubbing-options.ts';
 import { hostnameOf } from '../site.ts';
 import { OFF, readState, type DubbingState } from '../state.ts';
 import { update } from './state-store.ts';
+import { pairingWith } from './pairing.ts';
 import { enterPage, leavePage } from './page.ts';
 import { closeOffscreenDocument, openOffscreenDocument } from './offscreen-document.ts';
 
@@ -51,6 +52,8 @@ export function start(tabId: number): Promise<void> {
 
 async function begin(tabId: number, settings: Effective, state: DubbingState): Promise<Problem | undefined> {
   let streamId: string;
+  // First: what the click allows to be captured, it allows for seconds.
+  const pairing = await pairingWith(settings.companion);
   try {
     await openOffscreenDocument();
     streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tabId });
@@ -60,6 +63,7 @@ async function begin(tabId: number, settings: Effective, state: DubbingState): P
   const begun = await ask('offscreen', 'begin', {
     streamId,
     companion: settings.companion,
+    pairing,
     ...(await tuning(settings, state)),
   });
   if (!begun.ok) return ownProblem('sound_failed');

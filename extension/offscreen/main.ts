@@ -1,9 +1,14 @@
 import { ProblemError, ownProblem } from '../../client/problems.ts';
+import { Credentials } from '../../client/pairing/credentials.ts';
+import { MemoryPairings } from '../../client/pairing/memory-pairings.ts';
+import { hostOf } from '../../client/pairing/pairing-store.ts';
 import { DubbingClient } from '../../client/session/dubbing-client.ts';
 import type { DubbingClientEvents } from '../../client/session/dubbing-request.ts';
 import { answerAs, ask } from '../messaging.ts';
 import { captureTab } from './tab-source.ts';
 
+/** Those that the service worker tells of: this document has no storage. */
+let pairings = new MemoryPairings();
 let client: DubbingClient | undefined;
 let goodbye: Promise<void> = Promise.resolve();
 
@@ -24,12 +29,15 @@ async function end(): Promise<void> {
 }
 
 answerAs('offscreen', {
-  begin: async ({ streamId, companion, ...options }) => {
+  begin: async ({ streamId, companion, pairing, ...options }) => {
     await end();
+    pairings = new MemoryPairings();
+    pairings.set(hostOf(companion), pairing ?? undefined);
     try {
       client = await DubbingClient.begin({
         openSource: () => captureTab(streamId),
         companion,
+        credentials: new Credentials({ address: () => companion, store: pairings }),
         options,
         events,
         capabilities: {
@@ -47,6 +55,10 @@ answerAs('offscreen', {
   end: async () => {
     await end();
     void goodbye.then(() => ask('background', 'idle', {}));
+    return {};
+  },
+  paired: ({ companion, pairing }) => {
+    pairings.set(hostOf(companion), pairing ?? undefined);
     return {};
   },
   tune: (options) => {

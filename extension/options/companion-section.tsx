@@ -1,8 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
+import { BrowsersList } from '../../client/features/pairing/browsers-list.tsx';
+import { PairingCard } from '../../client/features/pairing/pairing-card.tsx';
+import { wantsPairing } from '../../client/pairing/wants-pairing.ts';
+import { hostOf } from '../../client/pairing/pairing-store.ts';
 import { text } from '../../client/i18n/text.ts';
-import { ownProblem } from '../../client/problems.ts';
+import { extensionPairings } from '../pairings.ts';
 import { companionAddress } from '../settings.ts';
 import type { Live } from '../ui/live.ts';
 import { Notice, ProblemNotice } from '../../client/ui/notice.tsx';
@@ -66,15 +70,18 @@ function Answer({ live }: { live: Live }): VNode {
   const answer = live.engines.value;
   if (answer === undefined) return <p class="lead">{text('companion_asking')}</p>;
   if (!answer.ok) {
-    return (
-      <ProblemNotice problem={ownProblem(answer.why === 'away' ? 'companion_away' : 'companion_other')} />
-    );
+    if (!wantsPairing(answer.problem)) return <ProblemNotice problem={answer.problem} />;
+    return <PairingCard attempt={live.pairing} why={answer.problem} />;
   }
   return (
     <>
       <Notice tone="good" title={text('companion_answers')} />
       <EngineEntries engines={answer.value.engines} />
       <AccountEntries keys={answer.value.keys} />
+      <BrowsersList
+        client={live.client}
+        onForgotten={() => void extensionPairings.remove(hostOf(live.settings.value.companion))}
+      />
     </>
   );
 }

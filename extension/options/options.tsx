@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { text } from '../../client/i18n/text.ts';
-import { CompanionClient } from '../../client/http/companion-client.ts';
+import { wantsPairing } from '../../client/pairing/wants-pairing.ts';
 import { ActorSections } from '../../client/features/voices/actor-sections.tsx';
 import { Mark } from '../../client/ui/icons.tsx';
 import { ModelsCard } from '../../client/features/models/models-card.tsx';
@@ -16,7 +15,9 @@ import { TimingSection } from './timing-section.tsx';
 import { UndoBar, type Undoable } from './undo-bar.tsx';
 
 export function Options({ live }: { live: Live }): VNode {
-  const client = useMemo(() => new CompanionClient(() => live.settings.value.companion), [live]);
+  const { client } = live;
+  const answer = live.engines.value;
+  const isUnpaired = answer?.ok === false && wantsPairing(answer.problem);
   const undoable = useSignal<Undoable | undefined>(undefined);
   const forgot = (done: Undoable): void => {
     undoable.value = done;
@@ -41,8 +42,12 @@ export function Options({ live }: { live: Live }): VNode {
           <SpendingSection live={live} />
           <CaptionsSection live={live} />
         </div>
-        <ActorSections client={client} language={live.settings.value.targetLanguage} />
-        <ModelsCard client={client} />
+        {isUnpaired ? null : (
+          <>
+            <ActorSections client={client} language={live.settings.value.targetLanguage} />
+            <ModelsCard client={client} />
+          </>
+        )}
       </main>
       <UndoBar undoable={undoable} />
     </>

@@ -12,7 +12,6 @@ import type { CompanionAnswer } from '../../client/http/engine-list.ts';
 import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { noticeText } from '../../client/i18n/problem-text.ts';
 import { readiness } from '../../client/i18n/language-choices.ts';
-import { ownProblem } from '../../client/problems.ts';
 import type { Effective } from '../settings.ts';
 import type { DubbingState } from '../state.ts';
 import { LagPlot } from '../../client/ui/lag-plot.tsx';
@@ -66,9 +65,7 @@ function SessionProblems(properties: {
     );
   }
   if (engines?.ok === false) {
-    return (
-      <ProblemNotice problem={ownProblem(engines.why === 'away' ? 'companion_away' : 'companion_other')} />
-    );
+    return <ProblemNotice problem={engines.problem} />;
   }
   if (isBusy(state)) return <Notice tone="good" title={text('other_tab', state.site)} />;
   const { sourceLanguage, targetLanguage } = effective;

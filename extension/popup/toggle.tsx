@@ -7,8 +7,13 @@ import type { DubbingState } from '../state.ts';
 import type { ThisTab } from './this-tab.ts';
 
 /** The one switch: dubs this tab, or stops. */
-export function Toggle(properties: { state: DubbingState; tab: ThisTab | undefined; target: string }): VNode {
-  const { state, tab, target } = properties;
+export function Toggle(properties: {
+  state: DubbingState;
+  tab: ThisTab | undefined;
+  target: string;
+  isPaired: boolean;
+}): VNode {
+  const { state, tab, target, isPaired } = properties;
   const busy = useSignal(false);
   const here = state.tabId !== null && state.tabId === tab?.id;
   const on = here && (state.phase === 'on' || state.phase === 'starting');
@@ -23,7 +28,7 @@ export function Toggle(properties: { state: DubbingState; tab: ThisTab | undefin
     <section class="hero card">
       <div class="hero-words">
         <p class="hero-state" id="hero-state" aria-live="polite">
-          {stateWords(state, here, target)}
+          {isPaired ? stateWords(state, here, target) : text('state_not_paired')}
         </p>
         <p class="hero-site">{site === '' ? text('popup_this_tab') : site}</p>
       </div>

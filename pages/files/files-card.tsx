@@ -5,6 +5,7 @@ import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { ProblemNotice } from '../../client/ui/notice.tsx';
 import { UPLOAD_RESULTS, type UploadResult } from '../../shared/http/uploads.ts';
 import { languageName } from '../../shared/languages.ts';
+import { download, SaveButton } from '../save-button.tsx';
 import { theChoices } from '../choices.ts';
 import { dismiss, fileJobs, send, type FileJob } from './uploads.ts';
 
@@ -113,9 +114,7 @@ function Results({ job: { name, report } }: { job: FileJob }): VNode {
       {[...UPLOAD_RESULTS].reverse().map((result) => {
         const path = results[result];
         return path === undefined ? null : (
-          <a class="button" key={result} href={path} download>
-            {RESULT_NAMES[result]}
-          </a>
+          <SaveButton key={result} label={RESULT_NAMES[result]} onSave={() => download(path)} />
         );
       })}
     </div>

@@ -4,7 +4,7 @@ import { pathOf } from '../../shared/http/route.ts';
 import { routes } from '../../shared/http/routes.ts';
 import type { UploadReport } from '../../shared/http/uploads.ts';
 import { formOf, parsedAnswer, problemOf } from '../../client/http/companion-client.ts';
-import { client } from '../api.ts';
+import { client, credentials } from '../api.ts';
 import type { Choices } from '../choices.ts';
 
 const LOOK_EVERY_MS = 500;
@@ -26,11 +26,35 @@ let last = 0;
 export const fileJobs: ReadonlySignal<readonly FileJob[]> = jobs;
 
 /** Sends a file off, and looks after it until it is done. */
-export function send(file: File, { sourceLanguage, targetLanguage, transcriptOnly }: Choices): void {
+export function send(file: File, choices: Choices): void {
   const key = ++last;
   jobs.value = [{ key, name: file.name, sent: 0, report: undefined, problem: undefined }, ...jobs.value];
+  void sendWithTicket(key, formFor(file, choices));
+}
+
+/** Ends it wherever it is, and forgets it here and there. */
+export async function dismiss(job: FileJob): Promise<void> {
+  jobs.value = jobs.value.filter(({ key }) => key !== job.key);
+  requests.get(job.key)?.abort();
+  if (job.report !== undefined) await forget(job.report.upload_id);
+}
+
+function formFor(file: File, { sourceLanguage, targetLanguage, transcriptOnly }: Choices): FormData {
   const target = transcriptOnly ? {} : { target_language: targetLanguage };
-  const form = formOf({ source_language: sourceLanguage, ...target, file });
+  return formOf({ source_language: sourceLanguage, ...target, file });
+}
+
+/** The companion proves itself first: a file is too large to be sent a second time. */
+async function sendWithTicket(key: number, form: FormData): Promise<void> {
+  let ticket: string;
+  try {
+    ticket = await credentials.prove();
+  } catch (error) {
+    change(key, { problem: problemOf(error) });
+    return;
+  }
+  // It may have been dismissed meanwhile.
+  if (!jobs.value.some((job) => job.key === key)) return;
   // fetch tells nothing of how much is sent.
   const request = new XMLHttpRequest();
   requests.set(key, request);
@@ -51,14 +75,8 @@ export function send(file: File, { sourceLanguage, targetLanguage, transcriptOnl
     }
   };
   request.open(routes.uploads.create.method, pathOf(routes.uploads.create, {}));
+  request.setRequestHeader('authorization', `Bearer ${ticket}`);
   request.send(form);
-}
-
-/** Ends it wherever it is, and forgets it here and there. */
-export async function dismiss(job: FileJob): Promise<void> {
-  jobs.value = jobs.value.filter(({ key }) => key !== job.key);
-  requests.get(job.key)?.abort();
-  if (job.report !== undefined) await forget(job.report.upload_id);
 }
 
 async function follow(key: number, id: string): Promise<void> {

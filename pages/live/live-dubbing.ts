@@ -6,6 +6,8 @@ import { DEFAULT_TIMING, type DubbingOptions, type Levels } from '../../client/s
 import type { DubbingClientEvents } from '../../client/session/dubbing-request.ts';
 import { LoudspeakerHold } from '../../client/session/loudspeaker-hold.ts';
 
+import { credentials } from '../api.ts';
+
 export interface LiveOptions {
   readonly kind: 'microphone' | 'tab';
   readonly languages: DubbingOptions['languages'];
@@ -32,6 +34,7 @@ export class LiveDubbing {
       const client = await DubbingClient.begin({
         openSource: () => opened,
         companion: location.origin,
+        credentials,
         options: dubbingOptions,
         events,
         capabilities: hold === undefined ? {} : { loudspeakerHold: hold },

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { EMPTY_TRANSCRIPT, withTranscriptEvent, type Transcript } from '../../client/captions/transcript.ts';
+import { wantsPairing } from '../../client/pairing/wants-pairing.ts';
 import type { NoticeCode } from '../../shared/protocol/notice-codes.ts';
 import type { Parameters } from '../../shared/protocol/parameters.ts';
 import { ownProblem, ProblemError, type Problem } from '../../client/problems.ts';
@@ -12,6 +13,7 @@ import {
   type SessionEvent,
 } from '../../client/session/session-event.ts';
 import type { EngineInfos } from '../../shared/engine-info.ts';
+import { askCompanion } from '../companion.ts';
 import { LiveDubbing, type LiveOptions } from './live-dubbing.ts';
 
 export interface LiveView {
@@ -98,7 +100,11 @@ export class Live {
     if (event.kind === 'fatal') {
       this.#dubbing = undefined;
       this.#over(event.problem);
-    } else this.#view.value = after(this.#view.value, event);
+      return;
+    }
+    this.#view.value = after(this.#view.value, event);
+    // The companion has forgotten the browser meanwhile: asked, it says so where the field for the code is.
+    if (event.kind === 'link' && wantsPairing(event.problem)) void askCompanion();
   }
 
   #over(problem: Problem | null): void {

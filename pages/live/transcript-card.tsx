@@ -3,9 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { text } from '../../client/i18n/text.ts';
 import type { CaptionSpeaker } from '../../client/captions/caption.ts';
 import { save } from '../../client/ui/save.ts';
-import { pathOf } from '../../shared/http/route.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { isCaptionsOnly } from '../../shared/engine-info.ts';
+import { client } from '../api.ts';
+import { SaveButton } from '../save-button.tsx';
 import type { Live } from './live-state.ts';
 
 /** What is said beside its translation, as they come: what may still change in grey, speakers in colours. */
@@ -71,15 +72,27 @@ function Downloads({ live }: { live: Live }): VNode | null {
   const params = { session_id: sessionId };
   return (
     <div class="downloads" role="group" aria-label={text('page_save')}>
-      <a class="button" href={pathOf(routes.sessions.vtt, { params })} download="samevoice.vtt">
-        VTT
-      </a>
-      <a class="button" href={pathOf(routes.sessions.srt, { params })} download="samevoice.srt">
-        SRT
-      </a>
-      <a class="button" href={pathOf(routes.sessions.report, { params })} download="samevoice.json">
-        JSON
-      </a>
+      <SaveButton
+        label="VTT"
+        onSave={async () => {
+          const words = await client.call(routes.sessions.vtt, { params });
+          save(new Blob([words], { type: 'text/vtt' }), 'samevoice.vtt');
+        }}
+      />
+      <SaveButton
+        label="SRT"
+        onSave={async () => {
+          const words = await client.call(routes.sessions.srt, { params });
+          save(new Blob([words], { type: 'application/x-subrip' }), 'samevoice.srt');
+        }}
+      />
+      <SaveButton
+        label="JSON"
+        onSave={async () => {
+          const report = await client.call(routes.sessions.report, { params });
+          save(new Blob([JSON.stringify(report)], { type: 'application/json' }), 'samevoice.json');
+        }}
+      />
       <button
         class="button"
         type="button"

@@ -6,6 +6,7 @@ import { AudioThread, type AudioThreadLoad } from '../browser/harness/audio-thre
 import { Disposal } from '../browser/harness/disposal.ts';
 import { until } from '../browser/harness/until.ts';
 import { openScene } from '../browser/scene.ts';
+import { pairExtension } from '../browser/harness/pairing.ts';
 import { runCompanion } from '../fakes/companion.ts';
 
 const LINES = [
@@ -34,6 +35,7 @@ export async function dubbedAudioThread(): Promise<AudioThreadLoad> {
       targetLanguage: 'es',
       underDub: 'suppress',
     });
+    await pairExtension(scene.chromium, companion.address);
     await scene.chromium.toggle(scene.page);
     const thread = await AudioThread.of(scene.chromium.browser);
     await scene.page.$eval('video', (video) => video.play());

@@ -9,6 +9,7 @@ import { Disposal } from '../browser/harness/disposal.ts';
 import { temporaryFolder } from '../browser/harness/process.ts';
 import { RECORDING_RATE_HZ } from '../browser/harness/pulse.ts';
 import { until } from '../browser/harness/until.ts';
+import { pairExtension } from '../browser/harness/pairing.ts';
 import { runCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
@@ -94,6 +95,7 @@ async function toggleMs(): Promise<Toggled> {
   const missing: number[] = [];
   try {
     await scene.chromium.setSettings({ companion: companion.address, targetLanguage: 'es' });
+    await pairExtension(scene.chromium, companion.address);
     await scene.page.$eval('video', (video) => video.play());
     const recorder = await scene.pulse.record();
     const toMs = (): number => recorder.startedMs + recorder.recordedMs;

@@ -8,6 +8,7 @@ import { RECORDING_RATE_HZ, startPulse, type Pulse, type Recorder } from '../bro
 import { until } from '../browser/harness/until.ts';
 import { firstSeen, startWatching, type Sight } from '../browser/picture-sight.ts';
 import { startPictureSite, type PictureSite } from '../browser/picture-site.ts';
+import { pairExtension } from '../browser/harness/pairing.ts';
 import { runCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { beepHz } from '../fixtures/film.ts';
@@ -81,6 +82,7 @@ async function session(pulse: Pulse, site: PictureSite, companion: string | unde
         watching: 'lip-sync',
         underDub: 'leave',
       });
+      await pairExtension(chromium, companion);
       await chromium.toggle(page);
       await until('the picture to be late', () => isLate(chromium), 30_000);
     }

@@ -13,6 +13,7 @@ import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { collectComplaints } from './complaints.ts';
 import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
+import { pairExtension, pairPages } from './harness/pairing.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { apiOf } from '../fakes/api.ts';
@@ -58,6 +59,8 @@ export async function openActorsBed(): Promise<ActorsBed> {
     });
     disposal.add(() => chromium.close());
     await chromium.setSettings({ companion: companion.address, targetLanguage: 'es' });
+    await pairExtension(chromium, companion.address);
+    await pairPages(chromium.browser, companion.address);
     const complaints = await collectComplaints(chromium.browser);
     const known = (): Promise<ActorList> => apiOf(companion.address).call(routes.actors.list);
     return {

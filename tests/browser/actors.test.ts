@@ -16,6 +16,7 @@ import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { ffmpeg, wav } from '../fakes/uploads.ts';
 import { openActorsBed, SENTENCES, somebody, takeIn, type ActorsBed, type Film } from './actors-bed.ts';
 import { press, violations } from './companion-page.ts';
+import { pairPages } from './harness/pairing.ts';
 import { until } from './harness/until.ts';
 import { expectTabSeen, tabTo } from './keyboard.ts';
 
@@ -183,6 +184,7 @@ test('a voice is made of recordings on somebody’s word, and heard beside them'
   onTestFinished(() => companion.close());
   await takeIn(companion, [{ ...somebody('ada', 'Ada'), voices: [] }]);
 
+  await pairPages(bed.chromium.browser, companion.address);
   const page = await bed.chromium.open(`${companion.address}/voice-management`);
   await plays(page, 'Listen: Sarah');
   // It speaks more than one language.
@@ -237,6 +239,7 @@ test('a model is installed, stopped, gone on with and removed, and it says why o
     { models: { installer: models.installer(catalogue) } },
   );
   onTestFinished(() => companion.close());
+  await pairPages(bed.chromium.browser, companion.address);
   const page = await bed.chromium.open(`${companion.address}/voice-management`);
   await says(page, 'Models on this machine');
   await says(page, '3 MB · MIT · A test');

@@ -8,6 +8,7 @@ import { collectComplaints } from './complaints.ts';
 import { isHeard, lengthMsOf, reportOf, spokenAsMade } from './dubbed-tab.ts';
 import { Disposal } from './harness/disposal.ts';
 import { RECORDING_RATE_HZ, type Recorder } from './harness/pulse.ts';
+import { pairExtension } from './harness/pairing.ts';
 import { until } from './harness/until.ts';
 import { locate } from './listening.ts';
 import { untilSays, words } from './reading.ts';
@@ -44,6 +45,7 @@ beforeAll(async () => {
   disposal.add(() => scene.close());
   complaints = await collectComplaints(scene.chromium.browser);
   await scene.chromium.setSettings({ companion: companion.address, targetLanguage: 'es' });
+  await pairExtension(scene.chromium, companion.address);
   recorder = await scene.pulse.record();
   await scene.chromium.toggle(scene.page);
   await until('dubbing to be on', async () => (await scene.chromium.state())['phase'] === 'on');

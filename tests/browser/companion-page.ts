@@ -7,6 +7,7 @@ import type { Catalog } from '../../companion/catalog.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { collectComplaints } from './complaints.ts';
 import { Disposal } from './harness/disposal.ts';
+import { pairPages } from './harness/pairing.ts';
 import { temporaryFolder } from './harness/process.ts';
 
 export interface PageBedOptions {
@@ -66,6 +67,7 @@ export async function openPageBed(options: PageBedOptions): Promise<PageBed> {
     await browser
       .defaultBrowserContext()
       .setPermission(companion.address, { permission: { name: 'microphone' }, state: 'granted' });
+    await pairPages(browser, companion.address);
     const complaints = await collectComplaints(browser);
     return {
       browser,

@@ -6,6 +6,7 @@ import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
 import { collectComplaints } from './complaints.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
+import { pairExtension } from './harness/pairing.ts';
 import { RECORDING_RATE_HZ, type Recorder } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
 import { amplitudeOf, amplitudes, locate, usually } from './listening.ts';
@@ -85,6 +86,7 @@ export function describeDubbedTab(family: Family): void {
     disposal.add(() => scene.close());
     complaints = await collectComplaints(scene.chromium.browser);
     await scene.chromium.setSettings({ companion: companion.address, targetLanguage: 'es' });
+    await pairExtension(scene.chromium, companion.address);
   });
   afterAll(() => disposal.close());
 

@@ -9,6 +9,8 @@ import { PILOT_HZ } from '../fixtures/film.ts';
 import { collectComplaints } from './complaints.ts';
 import type { ExtensionBrowser } from './harness/browser.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
+import { pairExtension } from './harness/pairing.ts';
+import { temporaryFolder } from './harness/process.ts';
 import { RECORDING_RATE_HZ, type Recorder } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
 import { amplitudeOf, amplitudes, usually } from './listening.ts';
@@ -36,15 +38,21 @@ const QUIET_MS = 200;
 
 export type Clause = SessionReport['transcript'][number];
 
-/** @param pages further pages of the site, by path; the film is at /sound.wav */
-export async function openHummedFilm(pages: Readonly<Record<string, string>> = {}): Promise<HummedFilm> {
+/**
+ * @param pages further pages of the site, by path; the film is at /sound.wav
+ * @param isPaired whether the extension is paired with the companion already
+ */
+export async function openHummedFilm(
+  pages: Readonly<Record<string, string>> = {},
+  isPaired = true,
+): Promise<HummedFilm> {
   const disposal = new Disposal();
   try {
     const scene = await openHummingScene(120, pages);
     disposal.add(() => scene.close());
     const film = new HummedFilm(scene, await collectComplaints(scene.chromium.browser), disposal);
     disposal.add(() => film.stopCompanion('close'));
-    await film.begin();
+    await film.begin(isPaired);
     return film;
   } catch (error) {
     await disposal.close();
@@ -66,7 +74,8 @@ export class HummedFilm implements Closable {
     synthesize: (request, signal) => Promise.resolve(spoken(this.speech, request, signal)),
   });
   #recorder: Recorder | undefined;
-  #port: number | undefined;
+  /** Of each companion that this one is followed by: it listens where the first did, and knows whom that one knew. */
+  #settings: Record<string, string> = {};
   #fullLevel = 0;
 
   constructor(scene: Scene, complaints: string[], disposal: Disposal) {
@@ -88,9 +97,12 @@ export class HummedFilm implements Closable {
   }
 
   /** Plays the film, and learns how loud it is by itself. No companion runs yet; the extension knows where it will be. */
-  async begin(): Promise<void> {
-    const first = await runCompanion(this.#catalog);
-    this.#port = first.port;
+  async begin(isPaired: boolean): Promise<void> {
+    const folder = await temporaryFolder('samevoice-data-', this.#disposal);
+    this.#settings = { DATA_DIR: folder };
+    const first = await runCompanion(this.#catalog, this.#settings);
+    if (isPaired) await pairExtension(this.chromium, first.address);
+    this.#settings['PORT'] = String(first.port);
     await first.close();
     await this.chromium.setSettings({ companion: first.address, targetLanguage: 'es' });
     this.#recorder = await this.scene.pulse.record();
@@ -108,9 +120,14 @@ export class HummedFilm implements Closable {
     });
   }
 
+  /** Where the companion listens whenever it runs. */
+  get port(): number {
+    return Number(this.#settings['PORT']);
+  }
+
   /** Where the extension looks for it; once. */
   async startCompanion(): Promise<void> {
-    this.companion ??= await runCompanion(this.#catalog, { PORT: String(this.#port) });
+    this.companion ??= await runCompanion(this.#catalog, this.#settings);
   }
 
   async stopCompanion(how: 'kill' | 'close'): Promise<void> {

@@ -10,6 +10,7 @@ import { collectComplaints } from './complaints.ts';
 import { press } from './companion-page.ts';
 import { isHeard, reportOf } from './dubbed-tab.ts';
 import { Disposal } from './harness/disposal.ts';
+import { pairExtension } from './harness/pairing.ts';
 import { until } from './harness/until.ts';
 import { listenedCatalog, openScene, type Scene, type SentDub } from './scene.ts';
 import { LONG_PATIENCE_MS } from '../fakes/patience.ts';
@@ -52,6 +53,7 @@ beforeAll(async () => {
   disposal.add(() => scene.close());
   complaints = await collectComplaints(scene.chromium.browser);
   await scene.chromium.setSettings({ companion: companion.address, targetLanguage: 'es' });
+  await pairExtension(scene.chromium, companion.address);
 });
 afterAll(() => disposal.close());
 

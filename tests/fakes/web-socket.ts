@@ -11,6 +11,7 @@ export class FakeWebSocket {
   }
 
   readonly url: string;
+  readonly protocols: readonly string[];
   readonly sent: unknown[] = [];
   readyState = 0;
   bufferedAmount = 0;
@@ -19,8 +20,9 @@ export class FakeWebSocket {
   onmessage: ((event: { data: unknown }) => void) | undefined;
   onclose: ((event: { code: number }) => void) | undefined;
 
-  constructor(url: string) {
+  constructor(url: string, protocols: readonly string[] = []) {
     this.url = url;
+    this.protocols = protocols;
     FakeWebSocket.made.push(this);
   }
 

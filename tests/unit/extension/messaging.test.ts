@@ -46,6 +46,7 @@ function soundRoom(media: () => Promise<Nothing> | Nothing): () => void {
   return answerAs('offscreen', {
     begin: () => ({ problem: null }),
     end: empty,
+    paired: empty,
     tune: empty,
     flush: empty,
     picture: empty,

@@ -26,6 +26,7 @@ const OPTIONS = {
   show: { site: 'films.example', title: 'A film' },
   isMuted: false,
 } as const;
+const CREDENTIALS = { prove: () => Promise.resolve('ab'.repeat(32)), onChange: () => () => undefined };
 const ENGINE = { name: 'script', kind: 'embedded' } as const;
 const ENGINES = { stt: ENGINE, translation: ENGINE, tts: ENGINE, speaker: ENGINE, vad: ENGINE };
 const VOICE = { id: 'v1', name: 'Voice', kind: 'stock' } as const;
@@ -80,6 +81,7 @@ async function begin(capabilities: DubbingCapabilities = {}): Promise<DubbingCli
   client = await DubbingClient.begin({
     openSource: () => Promise.resolve(source),
     companion: 'http://127.0.0.1:8000',
+    credentials: CREDENTIALS,
     options: OPTIONS,
     events: {
       session: (event) => events.push(event),
@@ -174,7 +176,7 @@ describe('a session', () => {
     expect(FakeWebSocket.last.messages.at(-1)).toMatchObject({ type: 'set_options', pace: 'eager' });
     FakeWebSocket.last.breaks();
     expect(events.at(-1)).toMatchObject({ kind: 'link', link: 'away' });
-    vi.advanceTimersByTime(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     accept(true);
     expect(FakeWebSocket.last.messages).toMatchObject([{ type: 'start_dubbing', pace: 'eager' }]);
   });
@@ -204,7 +206,7 @@ describe('speakers who turn out to be one', () => {
     names('s1', 'Ana', ['s2']);
     says(1, 's1');
     FakeWebSocket.last.breaks();
-    vi.advanceTimersByTime(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     accept();
     expect(captions.at(-1)).toEqual({ kind: 'clear' });
     says(1, 's2');

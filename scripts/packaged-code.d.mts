@@ -1,0 +1,4 @@
+export function packageCode(
+  folder: string,
+  environment: Record<string, string | undefined>,
+): { code: string; remove: () => void };
