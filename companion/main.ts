@@ -31,7 +31,11 @@ const app = await buildApp({
   log: process.stderr,
   models: { installer: new ModelInstaller({ store: models }) },
   measuresEngines: true,
-  onPaired: ({ name }) => process.stdout.write(`Connected: ${name}\n`),
+  onPaired: ({ name }) => {
+    process.stdout.write(`Connected: ${name}. To connect another browser, run: npm run pair\n`);
+    // A code that was handed in is used: whoever starts this program again is not to hand it in again.
+    process.send?.({ type: 'pairing_code_used' });
+  },
 }).catch(refuseToStart);
 
 let isStopping = false;

@@ -40,6 +40,9 @@ export async function supervise(program, words = []) {
     child = spawn(process.execPath, [RUN, program, ...words], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
+    child.on('message', (message) => {
+      if (message?.type === 'pairing_code_used') delete process.env.PAIRING_CODE;
+    });
     const ended = await new Promise((resolveEnd) => {
       child.once('error', (error) => resolveEnd({ code: 1, error }));
       child.once('close', (code, signal) => resolveEnd({ code, signal }));

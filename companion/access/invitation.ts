@@ -8,7 +8,7 @@ export function invitation({ code, expiresAtMs }: WaitingCode, config: Config, p
   const address = config.PUBLIC_ADDRESS ?? localAddress(config, port);
   const until = expiresAtMs === undefined ? '' : `, until ${timeOf(expiresAtMs)}`;
   return (
-    `To connect a browser, type ${code.slice(0, 4)} ${code.slice(4)} in the Samevoice extension's options${until}\n` +
+    `To connect a browser, type ${code.slice(0, 4)} ${code.slice(4)} in the Samevoice extension${until}\n` +
     // What stands after the hash is not sent to anybody.
     `To use the companion's own page, open ${address}/#pair=${code}\n`
   );

@@ -44,7 +44,7 @@ async function ended(child: ReturnType<typeof program>): Promise<Ended> {
   return { code, out, err };
 }
 
-const CODE = /type (\d{4}) (\d{4}) in the Samevoice extension's options/;
+const CODE = /type (\d{4}) (\d{4}) in the Samevoice extension/;
 const codeIn = (said: string): string => CODE.exec(said)?.slice(1).join('') ?? `no code in: ${said}`;
 
 it('a companion shows a code at its start, which connects a browser, and says so', async () => {
@@ -63,7 +63,7 @@ it('a companion shows a code at its start, which connects a browser, and says so
   expect(link).toContain('http://127.0.0.1:');
   expect(codeIn(said)).toBe(code);
   await pair(address, code, 'Chrome on a mill');
-  await until(/^Connected: Chrome on a mill$/m);
+  await until(/^Connected: Chrome on a mill\./m);
 });
 
 it('shows another code of the companion that runs', async () => {

@@ -9,6 +9,7 @@ import { CRASH_CODE, endOnFault } from '../../companion/last-words.ts';
 import { gone, isAlive } from '../engines/processes.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion } from '../fakes/companion.ts';
+import { pair } from '../fakes/pairing.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { fetchAs } from '../fakes/secrets.ts';
 
@@ -47,6 +48,11 @@ class Supervised {
     }
   }
 
+  /** Resolves once it has written this. */
+  async said(words: string): Promise<void> {
+    while (!this.output.includes(words)) await once(this.process.stdout ?? this.process, 'data');
+  }
+
   /** The companion's own process. */
   get child(): number {
     const path = `/proc/${this.process.pid}/task/${this.process.pid}/children`;
@@ -68,6 +74,18 @@ describe.runIf(process.platform === 'linux')('a supervised companion', () => {
     }
     expect(supervised.output).toContain('ended unexpectedly, by SIGKILL; it starts again in 0.25 s');
     expect(supervised.output).toContain('it starts again in 0.5 s');
+  });
+
+  it('does not take a code again that was used before it crashed', async () => {
+    const code = '12345678';
+    const supervised = new Supervised({ PAIRING_CODE: code });
+    const first = await supervised.address(1);
+    await supervised.said('type 1234 5678');
+    await pair(first, code);
+    await supervised.said('Connected: Chrome on Linux');
+    process.kill(supervised.child, 'SIGKILL');
+    const again = await supervised.address(2);
+    await expect(pair(again, code)).rejects.toMatchObject({ problem: { code: 'pairing_failed' } });
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends for good by %s', async (signal) => {
