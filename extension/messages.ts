@@ -8,18 +8,25 @@ import { mediaPosition, pageCommand, pictureState } from '../client/timing/pictu
 import { captionStyle } from './settings.ts';
 
 const nothing = z.object({});
+/** Of the largest screens there are. */
+const MOST_AREA = 16_384 * 16_384;
+/** A page may name any number of frames; a viewer is asked about no more of them than can be read. */
+export const MOST_EMBEDDED = 3;
 
 export const beginSession = dubbingOptions.extend({
   /** From chrome.tabCapture: good for one getUserMedia, within seconds. */
   streamId: z.string(),
   companion: z.string(),
+  /** Whose sound it is, and whose page is believed. */
+  tabId: z.int(),
   pairing: pairing.nullable(),
 });
 export type BeginSession = z.infer<typeof beginSession>;
 
 /**
  * Every message between the extension's parts, under its receiver: what it carries and what is answered.
- * Whoever receives parses; whoever asks parses the answer.
+ * Whoever receives parses; whoever asks parses the answer. What is not marked `fromContent` is taken from the extension's own
+ * pages and its service worker alone: a content script runs in a page's process, which is not ours.
  */
 export const MESSAGES = {
   background: {
@@ -35,7 +42,14 @@ export const MESSAGES = {
     idle: { body: nothing, answer: nothing },
     /** From a frame: how much of it is video that can be heard, in square pixels, and embedded players it cannot see into. */
     media: {
-      body: z.object({ area: z.number(), embedded: z.array(z.string()) }),
+      fromContent: true,
+      body: z.object({
+        area: z.number().min(0).max(MOST_AREA),
+        isPlaying: z.boolean(),
+        /** The viewer has clicked in it, or pressed a key. */
+        isUsed: z.boolean(),
+        embedded: z.array(z.string().max(300)).max(MOST_EMBEDDED),
+      }),
       /** Whether it is this frame's video that is dubbed. */
       answer: z.object({ isWatched: z.boolean() }),
     },
@@ -46,12 +60,12 @@ export const MESSAGES = {
     /** The pairing with the companion is another now, or there is none any more. */
     paired: { body: z.object({ companion: z.string(), pairing: pairing.nullable() }), answer: nothing },
     tune: { body: dubbingOptions, answer: nothing },
-    picture: { body: pictureState, answer: nothing },
+    picture: { fromContent: true, body: pictureState, answer: nothing },
     /** The marker left the page at `atMs` of Unix time. */
-    marked: { body: z.object({ atMs: z.number() }), answer: nothing },
-    media: { body: mediaPosition, answer: nothing },
+    marked: { fromContent: true, body: z.object({ atMs: z.number() }), answer: nothing },
+    media: { fromContent: true, body: mediaPosition, answer: nothing },
     /** A seek or a new source: what was not said yet is not said. */
-    flush: { body: nothing, answer: nothing },
+    flush: { fromContent: true, body: nothing, answer: nothing },
   },
   content: {
     caption: { body: caption, answer: nothing },

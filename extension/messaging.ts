@@ -33,6 +33,7 @@ export type Handlers<To extends Receiver> = {
 interface Schemas {
   readonly body: z.ZodType;
   readonly answer: z.ZodType;
+  readonly fromContent?: true;
 }
 
 function schemasOf(to: Receiver, type: string): Schemas | undefined {
@@ -71,6 +72,7 @@ export function answerAs<To extends Receiver>(receiver: To, handlers: Handlers<T
     const parsed = envelope.safeParse(message);
     if (!parsed.success || parsed.data.to !== receiver || from.id !== chrome.runtime.id) return false;
     const { type, body } = parsed.data;
+    if (isPage(from) && schemasOf(receiver, type)?.fromContent !== true) return false;
     void handle(receiver, handlers, type, body, { tabId: from.tab?.id, frameId: from.frameId }).then(send);
     return true;
   };
@@ -78,6 +80,11 @@ export function answerAs<To extends Receiver>(receiver: To, handlers: Handlers<T
   return () => {
     chrome.runtime.onMessage.removeListener(listener);
   };
+}
+
+/** Whether it is said by a content script, which is no more to be believed than the page that it runs in. */
+function isPage({ tab, origin }: chrome.runtime.MessageSender): boolean {
+  return tab !== undefined && origin !== `chrome-extension://${chrome.runtime.id}`;
 }
 
 async function handle<To extends Receiver>(

@@ -43,6 +43,7 @@ export const dubbingState = z.object({
   captionFrame: z.int(),
   /** How much of that frame is video, in square pixels. */
   captionArea: z.number(),
+  captionPlays: z.boolean(),
   captions: z.enum(['shown', 'refused', 'embedded']),
   /** Match patterns that would let captions be shown where they are not. */
   wantedOrigins: z.array(z.string()),
@@ -67,6 +68,7 @@ export const OFF: DubbingState = {
   problem: null,
   captionFrame: 0,
   captionArea: 0,
+  captionPlays: false,
   captions: 'shown',
   wantedOrigins: [],
 };

@@ -4,6 +4,7 @@ import type { BodyOf } from '../messages.ts';
 import { readSettings } from '../settings.ts';
 import { readState } from '../state.ts';
 import { update } from './state-store.ts';
+import { replacesWatched } from './watched-frame.ts';
 
 /** What lets captions be kept when the viewer goes to another site. */
 const EVERY_SITE = ['http://*/*', 'https://*/*'];
@@ -51,13 +52,17 @@ export async function frameSeen(
   let former: number | undefined;
   const { tabId: dubbedTab, captionFrame: watched } = await update((state) => {
     if (state.tabId !== tabId) return state;
-    const better = frameId === state.captionFrame || seen.area > state.captionArea;
-    const captionArea = better ? seen.area : state.captionArea;
-    const captionFrame = better ? frameId : state.captionFrame;
-    if (captionFrame !== state.captionFrame) former = state.captionFrame;
-    if (captionArea > 0) return { ...state, captionArea, captionFrame, captions: 'shown', wantedOrigins: [] };
-    if (seen.embedded.length === 0) return { ...state, captionArea, captionFrame };
-    return { ...state, captionArea, captionFrame, captions: 'embedded', wantedOrigins: seen.embedded };
+    const isWatched = frameId === state.captionFrame;
+    if (!isWatched && !replacesWatched(seen, state)) {
+      // A frame between the page and its player has no video of its own, and knows where it is.
+      if (state.captionArea > 0 || seen.embedded.length === 0) return state;
+      return { ...state, captions: 'embedded', wantedOrigins: seen.embedded };
+    }
+    if (!isWatched) former = state.captionFrame;
+    const watching = { captionArea: seen.area, captionFrame: frameId, captionPlays: seen.isPlaying };
+    if (seen.area > 0) return { ...state, ...watching, captions: 'shown', wantedOrigins: [] };
+    if (seen.embedded.length === 0) return { ...state, ...watching };
+    return { ...state, ...watching, captions: 'embedded', wantedOrigins: seen.embedded };
   });
   if (former !== undefined) await askTab({ tabId, frameId: former }, 'unwatched', {});
   return dubbedTab === tabId && watched === frameId;

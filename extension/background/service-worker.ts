@@ -126,7 +126,7 @@ async function pageChanged(
   await paintBadge(undefined, before);
   if (before.phase !== 'on') return;
   if (status === 'loading') {
-    await update((state) => ({ ...state, captionFrame: 0, captionArea: 0 }));
+    await update((state) => ({ ...state, captionFrame: 0, captionArea: 0, captionPlays: false }));
     await moved(before, url);
     return;
   }

@@ -62,6 +62,7 @@ async function begin(tabId: number, settings: Effective, state: DubbingState): P
   }
   const begun = await ask('offscreen', 'begin', {
     streamId,
+    tabId,
     companion: settings.companion,
     pairing,
     ...(await tuning(settings, state)),

@@ -41,7 +41,12 @@ function enter(): void {
         pace.follow(media);
         picture.watch(media);
         const area = media === undefined ? 0 : audibleArea(media);
-        const seen = { area, embedded: area === 0 ? embeddedPlayers(document) : [] };
+        const seen = {
+          area,
+          isPlaying: media?.paused === false,
+          isUsed: navigator.userActivation.hasBeenActive,
+          embedded: area === 0 ? embeddedPlayers(document) : [],
+        };
         const report = JSON.stringify(seen);
         if (report === reported) return;
         reported = report;

@@ -1,3 +1,4 @@
+import { MOST_EMBEDDED } from '../messages.ts';
 import { parseUrl } from '../site.ts';
 
 /** An audio element counts as this much picture: less than any video. */
@@ -35,12 +36,16 @@ export function findMedia(document: Document): HTMLMediaElement | undefined {
   return best;
 }
 
-/** Match patterns of the embedded players that this page cannot see into. */
+/** Match patterns of the largest embedded players that this page cannot see into. */
 export function embeddedPlayers(document: Document): string[] {
   const patterns = new Set<string>();
-  for (const frame of document.querySelectorAll('iframe')) {
+  const frames = [...document.querySelectorAll('iframe')].map((frame) => {
     const { width, height } = frame.getBoundingClientRect();
-    if (width * height < PLAYER_LEAST_AREA || frame.contentDocument !== null) continue;
+    return { frame, area: width * height };
+  });
+  for (const { frame, area } of frames.sort((a, b) => b.area - a.area)) {
+    if (area < PLAYER_LEAST_AREA || patterns.size >= MOST_EMBEDDED) break;
+    if (frame.contentDocument !== null) continue;
     const source = parseUrl(frame.src, document.baseURI);
     if (source?.protocol === 'http:' || source?.protocol === 'https:') patterns.add(`${source.origin}/*`);
   }

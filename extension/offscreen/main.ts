@@ -10,6 +10,8 @@ import { captureTab } from './tab-source.ts';
 /** Those that the service worker tells of: this document has no storage. */
 let pairings = new MemoryPairings();
 let client: DubbingClient | undefined;
+/** Positions and pictures of other tabs are none of what is dubbed. */
+let dubbedTab: number | undefined;
 let goodbye: Promise<void> = Promise.resolve();
 
 const events: DubbingClientEvents = {
@@ -29,8 +31,9 @@ async function end(): Promise<void> {
 }
 
 answerAs('offscreen', {
-  begin: async ({ streamId, companion, pairing, ...options }) => {
+  begin: async ({ streamId, companion, pairing, tabId, ...options }) => {
     await end();
+    dubbedTab = tabId;
     pairings = new MemoryPairings();
     pairings.set(hostOf(companion), pairing ?? undefined);
     try {
@@ -65,20 +68,20 @@ answerAs('offscreen', {
     client?.tune(options);
     return {};
   },
-  media: (position) => {
-    client?.media(position);
+  media: (position, { tabId }) => {
+    if (tabId === dubbedTab) client?.media(position);
     return {};
   },
-  picture: (state) => {
-    client?.picture(state);
+  picture: (state, { tabId }) => {
+    if (tabId === dubbedTab) client?.picture(state);
     return {};
   },
-  marked: ({ atMs }) => {
-    client?.marked(atMs);
+  marked: ({ atMs }, { tabId }) => {
+    if (tabId === dubbedTab) client?.marked(atMs);
     return {};
   },
-  flush: () => {
-    client?.flush();
+  flush: (_, { tabId }) => {
+    if (tabId === dubbedTab) client?.flush();
     return {};
   },
 });

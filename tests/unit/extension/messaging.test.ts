@@ -1,23 +1,32 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { MESSAGES } from '../../../extension/messages.ts';
 import { answerAs, ask } from '../../../extension/messaging.ts';
 
-type Listener = (message: unknown, from: { id: string }, send: (answer: unknown) => void) => boolean;
+interface From {
+  readonly id: string;
+  readonly tab?: { readonly id: number };
+  readonly origin?: string;
+}
+type Listener = (message: unknown, from: From, send: (answer: unknown) => void) => boolean;
 
 /** Chrome's message bus, as far as one process needs it. */
-function bus(): { sendMessage: (message: unknown) => Promise<unknown>; listeners: Set<Listener> } {
+function bus(): {
+  sendMessage: (message: unknown, from?: From) => Promise<unknown>;
+  listeners: Set<Listener>;
+} {
   const listeners = new Set<Listener>();
   return {
     listeners,
-    sendMessage: (message) =>
+    sendMessage: (message, from = { id: 'samevoice' }) =>
       new Promise((resolve, reject) => {
-        const taken = [...listeners].some((listener) => listener(message, { id: 'samevoice' }, resolve));
+        const taken = [...listeners].some((listener) => listener(message, from, resolve));
         if (!taken) reject(new Error('Receiving end does not exist.'));
       }),
   };
 }
 
 let listeners: Set<Listener>;
-let sendMessage: (message: unknown) => Promise<unknown>;
+let sendMessage: (message: unknown, from?: From) => Promise<unknown>;
 
 beforeEach(() => {
   const made = bus();
@@ -98,5 +107,39 @@ describe('a message between two parts', () => {
   test('after its receiver went finds nobody', async () => {
     soundRoom(() => ({}))();
     expect(await ask('offscreen', 'media', position)).toEqual({ ok: false, failure: 'nobody' });
+  });
+
+  describe('from a page’s content script', () => {
+    const page = { id: 'samevoice', tab: { id: 7 }, origin: 'https://films.example' };
+    const options = { id: 'samevoice', tab: { id: 7 }, origin: 'chrome-extension://samevoice' };
+    const end = { to: 'offscreen', type: 'end', body: {} };
+
+    test('is taken where pages may say it', async () => {
+      soundRoom(() => ({}));
+      const message = { to: 'offscreen', type: 'media', body: position };
+      expect(await sendMessage(message, page)).toEqual({ ok: true, value: {} });
+    });
+
+    test('is nobody’s where only the extension may say it', async () => {
+      soundRoom(() => ({}));
+      await expect(sendMessage(end, page)).rejects.toThrow('Receiving end');
+      expect(await sendMessage(end, options)).toEqual({ ok: true, value: {} });
+    });
+
+    test.each(
+      Object.entries(MESSAGES).flatMap(([to, types]) =>
+        Object.keys(types).map((type) => [to, type] as const),
+      ),
+    )('to %s, %s: pages say where their players are, and nothing else', (to, type) => {
+      const said = [
+        'background media',
+        'offscreen media',
+        'offscreen picture',
+        'offscreen marked',
+        'offscreen flush',
+      ];
+      const types: Readonly<Record<string, object>> = MESSAGES[to as keyof typeof MESSAGES];
+      expect('fromContent' in (types[type] ?? {})).toBe(said.includes(`${to} ${type}`));
+    });
   });
 });
