@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 import { isInsideProject } from './scripts/build/inside-project.ts';
 import { locales } from './scripts/build/locales.ts';
 import { noOpenResources } from './extension/build/no-open-resources.ts';
+import { noPackagedCode } from './extension/build/no-packaged-code.ts';
 import { signalsmithCore } from './scripts/build/signalsmith-core.ts';
 import manifest from './manifest.config.ts';
 
@@ -15,6 +16,7 @@ export default defineConfig({
     crx({ manifest }),
     locales(resolve(import.meta.dirname, 'client/i18n/_locales')),
     noOpenResources(),
+    noPackagedCode(),
   ],
   worker: { format: 'es', plugins: () => [signalsmithCore()] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

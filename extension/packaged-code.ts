@@ -8,7 +8,7 @@ import { pairingCode } from '../shared/http/pairing.ts';
 import { extensionPairings } from './pairings.ts';
 import { companionAddress } from './settings.ts';
 
-/** `npm start` lays it beside the extension for as long as it runs. No page can read it. */
+/** `npm start` lays a code in it for as long as it runs; built, it holds none. No page can read it. */
 const FILE = 'pairing.json';
 const USED_KEY = 'usedPackagedCode';
 
@@ -45,7 +45,7 @@ async function readPackagedCode(): Promise<z.infer<typeof packagedCode> | undefi
     const file = await fetch(chrome.runtime.getURL(FILE));
     return packagedCode.safeParse(tryParseJson(await file.text(), { characters: 1_000, depth: 2 })).data;
   } catch {
-    // There is no such file.
+    // There is no such file, as in a folder of an older build.
     return undefined;
   }
 }

@@ -12,19 +12,20 @@ const DEFAULT_PORT = '8000';
 /**
  * @param {string} folder of the built extension
  * @param {Record<string, string | undefined>} environment that the companion is started with
- * @returns {{ code: string, remove: () => void }} the code, for the companion's PAIRING_CODE; `remove` takes the file away again
+ * @returns {{ code: string, remove: () => void }} the code, for the companion's PAIRING_CODE; `remove` takes it out again
  */
 export function packageCode(folder, environment) {
   const path = join(folder, FILE);
   const code = environment.PAIRING_CODE || String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0');
-  const remove = () => rmSync(path, { force: true });
-  remove();
-  if (existsSync(folder)) {
-    const address = `http://127.0.0.1:${portOf(environment)}`;
+  const write = (content) => {
+    rmSync(path, { force: true });
     // For its owner alone: whoever reads it while it is good could pair in the extension's place.
-    writeFileSync(path, `${JSON.stringify({ address, code })}\n`, { mode: 0o600, flag: 'wx' });
-  }
-  return { code, remove };
+    writeFileSync(path, `${JSON.stringify(content)}\n`, { mode: 0o600, flag: 'wx' });
+  };
+  const isBuilt = existsSync(folder);
+  if (isBuilt) write({ address: `http://127.0.0.1:${portOf(environment)}`, code });
+  // As it was built: a file that is asked for and missing is an error in Chrome's console.
+  return { code, remove: () => (isBuilt ? write(null) : undefined) };
 }
 
 /** As the companion reads it: the environment before the file. */

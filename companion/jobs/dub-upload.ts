@@ -14,6 +14,7 @@ import type { Word } from '../recognition/ports/recognizer.ts';
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { Transcription } from '../dubbing/transcription.ts';
 import { decodeFile } from '../media/decode.ts';
+import { asDubError } from '../as-dub-error.ts';
 import { dubFile, FILE_PATIENCE } from './dub-file.ts';
 import { DubTrack } from './dub-track.ts';
 import { mixOver, videoFormOf } from '../media/mix.ts';
@@ -94,13 +95,24 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
   if (isSpoken && hasPicture) {
     const form = videoFormOf(sound.videoCodec);
     const output = join(folder, `film.${form.extension}`);
-    await mixOver({
-      ...{ input: path, dub: trackPath, output, video: form, signal: job.signal },
-      onProgress: (seconds) => {
-        job.advance(DUBBING_SHARE + (1 - DUBBING_SHARE) * (seconds / sound.durationS));
-      },
-    });
-    results.video = { path: output, mediaType: form.mediaType, name: `${stem}.${target}.${form.extension}` };
+    try {
+      await mixOver({
+        ...{ input: path, dub: trackPath, output, video: form, signal: job.signal },
+        onProgress: (seconds) => {
+          job.advance(DUBBING_SHARE + (1 - DUBBING_SHARE) * (seconds / sound.durationS));
+        },
+      });
+      results.video = {
+        path: output,
+        mediaType: form.mediaType,
+        name: `${stem}.${target}.${form.extension}`,
+      };
+    } catch (error) {
+      job.signal.throwIfAborted();
+      // What was dubbed is not thrown away with a picture that cannot be written.
+      job.lacks(asDubError(error));
+      await rm(output, { recursive: true, force: true });
+    }
   }
   await rm(path, { force: true });
   return results;

@@ -82,6 +82,11 @@ export class UploadJob {
     this.#end('done', keptMs);
   }
 
+  /** Done, but for a part that could not be made. */
+  lacks(error: DubError): void {
+    this.#error = error;
+  }
+
   fail(cause: unknown, keptMs: number): void {
     this.#error = asDubError(cause);
     this.#end('failed', keptMs);

@@ -1,6 +1,6 @@
 import { readPcm } from '../../shared/protocol/binary.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import { ended, inputOf, start } from './ffmpeg.ts';
+import { ended, inputOf, ON_THE_FILMS_TIME, start } from './ffmpeg.ts';
 
 const STALLED_MS = 60_000;
 
@@ -20,7 +20,7 @@ export async function* decodeFile(
   { samples, signal }: DecodeOptions,
 ): AsyncGenerator<Int16Array> {
   const input = await inputOf(path);
-  const output = ['-map', '0:a:0', '-ac', '1', '-ar', '16000', '-f', 's16le', '-'];
+  const output = ['-map', '0:a:0', '-af', ON_THE_FILMS_TIME, '-ac', '1', '-ar', '16000', '-f', 's16le', '-'];
   const decoder = await start('ffmpeg', ['-v', 'error', ...input, ...output]);
   const end = ended(decoder).catch((error: unknown) => error as DubError);
   const stop = () => decoder.kill('SIGKILL');

@@ -40,6 +40,9 @@ export async function inputOf(path: string): Promise<string[]> {
   return ['-protocol_whitelist', 'file', '-format_whitelist', await formats, '-i', `file:${path}`];
 }
 
+/** Sound that begins late, or has holes, is filled up with silence: each sample then stands where the picture has it. */
+export const ON_THE_FILMS_TIME = 'aresample=async=1:first_pts=0';
+
 /** Every format that this ffmpeg reads, but for those that reach further than their file. */
 async function readableFormats(): Promise<string> {
   const list = async (what: string): Promise<string[]> => {

@@ -1,6 +1,6 @@
 import { asDubError, isDiskFull } from '../as-dub-error.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import { inputOf, run } from './ffmpeg.ts';
+import { inputOf, ON_THE_FILMS_TIME, run } from './ffmpeg.ts';
 import { secondsDone } from './probe.ts';
 
 const STALLED_MS = 120_000;
@@ -41,7 +41,7 @@ export function videoFormOf(codec: string): VideoForm {
 export async function mixOver({ input, dub, output, video, signal, onProgress }: Mix): Promise<void> {
   const filter = [
     '[1:a]aresample=48000,apad,asplit=2[key][dub]',
-    '[0:a:0]aresample=48000[original]',
+    `[0:a:0]${ON_THE_FILMS_TIME},aresample=48000[original]`,
     '[original][key]sidechaincompress=threshold=0.003:ratio=12:attack=40:release=350[ducked]',
     '[ducked][dub]amix=inputs=2:duration=first:normalize=0,alimiter=limit=0.95[out]',
   ].join(';');
@@ -52,7 +52,8 @@ export async function mixOver({ input, dub, output, video, signal, onProgress }:
     'ffmpeg',
     [
       ...['-v', 'error', '-y', '-progress', 'pipe:1'],
-      ...(await inputOf(input)),
+      // Program streams leave the times of some pictures to be worked out.
+      ...['-fflags', '+genpts', ...(await inputOf(input))],
       ...(await inputOf(dub)),
       ...['-filter_complex', filter, '-map', '[out]', ...picture, ...start, '-dn', '-sn', `file:${output}`],
     ],

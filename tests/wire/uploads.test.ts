@@ -18,6 +18,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { decodeFile } from '../../companion/media/decode.ts';
 import { MARK, UPLOADS_FOLDER, Workspace } from '../../companion/jobs/workspace.ts';
 import { uploadTranscript } from '../../shared/http/uploads.ts';
 import { concat, rms } from '../../shared/pcm.ts';
@@ -185,6 +186,74 @@ describe('a file that is dubbed', () => {
     const during = samples.subarray(1.4 * 16_000, 2.4 * 16_000);
     expect(toneIn(during, 200)).toBeLessThan(0.5 * toneIn(TALK.subarray(1.4 * 16_000, 2.4 * 16_000), 200));
     expect(toneIn(during, 420)).toBeGreaterThan(0.05);
+  });
+
+  it('of an old camera or disc comes back as a film', async () => {
+    writeFileSync(join(folder, 'talk.wav'), wav(TALK));
+    const vob = ffmpeg(
+      folder,
+      'film.vob',
+      ...['-f', 'lavfi', '-i', 'testsrc=d=8:size=320x180:rate=25', '-i', join(folder, 'talk.wav')],
+      ...['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'ac3', '-shortest', '-f', 'vob'],
+    );
+    const address = await start();
+    const id = await accepted(await upload(address, vob, { name: 'film.vob', target_language: 'es' }));
+    const report = await ended(address, id);
+    expect(report.error).toBeUndefined();
+    expect(Object.keys(report.results).sort()).toEqual(['dub', 'srt', 'transcript', 'video', 'vtt']);
+  });
+
+  it('whose picture cannot be written keeps all else that was made of it', async () => {
+    const held = gate();
+    const address = await start({}, scriptedCatalog({ heard: () => held.opened }));
+    const id = await accepted(await upload(address, film(), { name: 'film.mp4', target_language: 'es' }));
+    const [place] = await until('its folder', () => {
+      const found = readdirSync(join(folder, UPLOADS_FOLDER), { recursive: true, withFileTypes: true });
+      const own = found.filter(({ name }) => name === id).map(({ parentPath }) => join(parentPath, id));
+      return own.length > 0 ? own : undefined;
+    });
+    // Where the film is to be written nothing can be.
+    mkdirSync(join(place ?? '', 'film.mp4'));
+    held.open();
+    const report = await ended(address, id);
+    expect(report).toMatchObject({ state: 'done', error: { code: 'undecodable' } });
+    expect(Object.keys(report.results).sort()).toEqual(['dub', 'srt', 'transcript', 'vtt']);
+  });
+
+  it('whose sound begins late, or has a hole, keeps it where the picture has it', async () => {
+    writeFileSync(join(folder, 'tone.wav'), wav(loud(2_000)));
+    const tone = join(folder, 'tone.wav');
+    const [copied, matroska] = [
+      ['-c', 'copy'],
+      ['-c:a', 'pcm_s16le'],
+    ];
+    ffmpeg(folder, 'tone.mka', '-i', tone, ...matroska);
+    writeFileSync(
+      join(folder, 'parts.txt'),
+      'ffconcat version 1.0\nfile tone.mka\nduration 6\nfile tone.mka\n',
+    );
+    ffmpeg(folder, 'hole.mka', '-f', 'concat', '-i', join(folder, 'parts.txt'), ...copied);
+    const picture = ['-f', 'lavfi', '-i', 'testsrc=d=12:size=64x64:rate=10'];
+    const both = ['-map', '0:v', '-map', '1:a', '-c:v', 'libx264', '-c:a', 'copy'];
+    ffmpeg(folder, 'film.mkv', ...picture, '-itsoffset', '3', '-i', join(folder, 'hole.mka'), ...both);
+    const loudPieces: number[] = [];
+    let at = 0;
+    for await (const piece of decodeFile(join(folder, 'film.mkv'), { samples: 1_600 })) {
+      if (rms(piece) > 0.01) loudPieces.push(at);
+      at++;
+    }
+    // Tenths of a second: 3 to 5 s, and 9 to 11 s.
+    const expected = [
+      ...Array.from({ length: 20 }, (_, i) => 30 + i),
+      ...Array.from({ length: 20 }, (_, i) => 90 + i),
+    ];
+    const [missing, added] = [
+      expected.filter((tenth) => !loudPieces.includes(tenth)),
+      loudPieces.filter((tenth) => !expected.includes(tenth)),
+    ];
+    // One at each edge may be cut in two.
+    expect(missing.length).toBeLessThanOrEqual(4);
+    expect(added.length).toBeLessThanOrEqual(4);
   });
 
   it('tells how far it is, and is ended by a DELETE with nothing left of it', async () => {
