@@ -61,7 +61,11 @@ describe('who may come in', () => {
   ])('%s may not, and is told before the upgrade', async (_who, headers) => {
     const answer = await get(headers);
     expect(answer.status).toBe(403);
-    expect(JSON.parse(answer.body)).toMatchObject({ error: { code: 'not_allowed', retryable: false } });
+    // The setting that would let them in.
+    const setting = 'host' in headers ? 'PUBLIC_ADDRESS' : 'ALLOWED_ORIGINS';
+    expect(JSON.parse(answer.body)).toMatchObject({
+      error: { code: 'not_allowed', parameters: { reason: 'origin', setting }, retryable: false },
+    });
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
     const upgrade = WireClient.connect(companion.address, { session: 'y' }, headers);
     await expect(upgrade).rejects.toThrow('403');

@@ -71,7 +71,9 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
       vary: 'Origin',
     });
     if (!isAllowed) {
-      done(new DubError('not_allowed', { reason: 'origin', setting: 'ALLOWED_ORIGINS' }));
+      // A host that is not known is a proxy's, or a port's that is passed on.
+      const setting = isHostAllowed(host) ? 'ALLOWED_ORIGINS' : 'PUBLIC_ADDRESS';
+      done(new DubError('not_allowed', { reason: 'origin', setting }));
       return;
     }
     if (origin !== undefined) void reply.header('access-control-allow-origin', origin);
