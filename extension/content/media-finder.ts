@@ -6,11 +6,24 @@ const AUDIO_AREA = 1;
 /** Frames smaller than this are buttons and advertisements' pixels, no players. */
 const PLAYER_LEAST_AREA = 200 * 100;
 
-/** All media of the page, inside open shadow roots too. */
+/** Elements that can have a shadow root beside those of a page's own making, as the DOM standard lists them. */
+const SHADOW_HOSTS = new Set(
+  'article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span'.split(' '),
+);
+
+/** Players keep themselves to themselves by closed roots; the browser opens them to extensions. */
+function shadowRootOf(element: Element): ShadowRoot | null {
+  if (element.shadowRoot !== null || !(element instanceof HTMLElement)) return element.shadowRoot;
+  const canHost = element.localName.includes('-') || SHADOW_HOSTS.has(element.localName);
+  return canHost ? chrome.dom.openOrClosedShadowRoot(element) : null;
+}
+
+/** All media of the page, inside shadow roots too. */
 function* mediaIn(root: Document | ShadowRoot): Generator<HTMLMediaElement> {
   yield* root.querySelectorAll<HTMLMediaElement>('video, audio');
   for (const element of root.querySelectorAll('*')) {
-    if (element.shadowRoot !== null) yield* mediaIn(element.shadowRoot);
+    const shadow = shadowRootOf(element);
+    if (shadow !== null) yield* mediaIn(shadow);
   }
 }
 

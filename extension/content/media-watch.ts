@@ -2,6 +2,7 @@ import type { MediaPosition } from '../../client/timing/picture.ts';
 import { SeekDetector } from './seek-detector.ts';
 import { ifTrusted } from './if-trusted.ts';
 import { findMedia } from './media-finder.ts';
+import { SourceName } from './source-name.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** Pages may keep events to themselves: the position and its rate are looked at this often besides. */
@@ -44,6 +45,7 @@ export class MediaWatch {
   readonly #events: MediaWatchEvents;
   readonly #signal: AbortSignal;
   readonly #clock = new SeekDetector();
+  #source = new SourceName();
   #media: HTMLMediaElement | undefined;
   #reported: MediaPosition | undefined;
   #listening = new AbortController();
@@ -104,6 +106,7 @@ export class MediaWatch {
     this.#media = media;
     this.#reported = undefined;
     this.#clock.restart();
+    this.#source = new SourceName();
     if (hadOther) this.#break();
     if (media === undefined) return;
     const { signal } = this.#listening;
@@ -134,7 +137,7 @@ export class MediaWatch {
     const media = this.#media;
     const reported = this.#reported;
     if (media === undefined || reported === undefined || media.seeking) return;
-    const now = positionOf(media);
+    const now = positionOf(media, this.#source.of(media));
     if (this.#clock.jumpsTo(now)) {
       this.#break();
       this.#report();
@@ -149,26 +152,21 @@ export class MediaWatch {
 
   #report(): void {
     if (this.#media === undefined) return;
-    const position = positionOf(this.#media);
+    const position = positionOf(this.#media, this.#source.of(this.#media));
     if (this.#reported !== undefined && this.#reported.source !== position.source) this.#break();
     this.#reported = position;
     this.#events.position(position);
   }
 }
 
-function positionOf(media: HTMLMediaElement): MediaPosition {
+function positionOf(media: HTMLMediaElement, source: string): MediaPosition {
   const waits = media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
   return {
-    source: sourceOf(media),
+    source,
     mediaMs: media.currentTime * 1000,
     rate: media.playbackRate,
     paused: (media.paused || waits) && !media.ended,
     volume: media.muted ? 0 : media.volume,
     atMs: performance.timeOrigin + performance.now(),
   };
-}
-
-/** A stream through MediaSource has a new address each time; its length tells one film from the advertisement before it. */
-function sourceOf(media: HTMLMediaElement): string {
-  return `${media.currentSrc} ${Number.isFinite(media.duration) ? media.duration.toFixed(1) : 'live'}`;
 }

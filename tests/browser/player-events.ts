@@ -20,6 +20,24 @@ import { pass } from './harness/pass.ts';
 
 const FILM = '/sound.wav';
 
+/** A page's own element, whose video no script of others can reach. */
+const CLOSED_PLAYER = `
+  customElements.define('film-player', class extends HTMLElement {
+    #video = document.createElement('video');
+    constructor() {
+      super();
+      Object.assign(this.#video, { src: '${FILM}', loop: true, controls: true, width: 640, height: 360 });
+      this.attachShadow({ mode: 'closed' }).append(this.#video);
+    }
+    play() { return this.#video.play(); }
+    seekForward(seconds) { this.#video.currentTime += seconds; }
+  });`;
+
+interface FilmPlayer extends HTMLElement {
+  play(): Promise<void>;
+  seekForward(seconds: number): void;
+}
+
 let film: HummedFilm;
 let page: Page;
 
@@ -96,6 +114,8 @@ export function describePlayerEvents(events: PlayerEvents): void {
       '/framed': `<!doctype html><meta charset="utf-8"><title>A page with a player</title>
 <h1>News</h1><iframe src="/player" width="820" height="470" allow="autoplay"></iframe>`,
       '/player': mediaPage(FILM),
+      '/closed': `<!doctype html><meta charset="utf-8"><title>A player that keeps to itself</title>
+<film-player></film-player><script>${CLOSED_PLAYER}</script>`,
     });
     ({ page } = film);
   });
@@ -202,6 +222,26 @@ export function describePlayerEvents(events: PlayerEvents): void {
       const unsaid = await film.untilMoreToSay();
       await frame.$eval('video', (video) => {
         video.currentTime += 30;
+      });
+      await expectDropped(unsaid);
+      await film.untilDubbed();
+      await film.switched(false);
+      await page.goto(`${film.scene.origin}/`);
+      await page.$eval('video', async (video) => {
+        video.loop = true;
+        await video.play();
+      });
+    });
+
+    it('a player in a closed shadow root is followed as any other', async () => {
+      await film.switched(false);
+      await page.goto(`${film.scene.origin}/closed`);
+      await page.$eval('film-player', (player) => (player as FilmPlayer).play());
+      await film.switched(true);
+      await film.untilDubbed();
+      const unsaid = await film.untilMoreToSay();
+      await page.$eval('film-player', (player) => {
+        (player as FilmPlayer).seekForward(30);
       });
       await expectDropped(unsaid);
       await film.untilDubbed();
