@@ -9,6 +9,7 @@ import {
   watching,
 } from '../client/session/dubbing-options.ts';
 import { DEFAULT_COMPANION } from '../shared/identity.ts';
+import { trySafeParse } from '../shared/parse-input.ts';
 import { pace } from '../shared/protocol/client-messages.ts';
 import { language, sourceLanguage } from '../shared/protocol/fields.ts';
 
@@ -83,8 +84,8 @@ export function parseSettings(stored: unknown, defaults: Settings): Settings {
   const values = typeof stored === 'object' && stored !== null ? stored : {};
   const result: Record<string, unknown> = { ...defaults };
   for (const [name, schema] of Object.entries(settings.shape)) {
-    const parsed = schema.safeParse(Reflect.get(values, name));
-    if (parsed.success) result[name] = parsed.data;
+    const parsed = trySafeParse<z.ZodType>(schema, Reflect.get(values, name));
+    if (parsed?.success === true) result[name] = parsed.data;
   }
   return settings.parse(result);
 }

@@ -59,6 +59,21 @@ export function parseInput<Schema extends z.ZodType>(
   return { ok: false, faults: [first, ...others] };
 }
 
+/**
+ * The library compares what an object says its `length` is before it knows that it is no text: where that is no number either, it
+ * throws. Undefined then.
+ */
+export function trySafeParse<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): z.ZodSafeParseResult<z.output<Schema>> | undefined {
+  try {
+    return schema.safeParse(input);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value in a few words: text and numbers as they are, lists and objects by what they are alone. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(cut(value, SHOWN_CHARACTERS));

@@ -1,4 +1,5 @@
 import { tryParseJson } from '../../shared/bounded-json.ts';
+import { trySafeParse } from '../../shared/parse-input.ts';
 import { subprotocolsOf } from '../../shared/pairing/subprotocols.ts';
 import { decodeFrame, type BinaryFrame } from '../../shared/protocol/binary.ts';
 import type { ClientMessageInput } from '../../shared/protocol/client-messages.ts';
@@ -181,7 +182,7 @@ export class CompanionSocket {
       if ('frame' in decoded && decoded.frame.kind === 'dub') this.#events.frame(decoded.frame);
       return;
     }
-    const parsed = typeof data === 'string' ? companionMessage.safeParse(tryParseJson(data)) : undefined;
+    const parsed = typeof data === 'string' ? trySafeParse(companionMessage, tryParseJson(data)) : undefined;
     // A companion newer than the extension may say what is not known here: that is not the viewer's trouble.
     if (parsed?.success !== true || parsed.data.type === 'pong') return;
     const message = parsed.data;

@@ -2,7 +2,7 @@
 import { actorsFile } from '../../shared/actors.ts';
 import { parseJson, tryParseJson } from '../../shared/bounded-json.ts';
 import { routes } from '../../shared/http/routes.ts';
-import { parseInput } from '../../shared/parse-input.ts';
+import { parseInput, trySafeParse } from '../../shared/parse-input.ts';
 import { encodeFrame, HEADER_BYTES } from '../../shared/protocol/binary.ts';
 import { clientMessage } from '../../shared/protocol/client-messages.ts';
 import { companionMessage } from '../../shared/protocol/companion-messages.ts';
@@ -133,7 +133,7 @@ export const TARGETS: readonly Target[] = [
   {
     name: 'client',
     try: (random) => {
-      companionMessage.safeParse(tryParseJson(textOf(fromCompanion(random), random)));
+      trySafeParse(companionMessage, tryParseJson(textOf(fromCompanion(random), random)));
     },
   },
   {

@@ -33,3 +33,10 @@ test('sites are not remembered without end', () => {
   expect(Object.keys(all.sites).length).toBe(500);
   expect(all.sites['site-599.example']).toEqual({ dubVolume: 1 });
 });
+
+test('a stored value that says its length in words of its own is replaced as any other', () => {
+  const stored = { targetLanguage: { length: { toString: [] } }, dubVolume: 0.5 };
+  const parsed = parseSettings(stored, defaultSettings('en'));
+  expect(parsed.targetLanguage).toBe(defaultSettings('en').targetLanguage);
+  expect(parsed.dubVolume).toBe(0.5);
+});
