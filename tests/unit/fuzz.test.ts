@@ -1,15 +1,16 @@
-/** The short form of `npm run fuzz`: a seed of the day's, so that over time more is tried than in any one run. */
+/** The short form of `npm run fuzz`: the same inputs each time, so that what fails once fails again; the long form tries others. */
 import { describe, expect, it } from 'vitest';
 import { fuzz } from '../fuzz/fuzz.ts';
 import { Random } from '../fuzz/random.ts';
 import { TARGETS } from '../fuzz/targets.ts';
 
 const INPUTS = 1_500;
+/** Among its inputs are those that an object's own `length` once broke. */
+const SEED = 9_000;
 
 describe('input from outside', () => {
   it.each(TARGETS)('$name: nothing crashes', async (target) => {
-    const seed = Math.floor(new Date().setHours(0, 0, 0, 0) / 86_400_000);
-    const { crashes, inputs } = await fuzz([target], { seed, inputs: () => INPUTS });
+    const { crashes, inputs } = await fuzz([target], { seed: SEED, inputs: () => INPUTS });
     expect(crashes).toEqual([]);
     expect(inputs).toBe(INPUTS);
   });
