@@ -13,7 +13,7 @@ const VOCABULARY =
 const WORDS = VOCABULARY.split(' ');
 const FRAME_MS = 50;
 const LATE_MS = 20;
-const AHEAD_MS = 10_000;
+const AHEAD_MS = 2_000;
 /** As the listener does it: silence that ends an utterance, and sound from before one. */
 const PAUSE_MS = 380;
 

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
 import type { Hypothesis, RecognizerStream } from '../../companion/recognition/ports/recognizer.ts';
 import type { Term } from '../../companion/dubbing/ports/translator.ts';
-import type { SpeechLimits } from '../../companion/engines/google/limits.ts';
+import { SPEECH_LIMITS, type SpeechLimits } from '../../companion/engines/google/limits.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { SPEECH_USD_PER_S } from '../../companion/engines/google/prices.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
@@ -31,7 +31,7 @@ async function scene(script: GoogleFakeScript, limits: Partial<SpeechLimits> = {
   const fake = await startGoogleFake({ speed: SPEED, ...script });
   const engine = new GoogleSpeech(
     { credentialsPath: fake.credentialsPath, speechEndpoint: fake.endpoint },
-    { pace: 2 * SPEED, ...limits },
+    { pace: 2 * SPEED, idleMs: SPEECH_LIMITS.idleMs / SPEED, ...limits },
   );
   const [account, abort] = [new Account('viewer'), new AbortController()];
   closing.push(
@@ -118,14 +118,24 @@ test('a service that stops answering owes the rest of the words: the stream fail
       for await (const hypothesis of stream.hypotheses) heard.push(hypothesis);
     })(),
   );
-  const partial = fake.until(() => (fake.streams[0]?.audioMs ?? 0) >= 1500);
-  void partial.then(() => {
-    fake.slow({ speech: { medianMs: 60_000, p99Ms: 60_000 } });
-  });
+  fake.fail({ service: 'speech', fault: { kind: 'stall' }, atAudioMs: 1500 });
   await play(stream, HELLO, { toMs: 3500, speed: SPEED });
   expect(await failing).toMatchObject({ code: 'engine_timeout' });
   expect(textOf(heard.at(-1))).toMatch(/^Good mor/);
   expect(heard.every(({ isFinal }) => !isFinal)).toBe(true);
+});
+
+test('another listener goes on where the channel that both had was given up', async () => {
+  const { fake, open } = await scene({ hears: { words: HELLO } }, { graceMs: 100 });
+  const [unanswered, next] = [await open(), await open()];
+  const failing = failure(read(unanswered, finals(1)));
+  fake.slow({ speech: { medianMs: 60_000, p99Ms: 60_000 } });
+  await play(unanswered, HELLO, { toMs: 3500, speed: SPEED });
+  expect(await failing).toMatchObject({ code: 'engine_timeout' });
+  fake.slow({ speech: { medianMs: 20, p99Ms: 20 } });
+  const reading = read(next, finals(1));
+  await play(next, HELLO, { toMs: 4000, speed: SPEED });
+  expect(textOf((await reading).at(-1))).toMatch(/^Good morning to all of you/);
 });
 
 test('an utterance that begins while the one before is still awaited is told after it', async () => {
@@ -146,16 +156,24 @@ test('an utterance that begins while the one before is still awaited is told aft
   ]);
 });
 
-const STATUSES: readonly [string, Fault, string][] = [
+const STATUSES: readonly [name: string, fault: Fault, code: string, words?: RegExp][] = [
   ['a wrong key', FAULTS.wrongKey, 'key_rejected'],
   ['a key that may not', FAULTS.notAllowed, 'key_rejected'],
+  [
+    'an API that is not enabled',
+    FAULTS.apiDisabled,
+    'service_disabled',
+    /API of .* APIs & Services, Library/,
+  ],
+  ['no billing', FAULTS.billingDisabled, 'service_disabled', /link a billing account/],
+  ['a quota of the minute', FAULTS.minuteQuota, 'engine_failed', /this minute.*Quotas/],
   ['a daily limit', FAULTS.dailyLimit, 'quota_exhausted'],
   ['a quota', FAULTS.quota, 'quota_exhausted'],
   ['a service that is away', FAULTS.unavailable, 'engine_failed'],
   ['a fault of the service', FAULTS.internal, 'engine_failed'],
 ];
 
-test.each(STATUSES)('%s is said in words that tell no secret', async (_, fault, code) => {
+test.each(STATUSES)('%s is said in words that tell no secret', async (_, fault, code, words = /./) => {
   const { fake, account, open } = await scene({ hears: { words: HELLO } });
   fake.fail({ service: 'speech', fault });
   const stream = await open();
@@ -164,6 +182,7 @@ test.each(STATUSES)('%s is said in words that tell no secret', async (_, fault, 
   const error = await failing;
   expect(error).toMatchObject({ code, stage: 'stt' });
   expect(error.message).toContain('Google Speech-to-Text');
+  expect(error.message).toMatch(words);
   for (const secret of [SECRET, 'key.json', fake.credentialsPath, '1234', 'metric', 'OAuth']) {
     expect(error.message).not.toContain(secret);
   }
@@ -261,6 +280,21 @@ test('with "auto" it says which of four languages it hears', async () => {
   });
 });
 
+test('what the service is hardly sure of is told with its confidence once it is final, and not before', async () => {
+  const words = HELLO.map((word, i) => (i === 1 ? { ...word, confidence: 0.2 } : word));
+  // A final comes while the utterance goes on, before its words are given times by partials alone.
+  const { open } = await scene({ hears: { words }, profile: 'real' }, { graceMs: 2500, silenceMs: 3000 });
+  const stream = await open();
+  const reading = read(stream, finals(1));
+  await play(stream, words, { toMs: 5500, speed: SPEED, isSpeech: (ms) => ms >= 900 && ms < 5000 });
+  const all = await reading;
+  expect(all.at(-1)?.words.map(({ confidence }) => confidence)).toEqual(
+    [0.9, 0.2, 0.9, 0.9, 0.9, 0.9].map((one) => expect.closeTo(one, 5) as number),
+  );
+  const first = all.find((one) => one.words.length > 0);
+  expect(first?.words.every(({ confidence }) => confidence === undefined)).toBe(true);
+});
+
 test('names to be expected are asked for anew with each utterance', async () => {
   const { fake, open } = await scene({ hears: { words: [...HELLO, ...AGAIN] } });
   const terms: Term[] = [{ text: 'Winterfell' }];
@@ -301,8 +335,8 @@ test('the fake hears a dialogue in any sound, its words while the sound goes on'
     stream.endUtterance();
   }
   const all = await reading;
-  expect(all.filter(({ isFinal }) => isFinal).map(textOf)).toEqual([
-    expect.stringMatching(/^Who goes there/),
-    expect.stringMatching(/^A friend of the house/),
-  ]);
+  const told = all.filter(({ isFinal }) => isFinal).map(textOf);
+  expect(told).toHaveLength(2);
+  expect(told[0]).toMatch(/^Who goes there\? A friend/);
+  expect(told[1]).toMatch(/the house\. Who goes there\?/);
 });

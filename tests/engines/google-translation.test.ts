@@ -110,10 +110,63 @@ test('where the markup comes back broken the clause is translated by itself, and
   );
 });
 
+test.each([
+  ['split and reordered', 'ja', 'querer a ir hogar'],
+  ['given attributes', 'he', 'querer a ir hogar'],
+  ['with spaces on the other side', 'es', 'querer a ir hogar'],
+])('where tags come back %s the clause is found, and paid once', async (_how, target, text) => {
+  await fake.close();
+  fake = await startGoogleFake({ speed: 10, profile: 'real' });
+  engine = translator(10);
+  const terms = [{ text: 'home', translation: 'hogar' }];
+  expect(await translated('want to go home', { target, terms, context: ['who live here'] })).toBe(text);
+  expect(await translated('want to go home', { target, terms })).toBe(text);
+  expect(fake.requests).toHaveLength(2);
+});
+
+test('where a pair loses its markup often, its clauses are asked for without context, until it does no more', async () => {
+  const heal = fake.fail({ service: 'translation', fault: FAULTS.brokenMarkup });
+  const ask = (target: string) => translated('to go home', { target, context: ['and we want'] });
+  const asked = async (target: string): Promise<number> => {
+    const before = fake.requests.length;
+    await ask(target);
+    return fake.requests.length - before;
+  };
+  for (let i = 0; i < 20; i++) expect(await asked('ja')).toBe(2);
+  expect(await asked('ja')).toBe(1);
+  // Another pair has a record of its own.
+  expect(await asked('es')).toBe(2);
+  heal();
+  for (let i = 0; i < 47; i++) expect(await asked('ja')).toBe(1);
+  expect(fake.requests.at(-1)?.contents[0]).toBe('to go home');
+  for (let i = 0; i < 2; i++) await ask('ja');
+  expect(fake.requests.slice(-2).some(({ contents }) => contents[0]?.includes('<b>'))).toBe(true);
+});
+
+test('a channel on which nobody answers is replaced by another', async () => {
+  fake.fail({ service: 'translation', fault: FAULTS.stall, times: 2 });
+  for (const nth of [1, 2]) {
+    const abort = new AbortController();
+    const failing = engine.translate(request('hello'), abort.signal);
+    await fake.until(() => fake.requests.length === nth);
+    // A request that is given up sooner shows nothing of the channel.
+    setTimeout(() => {
+      abort.abort();
+    }, 500);
+    await expect(failing).rejects.toMatchObject({ name: 'AbortError' });
+  }
+  expect(fake.peers.size).toBe(1);
+  expect(await translated('hello')).toBe('hola');
+  expect(fake.peers.size).toBe(2);
+});
+
 const FAILURES: readonly [string, Fault, string][] = [
   ['a wrong key', FAULTS.wrongKey, 'key_rejected'],
   ['a daily limit, which comes as forbidden', FAULTS.dailyLimit, 'quota_exhausted'],
   ['a quota', FAULTS.quota, 'quota_exhausted'],
+  ['an API that is not enabled', FAULTS.apiDisabled, 'service_disabled'],
+  ['no billing', FAULTS.billingDisabled, 'service_disabled'],
+  ['a quota of the minute', FAULTS.minuteQuota, 'engine_failed'],
   ['a service that is away', FAULTS.unavailable, 'engine_failed'],
   ['an empty answer', FAULTS.empty, 'engine_failed'],
 ];

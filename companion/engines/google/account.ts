@@ -30,6 +30,9 @@ const CHANNEL = {
   // The library's own second is long for somebody who listens.
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 5000,
+  // A connection that died while the machine slept, or behind a router that forgot it, is noticed by an unanswered ping.
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 5000,
 };
 
 export class GoogleAccount {

@@ -3,84 +3,73 @@ import type { SpeechClient } from '@google-cloud/speech';
 import type { CancellableStream } from 'google-gax';
 import type { GoogleAccount } from './account.ts';
 import { connectAhead } from './channel.ts';
+import { SharedClient, type HeldClient } from './shared-client.ts';
 
-interface Client {
-  readonly speech: SpeechClient;
-  streams: number;
-  isRetired: boolean;
+/** One listener's use of the channel. Between two of its gRPC streams nothing else would keep a channel that was retired. */
+export class ChannelLease {
+  readonly #shared: SharedClient<SpeechClient>;
+  #held: HeldClient<SpeechClient>;
+  #over: () => void;
+
+  constructor(shared: SharedClient<SpeechClient>, held: HeldClient<SpeechClient>) {
+    this.#shared = shared;
+    this.#held = held;
+    this.#over = held.use();
+  }
+
+  /** A new gRPC stream, on the channel of now. */
+  open(): CancellableStream {
+    const held = this.#shared.successorOf(this.#held);
+    if (held !== this.#held) {
+      this.#over();
+      this.#held = held;
+      this.#over = held.use();
+    }
+    const over = held.use();
+    const stream = held.client._streamingRecognize();
+    // One that ends well says no "close".
+    for (const event of ['end', 'error', 'close']) stream.once(event, over);
+    return stream;
+  }
+
+  release(): void {
+    this.#over();
+  }
 }
 
 export class SpeechConnection {
-  readonly #account: GoogleAccount;
-  #client: Promise<Client> | undefined;
+  readonly #shared: SharedClient<SpeechClient>;
 
   constructor(account: GoogleAccount) {
-    this.#account = account;
+    this.#shared = new SharedClient(() => connect(account));
   }
 
   /** Loads the library and begins to connect. @throws DubError `engine_missing`; whatever the library throws */
   async ready(): Promise<void> {
-    await this.#ready();
+    await this.#shared.held();
   }
 
-  /** A new gRPC stream. What it was opened on is let go with the last stream, once it is retired. */
-  async opener(): Promise<() => CancellableStream> {
-    const client = await this.#ready();
-    return () => {
-      client.streams++;
-      const stream = client.speech._streamingRecognize();
-      let isOver = false;
-      const over = (): void => {
-        if (isOver) return;
-        isOver = true;
-        client.streams--;
-        closeUnused(client);
-      };
-      // One that ends well says no "close".
-      for (const event of ['end', 'error', 'close']) stream.once(event, over);
-      return stream;
-    };
+  /** The channel for one listener, to be released. Rejects as `ready` does. */
+  async lease(): Promise<ChannelLease> {
+    return new ChannelLease(this.#shared, await this.#shared.held());
   }
 
   /** A channel on which nothing answers may be dead without knowing: the next stream takes a new one. */
   retire(): void {
-    const former = this.#client;
-    this.#client = undefined;
-    void former?.then(
-      (client) => {
-        client.isRetired = true;
-        closeUnused(client);
-      },
-      () => undefined,
-    );
+    this.#shared.retire();
   }
 
-  async close(): Promise<void> {
-    const former = await this.#client?.catch(() => undefined);
-    this.#client = undefined;
-    await former?.speech.close();
-  }
-
-  #ready(): Promise<Client> {
-    const client = this.#client ?? this.#connect();
-    this.#client = client;
-    client.catch(() => {
-      if (this.#client === client) this.#client = undefined;
-    });
-    return client;
-  }
-
-  async #connect(): Promise<Client> {
-    const [{ SpeechClient }, options] = await Promise.all([
-      import('@google-cloud/speech'),
-      this.#account.clientOptions('speech'),
-    ]);
-    const speech = new SpeechClient(options);
-    connectAhead(await speech.initialize());
-    return { speech, streams: 0, isRetired: false };
+  close(): Promise<void> {
+    return this.#shared.close();
   }
 }
 
-function closeUnused(client: Client): void {
-  if (client.isRetired && client.streams === 0) void client.speech.close();
+async function connect(account: GoogleAccount): Promise<SpeechClient> {
+  const [{ SpeechClient: Client }, options] = await Promise.all([
+    import('@google-cloud/speech'),
+    account.clientOptions('speech'),
+  ]);
+  const client = new Client(options);
+  connectAhead(await client.initialize());
+  return client;
 }

@@ -17,9 +17,12 @@ export const STATUS = {
   unauthenticated: 16,
 } as const;
 
+/** On the wire and in settings. */
+export const ENGINE_NAMES = { speech: 'google-speech', translation: 'google-translate' } as const;
+
 const SERVICE = {
-  speech: { engine: 'google-speech', stage: 'stt' },
-  translation: { engine: 'google-translate', stage: 'translation' },
+  speech: { engine: ENGINE_NAMES.speech, stage: 'stt' },
+  translation: { engine: ENGINE_NAMES.translation, stage: 'translation' },
 } as const;
 
 const REASONS = {
@@ -31,12 +34,27 @@ const REASONS = {
 } as const satisfies { [Code in ErrorCode]?: ErrorReason<Code> };
 type GoogleCode = keyof typeof REASONS;
 
+/** What google.rpc.ErrorInfo gives as the reason, where a person can do something about it or it passes by itself. */
+const BY_ERROR_INFO = new Map<unknown, { code: 'service_disabled'; reason: 'api' | 'billing' }>([
+  ['SERVICE_DISABLED', { code: 'service_disabled', reason: 'api' }],
+  ['BILLING_DISABLED', { code: 'service_disabled', reason: 'billing' }],
+]);
+const RATE_LIMIT = 'RATE_LIMIT_EXCEEDED';
+
 /** Quotas also come as 403: "Daily Limit Exceeded", "User Rate Limit Exceeded", "rateLimitExceeded". */
 const QUOTA = /quota|limit\s?exceeded/i;
+const PER_DAY = /\b(per day|daily)\b/i;
 
 /** A failure never holds what the service said: that may name keys, paths and what was asked. */
 export function toDubError(error: unknown, service: GoogleService): DubError {
   if (error instanceof DubError) return error;
+  const { engine, stage } = SERVICE[service];
+  const reason = field(error, 'reason');
+  const known = BY_ERROR_INFO.get(reason);
+  if (known !== undefined)
+    return new DubError(known.code, { reason: known.reason, engine }, { stage, cause: error });
+  if (reason === RATE_LIMIT && !PER_DAY.test(detailsIn(error)))
+    return new DubError('engine_failed', { reason: 'minute_quota', engine }, { stage, cause: error });
   return dubError(codeOf(error), service, error);
 }
 

@@ -1,6 +1,5 @@
 /** The newest sound of an utterance, kept to be heard again by the next gRPC stream. */
-import { durationMs } from '../../../shared/pcm.ts';
-import { PIPELINE_RATE_HZ, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
+import { frameEndMs, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 
 /** Enough for the words that a service is not sure of yet. */
 const KEPT_MS = 8000;
@@ -18,17 +17,13 @@ export class KeptSound {
   /** @param coveredToMs how far the service says it has heard */
   add(frame: AudioFrame, isSpeech: boolean, coveredToMs: number): void {
     this.#frames.push({ frame, isSpeech });
-    const endMs = endOf(frame);
+    const endMs = frameEndMs(frame);
     const fromMs = Math.max(Math.min(endMs, coveredToMs) - KEPT_MS, endMs - KEPT_AT_MOST_MS);
-    while (this.#frames[0] !== undefined && endOf(this.#frames[0].frame) < fromMs) this.#frames.shift();
+    while (this.#frames[0] !== undefined && frameEndMs(this.#frames[0].frame) < fromMs) this.#frames.shift();
   }
 
   /** The frames that end after a time. */
   since(ms: number): readonly KeptFrame[] {
-    return this.#frames.filter(({ frame }) => endOf(frame) > ms);
+    return this.#frames.filter(({ frame }) => frameEndMs(frame) > ms);
   }
-}
-
-export function endOf({ startMs, samples }: AudioFrame): number {
-  return startMs + durationMs(samples.length, PIPELINE_RATE_HZ);
 }

@@ -9,19 +9,28 @@ export interface SpeechLimits {
   readonly breathMs: number;
   /** How long an ended utterance waits for the next answer, until its words cover its speech or the service is done. */
   readonly graceMs: number;
-  /** Speech for this long with no answer at all: the service is not there. */
+  /** Speech for this long with no answer at all: the service is not there. Its answers come in bursts, seconds apart. */
   readonly stallMs: number;
-  /** Sound may be this far ahead of its time; beyond, it is sent at `pace` times its speed. */
+  /** The same with several languages, where answers are held back until the speaker pauses. */
+  readonly heldBackStallMs: number;
+  /** Sound may be this far ahead of its time; beyond, it is sent at `pace` times its speed: the service asks for about real time. */
   readonly burstMs: number;
   readonly pace: number;
+  /** After an utterance, so much silence is sent for the service to find its end; then the stream is half-closed. */
+  readonly silenceMs: number;
+  /** A stream on which nobody has spoken for so long is half-closed. The service ends it after 10 s. */
+  readonly idleMs: number;
 }
 
 export const SPEECH_LIMITS: SpeechLimits = {
   softMs: 240_000,
   hardMs: 290_000,
   breathMs: 150,
-  graceMs: 1000,
-  stallMs: 850,
-  burstMs: 5000,
-  pace: 2,
+  graceMs: 2500,
+  stallMs: 4500,
+  heldBackStallMs: 15_000,
+  burstMs: 1500,
+  pace: 1.2,
+  silenceMs: 1200,
+  idleMs: 6000,
 };

@@ -25,10 +25,7 @@ export interface Listening {
 export function streamingConfig(listening: Listening, terms: readonly Term[]): StreamingConfig {
   const isAuto = listening.language === 'auto';
   const [primary = 'en-US', ...others] = isAuto ? AUTO_LANGUAGES : [listening.language];
-  const phrases = terms
-    .map((term) => term.text)
-    .filter((text) => text.length <= PHRASE_CHARACTERS)
-    .slice(0, PHRASES);
+  const phrases = phrasesOf(terms);
   return {
     config: {
       encoding: 'LINEAR16',
@@ -39,10 +36,19 @@ export function streamingConfig(listening: Listening, terms: readonly Term[]): S
       maxAlternatives: 1,
       enableAutomaticPunctuation: true,
       enableWordTimeOffsets: true,
+      enableWordConfidence: true,
       ...(phrases.length > 0 ? { speechContexts: [{ phrases, boost: BOOST }] } : {}),
     },
     interimResults: true,
   };
+}
+
+/** The terms that the service is told to expect. */
+export function phrasesOf(terms: readonly Term[]): string[] {
+  return terms
+    .map((term) => term.text)
+    .filter((text) => text.length <= PHRASE_CHARACTERS)
+    .slice(0, PHRASES);
 }
 
 export function usesLatestLong({ language, isPlain }: Listening): boolean {

@@ -7,10 +7,11 @@ import type { Account } from '../../dubbing/account.ts';
 import { PaidStream } from '../../dubbing/payment.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import { SPEECH_USD_PER_S } from './prices.ts';
-import { dubError, STATUS, statusOf } from './errors.ts';
+import { detailsIn, dubError, ENGINE_NAMES, STATUS, statusOf } from './errors.ts';
 import type { StreamingConfig } from './recognition-config.ts';
 import { readingOf, type Reading } from './results.ts';
-import { StallWatch } from './stall-watch.ts';
+import { StallWatch } from '../stall-watch.ts';
+import { tap } from '../wire-tap.ts';
 
 type Response = protos.google.cloud.speech.v1.IStreamingRecognizeResponse;
 
@@ -18,6 +19,9 @@ type Response = protos.google.cloud.speech.v1.IStreamingRecognizeResponse;
 const MESSAGE_SAMPLES = sampleCount(100, PIPELINE_RATE_HZ);
 /** A stream that was half-closed and does not end is given up after this. */
 const DRAIN_MS = 5000;
+
+/** No limit of the stream: another would be ended for the same. */
+const TOO_FAST = /too fast/i;
 
 export type CallEnd = 'done' | 'limit' | DubError;
 
@@ -32,6 +36,9 @@ export interface CallOptions {
   readonly config: StreamingConfig;
   readonly account: Account;
   readonly stallMs: number;
+  /** See `SpeechLimits`. */
+  readonly burstMs: number;
+  readonly pace: number;
   /** Sound after which being ended by the service is taken for its limit, and not for a failure. */
   readonly limitFromMs: number;
   readonly explain: (error: unknown) => DubError;
@@ -47,9 +54,12 @@ export class RecognizeCall {
   #unsentSamples = 0;
   #sentSamples = 0;
   #hasAnswered = false;
+  /** No more sound comes; what was taken may still have to be sent. */
+  #isFinished = false;
   #isHalfClosed = false;
   #isOver = false;
   #drain: NodeJS.Timeout | undefined;
+  #sending: NodeJS.Timeout | undefined;
 
   constructor(options: CallOptions) {
     this.#options = options;
@@ -58,15 +68,18 @@ export class RecognizeCall {
       this.timeOut();
     });
     options.stream.on('data', (response: Response) => {
+      tap(ENGINE_NAMES.speech, 'received', response);
       this.#answer(response);
     });
     options.stream.on('error', (error: unknown) => {
+      tap(ENGINE_NAMES.speech, 'received', { error });
       this.#fail(error);
     });
     options.stream.on('end', () => {
       if (this.#isHalfClosed) this.#end('done');
       else this.#fail({ code: STATUS.aborted });
     });
+    tap(ENGINE_NAMES.speech, 'sent', { streamingConfig: options.config });
     options.stream.write({ streamingConfig: options.config });
   }
 
@@ -80,31 +93,33 @@ export class RecognizeCall {
   get isOver(): boolean {
     return this.#isOver;
   }
-  /** How long the sound that was sent would have played for, beyond the time that has passed. */
-  aheadMs(pace: number): number {
-    return this.takenMs - pace * (performance.now() - this.#openedAtMs);
+  get isFinished(): boolean {
+    return this.#isFinished;
+  }
+  /** Sound that was taken waits until the service may be sent it. */
+  get isSending(): boolean {
+    return this.#sending !== undefined;
+  }
+  /** In how long the sound that was taken may all be sent. */
+  get waitMs(): number {
+    return this.#waitMs(this.takenMs);
   }
 
   /** @throws DubError `spend_cap_reached`: the call is cancelled then */
   write(samples: Int16Array, isSpeech: boolean): void {
-    if (this.#isOver || this.#isHalfClosed) return;
+    if (this.#isOver || this.#isFinished) return;
     this.#unsent.push(samples);
     this.#unsentSamples += samples.length;
-    if (this.#unsentSamples >= MESSAGE_SAMPLES) this.#send(false);
+    this.#send();
     this.#stall.sent(durationMs(samples.length, PIPELINE_RATE_HZ), isSpeech);
   }
 
   /** No more sound comes; answers still may. @throws as `write` does */
   finish(): void {
-    if (this.#isOver || this.#isHalfClosed) return;
-    if (this.#unsentSamples > 0) this.#send(true);
-    this.#isHalfClosed = true;
+    if (this.#isOver || this.#isFinished) return;
+    this.#isFinished = true;
     this.#stall.stop();
-    this.#options.stream.end();
-    this.#drain = setTimeout(() => {
-      this.cancel();
-    }, DRAIN_MS);
-    this.#drain.unref();
+    this.#send();
   }
 
   /** Speech was sent, and no answer at all came. */
@@ -116,20 +131,58 @@ export class RecognizeCall {
   cancel(): void {
     if (this.#isOver) return;
     this.#release();
-    this.#options.stream.cancel();
+    cancelled(this.#options.stream);
   }
 
-  #send(isLast: boolean): void {
-    const all = concat(this.#unsent);
-    const toSend = isLast ? all.length : all.length - (all.length % MESSAGE_SAMPLES);
-    for (let at = 0; at < toSend; at += MESSAGE_SAMPLES) {
-      const samples = all.slice(at, Math.min(at + MESSAGE_SAMPLES, toSend));
+  /** Sends what may be sent by now, and the rest of it later. @throws DubError `spend_cap_reached`: the call is cancelled then */
+  #send(): void {
+    if (this.#sending !== undefined) return;
+    const least = this.#isFinished ? 1 : MESSAGE_SAMPLES;
+    const all = this.#unsentSamples >= least ? concat(this.#unsent) : new Int16Array(0);
+    let at = 0;
+    while (all.length - at >= least) {
+      const waitMs = this.#waitMs(durationMs(this.#sentSamples, PIPELINE_RATE_HZ));
+      if (waitMs > 0) {
+        this.#sendIn(waitMs);
+        break;
+      }
+      const samples = all.slice(at, at + MESSAGE_SAMPLES);
       this.#pay(durationMs(this.#sentSamples + samples.length, PIPELINE_RATE_HZ) / 1000);
       this.#sentSamples += samples.length;
+      at += samples.length;
       this.#options.stream.write({ audioContent: new Uint8Array(samples.buffer) });
     }
-    this.#unsent = toSend < all.length ? [all.slice(toSend)] : [];
-    this.#unsentSamples = all.length - toSend;
+    if (all.length > 0) {
+      this.#unsent = at < all.length ? [all.slice(at)] : [];
+      this.#unsentSamples = all.length - at;
+    }
+    if (this.#isFinished && this.#unsentSamples === 0) this.#halfClose();
+  }
+
+  #sendIn(waitMs: number): void {
+    this.#sending = setTimeout(() => {
+      this.#sending = undefined;
+      try {
+        this.#send();
+      } catch (error) {
+        this.#options.events.ended(this.#options.explain(error));
+      }
+    }, waitMs);
+  }
+
+  #waitMs(soundMs: number): number {
+    const { burstMs, pace } = this.#options;
+    return (soundMs - burstMs) / pace - (performance.now() - this.#openedAtMs);
+  }
+
+  #halfClose(): void {
+    if (this.#isHalfClosed) return;
+    this.#isHalfClosed = true;
+    this.#options.stream.end();
+    this.#drain = setTimeout(() => {
+      this.cancel();
+    }, DRAIN_MS);
+    this.#drain.unref();
   }
 
   #pay(seconds: number): void {
@@ -156,6 +209,7 @@ export class RecognizeCall {
     if (this.#isOver) return;
     const status = statusOf(error);
     const isLimit =
+      !TOO_FAST.test(detailsIn(error)) &&
       (status === STATUS.outOfRange || status === STATUS.aborted) &&
       this.takenMs >= this.#options.limitFromMs;
     if (isLimit) {
@@ -167,7 +221,7 @@ export class RecognizeCall {
     const isRefused = !this.#hasAnswered && explained.code !== 'engine_timeout';
     if (isRefused) this.#payment.refund();
     this.#end(explained);
-    this.#options.stream.cancel();
+    cancelled(this.#options.stream);
   }
 
   #end(how: CallEnd): void {
@@ -180,6 +234,17 @@ export class RecognizeCall {
     this.#isOver = true;
     this.#stall.stop();
     clearTimeout(this.#drain);
+    clearTimeout(this.#sending);
+    this.#sending = undefined;
     this.#unsent = [];
+  }
+}
+
+/** Of a client that was closed, the library gives streams that have nothing to cancel, and throws. */
+function cancelled(stream: CancellableStream): void {
+  try {
+    stream.cancel();
+  } catch {
+    stream.destroy();
   }
 }

@@ -1,6 +1,6 @@
 /** What Speech-to-Text answers, in this program's terms: times in milliseconds of the sound of one call. */
 import type { protos } from '@google-cloud/speech';
-import type { Span } from './voice-record.ts';
+import type { Span } from '../word-timing/voice-record.ts';
 
 type Response = protos.google.cloud.speech.v1.IStreamingRecognizeResponse;
 type Result = protos.google.cloud.speech.v1.IStreamingRecognitionResult;
@@ -19,8 +19,12 @@ export interface Portion {
   readonly text: string;
   readonly isFinal: boolean;
   readonly isStable: boolean;
+  /** The end of its sound; undefined where the answer does not say. */
+  readonly endMs: number | undefined;
   /** Of each word, where the answer says so. */
   readonly spans: readonly Span[];
+  /** Of each word of a final, 0 to 1; 0 where the answer does not say. */
+  readonly confidences: readonly number[];
 }
 
 /** The service's own scale, 0 to 1, where 0 is "not said". */
@@ -42,11 +46,13 @@ function portionOf(result: Result): Portion {
   return {
     text: best?.transcript ?? '',
     isFinal,
+    endMs: msOf(result.resultEndTime),
     isStable: isFinal || (result.stability ?? 0) >= STABLE,
     spans: (best?.words ?? []).map(({ startTime, endTime }) => ({
       startMs: msOf(startTime) ?? 0,
       endMs: msOf(endTime) ?? 0,
     })),
+    confidences: isFinal ? (best?.words ?? []).map(({ confidence }) => confidence ?? 0) : [],
   };
 }
 

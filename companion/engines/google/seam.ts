@@ -1,6 +1,6 @@
 /** Where one gRPC stream's words are followed by the next one's, both having heard the same stretch. */
 import type { Word } from '../../recognition/ports/recognizer.ts';
-import { align, bareText } from './word-alignment.ts';
+import { align, bareText } from '../word-timing/word-alignment.ts';
 
 export interface Seam {
   /** How many of the former's words are kept. */
@@ -52,7 +52,7 @@ function samePairs(former: readonly Word[], next: readonly Word[]): SamePair[] {
   const blocks = align(
     former.map((word) => bareText(word.text)),
     next.map((word) => bareText(word.text)),
-    (f, n) => apartMs(f, n) / (2 * SAME_TIME_MS),
+    { penalty: (f, n) => apartMs(f, n) / (2 * SAME_TIME_MS), isRevision: false },
   );
   const pairs: SamePair[] = [];
   for (const {

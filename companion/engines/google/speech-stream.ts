@@ -1,6 +1,6 @@
-/** One listener at the service, for as long as it listens: a gRPC stream is open only while somebody speaks. */
-import { setTimeout as pause } from 'node:timers/promises';
-import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
+/** One listener at the service, for as long as it listens: a gRPC stream is open while somebody speaks, and over short pauses. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { frameEndMs, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type {
   Hypothesis,
   RecognizerCapabilities,
@@ -8,10 +8,12 @@ import type {
 } from '../../recognition/ports/recognizer.ts';
 import { HypothesisMailbox } from '../hypothesis-mailbox.ts';
 import { toDubError } from './errors.ts';
-import { endOf, type KeptFrame } from './kept-sound.ts';
+import type { KeptFrame } from './kept-sound.ts';
 import type { SpeechLimits } from './limits.ts';
 import type { CallEvents, RecognizeCall } from './recognize-call.ts';
-import { Utterance } from './utterance.ts';
+import { AnswerCadence } from './answer-cadence.ts';
+import { Pause } from './pause.ts';
+import { Utterance, type UtteranceOptions } from './utterance.ts';
 
 export interface SpeechStreamOptions {
   readonly capabilities: RecognizerCapabilities;
@@ -19,11 +21,16 @@ export interface SpeechStreamOptions {
   readonly language: string;
   readonly reportsLanguage: boolean;
   readonly signal: AbortSignal;
+  /** What the service is told to expect: a gRPC stream goes on only while that stays the same. */
+  readonly terms: () => string;
   readonly open: (events: CallEvents) => RecognizeCall;
+  /** Called once: it opens nothing any more. */
+  readonly closed: () => void;
 }
 
 export class GoogleSpeechStream implements RecognizerStream {
   readonly #options: SpeechStreamOptions;
+  readonly #cadence = new AnswerCadence();
   readonly #mailbox = new HypothesisMailbox();
   /** Oldest first: the hypotheses of one begin when those of the one before have ended. */
   readonly #utterances: Utterance[] = [];
@@ -31,6 +38,9 @@ export class GoogleSpeechStream implements RecognizerStream {
   readonly #calls = new Set<RecognizeCall>();
   readonly #closing = new AbortController();
   #writtenToMs = 0;
+  /** The last utterance is over, and its gRPC stream waits for the next. */
+  #pause: Pause | undefined;
+  #terms = '';
 
   constructor(options: SpeechStreamOptions) {
     this.#options = options;
@@ -39,7 +49,7 @@ export class GoogleSpeechStream implements RecognizerStream {
   }
 
   get capabilities(): RecognizerCapabilities {
-    return this.#options.capabilities;
+    return { ...this.#options.capabilities, stabilityMs: this.#cadence.stabilityMs };
   }
   get hypotheses(): AsyncIterable<Hypothesis> {
     return this.#mailbox;
@@ -47,7 +57,7 @@ export class GoogleSpeechStream implements RecognizerStream {
 
   async write(frame: AudioFrame, isSpeech: boolean): Promise<void> {
     if (this.#closing.signal.aborted) return;
-    this.#writtenToMs = endOf(frame);
+    this.#writtenToMs = frameEndMs(frame);
     const utterance = this.#speaking() ?? this.#begin(frame.startMs);
     this.#orFail(() => {
       utterance.write(frame, isSpeech);
@@ -64,7 +74,14 @@ export class GoogleSpeechStream implements RecognizerStream {
     if (this.#closing.signal.aborted) return;
     const utterance = this.#speaking() ?? this.#begin(this.#writtenToMs);
     this.#orFail(() => {
-      utterance.end();
+      const call = utterance.live;
+      if (call === undefined) utterance.end();
+      else {
+        utterance.pause();
+        this.#pause = new Pause(utterance, call, this.#options.limits, (error) => {
+          this.#end(error);
+        });
+      }
     });
     this.#report();
   }
@@ -85,11 +102,13 @@ export class GoogleSpeechStream implements RecognizerStream {
 
   #begin(startMs: number, before?: readonly KeptFrame[]): Utterance {
     const { limits, language, reportsLanguage } = this.#options;
+    const carried = this.#resumed();
     const utterance = new Utterance(startMs, {
       limits,
       language,
       reportsLanguage,
       ...(before === undefined ? {} : { before }),
+      ...(carried === undefined ? {} : { carried }),
       open: (events) => this.#open(events),
       changed: () => {
         this.#report();
@@ -99,9 +118,28 @@ export class GoogleSpeechStream implements RecognizerStream {
     return utterance;
   }
 
+  /** The gRPC stream of the utterance before, where it may go on. */
+  #resumed(): UtteranceOptions['carried'] {
+    const paused = this.#pause;
+    this.#pause = undefined;
+    if (paused === undefined) return undefined;
+    const isSame = this.#terms === this.#options.terms();
+    return paused.end(isSame);
+  }
+
   #open(events: CallEvents): RecognizeCall {
+    this.#terms = this.#options.terms();
     for (const call of this.#calls) if (call.isOver) this.#calls.delete(call);
-    const call = this.#options.open(events);
+    const answered = this.#cadence.ofStream();
+    const call = this.#options.open({
+      reading: (reading) => {
+        answered(reading.coveredToMs);
+        events.reading(reading);
+      },
+      ended: (how) => {
+        events.ended(how);
+      },
+    });
     this.#calls.add(call);
     return call;
   }
@@ -131,16 +169,17 @@ export class GoogleSpeechStream implements RecognizerStream {
   #end(error?: unknown): void {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
+    this.#pause?.stop();
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     for (const utterance of this.#utterances.splice(0)) utterance.cancel();
     for (const call of this.#calls) call.cancel();
+    this.#options.closed();
     this.#mailbox.end(error === undefined ? undefined : toDubError(error, 'speech'));
   }
 
   async #paced(utterance: Utterance): Promise<void> {
-    const { burstMs, pace } = this.#options.limits;
-    const aheadMs = (utterance.call?.aheadMs(pace) ?? 0) - burstMs;
-    if (aheadMs <= 0) return;
-    await pause(aheadMs / pace, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+    const waitMs = utterance.call?.waitMs ?? 0;
+    if (waitMs <= 0) return;
+    await wait(waitMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
   }
 }

@@ -7,11 +7,13 @@ import type {
   RecognizerCapabilities,
 } from '../../recognition/ports/recognizer.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
-import { SpeechConnection } from './connection.ts';
-import { dubError, detailsIn, STATUS, statusOf, toDubError } from './errors.ts';
+import { LEAST_STABILITY_MS } from './answer-cadence.ts';
+import { SpeechConnection, type ChannelLease } from './connection.ts';
+import { dubError, detailsIn, ENGINE_NAMES, STATUS, statusOf, toDubError } from './errors.ts';
 import { SPEECH_LANGUAGES, speechCode } from './languages.ts';
 import { SPEECH_LIMITS, type SpeechLimits } from './limits.ts';
-import { streamingConfig, usesLatestLong, type Listening } from './recognition-config.ts';
+import { SPEECH_USD_PER_S } from './prices.ts';
+import { phrasesOf, streamingConfig, usesLatestLong, type Listening } from './recognition-config.ts';
 import { RecognizeCall, type CallEvents } from './recognize-call.ts';
 import { GoogleSpeechStream } from './speech-stream.ts';
 
@@ -19,7 +21,7 @@ import { GoogleSpeechStream } from './speech-stream.ts';
 const LIMIT_PART = 1 / 12;
 
 export const GOOGLE_SPEECH = {
-  name: 'google-speech',
+  name: ENGINE_NAMES.speech,
   kind: 'cloud',
   title: 'Google Speech-to-Text',
 } as const;
@@ -28,11 +30,14 @@ export class GoogleSpeech implements Recognizer {
   readonly info = GOOGLE_SPEECH;
   readonly capabilities: RecognizerCapabilities = {
     languages: SPEECH_LANGUAGES,
-    // Words change, if they do, with the next answer or the one after it: every 100 ms or so.
-    stabilityMs: 150,
+    // Of a service that answers ten times a second; each stream has its own, by how often it is answered.
+    stabilityMs: LEAST_STABILITY_MS,
     punctuates: true,
     detectsLanguage: true,
     wordTimes: false,
+    // Not calibrated: no recording was ever held against the service. So low, it is meant for what is hardly speech.
+    leastConfidence: 0.3,
+    usdPerS: SPEECH_USD_PER_S,
     preRollMs: 500,
   };
   readonly #account: GoogleAccount;
@@ -68,7 +73,8 @@ export class GoogleSpeech implements Recognizer {
     const code = language === 'auto' ? 'auto' : speechCode(language);
     if (code === undefined) throw dubError('unsupported_language_pair', 'speech');
     await this.warm();
-    const opener = await this.#connection.opener();
+    const lease = await this.#connection.lease();
+    if (signal.aborted) lease.release();
     signal.throwIfAborted();
     return new GoogleSpeechStream({
       capabilities: this.capabilities,
@@ -76,7 +82,11 @@ export class GoogleSpeech implements Recognizer {
       language: code,
       reportsLanguage: language === 'auto',
       signal,
-      open: (events) => this.#call(opener, code, options, events),
+      terms: () => phrasesOf(options.terms()).join('\n'),
+      open: (events) => this.#call(lease, code, options, events),
+      closed: () => {
+        lease.release();
+      },
     });
   }
 
@@ -86,17 +96,19 @@ export class GoogleSpeech implements Recognizer {
   }
 
   #call(
-    open: Awaited<ReturnType<SpeechConnection['opener']>>,
+    lease: ChannelLease,
     language: string,
     { account, terms }: RecognitionOptions,
     events: CallEvents,
   ): RecognizeCall {
     const listening: Listening = { language, isPlain: this.#plain.has(language) };
     return new RecognizeCall({
-      stream: open(),
+      stream: lease.open(),
       config: streamingConfig(listening, terms()),
       account,
-      stallMs: this.#limits.stallMs,
+      stallMs: language === 'auto' ? this.#limits.heldBackStallMs : this.#limits.stallMs,
+      burstMs: this.#limits.burstMs,
+      pace: this.#limits.pace,
       limitFromMs: LIMIT_PART * this.#limits.softMs,
       explain: (error) => this.#explain(error, listening),
       events,

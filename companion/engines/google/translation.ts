@@ -7,11 +7,13 @@ import { DubError } from '../../../shared/protocol/errors.ts';
 import { paid } from '../../dubbing/payment.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import type { RequestLimiter } from '../limiter.ts';
+import { tap } from '../wire-tap.ts';
 import { TRANSLATION_USD_PER_CHARACTER } from './prices.ts';
 import { sentenceSoFar } from '../translation/sentence.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
-import { connectAhead } from './channel.ts';
-import { dubError, STATUS, statusOf, toDubError } from './errors.ts';
+import { dubError, ENGINE_NAMES, STATUS, statusOf, toDubError } from './errors.ts';
+import { MarkupRecord } from './markup-record.ts';
+import { TranslationConnection } from './translation-connection.ts';
 import { TRANSLATION_LANGUAGES, translationCode } from './translation-languages.ts';
 import { clauseOf, inContext, protectedHtml, termsIn, textOf } from '../translation/markup.ts';
 
@@ -24,11 +26,13 @@ type Call = (ask: Ask, options: CallOptions) => Promise<[Answer]> & { cancel(): 
 const CONTEXT_CLAUSES = 3;
 /** For a caller who sets no time. */
 const BACKSTOP_MS = 60_000;
+/** A request that was given up sooner shows nothing of the channel. */
+const UNANSWERED_MS = 400;
 /** A first attempt may find a connection that has just gone. */
 const ATTEMPTS = 2;
 
 export const GOOGLE_TRANSLATION = {
-  name: 'google-translate',
+  name: ENGINE_NAMES.translation,
   kind: 'cloud',
   title: 'Google Translate',
 } as const;
@@ -37,11 +41,13 @@ export class GoogleTranslation implements Translator {
   readonly info = GOOGLE_TRANSLATION;
   readonly #account: GoogleAccount;
   readonly #limiter: RequestLimiter;
-  #client: Promise<TranslationServiceClient> | undefined;
+  readonly #connection: TranslationConnection;
+  readonly #markup = new MarkupRecord();
   #pairs: readonly LanguagePair[] | undefined;
 
   constructor(options: GoogleAccountOptions, limiter: RequestLimiter) {
     this.#account = new GoogleAccount(options);
+    this.#connection = new TranslationConnection(this.#account);
     this.#limiter = limiter;
   }
 
@@ -62,7 +68,7 @@ export class GoogleTranslation implements Translator {
     if (this.missing !== undefined)
       throw new DubError('engine_missing', this.missing, { stage: 'translation' });
     try {
-      await this.#ready();
+      await this.#connection.ready();
     } catch (error) {
       throw toDubError(error, 'translation');
     }
@@ -75,18 +81,18 @@ export class GoogleTranslation implements Translator {
   }
 
   async close(): Promise<void> {
-    const client = await this.#client?.catch(() => undefined);
-    this.#client = undefined;
-    await client?.close();
+    await this.#connection.close();
   }
 
   /** Undefined where there is no context, or where the service lost track of what was the clause. */
   async #inContext(request: TranslationRequest, signal: AbortSignal): Promise<string | undefined> {
     const context = sentenceSoFar(request.context.slice(-CONTEXT_CLAUSES));
-    if (context === '') return undefined;
+    const { source, target } = request;
+    if (context === '' || !this.#markup.isWorthwhile(source, target)) return undefined;
     const terms = termsIn(`${context} ${request.text}`, request.terms);
     const html = inContext(protectedHtml(context, terms), protectedHtml(request.text, terms));
     const clause = clauseOf(await this.#ask(html, 'text/html', request, signal));
+    this.#markup.note(source, target, clause === undefined);
     return clause === undefined ? undefined : textOf(clause);
   }
 
@@ -96,7 +102,7 @@ export class GoogleTranslation implements Translator {
       terms.length === 0
         ? await this.#ask(request.text, 'text/plain', request, signal)
         : textOf(await this.#ask(protectedHtml(request.text, terms), 'text/html', request, signal));
-    if (text === undefined || text.trim() === '') throw dubError('engine_failed', 'translation');
+    if (text.trim() === '') throw dubError('engine_failed', 'translation');
     return text.trim();
   }
 
@@ -157,12 +163,28 @@ export class GoogleTranslation implements Translator {
     }
   }
 
-  async #once(ask: Ask, signal: AbortSignal): Promise<Answer> {
-    const client = await this.#ready();
-    signal.throwIfAborted();
+  #once(ask: Ask, signal: AbortSignal): Promise<Answer> {
+    return this.#connection.run(async (client) => {
+      signal.throwIfAborted();
+      const askedAtMs = performance.now();
+      try {
+        const answer = await this.#asked(client, ask, signal);
+        this.#connection.answered();
+        return answer;
+      } catch (error) {
+        const isOver = signal.aborted || statusOf(error) === STATUS.deadlineExceeded;
+        if (!isOver) this.#connection.answered();
+        else if (performance.now() - askedAtMs >= UNANSWERED_MS) this.#connection.unanswered();
+        throw error;
+      }
+    });
+  }
+
+  async #asked(client: TranslationServiceClient, ask: Ask, signal: AbortSignal): Promise<Answer> {
     // `client.translateText` wraps the call in a promise that cannot be cancelled any more.
     const call = client.innerApiCalls['translateText'] as unknown as Call;
     const headers = { 'x-goog-request-params': `parent=${encodeURIComponent(ask.parent ?? '')}` };
+    tap(ENGINE_NAMES.translation, 'sent', ask);
     const asking = call(ask, { timeout: BACKSTOP_MS, otherArgs: { headers } });
     const cancel = (): void => {
       asking.cancel();
@@ -170,28 +192,13 @@ export class GoogleTranslation implements Translator {
     signal.addEventListener('abort', cancel, { once: true });
     try {
       const [answer] = await asking;
+      tap(ENGINE_NAMES.translation, 'received', answer);
       return answer;
+    } catch (error) {
+      tap(ENGINE_NAMES.translation, 'received', { error });
+      throw error;
     } finally {
       signal.removeEventListener('abort', cancel);
     }
-  }
-
-  #ready(): Promise<TranslationServiceClient> {
-    const client = this.#client ?? this.#connect();
-    this.#client = client;
-    client.catch(() => {
-      if (this.#client === client) this.#client = undefined;
-    });
-    return client;
-  }
-
-  async #connect(): Promise<TranslationServiceClient> {
-    const [library, options] = await Promise.all([
-      import('@google-cloud/translate'),
-      this.#account.clientOptions('translation'),
-    ]);
-    const client = new library.TranslationServiceClient(options);
-    connectAhead(await client.initialize());
-    return client;
   }
 }

@@ -1,29 +1,21 @@
-/**
- * One utterance at the service: a gRPC stream while it lasts, and another in its place before the first reaches its
- * limit. For a while both hear the same sound; where they agree on the words, the second takes over and what was said
- * before is final.
- */
-import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
+/** One utterance at the service: what is said of it, when it is settled, and how long its last words are waited for. */
+import { frameAfter, frameEndMs, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type { Hypothesis, Word } from '../../recognition/ports/recognizer.ts';
-import { RecognizedCall } from './recognized-call.ts';
-import { endOf, KeptSound, type KeptFrame } from './kept-sound.ts';
+import type { RecognizedCall } from './recognized-call.ts';
+import { KeptSound, type KeptFrame } from './kept-sound.ts';
 import { tagOf } from './languages.ts';
 import type { SpeechLimits } from './limits.ts';
 import { Deadline } from '../deadline.ts';
+import { CallSuccession } from './call-succession.ts';
 import type { CallEvents, RecognizeCall } from './recognize-call.ts';
-import { findSeam } from './seam.ts';
-import { VoiceRecord } from './voice-record.ts';
-import { WordTiming } from './word-timing.ts';
+import { VoiceRecord } from '../word-timing/voice-record.ts';
 
-/** As many of the last words are heard again by the next gRPC stream. */
-const OVERLAP_WORDS = 5;
-const OVERLAP_MS = 3000;
-/** Words of the former stream's end are known to the next one by then. */
-const REVISED_MS = 400;
-/** Two streams that have heard this much together and do not agree are joined as well as can be. */
-const FORCED_AFTER_MS = 8000;
 /** Where somebody talks on, rather a word late than a word lost. */
 const SEAM_PATIENCE = 3;
+/** A word whose middle lies so far behind the last speech belongs to what is said next. */
+const BOUNDARY_MS = 100;
+/** A detector hears speech end this much later than the service, at most. */
+const HANGOVER_MS = 300;
 /** Speech shorter than this may be a cough, which no service answers. */
 const SPEECH_MS = 300;
 
@@ -35,26 +27,36 @@ export interface UtteranceOptions {
   readonly open: (events: CallEvents) => RecognizeCall;
   /** There may be something new to say, or to fail with. */
   readonly changed: () => void;
+  /** The gRPC stream of the utterance before, which goes on. */
+  readonly carried?: CarriedCall;
   /** Sound from before, that an utterance which follows another without a pause begins with once there is speech. */
   readonly before?: readonly KeptFrame[];
 }
 
+export interface CarriedCall {
+  readonly call: RecognizedCall;
+  /** Words before this are the former utterance's. */
+  readonly fromMs: number;
+  /** Sound before this was sent with the former utterance: sent again, the end of a word would be recognised twice. */
+  readonly sentToMs: number;
+}
+
 export class Utterance {
   readonly #options: UtteranceOptions;
-  readonly #voice = new VoiceRecord();
+  readonly #voice: VoiceRecord;
   readonly #kept = new KeptSound();
-  #call: RecognizedCall | undefined;
-  /** Hears the same until it takes over. */
-  #next: RecognizedCall | undefined;
-  /** Of the words since the last take-over. */
-  #timing: WordTiming | undefined;
-  #skipToMs = -Infinity;
+  readonly #calls: CallSuccession;
+  /** Words from here on are of this utterance, and up to there where another is heard on the same gRPC stream. */
+  #fromMs = -Infinity;
+  #untilMs = Infinity;
   #finals: Hypothesis[] = [];
   #writtenToMs: number;
   #speechMs = 0;
   #state: 'speaking' | 'ended' | 'given-up' = 'speaking';
   #processedToMs: number | undefined;
   #patience = 1;
+  /** The next utterance is heard on its gRPC stream. */
+  #isCarriedOn = false;
   readonly #grace = new Deadline(() => {
     this.#graceOver();
   });
@@ -64,9 +66,27 @@ export class Utterance {
   constructor(startMs: number, options: UtteranceOptions) {
     this.#options = options;
     this.#writtenToMs = startMs;
+    this.#voice = options.carried?.call.voice ?? new VoiceRecord();
+    if (options.carried !== undefined) this.#fromMs = options.carried.fromMs;
+    this.#calls = new CallSuccession({
+      language: options.language,
+      voice: this.#voice,
+      open: options.open,
+      carried: options.carried?.call,
+      changed: () => {
+        this.#hasNews = true;
+        if (!this.isOpen) this.#waitOn();
+        this.#step();
+        options.changed();
+      },
+    });
     for (const { frame, isSpeech } of options.before ?? []) this.#keep(frame, isSpeech);
   }
 
+  /** The end of its sound. */
+  get writtenToMs(): number {
+    return this.#writtenToMs;
+  }
   get isOpen(): boolean {
     return this.#state === 'speaking';
   }
@@ -75,16 +95,17 @@ export class Utterance {
     return this.#error;
   }
   get call(): RecognizeCall | undefined {
-    return this.#call?.call;
+    return this.#calls.current?.call;
   }
   /** Its gRPC stream is old, and this is a moment to take another. */
   get isAtBreath(): boolean {
     const { softMs, breathMs } = this.#options.limits;
-    const isOld = this.#next === undefined && (this.call?.takenMs ?? 0) >= softMs;
+    const isOld = this.#calls.next === undefined && (this.call?.takenMs ?? 0) >= softMs;
     return isOld && this.#writtenToMs - this.#lastSpeechMs >= breathMs;
   }
   get #lastSpeechMs(): number {
-    return this.#voice.lastEndMs() ?? this.#writtenToMs;
+    const beforeMs = this.isOpen ? Infinity : this.#writtenToMs;
+    return this.#voice.lastEndMs(beforeMs) ?? this.#writtenToMs;
   }
 
   /** Sound since its last speech, for the utterance that follows it without a pause. */
@@ -95,14 +116,48 @@ export class Utterance {
   /** @throws DubError `spend_cap_reached` */
   write(frame: AudioFrame, isSpeech: boolean): void {
     this.#keep(frame, isSpeech);
-    if (this.#call === undefined) {
-      if (this.#options.before === undefined || isSpeech)
-        this.#call = this.#opened(this.#kept.since(-Infinity));
+    const { before, carried, limits } = this.#options;
+    if (this.#calls.current === undefined) {
+      if (before === undefined || isSpeech) this.#calls.begin(this.#kept.since(-Infinity), this.#writtenToMs);
       return;
     }
-    this.#call.write(frame, isSpeech);
-    this.#next?.write(frame, isSpeech);
-    if (this.#next === undefined && this.#call.call.takenMs >= this.#options.limits.hardMs) this.#openNext();
+    this.#calls.write(frame, frameAfter(frame, carried?.sentToMs ?? -Infinity), isSpeech);
+    if (this.#calls.next === undefined && this.#calls.current.call.takenMs >= limits.hardMs) this.#openNext();
+  }
+
+  /** Its gRPC stream, where that may go on with the next utterance. */
+  get live(): RecognizedCall | undefined {
+    const { current: call, next } = this.#calls;
+    if (call === undefined || next !== undefined || call.end !== undefined) return undefined;
+    const { isFinished, isOver, takenMs } = call.call;
+    return isFinished || isOver || takenMs >= this.#options.limits.softMs ? undefined : call;
+  }
+  /** Where its words end, and those of the next utterance on the same gRPC stream begin. */
+  get boundaryMs(): number {
+    return this.#lastSpeechMs + BOUNDARY_MS;
+  }
+
+  /**
+   * Ends it as `end` does, and leaves its gRPC stream to the next utterance. No silence can be waited for without more sound:
+   * whoever calls this sends some, and `finish` in the end.
+   */
+  pause(): void {
+    if (!this.isOpen) return;
+    this.#state = 'ended';
+    this.#untilMs = this.boundaryMs;
+    this.#waitOn();
+    this.#step();
+  }
+
+  /** The next utterance goes on with its gRPC stream. */
+  carriedOn(): void {
+    this.#isCarriedOn = true;
+  }
+
+  /** No next utterance comes on its gRPC stream. */
+  finish(): void {
+    this.call?.finish();
+    if (!this.isOpen) this.#waitOn();
   }
 
   /** @param processedToMs of an utterance that another follows without a pause: what its final says it has heard */
@@ -110,12 +165,9 @@ export class Utterance {
     if (!this.isOpen) return;
     this.#state = 'ended';
     this.#processedToMs = processedToMs;
-    if (this.#next !== undefined && this.#call?.end === undefined) {
-      this.#next.call.cancel();
-      this.#next = undefined;
-    }
-    this.#call?.call.finish();
-    this.#next?.call.finish();
+    if (this.#calls.next !== undefined && this.#calls.current?.end === undefined) this.#calls.dropNext();
+    this.call?.finish();
+    this.#calls.next?.call.finish();
     this.#patience = processedToMs === undefined ? 1 : SEAM_PATIENCE;
     this.#waitOn();
     this.#step();
@@ -123,13 +175,14 @@ export class Utterance {
 
   /** Nothing of it will change any more. */
   get isSettled(): boolean {
-    if (this.isOpen || this.#next !== undefined) return false;
-    const call = this.#call;
+    const { current: call, next } = this.#calls;
+    if (this.isOpen || next !== undefined) return false;
     return (
       call === undefined ||
       this.#state === 'given-up' ||
       call.end !== undefined ||
-      call.confirmedToMs >= this.#lastSpeechMs
+      call.confirmedToMs >= this.#lastSpeechMs ||
+      call.settledToMs >= this.#lastSpeechMs - Math.min(HANGOVER_MS, this.#speechMs / 2)
     );
   }
 
@@ -142,66 +195,42 @@ export class Utterance {
     this.#hasNews = false;
     const processedToMs = isFinal
       ? (this.#processedToMs ?? this.#writtenToMs)
-      : (this.#call?.coveredToMs ?? 0);
+      : (this.#calls.current?.coveredToMs ?? 0);
     return [...finals, this.#hypothesis(this.#words(), isFinal, processedToMs)];
   }
 
   /** Lets go of it; a gRPC stream that is half-closed ends by itself. */
   release(): void {
     this.#grace.stop();
+    if (this.#untilMs < Infinity) this.#calls.current?.knownTo(this.#untilMs);
+    this.#calls.release();
   }
 
   cancel(): void {
     this.release();
-    this.#call?.call.cancel();
-    this.#next?.call.cancel();
+    this.#calls.cancel();
   }
 
   #keep(frame: AudioFrame, isSpeech: boolean): void {
-    this.#kept.add(frame, isSpeech, this.#call?.coveredToMs ?? Infinity);
-    this.#writtenToMs = endOf(frame);
+    this.#kept.add(frame, isSpeech, this.#calls.current?.coveredToMs ?? Infinity);
+    this.#writtenToMs = frameEndMs(frame);
     if (!isSpeech) return;
     this.#voice.add(frame.startMs, this.#writtenToMs);
     this.#speechMs += this.#writtenToMs - frame.startMs;
   }
 
-  #opened(sound: readonly KeptFrame[]): RecognizedCall {
-    const call = new RecognizedCall({
-      open: this.#options.open,
-      voice: this.#voice,
-      language: this.#options.language,
-      fromMs: sound[0]?.frame.startMs ?? this.#writtenToMs,
-      changed: () => {
-        this.#hasNews = true;
-        if (!this.isOpen) this.#waitOn();
-        this.#step();
-        this.#options.changed();
-      },
-    });
-    for (const { frame, isSpeech } of sound) call.write(frame, isSpeech);
-    return call;
-  }
-
   #openNext(): void {
-    const words = this.#words();
-    const coveredMs = this.#call?.coveredToMs ?? 0;
-    const wordMs = words.at(-OVERLAP_WORDS)?.startMs ?? -Infinity;
-    const next = this.#opened(
-      this.#kept.since(Math.min(Math.max(wordMs, coveredMs - 2 * OVERLAP_MS), coveredMs - OVERLAP_MS / 3)),
-    );
-    this.#next = next;
+    const next = this.#calls.openNext(this.#kept, this.#words(), this.#writtenToMs);
     if (!this.isOpen) next.call.finish();
   }
 
   #step(): void {
-    for (const end of [this.#call?.end, this.#next?.end]) {
-      if (end !== undefined && end !== 'done' && end !== 'limit') this.#error ??= end;
-    }
+    this.#error ??= this.#calls.failure;
     if (this.#error !== undefined) return;
     try {
       this.#handOver();
-      const call = this.#call;
-      if (call?.end !== 'limit' || this.#next !== undefined) return;
+      const { current: call, next } = this.#calls;
+      if (call?.end !== 'limit' || next !== undefined) return;
       const isMissing = this.#state === 'ended' && call.confirmedToMs < this.#lastSpeechMs;
       if (this.isOpen || isMissing) this.#openNext();
     } catch (error) {
@@ -210,47 +239,22 @@ export class Utterance {
   }
 
   #handOver(): void {
-    const [former, next] = [this.#call, this.#next];
-    if (former === undefined || next === undefined) return;
-    const isForced = this.#mustJoin(former, next);
-    // Words that were said already and that the next one has not heard yet would be unsaid.
-    if (!isForced && next.coveredToMs < former.coveredToMs) return;
-    const words = this.#words();
-    const seam = findSeam(words, next.words, {
-      isForced,
-      formerToMs: former.coveredToMs,
+    if (this.#calls.next === undefined) return;
+    const settled = this.#calls.handOver(this.#words(), {
+      isOpen: this.isOpen,
+      isGivenUp: this.#state === 'given-up',
+      lastSpeechMs: this.#lastSpeechMs,
     });
-    if (seam === undefined) return;
-    const kept = words.slice(0, seam.keep);
-    const keptToMs = kept.at(-1)?.endMs ?? former.coveredToMs;
-    if (kept.length > 0) this.#finals.push(this.#hypothesis(kept, true, keptToMs));
-    this.#timing = new WordTiming(this.#voice, keptToMs, words.slice(seam.keep));
-    this.#skipToMs = seam.skipToMs;
-    this.#call = next;
-    this.#next = undefined;
-    former.call.finish();
-  }
-
-  #mustJoin(former: RecognizedCall, next: RecognizedCall): boolean {
-    if (this.#state === 'given-up' || next.end !== undefined) return true;
-    if (!this.isOpen && next.confirmedToMs >= this.#lastSpeechMs) return true;
-    if (former.end !== undefined) return next.coveredToMs >= former.coveredToMs + REVISED_MS;
-    return next.coveredMs >= FORCED_AFTER_MS && next.coveredToMs >= former.coveredToMs;
+    if (settled !== undefined && settled.words.length > 0)
+      this.#finals.push(this.#hypothesis(settled.words, true, settled.toMs));
   }
 
   #words(): readonly Word[] {
-    const call = this.#call;
-    if (call === undefined) return [];
-    if (this.#timing === undefined) return call.words;
-    const recognized = call.words.filter((word) => (word.startMs + word.endMs) / 2 >= this.#skipToMs);
-    return this.#timing.update(
-      recognized.map((word) => ({ text: word.text, isStable: word.isStable === true, span: word })),
-      call.coveredToMs,
-    );
+    return this.#calls.words(this.#fromMs, this.#untilMs);
   }
 
   #hypothesis(words: readonly Word[], isFinal: boolean, processedToMs: number): Hypothesis {
-    const code = this.#options.reportsLanguage ? this.#call?.language : undefined;
+    const code = this.#options.reportsLanguage ? this.#calls.current?.language : undefined;
     const language = code === undefined ? undefined : tagOf(code);
     return { words, isFinal, processedToMs, ...(language === undefined ? {} : { language }) };
   }
@@ -261,13 +265,32 @@ export class Utterance {
 
   /** The service has said nothing more for a while. What it still owes of much speech is asked of another stream. */
   #graceOver(): void {
-    const call = (this.#next ?? this.#call)?.call;
-    if (call?.isOver === false && this.#speechMs >= SPEECH_MS) {
+    const call = (this.#calls.next ?? this.#calls.current)?.call;
+    if (call?.isSending === true) {
+      this.#waitOn();
+      return;
+    }
+    // The pause was to end it before, and did not come to it on a busy machine: what it owes is still waited for.
+    if (call?.isFinished === false && !call.isOver && !this.#isCarriedOn) {
+      this.#finishLate();
+      return;
+    }
+    // Where the next utterance is heard on the same stream, that one watches whether it is answered.
+    if (!this.#isCarriedOn && call?.isOver === false && this.#speechMs >= SPEECH_MS) {
       call.timeOut();
       return;
     }
     this.#state = 'given-up';
     this.#step();
     this.#options.changed();
+  }
+
+  #finishLate(): void {
+    try {
+      this.finish();
+    } catch (error) {
+      this.#error = error;
+      this.#options.changed();
+    }
   }
 }

@@ -6,6 +6,8 @@ export interface ScriptWord {
   readonly endMs: number;
   /** The service's code, like "es-ES". */
   readonly language?: string;
+  /** How sure the service is of it, 0 to 1; 0.9 where left out. */
+  readonly confidence?: number;
 }
 
 /** Words on the clock of one stream's sound. One appears when a good part of it has been heard; it may end later. */

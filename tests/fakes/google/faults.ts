@@ -2,7 +2,7 @@
 import { status } from '@grpc/grpc-js';
 
 export type Fault =
-  | { readonly kind: 'status'; readonly code: status; readonly details: string }
+  | { readonly kind: 'status'; readonly code: status; readonly details: string; readonly reason?: string }
   /** Takes what comes and never answers. */
   | { readonly kind: 'stall' }
   /** Translation only. */
@@ -36,6 +36,25 @@ export const FAULTS = {
     kind: 'status',
     code: status.RESOURCE_EXHAUSTED,
     details: "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'.",
+  },
+  /** As they come now, each with its google.rpc.ErrorInfo. */
+  apiDisabled: {
+    kind: 'status',
+    code: status.PERMISSION_DENIED,
+    details: 'This API has not been used in project 1234 before or it is disabled. Enable it, then retry.',
+    reason: 'SERVICE_DISABLED',
+  },
+  billingDisabled: {
+    kind: 'status',
+    code: status.PERMISSION_DENIED,
+    details: 'This API method requires billing to be enabled. Please enable billing on project #1234.',
+    reason: 'BILLING_DISABLED',
+  },
+  minuteQuota: {
+    kind: 'status',
+    code: status.RESOURCE_EXHAUSTED,
+    details: "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'.",
+    reason: 'RATE_LIMIT_EXCEEDED',
   },
   unavailable: { kind: 'status', code: status.UNAVAILABLE, details: 'The service is currently unavailable.' },
   internal: { kind: 'status', code: status.INTERNAL, details: 'Internal error encountered.' },

@@ -13,13 +13,13 @@ const MARK_LATE_MS = 300;
 /** What was said longer ago than this hardly changes. */
 const STABLE_MS = 500;
 const FINAL_LATE_MS = [1000, 8000] as const;
-const MISTAKES = ['uh', 'there', 'weather', 'one', 'two', 'for', 'eye', 'sea'];
+export const MISTAKES = ['uh', 'there', 'weather', 'one', 'two', 'for', 'eye', 'sea'];
 
 export interface Result {
   readonly alternatives: readonly {
     readonly transcript: string;
     readonly confidence?: number;
-    readonly words?: readonly { startTime: Duration; endTime: Duration; word: string }[];
+    readonly words?: readonly { startTime: Duration; endTime: Duration; word: string; confidence?: number }[];
   }[];
   readonly isFinal: boolean;
   readonly stability?: number;
@@ -32,21 +32,38 @@ interface Duration {
   readonly nanos: number;
 }
 
-export class Recognition {
+/** What a stream was opened for. */
+export interface Asked {
+  /** The service's codes, the main one first. */
+  readonly codes: readonly string[];
+  /** Finals tell how sure the service is of each word. */
+  readonly tellsConfidence: boolean;
+}
+
+/** Makes answers of what an ear has heard. */
+export interface Transcriber {
+  /** The answers that are due once so much sound has been heard, each a list of results. */
+  heardTo(ms: number): Iterable<Result[]>;
+  /** No more sound comes: all is final. */
+  end(heardMs: number): Result[];
+  /** From then to when it is told, beside what every answer takes. */
+  endDelayMs(): number;
+}
+
+export class Recognition implements Transcriber {
   readonly #ear: Ear;
   readonly #chance: Chance;
-  readonly #languages: readonly string[];
+  readonly #asked: Asked;
   #saidToMs = 0;
   #finals = 0;
   #finalDue: { index: number; atMs: number } | undefined;
   /** By word, what it is taken for at first. */
   readonly #mistakes = new Map<number, string | undefined>();
 
-  /** @param languages the service's codes that were asked for, the main one first */
-  constructor(ear: Ear, chance: Chance, languages: readonly string[]) {
+  constructor(ear: Ear, chance: Chance, asked: Asked) {
     this.#ear = ear;
     this.#chance = chance;
-    this.#languages = languages;
+    this.#asked = asked;
   }
 
   /** The answers that are due once so much sound has been heard, each a list of results. */
@@ -62,7 +79,11 @@ export class Recognition {
   end(heardMs: number): Result[] {
     const words = this.#ear.words.slice(this.#finals);
     this.#finals = this.#ear.words.length;
-    return words.length === 0 ? [] : [this.#final(words, heardMs)];
+    return words.length === 0 ? [] : [finalOf(words, heardMs, this.#asked)];
+  }
+
+  endDelayMs(): number {
+    return 0;
   }
 
   #settled(nowMs: number): Result[] {
@@ -73,7 +94,7 @@ export class Recognition {
     const said = words.slice(this.#finals, due.index + 1);
     this.#finals = due.index + 1;
     this.#finalDue = undefined;
-    return [this.#final(said, said.at(-1)?.endMs ?? nowMs)];
+    return [finalOf(said, said.at(-1)?.endMs ?? nowMs, this.#asked)];
   }
 
   #nextFinal(): { index: number; atMs: number } | undefined {
@@ -86,26 +107,6 @@ export class Recognition {
     return undefined;
   }
 
-  #final(words: readonly ScriptWord[], endMs: number): Result {
-    const said = words.map((word) => ({ ...word, text: endMs < word.endMs ? cut(word, endMs) : word.text }));
-    return {
-      alternatives: [
-        {
-          transcript: said.map((word) => word.text).join(' '),
-          confidence: 0.9,
-          words: said.map((word) => ({
-            startTime: duration(Math.max(0, word.startMs)),
-            endTime: duration(word.endMs),
-            word: word.text,
-          })),
-        },
-      ],
-      isFinal: true,
-      resultEndTime: duration(endMs),
-      languageCode: this.#languageOf(words),
-    };
-  }
-
   #interim(nowMs: number): Result[] {
     const words = this.#ear.words.slice(this.#finals);
     if (words.length === 0) return [];
@@ -114,22 +115,7 @@ export class Recognition {
     );
     const young = words.findIndex((word) => word.endMs > nowMs - STABLE_MS);
     const stable = young < 0 ? words.length : young;
-    const common = {
-      isFinal: false,
-      resultEndTime: duration(nowMs),
-      languageCode: this.#languageOf(words),
-    };
-    const [old, recent] = [texts.slice(0, stable).join(' '), texts.slice(stable).join(' ')];
-    const results: Result[] = [];
-    if (old !== '') results.push({ ...common, alternatives: [{ transcript: old }], stability: 0.9 });
-    if (recent !== '') {
-      results.push({
-        ...common,
-        alternatives: [{ transcript: old === '' ? recent : ` ${recent}` }],
-        stability: 0.1,
-      });
-    }
-    return results;
+    return interimOf(texts, stable, nowMs, languageOf(words, this.#asked.codes));
   }
 
   #partial(word: ScriptWord, index: number, isLast: boolean, nowMs: number): string {
@@ -146,20 +132,66 @@ export class Recognition {
     }
     return this.#mistakes.get(index);
   }
-
-  #languageOf(words: readonly ScriptWord[]): string {
-    const said = words.findLast((word) => word.language !== undefined)?.language;
-    const known = this.#languages.find((code) => code === said);
-    return (known ?? this.#languages[0] ?? 'en-US').toLowerCase();
-  }
 }
 
-function bare(text: string): string {
+export function finalOf(
+  words: readonly ScriptWord[],
+  endMs: number,
+  { codes, tellsConfidence }: Asked,
+): Result {
+  const said = words.map((word) => ({ ...word, text: endMs < word.endMs ? cut(word, endMs) : word.text }));
+  return {
+    alternatives: [
+      {
+        transcript: said.map((word) => word.text).join(' '),
+        confidence: 0.9,
+        words: said.map((word) => ({
+          startTime: duration(Math.max(0, word.startMs)),
+          endTime: duration(word.endMs),
+          word: word.text,
+          ...(tellsConfidence ? { confidence: word.confidence ?? 0.9 } : {}),
+        })),
+      },
+    ],
+    isFinal: true,
+    resultEndTime: duration(endMs),
+    languageCode: languageOf(words, codes),
+  };
+}
+
+/** Of the texts, the first `stable` hardly change any more. */
+export function interimOf(
+  texts: readonly string[],
+  stable: number,
+  endMs: number,
+  languageCode: string,
+): Result[] {
+  const common = { isFinal: false, resultEndTime: duration(endMs), languageCode };
+  const [old, recent] = [texts.slice(0, stable).join(' '), texts.slice(stable).join(' ')];
+  const results: Result[] = [];
+  if (old !== '') results.push({ ...common, alternatives: [{ transcript: old }], stability: 0.9 });
+  if (recent !== '') {
+    results.push({
+      ...common,
+      alternatives: [{ transcript: old === '' ? recent : ` ${recent}` }],
+      stability: 0.1,
+    });
+  }
+  return results;
+}
+
+export function languageOf(words: readonly ScriptWord[], languages: readonly string[]): string {
+  const said = words.findLast((word) => word.language !== undefined)?.language;
+  const known = languages.find((code) => code === said);
+  return (known ?? languages[0] ?? 'en-US').toLowerCase();
+}
+
+export function bare(text: string): string {
   return text.replace(/[.,!?;:]+$/, '');
 }
 
 /** What a word sounds like before it is over. */
-function cut(word: ScriptWord, nowMs: number): string {
+export function cut(word: ScriptWord, nowMs: number): string {
   const part = (nowMs - word.startMs) / (word.endMs - word.startMs);
   const text = bare(word.text);
   return text.slice(0, Math.max(1, Math.ceil(part * text.length)));

@@ -7,22 +7,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Latency } from './chance.ts';
-import { Dialogue, DialogueEar } from './dialogue-ear.ts';
-import type { Ear, ScriptWord } from './ear.ts';
+import type { ScriptWord } from './ear.ts';
+import { earOf } from './ears.ts';
 import { Faults, type Trigger } from './faults.ts';
-import { MarkedEar } from './marked-ear.ts';
+import { PROFILES, type ProfileName } from './profile.ts';
 import { serviceOf } from './protos.ts';
 import { SpeechService, type SpeechRules, type StreamRecord } from './speech-service.ts';
 import { TranslationService, type TranslateRequest, type TranslationRules } from './translation-service.ts';
 
-export const USUAL_SPEECH: Latency = { medianMs: 200, p99Ms: 450 };
-export const USUAL_TRANSLATION: Latency = { medianMs: 80, p99Ms: 250 };
 /** What the key file holds as its key: no message may ever show it. */
 export const SECRET = 'c2VjcmV0LW9mLXRoZS1mYWtl';
 
 export interface GoogleFakeScript {
   /** Words of the film, heard where marked sound of theirs comes; or lines, one for each stretch of any speech. */
   readonly hears?: { readonly words: readonly ScriptWord[] } | { readonly dialogue: readonly string[] };
+  /** Left out, it is kind. */
+  readonly profile?: ProfileName;
   readonly speed?: number;
   readonly speechLatency?: Latency;
   readonly translationLatency?: Latency;
@@ -42,6 +42,8 @@ export interface GoogleFake {
   readonly credentialsPath: string;
   readonly streams: readonly StreamRecord[];
   readonly requests: readonly TranslateRequest[];
+  /** Connections that requests of translation came on. */
+  readonly peers: ReadonlySet<string>;
   readonly openStreams: number;
   readonly openRequests: number;
   /** As the service bills: each stream rounded up. */
@@ -65,11 +67,13 @@ export async function startGoogleFake(script: GoogleFakeScript = {}): Promise<Go
       one.resolve();
     }
   };
+  const profile = PROFILES[script.profile ?? 'kind'];
   const common = { speed: script.speed ?? 1, seed: script.seed ?? 1 };
   const speechRules: SpeechRules = {
     ...common,
-    ear: earOf(script),
-    latency: script.speechLatency ?? USUAL_SPEECH,
+    ear: earOf(script.hears),
+    latency: script.speechLatency ?? profile.speechLatency,
+    manners: profile.speech,
     streamLimitMs: script.streamLimitMs ?? 305_000,
     aheadLimitMs: script.aheadLimitMs,
     unknownLanguages: script.unknownLanguages ?? [],
@@ -77,7 +81,8 @@ export async function startGoogleFake(script: GoogleFakeScript = {}): Promise<Go
   };
   const translationRules: TranslationRules = {
     ...common,
-    latency: script.translationLatency ?? USUAL_TRANSLATION,
+    latency: script.translationLatency ?? profile.translationLatency,
+    movesTags: profile.movesTags,
   };
   const speech = new SpeechService(speechRules, faults, changed);
   const translation = new TranslationService(translationRules, faults, changed);
@@ -108,6 +113,7 @@ export async function startGoogleFake(script: GoogleFakeScript = {}): Promise<Go
     credentialsPath,
     streams: speech.streams,
     requests: translation.requests,
+    peers: translation.peers,
     get openStreams() {
       return speech.streams.filter(({ isOpen }) => isOpen).length;
     },
@@ -134,14 +140,6 @@ export async function startGoogleFake(script: GoogleFakeScript = {}): Promise<Go
       return Promise.resolve();
     },
   };
-}
-
-function earOf({ hears }: GoogleFakeScript): () => Ear {
-  if (hears !== undefined && 'dialogue' in hears) {
-    const dialogue = new Dialogue(hears.dialogue);
-    return () => new DialogueEar(dialogue);
-  }
-  return () => new MarkedEar(hears?.words ?? []);
 }
 
 function listen(server: Server, port: number): Promise<number> {

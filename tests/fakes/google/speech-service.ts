@@ -5,7 +5,10 @@ import { Chance, delayMs, type Latency } from './chance.ts';
 import type { Ear } from './ear.ts';
 import type { Fault, Faults } from './faults.ts';
 import { Post } from './post.ts';
-import { Recognition, type Result } from './recognition.ts';
+import type { SpeechManners } from './profile.ts';
+import { RealRecognition } from './real-recognition.ts';
+import { Recognition, type Result, type Transcriber } from './recognition.ts';
+import { statusMetadata } from './status-details.ts';
 
 export interface RecognitionConfig {
   readonly encoding: string;
@@ -16,6 +19,7 @@ export interface RecognitionConfig {
   readonly maxAlternatives: number;
   readonly enableAutomaticPunctuation: boolean;
   readonly enableWordTimeOffsets: boolean;
+  readonly enableWordConfidence: boolean;
   readonly speechContexts: readonly { phrases: readonly string[] }[];
 }
 
@@ -39,6 +43,10 @@ export interface StreamRecord {
   messages: number;
   isOpen: boolean;
   isHalfClosed: boolean;
+  /** When it answered with words, on the clock of its sound. */
+  readonly answersAtMs: number[];
+  /** From the beginning of its first word to its first answer. */
+  firstAnswerMs: number | undefined;
 }
 
 export interface SpeechRules {
@@ -53,6 +61,8 @@ export interface SpeechRules {
   readonly unknownLanguages: readonly string[];
   readonly oldModelLanguages: readonly string[];
   readonly seed: number;
+  /** Left out, it is kind. */
+  readonly manners?: SpeechManners | undefined;
 }
 
 const MESSAGE_BYTES = 25 * 1024;
@@ -71,7 +81,15 @@ export class SpeechService {
   }
 
   readonly streamingRecognize = (call: Call): void => {
-    const record = { config: undefined, audioMs: 0, messages: 0, isOpen: true, isHalfClosed: false };
+    const record: StreamRecord = {
+      config: undefined,
+      audioMs: 0,
+      messages: 0,
+      isOpen: true,
+      isHalfClosed: false,
+      answersAtMs: [],
+      firstAnswerMs: undefined,
+    };
     this.streams.push(record);
     const nth = this.streams.length;
     const chance = new Chance(this.#rules.seed + nth);
@@ -98,7 +116,8 @@ class Recognizing {
   readonly #post = new Post();
   readonly #ear: Ear;
   readonly #openedAtMs = performance.now();
-  #recognition: Recognition | undefined;
+  #recognition: Transcriber | undefined;
+  #withoutSound: NodeJS.Timeout | undefined;
   #isStalled = false;
 
   constructor(
@@ -137,7 +156,7 @@ class Recognizing {
     if (!this.#record.isOpen || this.#isStalled) return;
     const fault = this.#fault(this.#record.audioMs);
     if (fault?.kind === 'stall') this.#isStalled = true;
-    else if (fault?.kind === 'status') this.#fail(fault.code, fault.details);
+    else if (fault?.kind === 'status') this.#fail(fault.code, fault.details, fault.reason);
     else if (this.#recognition === undefined) this.#configure(request.streamingConfig?.config);
     else if (request.audioContent === undefined || request.streamingRequest !== 'audioContent') {
       this.#fail(
@@ -155,8 +174,16 @@ class Recognizing {
       return;
     }
     this.#record.config = config;
-    const languages = [config.languageCode, ...config.alternativeLanguageCodes];
-    this.#recognition = new Recognition(this.#ear, this.#chance, languages);
+    const asked = {
+      codes: [config.languageCode, ...config.alternativeLanguageCodes],
+      tellsConfidence: config.enableWordConfidence,
+    };
+    const { manners } = this.#rules;
+    this.#recognition =
+      manners === undefined
+        ? new Recognition(this.#ear, this.#chance, asked)
+        : new RealRecognition(this.#ear, this.#chance, asked, manners);
+    this.#awaitSound();
   }
 
   #wrongIn(config: RecognitionConfig): string | undefined {
@@ -185,8 +212,10 @@ class Recognizing {
     const samples = new Int16Array(new Uint8Array(bytes).buffer);
     record.audioMs += durationMs(samples.length, 16_000);
     record.messages++;
-    const { speed, aheadLimitMs, streamLimitMs } = this.#rules;
-    const dueMs = (performance.now() - this.#openedAtMs) * speed;
+    const { speed, manners, streamLimitMs } = this.#rules;
+    const aheadLimitMs = this.#rules.aheadLimitMs ?? manners?.aheadMs;
+    const dueMs = (performance.now() - this.#openedAtMs) * speed * (manners?.pace ?? 1);
+    this.#awaitSound();
     if (aheadLimitMs !== undefined && record.audioMs > dueMs + aheadLimitMs) {
       this.#fail(
         status.OUT_OF_RANGE,
@@ -209,30 +238,55 @@ class Recognizing {
     if (!record.isOpen || this.#isStalled) return;
     const results = this.#recognition?.end(record.audioMs) ?? [];
     const seconds = Math.ceil(record.audioMs / 1000);
-    this.#answer({ results, totalBilledTime: { seconds } });
+    const delayMs = (this.#recognition?.endDelayMs() ?? 0) / this.#rules.speed;
+    this.#answer({ results, totalBilledTime: { seconds } }, delayMs);
     this.#post.send(0, () => {
       this.#call.end();
       this.#over();
     });
   }
 
-  #answer(response: RecognizeResponse): void {
-    this.#post.send(delayMs(this.#rules.latency, this.#chance) / this.#rules.speed, () => {
+  #answer(response: RecognizeResponse, moreMs = 0): void {
+    this.#post.send(moreMs + delayMs(this.#rules.latency, this.#chance) / this.#rules.speed, () => {
+      this.#note(response);
       this.#call.write(response);
     });
   }
 
+  #note({ results }: RecognizeResponse): void {
+    const record = this.#record;
+    const first = this.#ear.words[0];
+    if (results.length === 0 || first === undefined) return;
+    record.firstAnswerMs ??= record.audioMs - first.startMs;
+    record.answersAtMs.push(record.audioMs);
+  }
+
+  #awaitSound(): void {
+    const { manners, speed } = this.#rules;
+    if (manners === undefined) return;
+    clearTimeout(this.#withoutSound);
+    this.#withoutSound = setTimeout(() => {
+      if (!this.#record.isOpen || this.#record.isHalfClosed) return;
+      this.#fail(
+        status.OUT_OF_RANGE,
+        'Audio Timeout Error: Long duration elapsed without audio. Audio should be sent close to real time.',
+      );
+    }, manners.withoutSoundMs / speed);
+  }
+
   /** What was said before comes first, as on a real connection. */
-  #fail(code: number, details: string): void {
+  #fail(code: number, details: string, reason?: string): void {
     this.#record.isOpen = false;
+    clearTimeout(this.#withoutSound);
     this.#post.send(0, () => {
-      this.#call.emit('error', { code, details });
+      this.#call.emit('error', { code, details, metadata: statusMetadata(code, details, reason) });
     });
     this.#changed();
   }
 
   #over(): void {
     this.#post.clear();
+    clearTimeout(this.#withoutSound);
     this.#record.isOpen = false;
     this.#changed();
   }

@@ -3,6 +3,8 @@ import { status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
 import { Chance, delayMs, type Latency } from './chance.ts';
 import { spanish, spanishHtml } from './dictionary.ts';
 import type { Faults } from './faults.ts';
+import { movedTags } from './moved-tags.ts';
+import { statusMetadata } from './status-details.ts';
 
 export interface TranslateRequest {
   readonly contents: readonly string[];
@@ -19,12 +21,16 @@ export interface TranslateResponse {
 
 export interface TranslationRules {
   latency: Latency;
+  /** Tags come back as the target language has it, and not as they were sent. */
+  readonly movesTags: boolean;
   readonly speed: number;
   readonly seed: number;
 }
 
 export class TranslationService {
   readonly requests: TranslateRequest[] = [];
+  /** Connections that requests came on. */
+  readonly peers = new Set<string>();
   open = 0;
   readonly #rules: TranslationRules;
   readonly #faults: Faults;
@@ -45,6 +51,7 @@ export class TranslationService {
   ): void => {
     const { request } = call;
     this.requests.push(request);
+    this.peers.add(call.getPeer());
     this.open++;
     const fault = this.#faults.due('translation', this.requests.length);
     const waiting: { timer?: NodeJS.Timeout } = {};
@@ -61,8 +68,10 @@ export class TranslationService {
       () => {
         call.off('cancelled', over);
         over();
-        if (fault?.kind === 'status') answer({ code: fault.code, details: fault.details });
-        else if (!request.model.startsWith(`${request.parent}/models/`)) {
+        if (fault?.kind === 'status') {
+          const { code, details, reason } = fault;
+          answer({ code, details, metadata: statusMetadata(code, details, reason) });
+        } else if (!request.model.startsWith(`${request.parent}/models/`)) {
           answer({ code: status.INVALID_ARGUMENT, details: 'Invalid model.' });
         } else
           answer(null, {
@@ -78,10 +87,14 @@ export class TranslationService {
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
-  #translated(text: string, { mimeType }: TranslateRequest, fault?: string): { translatedText: string } {
+  #translated(
+    text: string,
+    { mimeType, targetLanguageCode }: TranslateRequest,
+    fault?: string,
+  ): { translatedText: string } {
     if (fault === 'empty') return { translatedText: '' };
     if (mimeType === 'text/plain') return { translatedText: spanish(text) };
-    const html = spanishHtml(text);
+    const html = this.#rules.movesTags ? movedTags(spanishHtml(text), targetLanguageCode) : spanishHtml(text);
     return { translatedText: fault === 'broken-markup' ? html.replace(/<\/i> <b>/, '<b>') : html };
   }
 }

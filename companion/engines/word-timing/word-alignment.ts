@@ -16,17 +16,17 @@ export function bareText(text: string): string {
   return bare === '' ? text : bare;
 }
 
-/**
- * Covers both lists, in order. Blocks of the same word are one word long.
- * @param penalty of taking two equal words for the same, 0..1: tells apart where a word was said more than once
- */
-export function align(
-  former: readonly string[],
-  next: readonly string[],
-  penalty: (former: number, next: number) => number = () => 0,
-): Block[] {
+export interface Likeness {
+  /** Of taking two equal words for the same, 0..1: tells apart where a word was said more than once. */
+  readonly penalty?: (former: number, next: number) => number;
+  /** Both say the same, the next with second thoughts: words stand in the place of others. Else they only share a stretch. */
+  readonly isRevision: boolean;
+}
+
+/** Covers both lists, in order. Blocks of the same word are one word long. */
+export function align(former: readonly string[], next: readonly string[], likeness: Likeness): Block[] {
   const pairs =
-    former.length * next.length > PAIRS_LIMIT ? commonEnds(former, next) : bestPairs(former, next, penalty);
+    former.length * next.length > PAIRS_LIMIT ? commonEnds(former, next) : bestPairs(former, next, likeness);
   const blocks: Block[] = [];
   let [f, n] = [0, 0];
   for (const [pairF, pairN] of [...pairs, [former.length, next.length] as const]) {
@@ -41,29 +41,40 @@ export function align(
 
 type Pair = readonly [former: number, next: number];
 
-/** The pairs of equal words, in order in both, that are the most and fit best. */
+/** A word in the place of another: worth half of one that is the same, as two words that each stand alone are worth nothing. */
+const IN_PLACE = 0.5;
+/** Of what a word that is the same is worth, what is left of it however unlikely that is. */
+const SAME_AT_LEAST = 0.5;
+/** What each word costs that is put in before others. Behind the last one more words are to be expected. */
+const PUT_IN = 0.5;
+
+/**
+ * The pairs of equal words of the alignment with the fewest differences: a phrase that was taken for another at first is replaced
+ * word by word, also where one of its words is found further on.
+ */
 function bestPairs(
   former: readonly string[],
   next: readonly string[],
-  penalty: (former: number, next: number) => number,
+  { penalty = () => 0, isRevision }: Likeness,
 ): Pair[] {
+  const [inPlace, putIn] = isRevision ? [IN_PLACE, PUT_IN] : [0, 0];
   const width = next.length + 1;
   const score = new Float64Array((former.length + 1) * width);
   const at = (f: number, n: number): number => score[f * width + n] ?? 0;
   const gain = (f: number, n: number): number =>
-    former[f] === next[n] ? 1 - 0.5 * Math.min(1, Math.max(0, penalty(f, n))) : 0;
+    former[f] === next[n] ? 1 - SAME_AT_LEAST * Math.min(1, Math.max(0, penalty(f, n))) : inPlace;
   for (let f = former.length - 1; f >= 0; f--) {
     for (let n = next.length - 1; n >= 0; n--) {
-      const same = gain(f, n);
-      const paired = same > 0 ? same + at(f + 1, n + 1) : 0;
-      score[f * width + n] = Math.max(paired, at(f + 1, n), at(f, n + 1));
+      score[f * width + n] = Math.max(gain(f, n) + at(f + 1, n + 1), at(f + 1, n), at(f, n + 1) - putIn);
     }
   }
   const pairs: Pair[] = [];
   for (let f = 0, n = 0; f < former.length && n < next.length;) {
-    const same = gain(f, n);
-    if (same > 0 && same + at(f + 1, n + 1) >= at(f, n) - 1e-9) pairs.push([f++, n++]);
-    else if (at(f + 1, n) >= at(f, n + 1)) f++;
+    if (gain(f, n) + at(f + 1, n + 1) >= at(f, n) - 1e-9) {
+      if (former[f] === next[n]) pairs.push([f, n]);
+      f++;
+      n++;
+    } else if (at(f + 1, n) >= at(f, n + 1) - putIn) f++;
     else n++;
   }
   return pairs;

@@ -13,6 +13,8 @@ import { align, bareText, type Block } from './word-alignment.ts';
 export interface RecognizedWord {
   readonly text: string;
   readonly isStable?: boolean;
+  /** How sure the service is of it, 0 to 1, where it says so. */
+  readonly confidence?: number;
   /** Where it is known; taken for words that have no time yet. */
   readonly span?: Span;
 }
@@ -33,6 +35,8 @@ export class WordTiming {
   readonly #voice: VoiceRecord;
   #words: readonly Word[];
   #fromMs: number;
+  /** Words that are added from now on begin no sooner. */
+  #floorMs = -Infinity;
   /** How far the sound was covered when the last word was first heard of, and where it ended then. */
   #born = { atMs: -Infinity, endMs: 0 };
 
@@ -45,6 +49,11 @@ export class WordTiming {
 
   get words(): readonly Word[] {
     return this.#words;
+  }
+
+  /** All that was said before a time is known: words that are added are later. */
+  knownTo(ms: number): void {
+    this.#floorMs = ms;
   }
 
   /** Takes all the words of the next hypothesis. @param coveredToMs the end of the sound that they were heard in */
@@ -61,6 +70,7 @@ export class WordTiming {
     const blocks = align(
       former.slice(alike).map((word) => bareText(word.text)),
       recognized.slice(alike).map((word) => bareText(word.text)),
+      { isRevision: true },
     );
     for (const block of blocks)
       this.#place(block, former.slice(alike), recognized.slice(alike), next, coveredToMs);
@@ -78,10 +88,13 @@ export class WordTiming {
     const was = former.slice(f, fTo);
     const words = recognized.slice(n, nTo);
     const isTail = fTo === former.length;
-    const inPlace = was.length === words.length || (isTail && was.length < words.length) ? was.length : 0;
+    const isShorter = words.length < was.length;
+    const inPlace =
+      isShorter || isTail || was.length === words.length ? Math.min(was.length, words.length) : 0;
     const endMs = out.at(-1)?.endMs ?? this.#fromMs;
     words.slice(0, inPlace).forEach((word, i) => out.push(timed(word, notBefore(was[i], endMs))));
-    if (isTail && inPlace > 0) this.#grow(out, was[inPlace - 1], coveredToMs);
+    if (isShorter) reach(out, was[inPlace - 1], was.at(-1));
+    else if (isTail && inPlace > 0) this.#grow(out, was[inPlace - 1], coveredToMs);
     const rest = words.slice(inPlace);
     if (rest.length === 0) return;
     if (isTail && (inPlace > 0 || was.length === 0)) {
@@ -114,7 +127,7 @@ export class WordTiming {
   /** Words said last: after what was known before, in the voice that the service has heard since. */
   #appended(words: readonly RecognizedWord[], fromMs: number, coveredToMs: number): Word[] {
     const out: Word[] = [];
-    let startMs = fromMs;
+    let startMs = Math.max(fromMs, this.#floorMs);
     let unknown: RecognizedWord[] = [];
     const settle = (toMs: number): void => {
       if (unknown.length === 0) return;
@@ -165,13 +178,28 @@ function roomBefore(next: Word | undefined, fromMs: number, count: number): Span
   return { startMs: fromMs, endMs: startMs + givenMs };
 }
 
-function timed({ text, isStable }: RecognizedWord, { startMs, endMs }: Span): Word {
-  return { text, startMs, endMs, ...(isStable === true ? { isStable } : {}) };
+function timed({ text, isStable, confidence }: RecognizedWord, { startMs, endMs }: Span): Word {
+  return {
+    text,
+    startMs,
+    endMs,
+    ...(isStable === true ? { isStable } : {}),
+    ...(confidence === undefined ? {} : { confidence }),
+  };
 }
 
 function notBefore(word: Word | undefined, ms: number): Span {
   const startMs = Math.max(word?.startMs ?? ms, ms);
   return { startMs, endMs: Math.max(word?.endMs ?? ms, startMs) };
+}
+
+/** The last word is in the place of several: it is as long as they, but its middle stays before where the first of them ended. */
+function reach(out: Word[], first: Word | undefined, last: Word | undefined): void {
+  if (first === undefined || last === undefined) return;
+  const word = out.pop();
+  if (word === undefined) return;
+  const mostMs = 2 * first.endMs - word.startMs - 1;
+  out.push({ ...word, endMs: Math.max(word.endMs, Math.min(last.endMs, mostMs)) });
 }
 
 function weightOf(words: readonly RecognizedWord[]): number {

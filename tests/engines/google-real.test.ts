@@ -1,0 +1,126 @@
+/** Google's recogniser and its own client against a service with the manners that the real one is known for. */
+import { afterEach, expect, test } from 'vitest';
+import { Account } from '../../companion/dubbing/account.ts';
+import { SPEECH_LIMITS, type SpeechLimits } from '../../companion/engines/google/limits.ts';
+import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
+import { bareText } from '../../companion/engines/word-timing/word-alignment.ts';
+import { ClauseCutter } from '../../companion/recognition/clause-cutter.ts';
+import type { Hypothesis, Word } from '../../companion/recognition/ports/recognizer.ts';
+import type { ScriptWord } from '../fakes/google/ear.ts';
+import { startGoogleFake, type GoogleFake, type GoogleFakeScript } from '../fakes/google/server.ts';
+import { compareWords } from '../bench/word-comparison.ts';
+import { film, play, read } from './google-listening.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const SPEED = 5;
+
+/** The recogniser's own figures, in a world that goes faster. */
+function hastened({ pace, ...limits }: SpeechLimits): SpeechLimits {
+  const real = ['stallMs', 'heldBackStallMs', 'graceMs', 'idleMs'];
+  const faster = Object.entries(limits).map(([name, ms]) => [name, real.includes(name) ? ms / SPEED : ms]);
+  return { ...(Object.fromEntries(faster) as Omit<SpeechLimits, 'pace'>), pace: pace * SPEED };
+}
+
+interface Heard {
+  readonly committed: readonly Word[];
+  readonly hypotheses: readonly Hypothesis[];
+  readonly fake: GoogleFake;
+  readonly account: Account;
+}
+
+/** Plays a film through the recogniser to the cutter, as a session does. Rejects where the recogniser gives up. */
+async function hear(
+  words: readonly ScriptWord[],
+  language: string,
+  script: GoogleFakeScript = {},
+  limits: Partial<SpeechLimits> = {},
+  isSpeech?: (startMs: number) => boolean,
+): Promise<Heard> {
+  const fake = await startGoogleFake({ hears: { words }, profile: 'real', speed: SPEED, ...script });
+  const engine = new GoogleSpeech(
+    { credentialsPath: fake.credentialsPath, speechEndpoint: fake.endpoint },
+    { ...hastened(SPEECH_LIMITS), ...limits },
+  );
+  const account = new Account('viewer');
+  closing.push(
+    () => fake.close(),
+    () => engine.close(),
+  );
+  const { signal } = new AbortController();
+  const stream = await engine.open({ language, terms: () => [], account, signal });
+  const cutter = new ClauseCutter();
+  const committed: Word[] = [];
+  const lastMs = words.at(-1)?.endMs ?? 0;
+  const reading = read(stream, (hypothesis) => {
+    for (const clause of cutter.step(hypothesis, engine.capabilities)) committed.push(...clause.words);
+    return hypothesis.isFinal && hypothesis.processedToMs >= lastMs;
+  });
+  await Promise.all([
+    reading,
+    play(stream, words, { toMs: lastMs + 1000, speed: SPEED, ...(isSpeech && { isSpeech }) }),
+  ]);
+  const hypotheses = await reading;
+  await stream.close();
+  return { committed, hypotheses, fake, account };
+}
+
+function texts(words: readonly { text: string }[]): string[] {
+  return words.map((word) => bareText(word.text));
+}
+
+/** What is committed before the service changes its mind is said otherwise, and still said once. */
+function expectOnce(committed: readonly Word[], script: readonly ScriptWord[]): void {
+  const { lost, doubled, changed } = compareWords(texts(script), texts(committed));
+  expect({ lost, doubled }).toEqual({ lost: 0, doubled: 0 });
+  expect(changed).toBeLessThan(0.25 * script.length);
+}
+
+const TALK = film({ lengthMs: 50_000, seed: 4, pauseMs: [500, 1600] });
+
+test.each([1, 2, 3])('answers that come in bursts are waited for, and no word is lost (%i)', async (seed) => {
+  const { committed } = await hear(TALK, 'en', { seed });
+  expectOnce(committed, TALK);
+});
+
+test('with "auto", where nothing comes until the speaker has paused, the service is not taken for dead', async () => {
+  const words = film({
+    lengthMs: 50_000,
+    seed: 6,
+    pauseMs: [500, 1200],
+    sentenceWords: [18, 28],
+    language: 'es-ES',
+  });
+  const { committed, hypotheses } = await hear(words, 'auto', { seed: 2 });
+  expectOnce(committed, words);
+  const finals = hypotheses.filter(({ isFinal }) => isFinal);
+  expect(new Set(finals.map(({ language }) => language))).toEqual(new Set(['es-ES']));
+});
+
+test('over pauses of some seconds a stream goes on, and each utterance has its one final', async () => {
+  const words = film({ lengthMs: 50_000, seed: 9, pauseMs: [1500, 4000], sentenceWords: [4, 8] });
+  const sentences = words.filter(({ text }) => text.endsWith('.')).length;
+  const { committed, hypotheses, fake, account } = await hear(words, 'en', { seed: 5 });
+  expectOnce(committed, words);
+  expect(hypotheses.filter(({ isFinal }) => isFinal)).toHaveLength(sentences);
+  expect(fake.streams.length).toBeLessThan(sentences / 2);
+  expect(account.spend.sttS).toBe(fake.billedSeconds);
+  // The pauses are not sent, but for the silence in which the service finds the end of what was said.
+  expect(fake.billedSeconds).toBeLessThan(46);
+});
+
+test('sound that was kept for the next stream is sent no faster than the service takes it', async () => {
+  const words = film({ lengthMs: 60_000, seed: 3, pauseMs: [0, 60] });
+  const { committed, fake } = await hear(
+    words,
+    'en',
+    { seed: 4 },
+    { softMs: 15_000, hardMs: 18_000 },
+    (ms) => ms >= 500,
+  );
+  expect(fake.streams.length).toBeGreaterThanOrEqual(3);
+  expect(compareWords(texts(words), texts(committed)).lost).toBeLessThan(3);
+});

@@ -1,0 +1,97 @@
+/** The fake of Google's services is as unkind as they are, or what is tested against it proves nothing. */
+import { expect, test } from 'vitest';
+import { percentile } from '../../shared/percentile.ts';
+import { Chance } from '../fakes/google/chance.ts';
+import type { Ear, ScriptWord } from '../fakes/google/ear.ts';
+import { movedTags } from '../fakes/google/moved-tags.ts';
+import { PROFILES } from '../fakes/google/profile.ts';
+import { RealRecognition } from '../fakes/google/real-recognition.ts';
+import type { Result } from '../fakes/google/recognition.ts';
+import { film } from '../engines/google-listening.ts';
+
+const LENGTH_MS = 300_000;
+const STEP_MS = 100;
+
+interface Answer {
+  readonly atMs: number;
+  readonly results: readonly Result[];
+}
+
+function answers(words: readonly ScriptWord[], languages: readonly string[], seed = 1): Answer[] {
+  const { speech } = PROFILES.real;
+  if (speech === undefined) throw new Error('the real profile has no manners');
+  let nowMs = 0;
+  const ear: Ear = {
+    hear: () => undefined,
+    get words() {
+      return words.filter(({ startMs }) => startMs < nowMs);
+    },
+  };
+  const recognition = new RealRecognition(
+    ear,
+    new Chance(seed),
+    { codes: languages, tellsConfidence: true },
+    speech,
+  );
+  const all: Answer[] = [];
+  for (nowMs = STEP_MS; nowMs < LENGTH_MS; nowMs += STEP_MS) {
+    for (const results of recognition.heardTo(nowMs)) all.push({ atMs: nowMs, results });
+  }
+  return all;
+}
+
+const isPartial = ({ results }: Answer) => results.every(({ isFinal }) => !isFinal);
+const textOf = ({ results }: Answer) =>
+  results.map(({ alternatives }) => alternatives[0]?.transcript ?? '').join('');
+
+test('its partials come in bursts, the first of a stream late, with gaps of seconds', () => {
+  const words = film({ lengthMs: LENGTH_MS, pauseMs: [60, 240] });
+  const partials = answers(words, ['en-US']).filter(isPartial);
+  const firstMs = (partials[0]?.atMs ?? 0) - (words[0]?.startMs ?? 0);
+  expect(firstMs).toBeGreaterThanOrEqual(800);
+  expect(firstMs).toBeLessThanOrEqual(2100);
+  const gapsMs = partials.slice(1).map(({ atMs }, i) => atMs - (partials[i]?.atMs ?? 0));
+  expect(percentile(gapsMs, 0.5)).toBeLessThan(800);
+  expect(Math.max(...gapsMs)).toBeGreaterThan(3000);
+});
+
+test('with several languages it says nothing while somebody speaks', () => {
+  const words = film({ lengthMs: LENGTH_MS, pauseMs: [1800, 2400] });
+  const partials = answers(words, ['en-US', 'es-ES']).filter(isPartial);
+  expect(partials.length).toBeGreaterThan(5);
+  for (const { atMs } of partials) {
+    const last = words.filter(({ startMs }) => startMs < atMs).at(-1);
+    expect(atMs - (last?.endMs ?? 0)).toBeGreaterThanOrEqual(200);
+  }
+});
+
+test('its finals are late, some are said twice, and whole phrases are revised before', () => {
+  const words = film({ lengthMs: LENGTH_MS, pauseMs: [1800, 2400] });
+  const all = answers(words, ['en-US']);
+  const finals = all.filter((answer) => !isPartial(answer));
+  const lateMs = finals.map(({ atMs }) => {
+    const last = words.filter(({ endMs }) => endMs < atMs).at(-1);
+    return atMs - (last?.endMs ?? 0);
+  });
+  expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(300);
+  expect(percentile(lateMs, 0.5)).toBeLessThan(1200);
+  const repeated = finals.filter((final, i) => i > 0 && textOf(final) === textOf(finals[i - 1] ?? final));
+  expect(repeated.length).toBeGreaterThan(0);
+  const distinct = finals.filter((final) => !repeated.includes(final));
+  expect(distinct.map(textOf).join(' ')).toBe(
+    words
+      .slice(0, distinct.map(textOf).join(' ').split(' ').length)
+      .map(({ text }) => text)
+      .join(' '),
+  );
+  expect(
+    all.filter(isPartial).some((one) => /there weather one two|uh there weather one/.test(textOf(one))),
+  ).toBe(true);
+});
+
+test('its tags come back split, reordered or decorated, as the target language has it', () => {
+  const html = '<i>who live here</i> <b>want to go home</b>';
+  expect(movedTags(html, 'ja')).toBe('<b>want to go</b> <i>who live here</i><b> home</b>');
+  expect(movedTags(html, 'iw')).toContain('<b style="text-align:right;direction:rtl">want');
+  expect(movedTags(html, 'es')).toBe('<i>who live here </i><b>want to go home</b>');
+});
