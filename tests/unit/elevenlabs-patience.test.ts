@@ -43,6 +43,8 @@ describe('a reply that falls silent', () => {
         });
       },
       signal: new AbortController().signal,
+      text: '',
+      rateHz: 24_000,
       language: 'es',
       plausibleMs: 3_000,
       firstAudioLimitMs,

@@ -14,7 +14,7 @@ describe('words of an alignment', () => {
   }
 
   test('begin where their first letter does, whatever comes before it', () => {
-    const words = new SpokenWords('es');
+    const words = new SpokenWords('es', '¿Qué, «tú»?');
     words.add(aligned('¿Qué, «tú»?'), 0);
     expect(words.marks()).toEqual([
       { kind: 'word', value: 'Qué', atMs: 100 },
@@ -23,7 +23,7 @@ describe('words of an alignment', () => {
   });
 
   test('may be cut anywhere between two pieces, counted from the reply’s beginning', () => {
-    const words = new SpokenWords('en');
+    const words = new SpokenWords('en', 'Good evening all');
     words.add(aligned('Good eve'), 0);
     words.add(aligned('ning all', 800), 800);
     expect(words.marks().map(({ value, atMs }) => [value, atMs])).toEqual([
@@ -34,7 +34,7 @@ describe('words of an alignment', () => {
   });
 
   test('or from the piece’s', () => {
-    const words = new SpokenWords('en');
+    const words = new SpokenWords('en', 'Good evening all now');
     words.add(aligned('Good eve'), 0);
     words.add(aligned('ning all', 20), 800);
     words.add(aligned(' now', 0), 1600);
@@ -42,7 +42,7 @@ describe('words of an alignment', () => {
   });
 
   test('are told apart where no spaces do it, and where letters are more than one code unit', () => {
-    const words = new SpokenWords('ja');
+    const words = new SpokenWords('ja', '👩‍🚀日本語を話す');
     words.add(aligned('👩‍🚀日本語を話す'), 0);
     const [first] = words.marks();
     expect(first?.value.startsWith('日')).toBe(true);
@@ -51,13 +51,69 @@ describe('words of an alignment', () => {
   });
 
   test('stand in the order of time, also where the service mixes it up', () => {
-    const words = new SpokenWords('en');
+    const words = new SpokenWords('en', 'a b c');
     words.add({ characters: ['a', ' ', 'b', ' ', 'c'], startsMs: [0, 200, 500, 450, 480] }, 0);
     expect(words.marks().map(({ atMs }) => atMs)).toEqual([0, 500, 500]);
   });
 
+  const valuesAndTimes = (words: SpokenWords) => words.marks().map(({ value, atMs }) => [value, atMs]);
+
+  test('are those of the text, also where a figure is spoken in words', () => {
+    const words = new SpokenWords('es', 'En 1999 nació Ana, y 2 más.');
+    words.add(aligned('en mil novecientos noventa y nueve nació ana, y dos más.'), 0);
+    expect(valuesAndTimes(words)).toEqual([
+      ['En', 0],
+      ['1999', 300],
+      ['nació', 3500],
+      ['Ana', 4100],
+      ['y', 4600],
+      ['2', 4800],
+      ['más', 5200],
+    ]);
+  });
+
+  test('are no more than were spoken, where a reply breaks off in a figure', () => {
+    const words = new SpokenWords('es', 'En 1999 nació Ana.');
+    words.add(aligned('en mil nove'), 0);
+    expect(valuesAndTimes(words)).toEqual([
+      ['En', 0],
+      ['1999', 300],
+    ]);
+  });
+
+  test('stand once, where a piece begins the sentence again', () => {
+    for (const clockMs of [0, 1100]) {
+      const words = new SpokenWords('en', 'Well, yes. Good evening all, good night.');
+      words.add(aligned('Well, yes. '), 0);
+      words.add(aligned('Good eve', clockMs), 1100);
+      words.add(aligned('Good evening all, ', clockMs), 1900);
+      words.add(aligned('Good evening all, good night.', clockMs), 2900);
+      expect(valuesAndTimes(words)).toEqual([
+        ['Well', 0],
+        ['yes', 600],
+        ['Good', 1100],
+        ['evening', 1600],
+        ['all', 2400],
+        ['good', 2900],
+        ['night', 3400],
+      ]);
+    }
+  });
+
+  test('stand twice, where the text says them twice', () => {
+    const words = new SpokenWords('en', 'No, no, no.');
+    words.add(aligned('No, '), 0);
+    words.add(aligned('no, '), 400);
+    words.add(aligned('no.'), 800);
+    expect(valuesAndTimes(words)).toEqual([
+      ['No', 0],
+      ['no', 400],
+      ['no', 800],
+    ]);
+  });
+
   test('are none of none', () => {
-    const words = new SpokenWords('en');
+    const words = new SpokenWords('en', 'a');
     words.add({ characters: [], startsMs: [] }, 0);
     words.add({ characters: ['a'], startsMs: [] }, 0);
     expect(words.marks()).toEqual([]);
@@ -130,6 +186,10 @@ describe('what the service refuses', () => {
     [{ detail: { code: 'invalid_parameters', param: 'language_code' } }, 'language_code'],
     [{ detail: [{ loc: ['body', 'model_id'], msg: '…' }] }, 'model_id'],
     [{ message: '…', error: 'voice_does_not_exist', code: 1008 }, 'voice_does_not_exist'],
+    [
+      { detail: { status: 'payment_required', message: 'Free users cannot use library voices.' } },
+      'paid_plan_required',
+    ],
     [{ detail: 'Internal Server Error' }, 'unknown'],
     ['<html>', 'unknown'],
     [undefined, 'unknown'],
@@ -142,7 +202,11 @@ describe('what the service refuses', () => {
     [400, 'voice_not_found', 'voice_gone'],
     [404, 'unknown', 'voice_gone'],
     [402, 'unknown', 'quota_exhausted'],
-    [403, 'only_for_creator+', 'key_rejected'],
+    [403, 'only_for_creator+', 'voice_gone'],
+    [403, 'something_new', 'key_rejected'],
+    [402, 'paid_plan_required', 'voice_gone'],
+    [403, 'model_access_denied', 'engine_failed'],
+    [400, 'invalid_output_format', 'engine_failed'],
     [422, 'model_id', 'engine_failed'],
     [503, 'unknown', 'engine_failed'],
     [401, 'quota_exceeded', 'quota_exhausted'],

@@ -17,6 +17,8 @@ const UPLOAD_TIMEOUT_S = 120;
 const TIMEOUT_S = 15;
 /** Previews are some seconds of MP3. */
 const MAX_PREVIEW_BYTES = 8 * 1024 * 1024;
+/** With more noise than this the service is asked to take it out; it says that a recording without any would suffer from that. Not tried on the service. */
+const NOISY_BELOW_DB = 20;
 // Where the parts of the work begin and end, of a progress of 0 to 1.
 const CHECKED = 0.1;
 const UPLOADED = 0.8;
@@ -56,21 +58,28 @@ export class ElevenLabsCloner implements VoiceCloner {
     const client = await this.#service.uploadingClient((sentBytes, totalBytes) => {
       onProgress(CHECKED + (UPLOADED - CHECKED) * (sentBytes / totalBytes));
     });
-    const { voiceId } = await this.#ask(signal, () =>
+    const { voiceId, requiresVerification } = await this.#ask(signal, () =>
       client.voices.ivc.create(
-        { name, files: [{ data: wav, filename: 'voice.wav', contentType: 'audio/wav' }] },
+        {
+          name,
+          files: [{ data: wav, filename: 'voice.wav', contentType: 'audio/wav' }],
+          ...(checked.snrDb < NOISY_BELOW_DB ? { removeBackgroundNoise: true } : {}),
+        },
         { abortSignal: signal, maxRetries: 0, timeoutInSeconds: UPLOAD_TIMEOUT_S },
       ),
     );
     await this.#renew(signal);
     // The service's list may be a moment behind.
     if (this.#service.voices.find(voiceId) === undefined) {
-      this.#service.voices.put({ id: voiceId, name, kind: 'cloned', nativeLanguages: [] });
+      const made = { id: voiceId, name, kind: 'cloned', nativeLanguages: [] } as const;
+      this.#service.voices.put({ ...made, isUnverified: requiresVerification });
     }
+    const isUnverified = this.#service.voices.find(voiceId)?.isUnverified === true;
     onProgress(1);
     const { speechMs, snrDb, purity } = checked;
     return {
       ...{ id: voiceId, name, kind: 'cloned' },
+      ...(isUnverified ? { isUnverified } : {}),
       quality: { seconds: Math.round(speechMs / 100) / 10, snrDb: Math.round(snrDb * 10) / 10, purity },
     };
   }
@@ -99,7 +108,7 @@ export class ElevenLabsCloner implements VoiceCloner {
       throw failed('no_sample', 'unsafe_preview');
     }
     // Public files elsewhere: the key does not go there.
-    const response = await this.#ask(signal, () => fetch(url, { signal }));
+    const response = await this.#ask(signal, () => this.#service.connections.fetchFile(url, signal));
     if (!response.ok) {
       throw failed('no_sample', 'no_preview');
     }

@@ -6,12 +6,13 @@ import { ElevenLabsCloner } from './cloner.ts';
 import { ELEVENLABS, ElevenLabs } from './elevenlabs.ts';
 import { VoicePreviews } from './voice-previews.ts';
 import { DEFAULT_MODEL } from './models.ts';
-import { PRICES_AS_OF, USD_PER_CHARACTER } from './prices.ts';
+import { PRICES_AS_OF, SCRIBE_USD_PER_S, USD_PER_CHARACTER } from './prices.ts';
+import { SCRIBE, Scribe } from './scribe/scribe.ts';
 import { ElevenLabsService } from './service.ts';
 
 export const elevenlabs = describedEngine({
   title: 'ElevenLabs',
-  engines: { tts: ELEVENLABS },
+  engines: { stt: SCRIBE, tts: ELEVENLABS },
   licence: 'Terms of ElevenLabs',
   needs: 'An API key of ElevenLabs.',
   settings: {
@@ -22,6 +23,8 @@ export const elevenlabs = describedEngine({
         error: 'takes eleven_flash_v2_5, eleven_v3 or eleven_multilingual_v2',
       })
       .default(DEFAULT_MODEL),
+    /** `off` leaves recognition to others, and the key to the voices. */
+    ELEVENLABS_RECOGNITION: z.enum(['on', 'off'], { error: 'takes on or off' }).default('on'),
     ELEVENLABS_TRANSPORT: z.enum(['http', 'socket'], { error: 'takes http or socket' }).default('http'),
     VOICE_STABILITY: numberSetting('a number from 0 to 1', 0, 1).default(0.5),
     VOICE_CLARITY: numberSetting('a number from 0 to 1', 0, 1).default(0.75),
@@ -29,10 +32,13 @@ export const elevenlabs = describedEngine({
   secrets: ['ELEVENLABS_API_KEY'],
   prices: {
     asOf: PRICES_AS_OF,
-    list: Object.entries(USD_PER_CHARACTER).map(([model, usd]) => ({
-      per: `a thousand characters spoken by ${model}`,
-      usd: usd * 1000,
-    })),
+    list: [
+      { per: 'an hour of recognised sound (November 2026)', usd: SCRIBE_USD_PER_S * 3600 },
+      ...Object.entries(USD_PER_CHARACTER).map(([model, usd]) => ({
+        per: `a thousand characters spoken by ${model}`,
+        usd: usd * 1000,
+      })),
+    ],
   },
   open(settings, { speaker, limits }) {
     const service = new ElevenLabsService({
@@ -53,6 +59,7 @@ export const elevenlabs = describedEngine({
         folder: limits.dataFolder,
       }),
     });
-    return { tts, cloner: service.missing === undefined ? cloner : undefined };
+    const stt = settings.ELEVENLABS_RECOGNITION === 'on' ? { stt: new Scribe(service) } : {};
+    return { ...stt, tts, cloner: service.missing === undefined ? cloner : undefined };
   },
 });

@@ -11,20 +11,23 @@ import type {
   SynthesisRequest,
   Synthesizer,
 } from '../../dubbing/ports/synthesizer.ts';
+import { hedged } from '../hedge.ts';
 import type { RequestLimiter } from '../limiter.ts';
-import { USD_PER_CHARACTER } from './prices.ts';
-import { isVoiceGone } from './errors.ts';
+import { speechUsd } from './prices.ts';
 import type { VoicePreviews } from './voice-previews.ts';
 import { HttpTransport } from './http-transport.ts';
 import { inTurn } from './in-turn.ts';
 import { languageCode, languagesOf } from './languages.ts';
-import { DEFAULT_MODEL, MODELS, stabilityFor, type Model } from './models.ts';
+import { DEFAULT_MODEL, MODELS, modelsFrom, stabilityFor, type Model } from './models.ts';
 import { Pace, type Utterance } from './pace.ts';
+import { Refusals } from './refusals.ts';
 import { Reply } from './reply.ts';
 import { exaggerationIn, stabilityIn } from './manner.ts';
 import type { ElevenLabsService } from './service.ts';
 import { SocketTransport } from './socket-transport.ts';
-import { RATE_HZ, type SpeechRequest, type Transport } from './transport.ts';
+import { PLAIN_FORMAT, type SpeechRequest, type Transport } from './transport.ts';
+import type { AccountVoice } from './account-voice.ts';
+import { drawbackWeight } from './voice-drawbacks.ts';
 import { matchVoice } from './voice-matching.ts';
 
 /** A clause has some ten words; this is minutes of speech. */
@@ -55,7 +58,7 @@ export class ElevenLabs implements Synthesizer {
   readonly missing: EngineMissing | undefined;
   readonly #options: ElevenLabsOptions;
   readonly #service: ElevenLabsService;
-  readonly #model: Model;
+  readonly #refusals: Refusals;
   readonly #transport: Transport;
   readonly #pace = new Pace();
 
@@ -63,7 +66,7 @@ export class ElevenLabs implements Synthesizer {
     this.#options = options;
     this.#service = options.service;
     this.missing = options.service.missing;
-    this.#model = options.model ?? DEFAULT_MODEL;
+    this.#refusals = new Refusals(this.#service.voices, modelsFrom(options.model ?? DEFAULT_MODEL));
     options.service.plan.onLimit = (limit) => {
       options.limiter.learn(limit);
     };
@@ -71,8 +74,13 @@ export class ElevenLabs implements Synthesizer {
     this.#transport = isSocket ? new SocketTransport(options.service) : new HttpTransport(options.service);
   }
 
+  get #model(): Model {
+    return this.#refusals.model;
+  }
+
+  /** Where somebody else can speak: the second request has as long as the first had alone. */
   get firstSoundDeadlineMs(): number {
-    return MODELS[this.#model].firstSoundDeadlineMs;
+    return 2 * MODELS[this.#model].hedgeAfterMs;
   }
 
   languages(): readonly string[] {
@@ -82,7 +90,7 @@ export class ElevenLabs implements Synthesizer {
   voices(language?: string): readonly OfferedVoice[] {
     if (language !== undefined && languageCode(language, this.#model) === undefined) return [];
     const languages = language === undefined ? this.languages() : [language];
-    return this.#service.voices.all.map(({ id, name, kind, previewUrl }) => ({
+    return this.#usable.map(({ id, name, kind, previewUrl }) => ({
       ...{ id, name, kind, languages },
       ...(previewUrl === undefined ? {} : { previewUrl }),
     }));
@@ -90,15 +98,37 @@ export class ElevenLabs implements Synthesizer {
 
   voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice {
     const code = languageCode(language, this.#model) ?? language;
-    const found = matchVoice(this.#service.voices.all, profile, code, taken, this.#options.previews);
-    if (found === undefined) {
-      throw new DubError('voice_gone', { reason: 'none', engine: this.info.name }, { stage: 'tts' });
-    }
+    const { tier } = this.#service.subscription;
+    const drawbacks = (voice: AccountVoice) => drawbackWeight(voice, { tier, model: this.#model });
+    const found = matchVoice(this.#usable, profile, code, taken, this.#options.previews, drawbacks);
+    if (found === undefined) throw this.#noVoice();
     return { id: found.id, name: found.name, kind: found.kind };
   }
 
   hasVoice(voice: Voice): boolean {
-    return this.#service.voices.has(voice.id);
+    // A clone that is refused now is kept for its actor: it is not gone.
+    return this.#service.voices.has(voice.id) && (voice.kind === 'cloned' || this.maySpeakIn(voice));
+  }
+
+  maySpeakIn({ id }: Voice): boolean {
+    return !this.#refusals.hasVoice(id);
+  }
+
+  /** Why there is no stock voice. */
+  #noVoice(): DubError {
+    const engine = this.info.name;
+    if (this.#usable.length > 0)
+      return new DubError('voice_gone', { reason: 'none', engine }, { stage: 'tts' });
+    const { trouble } = this.#service.voices;
+    return trouble ?? new DubError('engine_missing', { reason: 'voices', engine }, { stage: 'tts' });
+  }
+
+  get #usable(): readonly AccountVoice[] {
+    return this.#service.voices.all.filter(({ id }) => !this.#refusals.hasVoice(id));
+  }
+
+  get plan(): string | undefined {
+    return this.#service.subscription.tier;
   }
 
   /**
@@ -108,7 +138,11 @@ export class ElevenLabs implements Synthesizer {
    */
   async warm(): Promise<void> {
     await this.#service.client();
-    await Promise.all([this.#service.voices.refresh(), this.#transport.openAhead()]);
+    await Promise.all([
+      this.#service.voices.refresh(),
+      this.#service.subscription.refresh(),
+      this.#transport.openAhead(),
+    ]);
     this.#options.previews?.begin(() => this.#service.voices.all);
   }
 
@@ -122,13 +156,46 @@ export class ElevenLabs implements Synthesizer {
   async synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis> {
     signal.throwIfAborted();
     if (this.missing !== undefined) throw new DubError('engine_missing', this.missing, { stage: 'tts' });
-    const { voice, account } = request;
+    const { voice } = request;
     if (!/[\p{L}\p{N}]/u.test(request.text)) return nothing(voice);
+    for (;;) {
+      const speech = this.#speechFor(request, this.#utteranceOf(request));
+      try {
+        return await this.#hedged(request, speech, signal);
+      } catch (error) {
+        if (signal.aborted || !this.#refusals.add(error, speech, voice))
+          throw this.#refusals.explain(error, voice);
+      }
+    }
+  }
+
+  /** Asked for once more where its first sound is late, while the plan has a place for it: whoever waits there would come later still. */
+  #hedged(request: SynthesisRequest, speech: SpeechRequest, signal: AbortSignal): Promise<Synthesis> {
+    const { limiter } = this.#options;
+    const { characters } = this.#utteranceOf(request);
+    const first = { isAwaited: false };
+    return hedged({
+      ask: (stop, onSent) => this.#bought(request, speech, stop, onSent, first),
+      afterMs: MODELS[speech.model].hedgeAfterMs,
+      mayHedge: () =>
+        first.isAwaited && limiter.hasFreePlace && request.account.affords(this.#usd(characters, speech)),
+      signal,
+    });
+  }
+
+  async #bought(
+    request: SynthesisRequest,
+    speech: SpeechRequest,
+    signal: AbortSignal,
+    onSent: () => void,
+    progress: { isAwaited: boolean },
+  ): Promise<Synthesis> {
+    const { voice, account } = request;
+    const { model, format } = speech;
     const utterance = this.#utteranceOf(request);
     const { characters } = utterance;
-    const speech = this.#speechFor(request, utterance);
     const speed = speech.settings.speed ?? 1;
-    const usd = characters * USD_PER_CHARACTER[this.#model];
+    const usd = this.#usd(characters, speech);
     const sending = { isSent: false };
     const speak = async (): Promise<Synthesis> => {
       const turn = { customer: account.id, dueAtMs: request.dueAtMs, signal };
@@ -136,31 +203,37 @@ export class ElevenLabs implements Synthesizer {
         Reply.begin({
           speak: (stop) => {
             sending.isSent = true;
+            progress.isAwaited = true;
+            onSent();
             return this.#transport.speak(speech, stop);
           },
           signal,
           language: request.language,
+          text: request.text,
+          rateHz: format.rateHz,
           plausibleMs: this.#pace.naturalMs(utterance),
-          firstAudioLimitMs: MODELS[this.#model].firstAudioLimitMs,
+          firstAudioLimitMs: MODELS[model].firstAudioLimitMs,
+        }).finally(() => {
+          // Turned away, it waits to be sent again.
+          progress.isAwaited = false;
         }),
       );
       void reply.readOn().then((isWhole) => {
         release();
         if (isWhole) this.#pace.learn(utterance, speed, reply.soundMs);
       });
-      return { voice, sampleRateHz: RATE_HZ, audio: reply.audio, marks: () => reply.marks() };
+      return { voice, sampleRateHz: format.rateHz, audio: reply.audio, marks: () => reply.marks() };
     };
-    try {
-      return await paid(
-        account,
-        { stage: 'tts', amount: characters, usd },
-        speak,
-        (error) => sending.isSent && isUndecided(error, signal),
-      );
-    } catch (error) {
-      if (isVoiceGone(error)) this.#service.voices.remove(voice.id);
-      throw error;
-    }
+    return paid(
+      account,
+      { stage: 'tts', amount: characters, usd },
+      speak,
+      (error) => sending.isSent && isUndecided(error, signal),
+    );
+  }
+
+  #usd(characters: number, { model, voiceId }: SpeechRequest): number {
+    return speechUsd(characters, model, this.#service.voices.find(voiceId));
   }
 
   /** @throws DubError where it cannot be spoken here */
@@ -174,13 +247,8 @@ export class ElevenLabs implements Synthesizer {
     }
     const code = languageCode(language, this.#model);
     if (code === undefined) {
-      throw new DubError(
-        'unsupported_language_pair',
-        { reason: 'language', engine: this.info.name, language },
-        {
-          stage: 'tts',
-        },
-      );
+      const unspoken = { reason: 'language', engine: this.info.name, language } as const;
+      throw new DubError('unsupported_language_pair', unspoken, { stage: 'tts' });
     }
     if (!this.hasVoice(voice)) {
       throw new DubError(
@@ -189,22 +257,27 @@ export class ElevenLabs implements Synthesizer {
         { stage: 'tts' },
       );
     }
+    const reason = this.#refusals.whyNot(voice.id);
+    if (reason !== undefined)
+      throw new DubError('voice_gone', { reason, engine: this.info.name }, { stage: 'tts' });
     return { voiceId: voice.id, language: code, characters: Array.from(text).length };
   }
 
   #speechFor({ text, previousText, targetMs, style }: SynthesisRequest, utterance: Utterance): SpeechRequest {
-    const traits = MODELS[this.#model];
+    const model = this.#model;
+    const traits = MODELS[model];
     const { stability, clarity } = this.#options;
     return {
       voiceId: utterance.voiceId,
-      model: this.#model,
+      model,
+      format: this.#refusals.format,
       text,
       ...(traits.acceptsLanguage ? { languageCode: utterance.language } : {}),
       ...(traits.acceptsPreviousText && previousText !== undefined
         ? { previousText: previousText.slice(-PREVIOUS_TEXT_LIMIT) }
         : {}),
       settings: {
-        stability: stabilityFor(this.#model, stabilityIn(style, stability)),
+        stability: stabilityFor(model, stabilityIn(style, stability)),
         ...(traits.acceptsStyle && style !== undefined ? { style: exaggerationIn(style) } : {}),
         similarityBoost: clarity,
         // It costs time, for a likeness that is hardly heard under a film.
@@ -224,7 +297,7 @@ function isUndecided(error: unknown, signal: AbortSignal): boolean {
 function nothing(voice: Voice): Synthesis {
   return {
     voice,
-    sampleRateHz: RATE_HZ,
+    sampleRateHz: PLAIN_FORMAT.rateHz,
     audio: Readable.from([]) as AsyncIterable<Int16Array>,
     marks: () => [],
   };

@@ -4,7 +4,7 @@ import type { Alignment } from './alignment.ts';
 import { notAudio, refusalIn } from './errors.ts';
 import { fromBase64 } from './samples-reader.ts';
 import type { ElevenLabsService } from './service.ts';
-import { OUTPUT_FORMAT, type SpeechPiece, type SpeechRequest, type Transport } from './transport.ts';
+import type { SpeechPiece, SpeechRequest, Transport } from './transport.ts';
 
 /** As many clauses as one session has synthesised at once. */
 const OPENED_AHEAD = 2;
@@ -59,11 +59,11 @@ export class HttpTransport implements Transport {
 }
 
 function bodyOf(request: SpeechRequest): Api.StreamTextToSpeechWithTimestampsRequest {
-  const { text, model, languageCode, previousText, settings } = request;
+  const { text, model, format, languageCode, previousText, settings } = request;
   return {
     text,
     modelId: model,
-    outputFormat: OUTPUT_FORMAT,
+    outputFormat: format.name,
     voiceSettings: settings,
     ...(languageCode === undefined ? {} : { languageCode }),
     ...(previousText === undefined ? {} : { previousText }),
@@ -80,9 +80,9 @@ async function nextOf<Value>(iterator: AsyncIterator<Value>): Promise<IteratorRe
   }
 }
 
-/** As the text has it; as it was spoken, numbers in words, only where the other is missing. */
+/** As it was spoken, numbers in words; as the text has it, which may begin again, only where the other is missing. */
 function alignmentOf(piece: Api.StreamingAudioChunkWithTimestampsResponse): Alignment | undefined {
-  const alignment = piece.alignment ?? piece.normalizedAlignment;
+  const alignment = piece.normalizedAlignment ?? piece.alignment;
   return (
     alignment && {
       characters: alignment.characters,

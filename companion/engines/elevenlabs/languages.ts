@@ -28,13 +28,17 @@ const SAME: Readonly<Record<string, string>> = {
   cmn: 'zh',
 };
 
+/** What the service calls a language, given by its base code. */
+export function serviceCode(base: string): string {
+  return SAME[base] ?? base;
+}
+
 export function languagesOf(model: Model): readonly string[] {
   return LANGUAGES[model];
 }
 
 /** The code a model knows a tag's language by, "es-MX" → "es"; `undefined` where it does not speak it. */
 export function languageCode(tag: string, model: Model): string | undefined {
-  const base = baseLanguage(tag);
-  const code = SAME[base] ?? base;
+  const code = serviceCode(baseLanguage(tag));
   return LANGUAGES[model].includes(code) ? code : undefined;
 }

@@ -16,8 +16,8 @@ export interface ModelTraits {
   readonly onSocket: boolean;
   /** The stabilities it takes; any from 0 to 1 where left out. */
   readonly stabilities?: readonly number[];
-  /** Where somebody else can speak, a first sound is not waited for any longer: some four times the usual. */
-  readonly firstSoundDeadlineMs: number;
+  /** A first sound that has not come by then is asked for once more: another voice in mid-film is worse than a later one. */
+  readonly hedgeAfterMs: number;
   /** Later than this a first sound does not come any more. */
   readonly firstAudioLimitMs: number;
 }
@@ -29,7 +29,7 @@ export const MODELS: Readonly<Record<Model, ModelTraits>> = {
     acceptsSpeed: true,
     acceptsStyle: false,
     onSocket: true,
-    firstSoundDeadlineMs: 700,
+    hedgeAfterMs: 1500,
     firstAudioLimitMs: 4000,
   },
   eleven_multilingual_v2: {
@@ -38,7 +38,7 @@ export const MODELS: Readonly<Record<Model, ModelTraits>> = {
     acceptsSpeed: true,
     acceptsStyle: true,
     onSocket: true,
-    firstSoundDeadlineMs: 1500,
+    hedgeAfterMs: 1500,
     firstAudioLimitMs: 6000,
   },
   eleven_v3: {
@@ -48,10 +48,18 @@ export const MODELS: Readonly<Record<Model, ModelTraits>> = {
     acceptsStyle: false,
     onSocket: false,
     stabilities: [0, 0.5, 1],
-    firstSoundDeadlineMs: 3000,
+    hedgeAfterMs: 3000,
     firstAudioLimitMs: 9000,
   },
 };
+
+/** What an account may use instead of a model that it may not. */
+const NEXT_MODELS: readonly Model[] = [DEFAULT_MODEL, 'eleven_multilingual_v2'];
+
+/** A model, and those that are tried where the account may not use it. */
+export function modelsFrom(wanted: Model): readonly Model[] {
+  return [wanted, ...NEXT_MODELS.filter((model) => model !== wanted)];
+}
 
 /** The nearest stability that a model takes. */
 export function stabilityFor(model: Model, wanted: number): number {

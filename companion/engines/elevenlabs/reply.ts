@@ -8,7 +8,7 @@ import { SpokenWords } from './alignment.ts';
 import { Arrivals } from './arrivals.ts';
 import { failed, notAudio, timedOut, toDubError } from './errors.ts';
 import { SamplesReader } from './samples-reader.ts';
-import { RATE_HZ, type SpeechPiece } from './transport.ts';
+import type { SpeechPiece } from './transport.ts';
 
 /** The service makes sound many times faster than it is heard: so long a silence in the middle is its end. */
 const STALL_MS = 3000;
@@ -22,6 +22,8 @@ export interface ReplyOptions {
   readonly speak: (signal: AbortSignal) => AsyncIterable<SpeechPiece>;
   readonly signal: AbortSignal;
   readonly language: string;
+  readonly text: string;
+  readonly rateHz: number;
   readonly plausibleMs: number;
   readonly firstAudioLimitMs: number;
 }
@@ -43,7 +45,7 @@ export class Reply {
     this.audio = new Arrivals(options.signal, () => {
       this.#stop.abort();
     });
-    this.#words = new SpokenWords(options.language);
+    this.#words = new SpokenWords(options.language, options.text);
     const pieces = options.speak(AbortSignal.any([options.signal, this.#stop.signal]));
     this.#pieces = pieces[Symbol.asyncIterator]();
   }
@@ -99,7 +101,7 @@ export class Reply {
       if (alignment !== undefined) this.#words.add(alignment, this.#soundMs);
       const samples = this.#reader.read(bytes);
       if (samples.length === 0) continue;
-      this.#soundMs += durationMs(samples.length, RATE_HZ);
+      this.#soundMs += durationMs(samples.length, this.#options.rateHz);
       const longestMs = Math.max(MIN_LENGTH_LIMIT_MS, MAX_TIMES_PLAUSIBLE * this.#options.plausibleMs);
       if (this.#soundMs > longestMs) throw failed('endless');
       this.audio.push(samples);

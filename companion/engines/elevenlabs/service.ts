@@ -5,6 +5,7 @@ import { DubError } from '../../../shared/protocol/errors.ts';
 import { Connections, type UploadProgress } from './connections.ts';
 import { MISSING_KEY } from './errors.ts';
 import { Plan } from './plan.ts';
+import { Subscription } from './subscription.ts';
 import { VoiceList } from './voice-list.ts';
 
 export interface ServiceOptions {
@@ -24,6 +25,7 @@ export class ElevenLabsService {
   readonly plan = new Plan();
   readonly connections: Connections;
   readonly voices: VoiceList;
+  readonly subscription: Subscription;
   readonly #apiKey: string | undefined;
   #client: Promise<ElevenLabsClient> | undefined;
 
@@ -33,6 +35,11 @@ export class ElevenLabsService {
     this.baseUrl = new URL(baseUrl ?? BASE_URL);
     this.connections = new Connections(this.baseUrl, this.plan);
     this.voices = new VoiceList(() => this.client());
+    this.subscription = new Subscription({
+      connections: this.connections,
+      baseUrl: this.baseUrl,
+      apiKey: () => this.apiKey,
+    });
   }
 
   /** @throws DubError `engine_missing` where no key is set */

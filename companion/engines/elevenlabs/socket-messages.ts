@@ -17,6 +17,8 @@ const message = z.object({
   normalizedAlignment: alignment.nullish(),
   /** The name of what is wrong, instead of everything else. */
   error: z.string().nullish(),
+  /** What is wrong, in a sentence. */
+  message: z.string().nullish(),
 });
 export type SocketMessage = z.infer<typeof message>;
 
@@ -29,8 +31,9 @@ export function parseMessage(text: string): SocketMessage {
   }
 }
 
+/** As it was spoken, numbers in words; as the text has it, which may begin again, only where the other is missing. */
 export function alignmentIn(received: SocketMessage): Alignment | undefined {
-  const { chars, charStartTimesMs } = received.alignment ?? received.normalizedAlignment ?? {};
+  const { chars, charStartTimesMs } = received.normalizedAlignment ?? received.alignment ?? {};
   if (chars == null || charStartTimesMs == null) return undefined;
   return { characters: chars, startsMs: charStartTimesMs };
 }

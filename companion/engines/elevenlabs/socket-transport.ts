@@ -4,15 +4,16 @@
  */
 import { on } from 'node:events';
 import type { WebSocket } from 'ws';
-import { failed, Refusal } from './errors.ts';
+import { closingRefusal, failed, reasonIn, Refusal } from './errors.ts';
+import { socketUrl } from './open-socket.ts';
 import { fromBase64 } from './samples-reader.ts';
 import type { ElevenLabsService } from './service.ts';
 import { alignmentIn, messagesFor, parseMessage } from './socket-messages.ts';
 import { INACTIVITY_TIMEOUT_S, SocketPool } from './socket-pool.ts';
-import { OUTPUT_FORMAT, type SpeechPiece, type SpeechRequest, type Transport } from './transport.ts';
+import type { SpeechPiece, SpeechRequest, Transport } from './transport.ts';
 
-/** The service closes with this where it says no. */
-const POLICY_VIOLATION = 1008;
+/** The service closes with these where it says no: by its rules, and for a voice that the model does not go with. */
+const REFUSING: ReadonlySet<number> = new Set([1008, 1009]);
 
 export class SocketTransport implements Transport {
   readonly #service: ElevenLabsService;
@@ -39,14 +40,14 @@ export class SocketTransport implements Transport {
       for (const message of messagesFor(request)) socket.send(message);
       for await (const [data] of messages) {
         const received = parseMessage(data.toString());
-        if (typeof received.error === 'string') throw new Refusal(undefined, received.error);
+        if (typeof received.error === 'string') throw new Refusal(undefined, reasonIn(received));
         if (typeof received.audio === 'string' && received.audio !== '') {
           yield { bytes: fromBase64(received.audio), alignment: alignmentIn(received) };
         }
         if (received.isFinal === true) return;
       }
       signal.throwIfAborted();
-      throw closing.code === POLICY_VIOLATION ? new Refusal(undefined, closing.reason) : failed('hung_up');
+      throw REFUSING.has(closing.code) ? closingRefusal(closing.reason) : failed('hung_up');
     } finally {
       signal.removeEventListener('abort', onAbort);
       ended.abort();
@@ -63,21 +64,19 @@ export class SocketTransport implements Transport {
     this.#pool.close();
   }
 
-  #urlFor({ voiceId, model, languageCode }: SpeechRequest): string {
-    const url = new URL(
+  #urlFor({ voiceId, model, format, languageCode }: SpeechRequest): string {
+    return socketUrl(
+      this.#service,
       `/v1/text-to-speech/${encodeURIComponent(voiceId)}/stream-input`,
-      this.#service.baseUrl,
+      new URLSearchParams({
+        model_id: model,
+        output_format: format.name,
+        inactivity_timeout: String(INACTIVITY_TIMEOUT_S),
+        auto_mode: 'true',
+        sync_alignment: 'true',
+        ...(languageCode === undefined ? {} : { language_code: languageCode }),
+      }),
     );
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.search = new URLSearchParams({
-      model_id: model,
-      output_format: OUTPUT_FORMAT,
-      inactivity_timeout: String(INACTIVITY_TIMEOUT_S),
-      auto_mode: 'true',
-      sync_alignment: 'true',
-      ...(languageCode === undefined ? {} : { language_code: languageCode }),
-    }).toString();
-    return url.href;
   }
 }
 

@@ -2,13 +2,20 @@
 import type { Alignment } from './alignment.ts';
 import type { Model } from './models.ts';
 
-/** The highest rate of bare PCM that every plan may ask for; PCM needs no frame to be filled before it can leave. */
-export const RATE_HZ = 24_000;
-export const OUTPUT_FORMAT = 'pcm_24000';
+/** Up to the highest that every plan may ask for; PCM needs no frame to be filled before it can leave. */
+const RATES_HZ = [24_000, 22_050, 16_000] as const;
+export type RateHz = (typeof RATES_HZ)[number];
+
+/** Bare PCM, the best first: the next is for an account that may not have the one before. */
+export const OUTPUT_FORMATS = RATES_HZ.map((rateHz) => ({ name: `pcm_${rateHz}` as const, rateHz }));
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+/** Where no other is left. */
+export const PLAIN_FORMAT: OutputFormat = { name: 'pcm_24000', rateHz: 24_000 };
 
 export interface SpeechRequest {
   readonly voiceId: string;
   readonly model: Model;
+  readonly format: OutputFormat;
   readonly text: string;
   /** Where the model takes it. */
   readonly languageCode?: string | undefined;
@@ -27,7 +34,7 @@ export interface VoiceSettings {
 }
 
 export interface SpeechPiece {
-  /** s16le at `RATE_HZ`, cut anywhere. */
+  /** s16le at the rate of the format, cut anywhere. */
   readonly bytes: Uint8Array;
   readonly alignment?: Alignment | undefined;
 }

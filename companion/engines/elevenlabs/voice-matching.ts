@@ -14,7 +14,7 @@ const PITCH_TOLERANCE = 1.5;
 const MOST_LOG_ODDS = 12;
 
 /**
- * Of the stock voices of the speaker's gender the one that fewest others have; among these one that is at home in the
+ * Of the stock voices of the speaker's gender, those with drawbacks only where there are no others, the one that fewest others have; among these one that is at home in the
  * language, then the one that sounds most like the speaker. Until all previews are heard, one of a fitting age instead, then the
  * first listed.
  */
@@ -24,6 +24,7 @@ export function matchVoice(
   language: string,
   taken: readonly Voice[],
   previews?: VoicePreviews,
+  drawbacks: (voice: AccountVoice) => number = () => 0,
 ): AccountVoice | undefined {
   const stock = voices.filter(({ kind }) => kind === 'stock');
   const gender = genderOf(profile);
@@ -39,11 +40,20 @@ export function matchVoice(
     10_000 * taken.filter(({ id }) => id === voice.id).length +
     1_000 * (voice.nativeLanguages.includes(language) ? 0 : 1) +
     unlike(voice);
-  const candidates = ofGender.length > 0 ? ofGender : stock;
+  const candidates = best(ofGender.length > 0 ? ofGender : stock, drawbacks);
   return candidates.reduce<AccountVoice | undefined>(
-    (best, voice) => (best === undefined || unfit(voice) < unfit(best) ? voice : best),
+    (fittest, voice) => (fittest === undefined || unfit(voice) < unfit(fittest) ? voice : fittest),
     undefined,
   );
+}
+
+/** Those of the fewest drawbacks. */
+function best(
+  voices: readonly AccountVoice[],
+  drawbacks: (voice: AccountVoice) => number,
+): readonly AccountVoice[] {
+  const least = Math.min(...voices.map(drawbacks));
+  return voices.filter((voice) => drawbacks(voice) === least);
 }
 
 /** How little a voice sounds like a speaker: log odds of being two, and how far their pitches are apart; 0 to some 40. */

@@ -1,4 +1,6 @@
 /** What a test, or a developer at a keyboard, says to the fake, and what it tells them. */
+import type { ScriptWord } from '../google/ear.ts';
+import { VOICE_MANNERS, type ProfileName, type VoiceManners } from './profile.ts';
 import type { FakeVoice } from './voices.ts';
 
 export type Fault =
@@ -9,6 +11,17 @@ export type Fault =
   | 'too_many_concurrent_requests'
   | 'system_busy'
   | 'voice_not_found'
+  | 'voice_access_denied'
+  | 'library_voice'
+  | 'unusual_activity'
+  | 'no_cloning'
+  | 'feature_not_available'
+  | 'subscription_required'
+  | 'insufficient_permissions'
+  | 'only_for_creator'
+  | 'model_access_denied'
+  | 'unsupported_model'
+  | 'invalid_output_format'
   | 'unprocessable'
   | 'server_error'
   | 'reset_before_audio'
@@ -30,6 +43,8 @@ export interface Trigger {
   readonly path?: string;
   /** Requests whose text holds this. */
   readonly text?: string;
+  /** Requests that name this voice, model or format. */
+  readonly asking?: string;
 }
 
 export interface Script {
@@ -39,9 +54,15 @@ export interface Script {
   /** Delays are divided by this. */
   readonly speed?: number;
   readonly seed?: number;
+  /** Left out, it is kind. */
+  readonly profile?: ProfileName;
+  /** Words of the film, recognised where marked sound of theirs comes; or lines, one for each stretch of any speech. */
+  readonly hears?: { readonly words: readonly ScriptWord[] } | { readonly dialogue: readonly string[] };
   /** Requests at once that the plan allows. */
   readonly planLimit?: number;
   readonly voices?: readonly FakeVoice[];
+  /** The plan's name. */
+  readonly tier?: string;
   /** Until the first sound, a median and its 99th percentile. */
   readonly firstAudioMs?: readonly [median: number, p99: number];
   /** Between later pieces of 150 ms of sound. */
@@ -72,11 +93,16 @@ export class Control {
   othersActive = 0;
   /** The bodies of errors: today's with `code`, or the older ones with `status` alone. */
   errorStyle: 'code' | 'status' = 'code';
-  alignment: 'both' | 'normalized' | 'none' = 'both';
+  alignment: 'both' | 'normalized' | 'text' | 'none' = 'both';
+  /** The alignment with the text begins each piece at its sentence's first character; the normalised one goes on. */
+  restarts = false;
   voiceLimit = 1000;
+  readonly manners: VoiceManners;
   speed: number;
   firstAudioMs: readonly [median: number, p99: number];
   pieceMs: number;
+  /** Clones do not speak before they are verified. */
+  verifiesClones = false;
 
   /** Generations under way, and the most there were at once. */
   active = 0;
@@ -91,8 +117,9 @@ export class Control {
   constructor(script: Script) {
     this.planLimit = script.planLimit ?? 10;
     this.speed = script.speed ?? 1;
-    this.firstAudioMs = script.firstAudioMs ?? [150, 400];
-    this.pieceMs = script.pieceMs ?? 12;
+    this.manners = VOICE_MANNERS[script.profile ?? 'kind'];
+    this.firstAudioMs = script.firstAudioMs ?? this.manners.firstAudioMs;
+    this.pieceMs = script.pieceMs ?? this.manners.pieceMs;
   }
 
   break(fault: Fault, trigger: Trigger = {}): void {
@@ -104,12 +131,21 @@ export class Control {
   }
 
   /** The fault that strikes a request, which uses it up. */
-  strike(path: string, text = ''): Fault | undefined {
+  strike(path: string, text = '', asked = ''): Fault | undefined {
     const struck = this.#faults.find(
       ({ trigger, left }) =>
-        left > 0 && path.includes(trigger.path ?? '/text-to-speech/') && text.includes(trigger.text ?? ''),
+        left > 0 &&
+        path.includes(trigger.path ?? '/text-to-speech/') &&
+        text.includes(trigger.text ?? '') &&
+        asked.includes(trigger.asking ?? ''),
     );
     if (struck !== undefined) struck.left--;
     return struck?.fault;
   }
+}
+
+/** Voice, model and format of a request. */
+export function askedIn({ path, query, body }: RecordedRequest): string {
+  const model = query.get('model_id') ?? (body as { model_id?: unknown } | undefined)?.model_id;
+  return [path, String(model), query.get('output_format')].join(' ');
 }

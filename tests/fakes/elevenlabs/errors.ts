@@ -34,6 +34,66 @@ const ANSWERS = {
   },
   system_busy: answer(429, 'system_busy', 'rate_limit_error', 'Our systems are experiencing heavy traffic.'),
   voice_not_found: answer(404, 'voice_not_found', 'not_found', 'A voice with that voice_id was not found.'),
+  voice_access_denied: answer(403, 'voice_access_denied', 'authorization_error', 'No access to this voice.'),
+  library_voice: {
+    ...answer(
+      402,
+      'paid_plan_required',
+      'payment_required',
+      'Free users cannot use library voices via the API. Please upgrade your subscription to use this voice.',
+    ),
+    legacy: 'payment_required',
+  },
+  unusual_activity: answer(
+    401,
+    'detected_unusual_activity',
+    'authentication_error',
+    'Unusual activity detected. Free Tier usage disabled. If you are using a proxy/VPN you might need to purchase a Paid Plan.',
+  ),
+  no_cloning: {
+    ...answer(
+      401,
+      'can_not_use_instant_voice_cloning',
+      'authorization_error',
+      'Your subscription has no access to use instant voice cloning.',
+    ),
+    legacy: 'can_not_use_instant_voice_cloning',
+  },
+  feature_not_available: answer(
+    403,
+    'feature_not_available',
+    'authorization_error',
+    'Your plan lacks this feature.',
+  ),
+  subscription_required: answer(
+    403,
+    'subscription_required',
+    'authorization_error',
+    'A subscription is required.',
+  ),
+  insufficient_permissions: answer(
+    403,
+    'insufficient_permissions',
+    'authorization_error',
+    'Your role lacks the permissions for this.',
+  ),
+  only_for_creator: {
+    ...answer(
+      403,
+      'only_for_creator+',
+      'authorization_error',
+      'This voice is only available from Creator on.',
+    ),
+    legacy: 'only_for_creator+',
+  },
+  model_access_denied: answer(403, 'model_access_denied', 'authorization_error', 'No access to this model.'),
+  unsupported_model: answer(400, 'unsupported_model', 'validation_error', 'The model is not supported.'),
+  invalid_output_format: answer(
+    400,
+    'invalid_output_format',
+    'validation_error',
+    'The format is not allowed.',
+  ),
   voice_limit: answer(400, 'voice_limit_reached', 'validation_error', 'You have reached your voice limit.'),
   unsupported_language: {
     ...answer(400, 'invalid_parameters', 'validation_error', 'Model does not support that language_code.'),

@@ -4,10 +4,13 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Control, type RecordedRequest, type Script } from './control.ts';
+import { askedIn, Control, type RecordedRequest, type Script } from './control.ts';
+import { earOf } from '../google/ears.ts';
 import { isErrorName } from './errors.ts';
 import { Generations } from './generation.ts';
+import { SCRIBE_MANNERS } from './profile.ts';
 import { Random } from './random.ts';
+import { SCRIBE_PATH, ScribeRoute } from './scribe-route.ts';
 import { sendJson, SpeechRoutes } from './speech-routes.ts';
 import { SocketRoute } from './socket-route.ts';
 import { readForm, VoiceRoutes } from './voice-routes.ts';
@@ -20,6 +23,7 @@ export interface ElevenLabsFake {
   readonly baseUrl: string;
   readonly control: Control;
   readonly voices: VoiceShelf;
+  readonly scribe: ScribeRoute;
   /** All that came, in order. */
   readonly requests: readonly RecordedRequest[];
   /** Hangs up on every connection that is not in use, as a front end does after a while. */
@@ -32,12 +36,21 @@ export async function startElevenLabsFake(script: Script): Promise<ElevenLabsFak
   const voices = new VoiceShelf(control, script.voices);
   const generations = new Generations(control, new Random(script.seed ?? 1));
   const speech = new SpeechRoutes(control, generations, voices);
-  const library = new VoiceRoutes(voices, (response, name) => {
-    speech.refuse(response, name);
-  });
+  const library = new VoiceRoutes(
+    voices,
+    (response, name) => {
+      speech.refuse(response, name);
+    },
+    () => control.verifiesClones,
+  );
   const socketRoute = new SocketRoute(control, generations, voices);
+  const scribe = new ScribeRoute({
+    ear: earOf(script.hears),
+    speed: () => control.speed,
+    manners: SCRIBE_MANNERS[script.profile ?? 'kind'],
+    seed: script.seed ?? 1,
+  });
   const requests: RecordedRequest[] = [];
-  let baseUrl = '';
 
   const hasKey = (request: IncomingMessage): boolean => request.headers['xi-api-key'] === script.apiKey;
 
@@ -51,7 +64,7 @@ export async function startElevenLabsFake(script: Script): Promise<ElevenLabsFak
     else if (library.answerPublic(response, recorded)) return;
     else if (!hasKey(request)) speech.refuse(response, 'invalid_api_key');
     else {
-      const fault = control.strike(path, textOf(recorded.body));
+      const fault = control.strike(path, textOf(recorded.body), askedIn(recorded));
       if (fault === 'server_error') sendJson(response, 500, { detail: 'Internal Server Error' });
       else if (isErrorName(fault)) speech.refuse(response, fault);
       else if (speech.matches(path)) await speech.answer(request, response, recorded, fault);
@@ -60,8 +73,12 @@ export async function startElevenLabsFake(script: Script): Promise<ElevenLabsFak
       else if (fault === 'html') response.end('<!doctype html><html></html>');
       else if (fault === 'reset_before_audio') request.socket.resetAndDestroy();
       else if (path === '/v1/user/subscription') {
-        sendJson(response, 200, { tier: 'creator', character_count: 0, character_limit: 100_000 });
-      } else if (!library.answer(response, recorded, baseUrl))
+        sendJson(response, 200, {
+          tier: script.tier ?? 'creator',
+          character_count: 0,
+          character_limit: 100_000,
+        });
+      } else if (!library.answer(response, recorded, `http://${request.headers.host ?? ''}`))
         sendJson(response, 404, { detail: 'Not Found' });
     }
   }
@@ -79,20 +96,26 @@ export async function startElevenLabsFake(script: Script): Promise<ElevenLabsFak
   server.on('upgrade', (request, socket, head) => {
     const recorded = recordOf(request);
     requests.push(recorded);
+    if (recorded.path === SCRIBE_PATH) {
+      scribe.upgrade(request, socket, head, recorded.query, hasKey(request));
+      return;
+    }
     socketRoute.upgrade(request, socket, head, recorded, hasKey(request));
   });
   await new Promise<void>((resolve) => server.listen(script.port ?? 0, '127.0.0.1', resolve));
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     baseUrl,
     control,
     voices,
+    scribe,
     requests,
     dropIdle: () => {
       server.closeIdleConnections();
     },
     close: () => {
       socketRoute.close();
+      scribe.close();
       server.closeAllConnections();
       return new Promise((resolve) =>
         server.close(() => {

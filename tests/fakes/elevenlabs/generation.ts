@@ -23,16 +23,25 @@ const SLOW = 12;
 export class Generations {
   readonly #control: Control;
   readonly #random: Random;
+  /** The oldest first; aborted when a place is free. */
+  readonly #waiting: AbortController[] = [];
 
   constructor(control: Control, random: Random) {
     this.#control = control;
     this.#random = random;
   }
 
-  /** Whether the plan has a place; taken until `leave`. */
-  enter(): boolean {
+  /** Whether the plan has a place, at once or after a short wait for one; taken until `leave`. */
+  async enter(): Promise<boolean> {
     const control = this.#control;
-    if (control.active + control.othersActive >= control.planLimit) return false;
+    if (this.#isFull()) {
+      const waiting = new AbortController();
+      this.#waiting.push(waiting);
+      await delay(control.manners.queueMs / control.speed, waiting.signal);
+      const at = this.#waiting.indexOf(waiting);
+      if (at >= 0) this.#waiting.splice(at, 1);
+      if (this.#isFull()) return false;
+    }
     control.active++;
     control.mostActive = Math.max(control.mostActive, control.active);
     return true;
@@ -40,6 +49,17 @@ export class Generations {
 
   leave(): void {
     this.#control.active--;
+    this.#waiting.shift()?.abort();
+  }
+
+  /** Whether the next piece comes without alignment. */
+  get isUnaligned(): boolean {
+    return this.#random.uniform() < this.#control.manners.unalignedPart;
+  }
+
+  #isFull(): boolean {
+    const { active, othersActive, planLimit } = this.#control;
+    return active + othersActive >= planLimit;
   }
 
   get limitHeaders(): Record<string, string> {
@@ -71,7 +91,8 @@ export class Generations {
     const count = fault === 'endless' ? Infinity : spoken.pieces;
     let held = Buffer.alloc(0);
     for (let at = 0; at < count && !hungUp.aborted; at++) {
-      if (at > 0) await delay((slow * control.pieceMs) / control.speed, hungUp);
+      const { burst } = control.manners;
+      if (at > 0 && at % burst === 0) await delay((slow * burst * control.pieceMs) / control.speed, hungUp);
       recorded.madePieces = at + 1;
       const piece = spoken.piece(at % spoken.pieces);
       const bytes = Buffer.concat([held, bytesOf(piece, fault)]);

@@ -2,11 +2,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { Control, RecordedRequest } from './control.ts';
+import { askedIn, type Control, type RecordedRequest } from './control.ts';
 import { bodyOf, errorAnswer, type ErrorName, isErrorName } from './errors.ts';
 import type { Generations } from './generation.ts';
-import { wrongIn } from './speech-routes.ts';
-import type { SpokenPiece } from './speech.ts';
+import { alignmentsOf, wrongIn } from './speech-routes.ts';
+import type { SpokenPiece, TimedCharacters } from './speech.ts';
 import type { VoiceShelf } from './voices.ts';
 
 const SOCKET_PATH = /^\/v1\/text-to-speech\/([^/]+)\/stream-input$/;
@@ -21,6 +21,7 @@ export class SocketRoute {
   readonly #generations: Generations;
   readonly #voices: VoiceShelf;
   readonly #server = new WebSocketServer({ noServer: true });
+  readonly #withoutText = new WeakMap<WebSocket, NodeJS.Timeout>();
 
   constructor(control: Control, generations: Generations, voices: VoiceShelf) {
     this.#control = control;
@@ -61,12 +62,31 @@ export class SocketRoute {
     recorded.body = messages;
     this.#control.openSockets++;
     socket.once('close', () => this.#control.openSockets--);
+    this.#awaitText(socket, recorded);
     socket.on('message', (data: RawData) => {
+      this.#awaitText(socket, recorded);
       const message = JSON.parse((data as Buffer).toString()) as ClientMessage;
       messages.push(message);
       if (message.text === '') void this.#speak(socket, recorded, messages);
     });
     socket.on('error', () => undefined);
+  }
+
+  /** Hangs up on whoever sends no text for as long as was asked for, twenty seconds where nothing was. */
+  #awaitText(socket: WebSocket, { query }: RecordedRequest): void {
+    clearTimeout(this.#withoutText.get(socket));
+    const limitS = Number(query.get('inactivity_timeout') ?? 20);
+    const timer = setTimeout(
+      () => {
+        socket.close(
+          1008,
+          `Have not received a new text input within the timeout of ${limitS} seconds. Streaming input terminated.`,
+        );
+      },
+      (limitS * 1000) / this.#control.speed,
+    );
+    timer.unref();
+    this.#withoutText.set(socket, timer);
   }
 
   async #speak(
@@ -79,7 +99,7 @@ export class SocketRoute {
       .map((message) => message.text)
       .join('')
       .trim();
-    const fault = this.#control.strike(recorded.path, text);
+    const fault = this.#control.strike(recorded.path, text, askedIn(recorded));
     const language = recorded.query.get('language_code');
     const body = { text, ...(language !== null && { language_code: language }) };
     const wrong = isErrorName(fault) ? fault : wrongIn(body, this.#voices.get(voiceId) !== undefined);
@@ -91,11 +111,13 @@ export class SocketRoute {
       this.#refuse(socket, wrong);
       return;
     }
-    if (!this.#generations.enter()) {
+    if (!(await this.#generations.enter())) {
       this.#refuse(socket, 'too_many_concurrent_requests');
       return;
     }
     const hungUp = new AbortController();
+    // It may have gone while it waited for its place.
+    if (socket.readyState !== socket.OPEN) hungUp.abort();
     socket.once('close', () => {
       hungUp.abort();
     });
@@ -125,26 +147,34 @@ export class SocketRoute {
 
   #refuse(socket: WebSocket, name: ErrorName): void {
     const { legacy, message } = errorAnswer(name);
+    if (this.#control.manners.closesInSentences) {
+      // A closing has room for 123 bytes.
+      socket.close(name === 'unsupported_model' ? 1009 : 1008, message.slice(0, 120));
+      return;
+    }
     socket.send(JSON.stringify({ message, error: legacy, code: 1008 }));
     socket.close(1008, legacy);
   }
 
-  /** Times are counted from the piece's own beginning. */
   #message(piece: SpokenPiece, bytes: Buffer): object {
-    const { characters, startsMs, endsMs, fromMs } = piece;
-    const alignment = {
-      chars: characters,
-      charStartTimesMs: startsMs.map((ms) => Math.round(ms - fromMs)),
-      charsDurationsMs: startsMs.map((ms, at) => Math.round((endsMs[at] ?? ms) - ms)),
-    };
-    const wanted = characters.length === 0 ? 'none' : this.#control.alignment;
+    const { text, normalized } = this.#generations.isUnaligned ? {} : alignmentsOf(piece, this.#control);
     return {
       audio: bytes.toString('base64'),
       isFinal: null,
-      alignment: wanted === 'both' ? alignment : null,
-      normalizedAlignment: wanted === 'none' ? null : alignment,
+      alignment: text === undefined ? null : messageOf(text, piece.fromMs),
+      normalizedAlignment: normalized === undefined ? null : messageOf(normalized, piece.fromMs),
     };
   }
+}
+
+/** Times are counted from the piece's own beginning, or from that of what it begins again. */
+function messageOf({ characters, startsMs, endsMs }: TimedCharacters, pieceMs: number): object {
+  const fromMs = Math.min(pieceMs, startsMs[0] ?? pieceMs);
+  return {
+    chars: characters,
+    charStartTimesMs: startsMs.map((ms) => Math.round(ms - fromMs)),
+    charsDurationsMs: startsMs.map((ms, at) => Math.round((endsMs[at] ?? ms) - ms)),
+  };
 }
 
 function refuseUpgrade(socket: Duplex, status: number, body: object): void {

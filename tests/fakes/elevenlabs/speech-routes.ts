@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Control, Fault, RecordedRequest } from './control.ts';
 import { bodyOf, errorAnswer, type ErrorName, UNPROCESSABLE } from './errors.ts';
 import type { Generations } from './generation.ts';
-import type { SpokenPiece } from './speech.ts';
+import type { SpokenPiece, TimedCharacters } from './speech.ts';
 import type { VoiceShelf } from './voices.ts';
 
 const SPEECH_PATH = /^\/v1\/text-to-speech\/([^/]+)\/stream(\/with-timestamps)?$/;
@@ -48,11 +48,13 @@ export class SpeechRoutes {
       this.refuse(response, wrong);
       return;
     }
-    if (!this.#generations.enter()) {
+    if (!(await this.#generations.enter())) {
       this.refuse(response, 'too_many_concurrent_requests');
       return;
     }
     const hungUp = new AbortController();
+    // It may have gone while it waited for its place.
+    if (response.closed) hungUp.abort();
     response.once('close', () => {
       recorded.isAborted = !response.writableFinished;
       hungUp.abort();
@@ -97,18 +99,35 @@ export class SpeechRoutes {
   }
 
   #line(piece: SpokenPiece, bytes: Buffer): object {
-    const alignment = {
-      characters: piece.characters,
-      character_start_times_seconds: piece.startsMs.map((ms) => ms / 1000),
-      character_end_times_seconds: piece.endsMs.map((ms) => ms / 1000),
-    };
-    const wanted = piece.characters.length === 0 ? 'none' : this.#control.alignment;
+    const { text, normalized } = this.#generations.isUnaligned ? {} : alignmentsOf(piece, this.#control);
     return {
       audio_base64: bytes.toString('base64'),
-      alignment: wanted === 'both' ? alignment : null,
-      normalized_alignment: wanted === 'none' ? null : alignment,
+      alignment: text === undefined ? null : lineOf(text),
+      normalized_alignment: normalized === undefined ? null : lineOf(normalized),
     };
   }
+}
+
+/** The alignments that the service sends with a piece, as far as it sends any. */
+export function alignmentsOf(
+  { text, restarted, normalized }: SpokenPiece,
+  { alignment, restarts }: Control,
+): { text?: TimedCharacters; normalized?: TimedCharacters } {
+  const withText = restarts ? restarted : text;
+  const has = (one: TimedCharacters, ...wanted: readonly string[]): boolean =>
+    wanted.includes(alignment) && one.characters.length > 0;
+  return {
+    ...(has(withText, 'both', 'text') ? { text: withText } : {}),
+    ...(has(normalized, 'both', 'normalized') ? { normalized } : {}),
+  };
+}
+
+function lineOf({ characters, startsMs, endsMs }: TimedCharacters): object {
+  return {
+    characters,
+    character_start_times_seconds: startsMs.map((ms) => ms / 1000),
+    character_end_times_seconds: endsMs.map((ms) => ms / 1000),
+  };
 }
 
 /** What is wrong with a request for speech; `undefined` where nothing is. */

@@ -3,15 +3,25 @@
 const CHARACTER_MS = 1000 / 15;
 const IDEOGRAPH_MS = 220;
 const PIECE_MS = 150;
+const DIGITS = ['cero', 'uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve'];
 const SILENT = /[\s\p{P}]/u;
 const VOWEL = /[aeiouyáéíóúàèìòùäöüâêîôûãõаеёиоуыэюя\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/iu;
 
-export interface SpokenPiece {
-  readonly samples: Int16Array;
+/** Characters, and when each sounds in the whole sound. */
+export interface TimedCharacters {
   readonly characters: readonly string[];
-  /** In the whole sound. */
   readonly startsMs: readonly number[];
   readonly endsMs: readonly number[];
+}
+
+export interface SpokenPiece {
+  readonly samples: Int16Array;
+  /** As the text has it. */
+  readonly text: TimedCharacters;
+  /** From the first character of the sentence in which the piece begins. */
+  readonly restarted: TimedCharacters;
+  /** As it is spoken: digits are words. */
+  readonly normalized: TimedCharacters;
   /** Where this piece begins in the whole sound. */
   readonly fromMs: number;
 }
@@ -25,14 +35,26 @@ export interface Spoken {
 }
 
 export function speak(text: string, options: { pitchHz: number; speed: number; rateHz: number }): Spoken {
-  const characters = Array.from(text);
-  const startsMs: number[] = [];
+  const spoken: string[] = [];
+  /** For each character of the text the place of the first that is spoken for it. */
+  const places: number[] = [];
+  for (const character of text) {
+    places.push(spoken.length);
+    const digit = /\d/.test(character) ? DIGITS[Number(character)] : undefined;
+    if (digit === undefined) spoken.push(character);
+    // A digit that follows another is a word of its own.
+    else spoken.push(...Array.from(/\w/.test(spoken.at(-1) ?? '') ? ` ${digit}` : digit));
+  }
+  const spokenStartsMs: number[] = [];
   let lengthMs = 0;
-  for (const character of characters) {
-    startsMs.push(lengthMs);
+  for (const character of spoken) {
+    spokenStartsMs.push(lengthMs);
     lengthMs += durationOf(character) / options.speed;
   }
-  const endsMs = [...startsMs.slice(1), lengthMs];
+  const normalized = timed(spoken, spokenStartsMs, lengthMs);
+  const characters = Array.from(text);
+  const startsMs = places.map((place) => spokenStartsMs[place] ?? lengthMs);
+  const whole = timed(characters, startsMs, lengthMs);
   return {
     lengthMs,
     startsMs,
@@ -40,15 +62,37 @@ export function speak(text: string, options: { pitchHz: number; speed: number; r
     piece: (index) => {
       const fromMs = index * PIECE_MS;
       const toMs = Math.min(lengthMs, fromMs + PIECE_MS);
-      const own = characters.map((_, at) => at).filter((at) => within(startsMs[at] ?? 0, fromMs, toMs));
+      const first = startsMs.findIndex((startMs) => startMs >= fromMs);
+      const sentence = characters.slice(0, Math.max(0, first)).findLastIndex((one) => /[.!?…]/.test(one)) + 1;
       return {
-        samples: sound(characters, startsMs, endsMs, fromMs, toMs, options),
-        characters: own.map((at) => characters[at] ?? ''),
-        startsMs: own.map((at) => startsMs[at] ?? 0),
-        endsMs: own.map((at) => endsMs[at] ?? 0),
+        samples: sound(normalized, fromMs, toMs, options),
+        text: part(whole, fromMs, toMs),
+        restarted: part(whole, startsMs[sentence] ?? 0, toMs),
+        normalized: part(normalized, fromMs, toMs),
         fromMs,
       };
     },
+  };
+}
+
+function timed(
+  characters: readonly string[],
+  startsMs: readonly number[],
+  lengthMs: number,
+): TimedCharacters {
+  return { characters, startsMs, endsMs: [...startsMs.slice(1), lengthMs] };
+}
+
+function part(
+  { characters, startsMs, endsMs }: TimedCharacters,
+  fromMs: number,
+  toMs: number,
+): TimedCharacters {
+  const own = characters.map((_, at) => at).filter((at) => within(startsMs[at] ?? 0, fromMs, toMs));
+  return {
+    characters: own.map((at) => characters[at] ?? ''),
+    startsMs: own.map((at) => startsMs[at] ?? 0),
+    endsMs: own.map((at) => endsMs[at] ?? 0),
   };
 }
 
@@ -72,9 +116,7 @@ function within(atMs: number, fromMs: number, toMs: number): boolean {
 }
 
 function sound(
-  characters: readonly string[],
-  startsMs: readonly number[],
-  endsMs: readonly number[],
+  { characters, startsMs, endsMs }: TimedCharacters,
   fromMs: number,
   toMs: number,
   { pitchHz, rateHz }: { pitchHz: number; rateHz: number },

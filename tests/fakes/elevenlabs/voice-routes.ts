@@ -7,6 +7,7 @@ import { onWire, type VoiceShelf } from './voices.ts';
 
 export interface CloneForm {
   readonly name: string;
+  readonly removesNoise: boolean;
   readonly files: readonly { readonly name: string; readonly type: string; readonly bytes: Uint8Array }[];
 }
 
@@ -16,8 +17,14 @@ const PREVIEW_PATH = /^\/previews\/([^/]+)\.mp3$/;
 export class VoiceRoutes {
   readonly #voices: VoiceShelf;
   readonly #refuse: (response: ServerResponse, name: ErrorName) => void;
+  readonly #verifiesClones: () => boolean;
 
-  constructor(voices: VoiceShelf, refuse: (response: ServerResponse, name: ErrorName) => void) {
+  constructor(
+    voices: VoiceShelf,
+    refuse: (response: ServerResponse, name: ErrorName) => void,
+    verifiesClones: () => boolean,
+  ) {
+    this.#verifiesClones = verifiesClones;
     this.#voices = voices;
     this.#refuse = refuse;
   }
@@ -54,7 +61,7 @@ export class VoiceRoutes {
     const isComplete = form.name !== '' && form.files.length > 0;
     const voice_id = isComplete ? this.#voices.clone(form.name) : undefined;
     if (voice_id === undefined) this.#refuse(response, isComplete ? 'voice_limit' : 'invalid');
-    else sendJson(response, 200, { voice_id, requires_verification: false });
+    else sendJson(response, 200, { voice_id, requires_verification: this.#verifiesClones() });
   }
 
   #one(response: ServerResponse, method: string, id: string, baseUrl: string): void {
@@ -77,6 +84,7 @@ export async function readForm(bytes: Buffer, contentType: string): Promise<Clon
   const files = form.getAll('files').filter((file) => typeof file !== 'string');
   return {
     name: typeof name === 'string' ? name : '',
+    removesNoise: form.get('remove_background_noise') === 'true',
     files: await Promise.all(
       files.map(async (file) => ({
         name: file.name,

@@ -8,6 +8,15 @@ export interface FakeVoice {
   readonly labels?: Readonly<Record<string, string>>;
   readonly is_owner?: boolean;
   readonly verified_languages?: readonly { language: string; model_id: string }[];
+  readonly available_for_tiers?: readonly string[];
+  readonly sharing?: {
+    readonly rate?: number;
+    readonly fiat_rate?: number;
+    readonly live_moderation_enabled?: boolean;
+  };
+  readonly is_legacy?: boolean;
+  readonly voice_verification?: object;
+  readonly fine_tuning?: { readonly state?: Readonly<Record<string, string>> };
   /** A sound file; a few bytes of none where left out. */
   readonly preview?: Uint8Array;
 }
@@ -51,8 +60,31 @@ export class VoiceShelf {
   clone(name: string): string | undefined {
     if (this.#voices.size >= this.#control.voiceLimit) return undefined;
     const voice_id = `Clone${String(++this.#made).padStart(15, '0')}`;
-    this.add({ voice_id, name, category: 'cloned', is_owner: true });
+    this.add({ voice_id, name, category: 'cloned', is_owner: true, ...this.#verification(false) });
     return voice_id;
+  }
+
+  /** Its owner has shown that a voice is theirs. */
+  verify(id: string): void {
+    const voice = this.get(id);
+    if (voice !== undefined) this.add({ ...voice, ...this.#verification(true) });
+  }
+
+  #verification(is_verified: boolean): Pick<FakeVoice, 'voice_verification'> {
+    if (!this.#control.verifiesClones) return {};
+    return {
+      voice_verification: {
+        ...{ requires_verification: true, is_verified, verification_failures: [] },
+        ...{ verification_attempts_count: 0, language: null, verification_attempts: null },
+      },
+    };
+  }
+
+  /** @returns those that were there */
+  clear(): readonly FakeVoice[] {
+    const voices = [...this.#voices.values()];
+    this.#voices.clear();
+    return voices;
   }
 
   delete(id: string): boolean {
