@@ -1,11 +1,8 @@
 /** Stands where a synthesiser would for a language that none speaks: what is said in it is read. */
 import { DubError } from '../../shared/protocol/errors.ts';
-import { CAPTIONS_ONLY } from '../../shared/engine-info.ts';
+import { CAPTIONS_ONLY, NOBODYS_VOICE } from '../../shared/engine-info.ts';
 import type { Voice } from '../../shared/voice.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
-
-/** A `speaker` message names a voice: clients of before captions alone refuse one that does not. */
-const VOICE_OF_NOBODY: Voice = { id: 'none', name: 'No voice', kind: 'stock' };
 
 export const CAPTIONS_ONLY_ENGINE = {
   name: CAPTIONS_ONLY,
@@ -26,7 +23,7 @@ export class CaptionsOnly implements Synthesizer {
   }
 
   voiceFor(): Voice {
-    return VOICE_OF_NOBODY;
+    return NOBODYS_VOICE;
   }
 
   hasVoice(): boolean {

@@ -4,7 +4,13 @@ import type { VoiceList } from '../../shared/http/voices.ts';
 import type { LanguagePair } from '../../shared/languages.ts';
 import type { Voice } from '../../shared/voice.ts';
 import type { Catalog, SpeakRequest, Spoken, VoiceSample } from '../catalog.ts';
-import type { Customer, TranscriptionEngines, EngineSet } from '../dubbing/ports/engine-set.ts';
+import type {
+  Customer,
+  EngineSet,
+  SpeakingEngines,
+  SpeakingWish,
+  TranscriptionEngines,
+} from '../dubbing/ports/engine-set.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
 import { engineEntries } from './engine-entries.ts';
@@ -54,6 +60,14 @@ export class EngineCatalog implements Catalog {
     customer: Customer,
   ): { engines: TranscriptionEngines; source: string } {
     return this.#selection.selectForTranscription(source, customer);
+  }
+
+  selectForSpeaking(wanted: SpeakingWish, customer: Customer): SpeakingEngines {
+    return this.#selection.selectForSpeaking(wanted, customer);
+  }
+
+  isLighterVoice(target: string, beside: number): boolean {
+    return this.#selection.isLighterVoice(target, beside);
   }
 
   voices(): VoiceList['voices'] {

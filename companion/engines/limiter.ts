@@ -42,6 +42,11 @@ export class RequestLimiter {
     return this.#waiting.size;
   }
 
+  /** Whether a request would be sent at once. */
+  get hasFreePlace(): boolean {
+    return this.#inFlight < this.#limit && this.#waiting.size === 0;
+  }
+
   /** Takes what the service says of the plan's limit. */
   learn(limit: number): void {
     if (!Number.isFinite(limit)) return;

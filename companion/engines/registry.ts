@@ -34,6 +34,8 @@ export type Installed<Engine> = Engine & {
   readonly missing: EngineMissing | undefined;
   /** Gets ready ahead of the first session. */
   warm?(pairs: readonly LanguagePair[]): Promise<void>;
+  /** The plan of the account that pays for it, in its service's own words; undefined until it is known. */
+  readonly plan?: string | undefined;
   /** Ids of those of its models that are in memory. */
   loadedModels?(): readonly string[];
   close?(): void | Promise<void>;
@@ -122,6 +124,11 @@ export class EngineRegistry {
   /** @param isAnother whether it is a dub more than there are now */
   planFor(isAnother: boolean): EnginePlan {
     return this.parts.fit?.planFor(isAnother) ?? EVERYTHING;
+  }
+
+  /** @param beside languages of the same room that are spoken already */
+  planForVoice(beside: number): EnginePlan {
+    return this.parts.fit?.planForVoice(beside) ?? EVERYTHING;
   }
 
   readyPairs(): ReadyPairs {

@@ -1,7 +1,15 @@
 import { baseLanguage } from '../../shared/languages.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { RecognizerCandidate } from './failover/recognizer-candidate.ts';
-import type { Customer, TranscriptionEngines, EngineSet } from '../dubbing/ports/engine-set.ts';
+import type {
+  Customer,
+  EngineSet,
+  SpeakingEngines,
+  SpeakingWish,
+  TranscriptionEngines,
+} from '../dubbing/ports/engine-set.ts';
+import type { Translator } from '../dubbing/ports/translator.ts';
+import type { Recognizer } from '../recognition/ports/recognizer.ts';
 import { borne, limitOf } from './bearable.ts';
 import { CaptionsOnly } from './captions-only.ts';
 import { directTranslators } from './direct-translation.ts';
@@ -10,6 +18,7 @@ import { FailoverSynthesizer } from './failover/synthesizer.ts';
 import { FailoverTranslator } from './failover/translator.ts';
 import { FallbackChain } from './failover/fallback-chain.ts';
 import { noSuchPair, speaks } from './pairs.ts';
+import { inOrderOfCost } from './recognizer-order.ts';
 import { isFilled, type EngineRegistry } from './registry.ts';
 
 /** Chooses the engines of a session: of each stage the best that is ready and that this machine bears, with those behind it. */
@@ -36,7 +45,7 @@ export class EngineSelection {
     const vad = registry.requiredVad();
     const { speaker } = registry.parts;
     const [stt, translation, tts] = [
-      registry.required('stt'),
+      this.#recognizers(),
       registry.required('translation'),
       registry.required('tts'),
     ];
@@ -54,9 +63,7 @@ export class EngineSelection {
       const language = source !== undefined ? asked.source : detectsLanguage ? 'auto' : known;
       return [{ info: recognizer.info, recognizer, language }];
     });
-    const translators = translation
-      .filter((engine) => engine.pairs().some((pair) => pair.target === target && sources.has(pair.source)))
-      .map((engine) => (source === undefined ? engine : (engine.between?.({ source, target }) ?? engine)));
+    const translators = translatorsOf(translation, { source, target }, sources);
     const voices = tts.filter((engine) => speaks(engine, asked.target));
     const plan = registry.planFor(!this.#served.has(customer));
     const [borneRecognizers, borneTranslators] = [borne(recognizers, plan), borne(translators, plan)];
@@ -91,6 +98,33 @@ export class EngineSelection {
     };
   }
 
+  /** What says in `target` what was recognised in `source`, the best first. @throws DubError as `choose` */
+  selectForSpeaking(asked: SpeakingWish, customer: Customer): SpeakingEngines {
+    const registry = this.#registry;
+    const pair = { source: baseLanguage(asked.source), target: baseLanguage(asked.target) };
+    const translators = translatorsOf(registry.required('translation'), pair, new Set([pair.source]));
+    const voices = registry.required('tts').filter((engine) => speaks(engine, asked.target));
+    const plan = registry.planForVoice(asked.beside);
+    const chains = {
+      translation: registry.candidates('translation', borne(translators, plan)),
+      tts: registry.candidates('tts', borne(voices, plan)),
+    };
+    if (!isFilled(chains.translation)) throw noSuchPair(asked, registry.readyPairs().dubbed);
+    return {
+      limits: { translation: limitOf(translators, plan), tts: limitOf(voices, plan) },
+      translation: new FailoverTranslator(new FallbackChain('translation', chains.translation, customer)),
+      tts: isFilled(chains.tts)
+        ? new FailoverSynthesizer(new FallbackChain('tts', chains.tts, customer))
+        : new CaptionsOnly(),
+    };
+  }
+
+  /** Whether this machine does not bear the best voice of a language beside so many others. */
+  isLighterVoice(target: string, beside: number): boolean {
+    const voices = this.#registry.required('tts').filter((engine) => speaks(engine, target));
+    return limitOf(voices, this.#registry.planForVoice(beside)) !== undefined;
+  }
+
   /** The recognisers of `source`, which may be "auto", the best first. @throws DubError as `choose` */
   selectForTranscription(
     asked: string,
@@ -99,7 +133,7 @@ export class EngineSelection {
     const registry = this.#registry;
     const vad = registry.requiredVad();
     const { speaker } = registry.parts;
-    const recognizers = registry.required('stt').flatMap((recognizer) => {
+    const recognizers = this.#recognizers().flatMap((recognizer) => {
       const { languages, detectsLanguage } = recognizer.capabilities;
       const known =
         asked === 'auto' ? languages[0] : languages.find((language) => language === baseLanguage(asked));
@@ -116,4 +150,21 @@ export class EngineSelection {
     const stt = new FailoverRecognizer(new FallbackChain('stt', chain, customer));
     return { source: first.language, engines: { vad, speaker, stt } };
   }
+
+  /** @throws DubError `engine_missing` */
+  #recognizers(): readonly Recognizer[] {
+    const registry = this.#registry;
+    return inOrderOfCost(registry.required('stt'), ({ info }) => registry.healthOf('stt', info));
+  }
+}
+
+/** @param pair `source` is undefined where it is any of `sources` */
+function translatorsOf(
+  engines: readonly Translator[],
+  { source, target }: { source: string | undefined; target: string },
+  sources: ReadonlySet<string>,
+): Translator[] {
+  return engines
+    .filter((engine) => engine.pairs().some((pair) => pair.target === target && sources.has(pair.source)))
+    .map((engine) => (source === undefined ? engine : (engine.between?.({ source, target }) ?? engine)));
 }

@@ -11,6 +11,13 @@ const TRY_AGAIN_MS = 5 * 60_000;
 /** Measurements at most, over all runs of the program. */
 const RUNS = 3;
 
+/** What a machine of two cores was measured to need (docs/measurements.md, `local`; alone, a clause at a time, they need less time). */
+const COSTS_OF_TWO_CORES: EngineCosts = {
+  whisper: { cpu_per_speech: 0.37, real_time_factor: 0.3, memory_mb: 640 },
+  bergamot: { cpu_per_speech: 0.03, real_time_factor: 0.03, memory_mb: 300 },
+  kokoro: { cpu_per_speech: 0.92, real_time_factor: 0.36, memory_mb: 730 },
+};
+
 export interface MachineFitOptions {
   readonly file: CostsFile;
   /** Which of the engines could run. */
@@ -60,6 +67,17 @@ export class MachineFit {
     return this.#planFor(isOneMore ? now + 1 : Math.max(1, now));
   }
 
+  /**
+   * For a voice of a room, which is recognised once for all of its languages. Until this machine was measured, further voices are
+   * planned with what a machine of two cores was: a room that falls behind in every language is worse than a plainer voice.
+   * @param beside languages of the room that are spoken already
+   */
+  planForVoice(beside: number): EnginePlan {
+    if (beside === 0) return this.planFor(false);
+    const costs = this.#costs ?? COSTS_OF_TWO_CORES;
+    return this.#planWith(costs, Math.max(1, this.#options.sessions()) + beside);
+  }
+
   /** For one dub alone: what this machine is told to bear. */
   get planAlone(): EnginePlan {
     return this.#planFor(1);
@@ -80,9 +98,12 @@ export class MachineFit {
   }
 
   #planFor(sessions: number): EnginePlan {
-    if (this.#costs === undefined) return EVERYTHING;
+    return this.#costs === undefined ? EVERYTHING : this.#planWith(this.#costs, sessions);
+  }
+
+  #planWith(costs: EngineCosts, sessions: number): EnginePlan {
     const { cores } = this.#resources();
-    return planFor(this.#costs, { cores, freeMemoryMb: this.#freeMemoryMb }, sessions);
+    return planFor(costs, { cores, freeMemoryMb: this.#freeMemoryMb }, sessions);
   }
 
   get #isMeasured(): boolean {

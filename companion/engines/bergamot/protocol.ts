@@ -1,4 +1,6 @@
 /** What the companion and the translator's process say to each other. */
+import { z } from 'zod';
+import { failed, hostText } from '../process/host-messages.ts';
 
 export interface ModelFiles {
   readonly model: string;
@@ -21,3 +23,9 @@ export type FromHost =
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'translated'; readonly texts: readonly string[] };
+
+export const fromHost: z.ZodType<FromHost> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('done') }),
+  failed,
+  z.object({ type: z.literal('translated'), texts: z.array(hostText).max(1_000) }),
+]);

@@ -1,7 +1,7 @@
 /** The translator's process as the companion sees it. */
 import { AskedHost } from '../process/asked-host.ts';
 import type { Worker } from '../process/serial-worker.ts';
-import type { FromHost, ModelFiles, ToHost } from './protocol.ts';
+import { fromHost, type FromHost, type ModelFiles, type ToHost } from './protocol.ts';
 
 const HOST = new URL('./host.ts', import.meta.url);
 
@@ -19,7 +19,7 @@ export class BergamotWorker
   readonly #loaded = new Set<string>();
 
   constructor() {
-    super(HOST, { name: 'Bergamot', stage: 'translation' });
+    super(HOST, fromHost, { name: 'Bergamot', stage: 'translation' });
   }
 
   /** Ids of the models in memory. */

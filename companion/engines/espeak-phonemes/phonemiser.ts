@@ -1,7 +1,7 @@
 /** Text to phonemes by eSpeak NG's rules, in a process of its own that needs nothing installed beside npm's packages. */
 import { AskedHost } from '../process/asked-host.ts';
 import { SerialWorker, type Worker } from '../process/serial-worker.ts';
-import type { FromHost, PhonemeRequest, ToHost } from './protocol.ts';
+import { fromHost, type FromHost, type PhonemeRequest, type ToHost } from './protocol.ts';
 
 const HOST = new URL('./host.ts', import.meta.url);
 const TIMEOUT_MS = 5_000;
@@ -49,7 +49,7 @@ class PhonemiserProcess
   implements Worker<PhonemeRequest, readonly PhonemeWords[]>
 {
   constructor() {
-    super(HOST, { name: "eSpeak NG's phonemes", stage: 'tts' });
+    super(HOST, fromHost, { name: "eSpeak NG's phonemes", stage: 'tts' });
   }
 
   async call(request: PhonemeRequest): Promise<readonly PhonemeWords[]> {

@@ -1,4 +1,6 @@
 /** What the companion and the phonemiser's process say to each other. */
+import { z } from 'zod';
+import { failed, hostText } from '../process/host-messages.ts';
 
 export interface PhonemeRequest {
   /** As eSpeak names it: "es-419". */
@@ -17,3 +19,11 @@ export type FromHost =
     };
 
 export type ToHost = { readonly type: 'load' } | ({ readonly type: 'phonemise' } & PhonemeRequest);
+
+const phonemesOfText = z.array(z.array(hostText).max(10_000)).max(10_000);
+
+export const fromHost: z.ZodType<FromHost> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  failed,
+  z.object({ type: z.literal('phonemes'), texts: z.array(phonemesOfText).max(1_000) }),
+]);

@@ -8,6 +8,11 @@ export interface Candidate<Engine> {
   readonly health: EngineHealth;
 }
 
+/** Which engines of a stage may take over, at the moment. */
+export interface Fitness<Engine> {
+  isFit(engine: Engine): boolean;
+}
+
 /** The engines of one stage for one session, best first: who serves now, and what the viewer is told when that changes. */
 export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
   readonly #stage: Stage;
@@ -15,6 +20,7 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
   readonly #customer: Customer;
   /** Who serves, as far as the viewer knows. */
   #known: Candidate<Engine>;
+  #fitness: Fitness<Engine> = { isFit: () => true };
 
   constructor(
     stage: Stage,
@@ -25,6 +31,11 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
     this.#candidates = candidates;
     this.#customer = customer;
     this.#known = this.#expected() ?? candidates[0];
+  }
+
+  /** From now on only those serve who are fit, the best of all excepted. */
+  restrictTo(fitness: Fitness<Engine>): void {
+    this.#fitness = fitness;
   }
 
   get all(): readonly Engine[] {
@@ -42,14 +53,14 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
    */
   *order(): Generator<Candidate<Engine>> {
     let asked = 0;
-    for (const candidate of this.#candidates) {
+    for (const candidate of this.#fit) {
       if (this.#isAffordable(candidate) && candidate.health.admits()) {
         asked++;
         yield candidate;
       }
     }
     if (asked > 0) return;
-    const affordable = this.#candidates.filter((candidate) => this.#isAffordable(candidate));
+    const affordable = this.#fit.filter((candidate) => this.#isAffordable(candidate));
     // With nobody to take over, even a slim chance is better than silence.
     const last = affordable.find(({ health }) => !health.isBarred);
     if (last !== undefined) yield last;
@@ -60,14 +71,14 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
 
   /** Whether somebody could take over from this one. */
   hasOther(than: Candidate<Engine>): boolean {
-    return this.#candidates.some(
+    return this.#fit.some(
       (one) => one !== than && this.#isAffordable(one) && one.health.trouble === undefined,
     );
   }
 
   /** Whether a better engine than this one may be tried now. If so, whoever asked must try it. */
   better(than: Candidate<Engine>): Candidate<Engine> | undefined {
-    for (const candidate of this.#candidates) {
+    for (const candidate of this.#fit) {
       if (candidate === than) return undefined;
       if (this.#isAffordable(candidate) && candidate.health.admits()) return candidate;
     }
@@ -86,7 +97,11 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
   }
 
   #expected(): Candidate<Engine> | undefined {
-    return this.#candidates.find((one) => this.#isAffordable(one) && one.health.trouble === undefined);
+    return this.#fit.find((one) => this.#isAffordable(one) && one.health.trouble === undefined);
+  }
+
+  get #fit(): readonly Candidate<Engine>[] {
+    return this.#candidates.filter(({ engine }, i) => i === 0 || this.#fitness.isFit(engine));
   }
 
   #isAffordable({ engine }: Candidate<Engine>): boolean {
@@ -95,10 +110,13 @@ export class FallbackChain<Engine extends { readonly info: EngineInfo }> {
 
   #whyNot(candidate: Candidate<Engine>): ReplacementReason {
     if (!this.#isAffordable(candidate)) return 'spend_cap_reached';
-    const code = candidate.health.trouble?.code;
+    const { code, parameters } = candidate.health.trouble ?? {};
     switch (code) {
+      case 'engine_missing':
+        return parameters?.['reason'] === 'voices' ? 'no_voices' : 'failed';
       case 'key_rejected':
       case 'quota_exhausted':
+      case 'service_disabled':
       case 'engine_timeout':
       case 'overloaded':
         return code;

@@ -1,4 +1,5 @@
 import { DubError, type ErrorCode } from '../../../shared/protocol/errors.ts';
+import { FinalLatencies } from './final-latencies.ts';
 
 /** Failures this close together are one trouble. */
 const TROUBLE_MS = 10_000;
@@ -29,6 +30,7 @@ const REQUEST_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const LASTING_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'key_rejected',
   'quota_exhausted',
+  'service_disabled',
   'engine_missing',
 ]);
 
@@ -38,6 +40,7 @@ const LASTING_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  */
 export class EngineHealth {
   readonly #nowMs: () => number;
+  readonly #finals: FinalLatencies;
   #failures = 0;
   #lastFailureMs = -Infinity;
   #rests = 0;
@@ -49,6 +52,17 @@ export class EngineHealth {
 
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
+    this.#finals = new FinalLatencies(nowMs);
+  }
+
+  /** Of a recogniser: how long finals took in the last hour, the 95th percentile; undefined where too few came. */
+  get finalsP95Ms(): number | undefined {
+    return this.#finals.p95Ms;
+  }
+
+  /** Of a recogniser: the last words of an utterance came so long after its end. */
+  finalCame(latencyMs: number): void {
+    this.#finals.add(latencyMs);
   }
 
   /** What it rests from, or has not yet shown to be over. */

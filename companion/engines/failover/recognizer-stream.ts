@@ -16,8 +16,8 @@ export interface Opened {
 
 /** One engine's turn at listening, and whose is the next. */
 interface Turn extends Opened {
-  /** Final hypotheses that it still has to say. */
-  owed: number;
+  /** When the utterances ended whose final hypotheses it still has to say, on the clock of `performance.now()`. */
+  readonly owed: number[];
   next: Turn | undefined;
 }
 
@@ -26,6 +26,8 @@ export interface FailoverStreamOptions {
   readonly succession: FallbackChain<RecognizerCandidate>;
   /** Rejects where it cannot be opened, which it has then noted. */
   readonly open: (candidate: Candidate<RecognizerCandidate>) => Promise<RecognizerStream>;
+  /** What is spoken, as the recogniser tells. */
+  readonly onLanguage: (language: string) => void;
   /** It gave no answer in time. */
   readonly onStalled: (candidate: Candidate<RecognizerCandidate>) => void;
 }
@@ -41,7 +43,7 @@ export class FailoverStream implements RecognizerStream {
 
   constructor(options: FailoverStreamOptions) {
     this.#options = options;
-    this.#receivesWords = { ...options.first, owed: 0, next: undefined };
+    this.#receivesWords = { ...options.first, owed: [], next: undefined };
     this.#reads = this.#receivesWords;
   }
 
@@ -63,7 +65,7 @@ export class FailoverStream implements RecognizerStream {
 
   endUtterance(): void {
     this.#isInUtterance = false;
-    this.#receivesWords.owed++;
+    this.#receivesWords.owed.push(performance.now());
     this.#receivesWords.stream.endUtterance();
   }
 
@@ -77,10 +79,14 @@ export class FailoverStream implements RecognizerStream {
       const turn = this.#reads;
       try {
         for await (const hypothesis of turn.stream.hypotheses) {
-          if (hypothesis.words.length > 0) this.#hasRecognized(turn.candidate);
-          if (hypothesis.isFinal && turn.owed > 0) turn.owed--;
+          const { language, words } = hypothesis;
+          if (words.length > 0) this.#hasRecognized(turn.candidate);
+          if (words.length > 0 && language !== undefined) this.#options.onLanguage(language);
+          const endedAtMs = hypothesis.isFinal ? turn.owed.shift() : undefined;
+          if (endedAtMs !== undefined && words.length > 0)
+            turn.candidate.health.finalCame(performance.now() - endedAtMs);
           yield hypothesis;
-          if (turn.next !== undefined && turn.owed === 0) break;
+          if (turn.next !== undefined && turn.owed.length === 0) break;
         }
       } catch (cause) {
         throw this.#noted(turn.candidate, cause);
@@ -101,9 +107,9 @@ export class FailoverStream implements RecognizerStream {
         await stream.close();
         return;
       }
-      this.#receivesWords = { candidate, stream, owed: 0, next: undefined };
+      this.#receivesWords = { candidate, stream, owed: [], next: undefined };
       former.next = this.#receivesWords;
-      if (former.owed === 0) await former.stream.close();
+      if (former.owed.length === 0) await former.stream.close();
     } catch (error) {
       // It was noted where it was opened; the one that listens goes on.
       if (!(error instanceof DubError)) throw error;

@@ -1,4 +1,5 @@
 import type { EngineInfo } from '../../../shared/engine-info.ts';
+import { baseLanguage } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type {
   RecognitionOptions,
@@ -11,8 +12,11 @@ import type { RecognizerCandidate } from './recognizer-candidate.ts';
 import { FailoverStream } from './recognizer-stream.ts';
 import type { Candidate, FallbackChain } from './fallback-chain.ts';
 
+const AUTO = 'auto';
+
 /**
- * The best recogniser that works now. A stream that dies throws, as any does: the listener opens another, which is then
+ * The best recogniser that works now. Where it finds out the language, whoever listens to one language alone takes over
+ * only once that was heard. A stream that dies throws, as any does: the listener opens another, which is then
  * the next engine's, and gives it again what was not committed. A better engine that works again takes over at a pause.
  */
 export class FailoverRecognizer implements Recognizer {
@@ -20,9 +24,19 @@ export class FailoverRecognizer implements Recognizer {
   #listening: RecognizerCandidate | undefined;
   /** Did not answer just now: the others come first, until the next pause. */
   #stalled: Candidate<RecognizerCandidate> | undefined;
+  /** What was heard last, where a recogniser told. */
+  #spokenLanguage: string | undefined;
 
   constructor(succession: FallbackChain<RecognizerCandidate>) {
     this.#succession = succession;
+    const [best] = succession.all;
+    if (best?.language !== AUTO) return;
+    // In another language they would write down nonsense, which would be translated and spoken.
+    succession.restrictTo({
+      isFit: ({ language }) =>
+        language === AUTO ||
+        (this.#spokenLanguage !== undefined && baseLanguage(language) === baseLanguage(this.#spokenLanguage)),
+    });
   }
 
   get info(): EngineInfo {
@@ -42,6 +56,9 @@ export class FailoverRecognizer implements Recognizer {
           first: { candidate, stream },
           succession: this.#succession,
           open: (better) => this.#openOne(better, options),
+          onLanguage: (language) => {
+            this.#spokenLanguage = language;
+          },
           onStalled: (stalled) => {
             this.#stalled = stalled;
           },

@@ -27,7 +27,9 @@ const BREAKS_ALLOWED = 2;
 /** A dub on its way out, perhaps by several engines. */
 interface Dub {
   readonly rateHz: number;
+  /** Of what was spoken by those who do not speak any more, and by who does. */
   readonly marks: Mark[];
+  current: () => readonly Mark[];
   sentMs: number;
   /** How often it was broken off. */
   breaks: number;
@@ -86,12 +88,12 @@ export class FailoverSynthesizer implements Synthesizer {
   async synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis> {
     const begun = await this.#begin(request, signal);
     const { voice, sampleRateHz } = begun.synthesis;
-    const marks: Mark[] = [];
+    const dub: Dub = { rateHz: sampleRateHz, sentMs: 0, marks: [], current: () => [], breaks: 0 };
     return {
       voice,
       sampleRateHz,
-      audio: this.#whole(begun, request, signal, { rateHz: sampleRateHz, sentMs: 0, marks, breaks: 0 }),
-      marks: () => marks,
+      audio: this.#whole(begun, request, signal, dub),
+      marks: () => [...dub.marks, ...dub.current()],
     };
   }
 
@@ -123,7 +125,7 @@ export class FailoverSynthesizer implements Synthesizer {
   }
 
   /**
-   * In another stand-in of the same engine, where it turns out that one is no more.
+   * In another stand-in of the same engine, where it turns out that one is no more, or that a voice may not be used now.
    * @throws VoiceGoneError where the voice that was asked for is no more
    */
   async #beginOn(
@@ -140,13 +142,14 @@ export class FailoverSynthesizer implements Synthesizer {
         const parts = synthesis.audio[Symbol.asyncIterator]();
         return { candidate, synthesis, parts, first: await parts.next() };
       });
-    const voice = this.#voiceOn(engine, request);
+    const voice = this.#voiceOn(candidate, request);
     try {
       return await begin(voice);
     } catch (error) {
-      if (signal.aborted || engine.hasVoice(voice)) throw error;
-      if (voice.id === request.voice.id) throw new VoiceGoneError(voice, engine.info.name);
-      return begin(this.#voiceOn(engine, request));
+      if (signal.aborted || speaksIn(engine, voice)) throw error;
+      const isGone = !engine.hasVoice(voice);
+      if (isGone && voice.id === request.voice.id) throw new VoiceGoneError(voice, engine.info.name);
+      return begin(this.#voiceOn(candidate, request));
     }
   }
 
@@ -160,13 +163,13 @@ export class FailoverSynthesizer implements Synthesizer {
     const beganMs = dub.sentMs;
     const resampler = new Resampler(dub.rateHz);
     const later = (mark: Mark): Mark => ({ ...mark, atMs: mark.atMs + beganMs });
+    dub.current = () => synthesis.marks().map(later);
     try {
       const { pausePatienceMs = PAUSE_PATIENCE_MS } = candidate.engine;
       for (let part = first; part.done !== true; part = await soon(parts.next(), pausePatienceMs)) {
         yield await resampler.convert(part.value, synthesis.sampleRateHz);
         dub.sentMs += durationMs(part.value.length, synthesis.sampleRateHz);
       }
-      dub.marks.push(...synthesis.marks().map(later));
     } catch (cause) {
       if (signal.aborted) throw cause;
       const error = asDubError(cause, 'tts');
@@ -182,6 +185,7 @@ export class FailoverSynthesizer implements Synthesizer {
           .filter(({ atMs }) => atMs <= spokenMs)
           .map(later),
       );
+      dub.current = () => [];
       if (rest === '') return;
       const remaining = withoutSpoken(request, rest, spokenMs);
       yield* this.#whole(await this.#beginRest(remaining, signal), remaining, signal, dub);
@@ -203,17 +207,29 @@ export class FailoverSynthesizer implements Synthesizer {
   }
 
   /** @throws VoiceGoneError */
-  #voiceOn(engine: Synthesizer, { voice, profile, language }: SynthesisRequest): Voice {
-    if (engine.hasVoice(voice)) return voice;
+  #voiceOn({ engine, health }: Candidate<Synthesizer>, request: SynthesisRequest): Voice {
+    const { voice, profile, language } = request;
+    if (speaksIn(engine, voice)) return voice;
     if (!this.hasVoice(voice)) throw new VoiceGoneError(voice, engine.info.name);
     const key = `${engine.info.name} ${voice.id}`;
     const known = this.#standIns.get(key);
-    if (known !== undefined && engine.hasVoice(known)) return known;
+    if (known !== undefined && speaksIn(engine, known)) return known;
     const taken = [...this.#standIns.values()].filter((one) => engine.hasVoice(one));
-    const standIn = engine.voiceFor(profile, language, taken);
-    this.#standIns.set(key, standIn);
-    return standIn;
+    try {
+      const standIn = engine.voiceFor(profile, language, taken);
+      this.#standIns.set(key, standIn);
+      return standIn;
+    } catch (cause) {
+      // An account without a voice is a trouble as any: the viewer is told of it.
+      const error = asDubError(cause, 'tts');
+      health.failed(error);
+      throw error;
+    }
   }
+}
+
+function speaksIn(engine: Synthesizer, voice: Voice): boolean {
+  return engine.hasVoice(voice) && engine.maySpeakIn?.(voice) !== false;
 }
 
 function withoutSpoken(

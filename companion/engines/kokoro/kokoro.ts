@@ -22,13 +22,13 @@ import { LANGUAGES, type SpokenLanguage } from './languages.ts';
 import { toTokens, type TokenizedText } from './phonemes.ts';
 import type { SpeakRequest, SpokenTokens } from './protocol.ts';
 import { SpeakingRates } from './speaking-rate.ts';
+import { marksOf } from './timed-marks.ts';
 import { matchVoice } from './voice-matching.ts';
 import { isUnderstood, kokoroVoices, nameOf, toVoice } from './voices.ts';
 import { KokoroWorker } from './worker.ts';
 
 export const KOKORO_MODEL = 'kokoro-82m';
 const RATE_HZ = 24_000;
-const FRAME_SAMPLES = 600;
 const TIMEOUT_MS = 20_000;
 const QUEUE_LIMIT = 64;
 const TEXT_LIMIT = 4_000;
@@ -218,7 +218,8 @@ export class Kokoro implements Synthesizer {
       const isMarked = i < pieces.length - 1 && piece.parts.at(-1)?.mark !== '';
       const span = voicedSpan(spokenTokens.samples, RATE_HZ, isMarked ? MARKED_PAUSE_MS : TAIL_MS);
       const samples = spokenTokens.samples.subarray(span.first, span.end);
-      marks.push(...wordMarks(piece, spokenTokens, sentSamples - span.first));
+      const { durations } = spokenTokens;
+      marks.push(...marksOf({ ...piece, durations }, { span, sentSamples }));
       sentSamples += samples.length;
       for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
         signal.throwIfAborted();
@@ -226,19 +227,4 @@ export class Kokoro implements Synthesizer {
       }
     }
   }
-}
-
-/** Where each word begins, for those parts of which every word is spoken as one. @param offset of the piece's first sample */
-function wordMarks({ parts, words }: Piece, { durations }: SpokenTokens, offset: number): Mark[] {
-  const written = parts.flatMap(({ text }) => text.split(/\s+/));
-  if (written.length !== words.length) return [];
-  const starts = durations.map(() => 0);
-  for (let i = 1; i < durations.length; i++) {
-    starts[i] = (starts[i - 1] ?? 0) + (durations[i - 1] ?? 0) * FRAME_SAMPLES;
-  }
-  return words.map(({ from }, i) => ({
-    kind: 'word',
-    value: written[i] ?? '',
-    atMs: Math.max(0, Math.round((((starts[from] ?? 0) + offset) * 1000) / RATE_HZ)),
-  }));
 }

@@ -71,15 +71,12 @@ function lettersOf(symbols: readonly string[], language: string): string {
   return language === 'en-GB' ? english : english.replaceAll('ː', '');
 }
 
-/** A full stop that ends no sentence and is not heard. */
-const ABBREVIATIONS = /\b(Dr|Mr|Mrs|Ms|St|Prof|Sr|Sra|Srta|Dra|Mme|Mlle|Dott|Sig)\.(?=\s)/g;
-
-/** A text in parts between its marks. Marks within numbers and abbreviations are eSpeak's to read. */
+/** A text in parts between its marks. Marks within numbers are eSpeak's to read. */
 export function partsOf(text: string): { text: string; mark: string }[] {
   const parts: { text: string; mark: string }[] = [];
-  for (const [, words = '', mark = ''] of text
-    .replace(ABBREVIATIONS, '$1')
-    .matchAll(/([^,;:.!?…—]*(?:[.,:](?=\d)[^,;:.!?…—]*)*)([,;:.!?…—]*)/gu)) {
+  for (const [, words = '', mark = ''] of text.matchAll(
+    /([^,;:.!?…—]*(?:[.,:](?=\d)[^,;:.!?…—]*)*)([,;:.!?…—]*)/gu,
+  )) {
     const spoken = words.trim();
     if (/[\p{L}\p{N}]/u.test(spoken)) parts.push({ text: spoken, mark: mark.slice(0, 1) });
   }

@@ -1,4 +1,6 @@
 /** What the companion and the synthesiser's process say to each other. */
+import { z } from 'zod';
+import { failed, soundSamples } from '../process/host-messages.ts';
 
 export interface SpeakRequest {
   readonly tokens: readonly number[];
@@ -23,3 +25,13 @@ export type FromHost =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly reason: string }
   | ({ readonly type: 'spoken' } & SpokenTokens);
+
+export const fromHost: z.ZodType<FromHost> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  failed,
+  z.object({
+    type: z.literal('spoken'),
+    samples: soundSamples,
+    durations: z.array(z.number().min(0)).max(10_000),
+  }),
+]);

@@ -1,13 +1,13 @@
 /** The synthesiser's process as the companion sees it. */
 import { AskedHost } from '../process/asked-host.ts';
 import type { Worker } from '../process/serial-worker.ts';
-import type { FromHost, SpeakRequest, SpokenTokens, ToHost } from './protocol.ts';
+import { fromHost, type FromHost, type SpeakRequest, type SpokenTokens, type ToHost } from './protocol.ts';
 
 const HOST = new URL('./host.ts', import.meta.url);
 
 export class KokoroWorker extends AskedHost<ToHost, FromHost> implements Worker<SpeakRequest, SpokenTokens> {
   constructor() {
-    super(HOST, { name: 'Kokoro', stage: 'tts' });
+    super(HOST, fromHost, { name: 'Kokoro', stage: 'tts' });
   }
 
   /** @throws DubError `engine_failed` where the model does not load; WorkerDied where it is not ready in time */

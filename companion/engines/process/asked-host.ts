@@ -1,6 +1,8 @@
 /** A process of ours that answers one message with one message. */
+import { z } from 'zod';
 import { DubError, type Stage } from '../../../shared/protocol/errors.ts';
 import { ForkedHost } from './forked-host.ts';
+import type { Answer, Question } from './question.ts';
 import { WorkerDied } from './serial-worker.ts';
 import type { ProcessUsage } from './usage.ts';
 
@@ -13,15 +15,20 @@ interface Failed {
 }
 
 export class AskedHost<ToHost extends object, FromHost extends { readonly type: string }> {
-  readonly #host: ForkedHost<ToHost, FromHost | Failed>;
+  readonly #host: ForkedHost<Question<ToHost>, Answer<FromHost | Failed>>;
   readonly #name: string;
   readonly #stage: Stage;
   /** Rejects what is being asked. Once a process: what each question added to `ended` would be kept as long as the process. */
   #onEnded: (() => void) | undefined;
+  #questions = 0;
 
-  /** @param name of the engine */
-  constructor(script: URL, { name, stage }: { name: string; stage: Stage }) {
-    this.#host = new ForkedHost(script);
+  /** @param fromHost its answers, `failed` among them; @param name of the engine */
+  constructor(
+    script: URL,
+    fromHost: z.ZodType<FromHost | Failed>,
+    { name, stage }: { name: string; stage: Stage },
+  ) {
+    this.#host = new ForkedHost(script, z.object({ question: z.number(), answer: fromHost }));
     this.#name = name;
     this.#stage = stage;
     void this.#host.ended.then(() => this.#onEnded?.());
@@ -48,8 +55,11 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
     message: ToHost,
     type: Type,
   ): Promise<Extract<FromHost, { readonly type: Type }>> {
+    const question = ++this.#questions;
     return new Promise<Extract<FromHost, { readonly type: Type }>>((resolve, reject) => {
-      this.#host.onMessage = (reply) => {
+      this.#host.onMessage = ({ question: answered, answer: reply }) => {
+        // An answer that comes late, or twice, is not this question's.
+        if (answered !== question) return;
         if (reply.type === type) resolve(reply as Extract<FromHost, { readonly type: Type }>);
         else if ('reason' in reply)
           reject(
@@ -65,7 +75,7 @@ export class AskedHost<ToHost extends object, FromHost extends { readonly type: 
         reject(new WorkerDied(`${this.#name} ended`));
       };
       if (!this.#host.alive) this.#onEnded();
-      this.#host.send(message);
+      this.#host.send({ question, asked: message });
     }).finally(() => {
       // Neither the question nor its answer is kept: they hold sound.
       this.#host.onMessage = undefined;

@@ -3,6 +3,8 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { z } from 'zod';
+import { trySafeParse } from '../../../shared/parse-input.ts';
 import { childEnvironment, endAtExit, kill } from '../../child-process.ts';
 import { isUsageAnswer, USAGE_QUESTION, type ProcessUsage } from './usage.ts';
 
@@ -22,7 +24,8 @@ export class ForkedHost<ToHost extends object, FromHost> {
   #alive = true;
   #usageAsked: ((usage: ProcessUsage | undefined) => void)[] = [];
 
-  constructor(script: URL) {
+  /** @param fromHost what it may say: a process that says anything else has lost its way, and is ended */
+  constructor(script: URL, fromHost: z.ZodType<FromHost>) {
     this.#child = fork(fileURLToPath(script), {
       execArgv: nodeOptionsFor(script),
       serialization: 'advanced',
@@ -43,8 +46,13 @@ export class ForkedHost<ToHost extends object, FromHost> {
       this.#child.once('error', end);
     });
     this.#child.on('message', (message) => {
-      if (isUsageAnswer(message)) this.#answerUsage(message.usage);
-      else this.onMessage?.(message as FromHost);
+      if (isUsageAnswer(message)) {
+        this.#answerUsage(message.usage);
+        return;
+      }
+      const parsed = trySafeParse(fromHost, message);
+      if (parsed?.success === true) this.onMessage?.(parsed.data);
+      else this.kill();
     });
   }
 

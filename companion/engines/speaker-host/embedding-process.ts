@@ -2,7 +2,7 @@
 import type { SpeakerEmbedding } from '../../dubbing/ports/speaker-encoder.ts';
 import { AskedHost } from '../process/asked-host.ts';
 import type { Worker } from '../process/serial-worker.ts';
-import type { EmbedRequest, FromHost, ToHost } from './protocol.ts';
+import { fromHost, type EmbedRequest, type FromHost, type ToHost } from './protocol.ts';
 
 const HOST = new URL('./host.ts', import.meta.url);
 
@@ -14,7 +14,7 @@ export class EmbeddingProcess
   neuralTrouble: string | undefined;
 
   constructor() {
-    super(HOST, { name: 'The speaker encoder', stage: 'speaker' });
+    super(HOST, fromHost, { name: 'The speaker encoder', stage: 'speaker' });
   }
 
   /** @throws DubError `engine_failed`; WorkerDied where it ends, or is not ready in time */

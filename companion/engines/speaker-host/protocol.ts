@@ -1,6 +1,8 @@
 /** What the companion and the process that embeds speakers say to each other. */
+import { z } from 'zod';
 import type { AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type { SpeakerEmbedding } from '../../dubbing/ports/speaker-encoder.ts';
+import { failed, speakerEmbedding } from '../process/host-messages.ts';
 
 /** A stretch of a session's sound, with the sound: the process keeps what it has worked out of it, and no sound. */
 export interface EmbedRequest {
@@ -29,3 +31,10 @@ export type FromHost =
   | { readonly type: 'embedded'; readonly embedding: SpeakerEmbedding | undefined }
   | { readonly type: 'prepared' }
   | { readonly type: 'failed'; readonly reason: string };
+
+export const fromHost: z.ZodType<FromHost> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), neuralTrouble: z.string().optional() }),
+  failed,
+  z.object({ type: z.literal('prepared') }),
+  z.object({ type: z.literal('embedded'), embedding: speakerEmbedding.optional() }),
+]) as z.ZodType<FromHost>;

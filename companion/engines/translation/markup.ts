@@ -51,17 +51,39 @@ export function inContext(context: string, clause: string): string {
   return `<i>${context}</i> <b>${clause}</b>`;
 }
 
-/** The clause of an answer to `inContext`; undefined where the service moved words across. */
+/**
+ * The clause of an answer to `inContext`, wherever its parts were put and whatever attributes their tags were given;
+ * undefined where words stand in neither part, or in none of the clause.
+ */
 export function clauseOf(html: string): string | undefined {
-  const found = /^\s*<i>([^]*)<\/i>\s*<b>([^]*)<\/b>\s*$/.exec(html);
-  const [, context = '', clause = ''] = found ?? [];
-  return found === null || /<\/?[bi]>/.test(context + clause) || clause.trim() === '' ? undefined : clause;
+  const parts: string[] = [];
+  let element: string | undefined;
+  let isContinued = false;
+  for (const piece of html.split(/(<[^>]*>)/)) {
+    const [, slash, name = ''] = /^<(\/?)([ib])\b/i.exec(piece) ?? [];
+    if (slash !== undefined) {
+      // Within each other they do not tell whose the words are.
+      if ((slash === '') !== (element === undefined)) return undefined;
+      if (slash !== '' && element !== name.toLowerCase()) return undefined;
+      element = slash === '' ? name.toLowerCase() : undefined;
+      isContinued = false;
+    } else if (element === undefined) {
+      if (piece.trim() !== '') return undefined;
+    } else if (element === 'b') {
+      parts[isContinued ? parts.length - 1 : parts.length] =
+        (isContinued ? (parts.at(-1) ?? '') : '') + piece;
+      isContinued = true;
+    }
+  }
+  const clause = parts.join(' ');
+  return element !== undefined || textOf(clause) === '' ? undefined : clause;
 }
 
-/** HTML of this markup as text; undefined where markup is left that was not sent. */
-export function textOf(html: string): string | undefined {
-  const text = html.replace(/<span translate="no">([^<]*)<\/span>/gi, '$1');
-  return /<\/?\w/.test(text) ? undefined : unescaped(text).replace(/\s+/g, ' ').trim();
+/** HTML of this markup as text. Tags that were added on the way, and attributes of those that were sent, are dropped. */
+export function textOf(html: string): string {
+  return unescaped(html.replace(/<\/?[a-z][^>]*>/gi, ''))
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** Finds each of the terms as words of their own. */

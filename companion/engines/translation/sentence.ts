@@ -1,6 +1,5 @@
 /** Which of the clauses before one belong to the same sentence: no engine translates in the light of more. */
-
-const SENTENCE_END = /[.!?…。！？]["')\]”’]*$/;
+import { endsSentence } from '../../text/sentence-end.ts';
 
 /** The index of the first clause of the sentence that is not over; the number of clauses where none is open. */
 export function sentenceStart(clauses: readonly string[]): number {
@@ -9,8 +8,4 @@ export function sentenceStart(clauses: readonly string[]): number {
 
 export function sentenceSoFar(clauses: readonly string[]): string {
   return clauses.slice(sentenceStart(clauses)).join(' ').trim();
-}
-
-export function endsSentence(text: string): boolean {
-  return SENTENCE_END.test(text.trim());
 }

@@ -5,7 +5,7 @@ import type { RecognizerCapabilities } from '../../recognition/ports/recognizer.
 import { Deadline } from '../deadline.ts';
 import { ForkedHost } from '../process/forked-host.ts';
 import type { ProcessUsage } from '../process/usage.ts';
-import type { FromHost, ToHost } from './protocol.ts';
+import { fromHost, type FromHost, type ToHost } from './protocol.ts';
 import { WhisperStream } from './stream.ts';
 import type { StreamOptions } from './utterance-stream.ts';
 
@@ -23,7 +23,7 @@ export interface DecodeCount {
 const ENGINE = 'whisper';
 
 export class WhisperProcess {
-  readonly #host = new ForkedHost<ToHost, FromHost>(HOST);
+  readonly #host = new ForkedHost<ToHost, FromHost>(HOST, fromHost);
   readonly #streams = new Map<number, WhisperStream>();
   readonly #standstill = new Deadline(() => {
     this.#fail(new DubError('engine_timeout', { reason: 'no_answer', engine: ENGINE }, { stage: 'stt' }));

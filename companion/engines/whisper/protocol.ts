@@ -1,5 +1,7 @@
 /** What the companion and the recogniser's process say to each other. */
+import { z } from 'zod';
 import type { Hypothesis } from '../../recognition/ports/recognizer.ts';
+import { failed, hypothesis } from '../process/host-messages.ts';
 import type { StreamOptions } from './utterance-stream.ts';
 
 export type ToHost =
@@ -27,3 +29,15 @@ export type FromHost =
       /** How long the decode took. */
       readonly elapsedMs: number;
     };
+
+export const fromHost: z.ZodType<FromHost> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  failed,
+  z.object({
+    type: z.literal('decoded'),
+    stream: z.number().int(),
+    hypothesis,
+    takenMs: z.number(),
+    elapsedMs: z.number(),
+  }),
+]);

@@ -3,32 +3,17 @@
  * is decoded from what is committed of it; a token that attends near the window's end is not taken; a word is committed when
  * it is sure or when the decode before proposed the same. What is committed is the next decode's prefix and never changes.
  */
-import { HOP_SAMPLES, LogMelWindow } from './log-mel.ts';
+import { DecodingWindow, earlier, firstFrame, lastFrame } from './decoding-window.ts';
 import { FRAME_MS, type Decoded, type DecodedToken, type EncodedSound, type WhisperModel } from './model.ts';
 import type { Policy } from './policy.ts';
 import { beginsWord, toWords, type TokenWord } from './token-words.ts';
 import { languageToken } from './vocabulary.ts';
 
-const SAMPLES_PER_MS = 16;
 /** Silence put behind the window: in the middle of speech, and at its end, where without it the end token never comes. */
 const OPEN_PADDING_SAMPLES = 1_600;
 const FINAL_PADDING_SAMPLES = 16_000;
 const MAX_OPEN_TOKENS = 30;
 const MAX_FINAL_TOKENS = 80;
-/** A window longer than this is cut at a committed word. */
-const LONG_WINDOW_MS = 6_000;
-/** No window is longer, whatever happens. */
-export const MAX_WINDOW_MS = 12_000;
-/** A window with less room than this is full: the next sound might not fit in. */
-const LEAST_ROOM_MS = 500;
-/** Where in a long window it is cut, as a share of its length, if a committed word begins behind. */
-const CUT_SHARE = 0.6;
-/** Sound that is kept before the word at a cut. */
-const CUT_MARGIN_FRAMES = 5;
-const CONTEXT_TOKENS = 16;
-/** After a pause no longer than this, so much of what was said before it stays in the window. */
-const SHORT_PAUSE_MS = 2_000;
-const KEPT_WINDOW_MS = 3_500;
 /** Speech behind a pause of which the first word would be seen by now. */
 const MISLED_FRAMES = 75;
 /** A word that ends so much later is one that a shorter text leaves out. */
@@ -43,8 +28,6 @@ const MOST_WORDS_PER_SECOND = 8;
 const SPEECH_END_MARGIN_FRAMES = 6;
 /** The next word begins at least so much later. */
 const NEXT_WORD_FRAMES = 8;
-/** Before the first committed word of a window. */
-const NOTHING_COMMITTED_FRAME = -50;
 const LEAST_UTTERANCE_MS = 400;
 /** Words that are really said again begin at least so much later, each. */
 const LEAST_REPEAT_FRAMES_PER_WORD = 6;
@@ -76,17 +59,10 @@ export type DecodingModel = Pick<WhisperModel, 'vocabulary' | 'encode' | 'decode
 export class SimultaneousDecoder {
   readonly #model: DecodingModel;
   readonly #policy: Policy;
-  readonly #window = new LogMelWindow();
-  #startMs = 0;
-  /** Committed words of the window, their frames counted from its start. */
-  #committed: TokenWord[] = [];
-  /** Committed tokens of before the window. */
-  #context: number[] = [];
+  readonly #window = new DecodingWindow();
   /** What the decode before proposed behind the committed words. */
   #proposed: readonly string[] = [];
   #tentative: readonly TokenWord[] = [];
-  /** Where in the window the utterance begins, if something from before a pause stands before it. */
-  #utteranceFrame = 0;
 
   constructor(model: DecodingModel, policy: Policy) {
     this.#model = model;
@@ -94,30 +70,17 @@ export class SimultaneousDecoder {
   }
 
   get windowMs(): number {
-    return this.#window.samples / SAMPLES_PER_MS;
+    return this.#window.lengthMs;
   }
 
   /**
    * Begins an utterance at a capture time.
-   * @param keepsContext whether what was said before belongs to it: after a short pause the end of that stays in the window, for
-   * a few words are recognised better together with those before them
+   * @param keepsContext whether what was said before belongs to it
    */
   begin(startMs: number, keepsContext: boolean): void {
     this.#proposed = [];
     this.#tentative = [];
-    const endMs = this.#startMs + this.windowMs;
-    const gapMs = startMs - endMs;
-    if (keepsContext && gapMs >= 0 && gapMs <= SHORT_PAUSE_MS && this.#committed.length > 0) {
-      this.#keepLast(KEPT_WINDOW_MS);
-      this.#window.append(new Float32Array(Math.round(gapMs * SAMPLES_PER_MS)));
-      this.#utteranceFrame = Math.floor(this.windowMs / FRAME_MS);
-      return;
-    }
-    this.#utteranceFrame = 0;
-    this.#forget(this.#committed.length);
-    this.#window.clear();
-    this.#startMs = startMs;
-    if (!keepsContext) this.#context = [];
+    this.#window.begin(startMs, keepsContext);
   }
 
   append(samples: Float32Array): void {
@@ -133,7 +96,7 @@ export class SimultaneousDecoder {
     speechEndMs?: number,
   ): Promise<DecodeStep> {
     const isFinal = speechEndMs !== undefined;
-    if (isFinal && this.windowMs < LEAST_UTTERANCE_MS && this.#committed.length === 0) {
+    if (isFinal && this.windowMs < LEAST_UTTERANCE_MS && this.#window.committed.length === 0) {
       return { committed: [], tentative: [] };
     }
     const sound = await this.#encode(isFinal);
@@ -141,10 +104,10 @@ export class SimultaneousDecoder {
     let step = isFinal ? await this.#finish(sound, spoken, speechEndMs) : await this.#advance(sound, spoken);
     if (this.#isMisledByPause(step)) {
       // The text before the pause looks complete to the model: without it the speech is heard.
-      this.#cutAt(this.#utteranceFrame, this.#committed.length);
+      this.#shift(this.#window.dropBeforeUtterance());
       if (isFinal) step = await this.#finish(await this.#encode(isFinal), spoken, speechEndMs);
     }
-    if (!isFinal) this.#trim();
+    if (!isFinal) this.#shift(this.#window.trim());
     return step;
   }
 
@@ -154,23 +117,24 @@ export class SimultaneousDecoder {
 
   /** Whether nothing at all comes of a second and more of speech behind a pause that stayed in the window. */
   #isMisledByPause({ committed, tentative }: DecodeStep): boolean {
-    const isAlone = this.#utteranceFrame <= 0 || this.#lastFrame >= this.#utteranceFrame;
+    const { utteranceFrame, lastFrame: committedFrame } = this.#window;
+    const isAlone = utteranceFrame <= 0 || committedFrame >= utteranceFrame;
     if (isAlone || committed.length > 0 || tentative.length > 0) return false;
-    return this.windowMs / FRAME_MS - this.#utteranceFrame > MISLED_FRAMES;
+    return this.windowMs / FRAME_MS - utteranceFrame > MISLED_FRAMES;
   }
 
   async #advance(sound: EncodedSound, spoken: SpokenTask): Promise<DecodeStep> {
     const { holdMs, gateLogProb } = this.#policy;
     const windowFrames = Math.floor(this.windowMs / FRAME_MS);
     const decoded = await this.#run(sound, spoken, {
-      prefix: this.#committed,
+      prefix: this.#window.committed,
       stopFrame: windowFrames - Math.round(holdMs / FRAME_MS),
       maxTokens: MAX_OPEN_TOKENS,
     });
     const words = this.#wordsOf(decoded.tokens, spoken.language);
     const isWhole = decoded.end === 'attention' && this.#begins(decoded.next, spoken.language);
     const whole = isWhole ? words : words.slice(0, -1);
-    const committedFrame = this.#lastFrame;
+    const committedFrame = this.#window.lastFrame;
     let count = 0;
     for (const word of whole) {
       const agrees = this.#proposed[count] === word.spoken;
@@ -191,15 +155,15 @@ export class SimultaneousDecoder {
 
   async #finish(sound: EncodedSound, spoken: SpokenTask, speechEndMs: number): Promise<DecodeStep> {
     const limits = { stopFrame: Infinity, maxTokens: MAX_FINAL_TOKENS };
-    const decoded = await this.#run(sound, spoken, { ...limits, prefix: this.#committed });
+    const decoded = await this.#run(sound, spoken, { ...limits, prefix: this.#window.committed });
     // Words behind the last speech are made up of silence.
-    const endFrame = (speechEndMs - this.#startMs) / FRAME_MS + SPEECH_END_MARGIN_FRAMES;
+    const endFrame = (speechEndMs - this.#window.startMs) / FRAME_MS + SPEECH_END_MARGIN_FRAMES;
     const isSpoken = ({ tokens }: TokenWord): boolean => (tokens[0]?.frame ?? 0) <= endFrame;
     let words = this.#wordsOf(decoded.tokens, spoken.language).filter(isSpoken);
-    if (decoded.end === 'loop' && words.length === 0 && this.#committed.length > 0) {
+    if (decoded.end === 'loop' && words.length === 0 && this.#window.committed.length > 0) {
       // Once more without the prefix that misled it; what stands behind the committed words is new.
       const anew = await this.#run(sound, spoken, { ...limits, prefix: [] });
-      const behind = this.#lastFrame + NEXT_WORD_FRAMES;
+      const behind = this.#window.lastFrame + NEXT_WORD_FRAMES;
       const all = toWords(anew.tokens, this.#model.vocabulary, spoken.language).filter(isSpoken);
       const from = all.findIndex(({ tokens }) => (tokens[0]?.frame ?? 0) > behind);
       words = from < 0 ? [] : all.slice(from);
@@ -211,7 +175,7 @@ export class SimultaneousDecoder {
   /** The end token comes too soon now and then: then what the decode before has seen of the speech is more. */
   #orTentative(words: readonly TokenWord[], isSpoken: (word: TokenWord) => boolean): TokenWord[] {
     const tentative = this.#tentative.filter(isSpoken);
-    const isMore = lastFrame(tentative) > Math.max(lastFrame(words), this.#lastFrame) + MISSED_FRAMES;
+    const isMore = lastFrame(tentative) > Math.max(lastFrame(words), this.#window.lastFrame) + MISSED_FRAMES;
     return isMore ? tentative : [...words];
   }
 
@@ -226,9 +190,9 @@ export class SimultaneousDecoder {
       ...limits,
       language: token,
       task,
-      previous: this.#context,
+      previous: this.#window.context,
       prefix: prefix.flatMap(({ tokens }) => tokens.map(({ id }) => id)),
-      prefixFrame: prefix.at(-1)?.tokens.at(-1)?.frame ?? NOTHING_COMMITTED_FRAME,
+      prefixFrame: lastFrame(prefix),
     });
   }
 
@@ -243,14 +207,10 @@ export class SimultaneousDecoder {
     return id !== undefined && beginsWord(id, this.#model.vocabulary, language);
   }
 
-  get #lastFrame(): number {
-    return lastFrame(this.#committed);
-  }
-
   /** Whether the words say again what was just said, in less time than anybody could say it twice. */
   #repeats(words: readonly TokenWord[]): boolean {
     if (words.length === 0) return false;
-    const all = [...this.#committed, ...words];
+    const all = [...this.#window.committed, ...words];
     return [1, 2, 3, 4].some((length) => {
       const [copy, original] = [all.slice(-length), all.slice(-2 * length, -length)];
       if (original.length < length || !copy.every(({ spoken }, i) => spoken === original[i]?.spoken))
@@ -264,73 +224,23 @@ export class SimultaneousDecoder {
     const tokens = words.flatMap((word) => word.tokens);
     if (tokens.length === 0) return true;
     const mean = tokens.reduce((sum, { logProb }) => sum + logProb, 0) / tokens.length;
-    const seconds = (this.windowMs - Math.max(0, this.#lastFrame) * FRAME_MS) / 1000;
+    const seconds = (this.windowMs - Math.max(0, this.#window.lastFrame) * FRAME_MS) / 1000;
     return mean < LEAST_MEAN_LOG_PROB || words.length > 2 + MOST_WORDS_PER_SECOND * Math.max(0, seconds);
   }
 
   #commit(committed: readonly TokenWord[], tentative: readonly TokenWord[]): DecodeStep {
-    this.#committed.push(...committed);
+    this.#window.commit(committed);
     const timed = (words: readonly TokenWord[]): TimedWord[] =>
       words.map(({ text, tokens, logProb }) => ({
         text,
-        startMs: this.#startMs + Math.max(0, tokens[0]?.frame ?? 0) * FRAME_MS,
+        startMs: this.#window.startMs + Math.max(0, tokens[0]?.frame ?? 0) * FRAME_MS,
         confidence: Math.exp(logProb),
       }));
     return { committed: timed(committed), tentative: timed(tentative) };
   }
 
-  /** Keeps the window short: cuts it where a committed word begins. */
-  #trim(): void {
-    if (this.windowMs <= LONG_WINDOW_MS) return;
-    const middle = (this.windowMs * CUT_SHARE) / FRAME_MS;
-    const frames = this.#committed.map(({ tokens }) => tokens[0]?.frame ?? 0);
-    let at = frames.findIndex((frame, i) => i > 0 && frame >= middle);
-    if (at < 0) at = frames.length - 1;
-    const cut = (frames[at] ?? 0) - CUT_MARGIN_FRAMES;
-    if (at > 0 && cut > 0) this.#cutAt(cut, at);
-    else if (this.windowMs > MAX_WINDOW_MS - LEAST_ROOM_MS)
-      this.#cutAt(Math.floor(MAX_WINDOW_MS / 2 / FRAME_MS), frames.length);
+  /** What is believed, in a window of which so many frames went. */
+  #shift(frames: number): void {
+    if (frames > 0) this.#tentative = earlier(this.#tentative, frames);
   }
-
-  /** Cuts the window to so much of its end, where a committed word begins. */
-  #keepLast(milliseconds: number): void {
-    if (this.windowMs <= milliseconds) return;
-    const earliest = (this.windowMs - milliseconds) / FRAME_MS;
-    const at = this.#committed.findIndex(({ tokens }) => (tokens[0]?.frame ?? 0) >= earliest);
-    const cut = (this.#committed[at]?.tokens[0]?.frame ?? earliest) - CUT_MARGIN_FRAMES;
-    this.#cutAt(Math.max(0, Math.floor(cut)), at < 0 ? this.#committed.length : at);
-  }
-
-  /** @param frame where the window begins from now on @param words committed words that lie before it */
-  #cutAt(frame: number, words: number): void {
-    this.#forget(words);
-    this.#committed = earlier(this.#committed, frame);
-    this.#tentative = earlier(this.#tentative, frame);
-    const samples = frame * FRAME_MS * SAMPLES_PER_MS;
-    this.#window.drop(samples - (samples % HOP_SAMPLES));
-    this.#startMs += frame * FRAME_MS;
-    this.#utteranceFrame = Math.max(0, this.#utteranceFrame - frame);
-  }
-
-  /** The first of the committed words become context. */
-  #forget(words: number): void {
-    const ids = this.#committed.splice(0, words).flatMap(({ tokens }) => tokens.map(({ id }) => id));
-    this.#context = [...this.#context, ...ids].slice(-CONTEXT_TOKENS);
-  }
-}
-
-/** The same words in a window that begins so much later. */
-function earlier(words: readonly TokenWord[], frames: number): TokenWord[] {
-  return words.map((word) => ({
-    ...word,
-    tokens: word.tokens.map((token) => ({ ...token, frame: token.frame - frames })),
-  }));
-}
-
-function firstFrame(words: readonly TokenWord[]): number {
-  return words[0]?.tokens[0]?.frame ?? 0;
-}
-
-function lastFrame(words: readonly TokenWord[]): number {
-  return words.at(-1)?.tokens.at(-1)?.frame ?? NOTHING_COMMITTED_FRAME;
 }

@@ -5,12 +5,8 @@ import type { Hypothesis, Word } from '../../recognition/ports/recognizer.ts';
 import { LanguageGuess } from './language-guess.ts';
 import type { EncodedSound, WhisperModel } from './model.ts';
 import type { Policy } from './policy.ts';
-import {
-  MAX_WINDOW_MS,
-  SimultaneousDecoder,
-  type SpokenTask,
-  type TimedWord,
-} from './simultaneous-decoder.ts';
+import { MAX_WINDOW_MS } from './decoding-window.ts';
+import { SimultaneousDecoder, type SpokenTask, type TimedWord } from './simultaneous-decoder.ts';
 
 /** What was said so long ago does not explain what is said now. */
 const CONTEXT_GAP_MS = 5_000;

@@ -37,6 +37,8 @@ export class Whisper implements Recognizer {
     punctuates: true,
     detectsLanguage: true,
     wordTimes: true,
+    // Of 90 stretches of six words of clear speech none is below 0.3; what is made up of noise is.
+    leastConfidence: 0.25,
     translatesInto: ['en'],
     preRollMs: 320,
   };

@@ -1,5 +1,7 @@
 /** What the companion and the speech synthesiser's process say to each other. */
+import { z } from 'zod';
 import type { Mark } from '../../../dubbing/ports/synthesizer.ts';
+import { failed, marks, rateHz, soundSamples } from '../../process/host-messages.ts';
 import type { Throat } from './throat.ts';
 
 export interface SpeakRequest {
@@ -28,3 +30,9 @@ export type FromHost =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly reason: string }
   | ({ readonly type: 'spoken' } & Spoken);
+
+export const fromHost: z.ZodType<FromHost> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  failed,
+  z.object({ type: z.literal('spoken'), samples: soundSamples, sampleRateHz: rateHz, marks }),
+]);

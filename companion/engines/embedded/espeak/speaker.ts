@@ -9,7 +9,7 @@ import type { SpeakRequest, Spoken } from './protocol.ts';
 import type { ThroatMover } from './throat.ts';
 import { shiftMarks, voicedSpan } from '../../trim.ts';
 import type { Span } from '../../trim.ts';
-import { visemeOf } from './visemes.ts';
+import { visemeOf } from '../../../../shared/avatar/phoneme-visemes.ts';
 
 const NORMAL_WORDS_PER_MINUTE = 175;
 /** The rates at which eSpeak sounds well, of its normal one. */

@@ -8,7 +8,13 @@ export interface Segment {
   readonly word: string;
   readonly firstFrame: number;
   readonly lastFrame: number;
+  /** How well the sound fits, and how well the word fits those before it: in the decoder's own logarithm, 0 or less. */
+  readonly acousticScore: number;
+  readonly languageScore: number;
 }
+
+/** Once an utterance is over its words are those of a lattice, of which the acoustic scores are not shifted (SENSCR_SHIFT). */
+const LATTICE_SCALE = 1 << 10;
 
 /** A pointer into the library. */
 type Handle = object;
@@ -24,11 +30,14 @@ interface Library {
   nextSegment(segment: Handle): Handle | null;
   segmentWord(segment: Handle): string;
   segmentFrames(segment: Handle, first: number[], last: number[]): void;
+  /** @returns its posterior, which is known only once the utterance has ended */
+  segmentScores(segment: Handle, acoustic: number[], language: number[], backoff: number[]): number;
 }
 
 export class Decoder {
   readonly #library: Library;
   readonly #decoder: Handle;
+  #isOver = false;
 
   /** Loads the model: some 0.6 s, blocking. Throws where the library refuses. */
   constructor(installation: Installation) {
@@ -39,6 +48,7 @@ export class Decoder {
   }
 
   start(): void {
+    this.#isOver = false;
     check(this.#library.startUtterance(this.#decoder));
   }
 
@@ -47,6 +57,7 @@ export class Decoder {
   }
 
   end(): void {
+    this.#isOver = true;
     check(this.#library.endUtterance(this.#decoder));
   }
 
@@ -58,11 +69,20 @@ export class Decoder {
     while (segment !== null) {
       const first = [0];
       const last = [0];
+      const acoustic = [0];
+      const language = [0];
       this.#library.segmentFrames(segment, first, last);
+      this.#library.segmentScores(segment, acoustic, language, [0]);
       const word = this.#library.segmentWord(segment);
       // The library counts frames from its stream's start, whichever utterance they are in.
       offset ??= first[0] ?? 0;
-      segments.push({ word, firstFrame: (first[0] ?? 0) - offset, lastFrame: (last[0] ?? 0) - offset });
+      segments.push({
+        word,
+        firstFrame: (first[0] ?? 0) - offset,
+        lastFrame: (last[0] ?? 0) - offset,
+        acousticScore: (acoustic[0] ?? 0) / (this.#isOver ? LATTICE_SCALE : 1),
+        languageScore: language[0] ?? 0,
+      });
       segment = this.#library.nextSegment(segment);
     }
     return segments;
@@ -89,6 +109,7 @@ function open(installation: Installation): Library {
     nextSegment: library.func('void *ps_seg_next(void *)'),
     segmentWord: library.func('const char *ps_seg_word(void *)'),
     segmentFrames: library.func('void ps_seg_frames(void *, _Out_ int *, _Out_ int *)'),
+    segmentScores: library.func('int ps_seg_prob(void *, _Out_ int *, _Out_ int *, _Out_ int *)'),
   };
 }
 

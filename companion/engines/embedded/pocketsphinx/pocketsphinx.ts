@@ -7,10 +7,11 @@ import type {
   Recognizer,
   RecognizerCapabilities,
 } from '../../../recognition/ports/recognizer.ts';
+import { LEAST_CONFIDENCE } from './confidence.ts';
 import { ForkedHost } from '../../process/forked-host.ts';
 import { findPocketSphinx } from './installation.ts';
 import type { Found } from './installation.ts';
-import type { FromHost, ToHost } from './protocol.ts';
+import { fromHost, type FromHost, type ToHost } from './protocol.ts';
 import { PocketSphinxStream } from './stream.ts';
 import type { RecognizerHost } from './stream.ts';
 
@@ -30,6 +31,7 @@ export class PocketSphinx implements Recognizer {
     punctuates: false,
     detectsLanguage: false,
     wordTimes: true,
+    leastConfidence: LEAST_CONFIDENCE,
     preRollMs: 320,
   };
   readonly #found: Found;
@@ -118,7 +120,7 @@ export class PocketSphinx implements Recognizer {
     }
     if (this.#closed)
       throw new DubError('engine_failed', { reason: 'closed', engine: this.info.name }, { stage: 'stt' });
-    const host: RecognizerHost = new ForkedHost<ToHost, FromHost>(HOST);
+    const host: RecognizerHost = new ForkedHost<ToHost, FromHost>(HOST, fromHost);
     try {
       await loaded(host, () => {
         host.send({ type: 'load', installation });

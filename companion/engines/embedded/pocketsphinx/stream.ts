@@ -12,7 +12,11 @@ import { Deadline } from '../../deadline.ts';
 import { HypothesisMailbox } from '../../hypothesis-mailbox.ts';
 import type { FromHost, ToHost } from './protocol.ts';
 
-export type RecognizerHost = ForkedHost<ToHost, FromHost>;
+/** What is used of the process. */
+export type RecognizerHost = Pick<
+  ForkedHost<ToHost, FromHost>,
+  'onMessage' | 'ended' | 'alive' | 'pid' | 'send' | 'kill'
+>;
 
 /** Sound that was sent and is not yet recognised; a caller who awaits `write` never has more under way. */
 const IN_FLIGHT_SAMPLES = PIPELINE_RATE_HZ;
