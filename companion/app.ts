@@ -11,11 +11,14 @@ import { authorization, openToAll } from './transport/http/authorization.ts';
 import { pairingRoutes } from './transport/http/pairing.ts';
 import { readCertificate } from './tls.ts';
 import { actorRoutes } from './transport/http/actors.ts';
+import { Changes } from './changes.ts';
+import { changeRoutes } from './transport/http/changes.ts';
 import { cloneRoutes } from './transport/http/clones.ts';
 import { companionRoutes } from './transport/http/companion.ts';
 import { draining } from './transport/http/drain.ts';
 import { errorAnswers } from './transport/http/errors.ts';
-import { guard } from './transport/http/guard.ts';
+import { extensionOrigins, guard } from './transport/http/guard.ts';
+import { bracketed } from './listening.ts';
 import { boundedBodies, jsonBodies } from './transport/http/input.ts';
 import { Metrics } from './transport/http/metrics.ts';
 import { modelRoutes } from './transport/http/models.ts';
@@ -32,8 +35,12 @@ import { PIPELINE_RATE_HZ } from './recognition/ports/audio-frame.ts';
 import { levelOf, logOf } from './log.ts';
 import { logEvent } from './log-event.ts';
 import { resampled } from './resampler.ts';
-import { composeSessions } from './composition.ts';
+import { composeRooms, composeSessions } from './composition.ts';
+import { hostRoutes } from './transport/rooms/host-routes.ts';
+import { hostSocket } from './transport/rooms/host-socket.ts';
+import { RoomsDoor, type RoomsClock } from './transport/rooms/rooms-door.ts';
 import { handleProtocols, socketRoute } from './transport/websocket/route.ts';
+import type { SessionEvent } from './dubbing/events.ts';
 import { VoiceCloningService } from './cloning/voice-cloning-service.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
 import { dubUpload } from './jobs/dub-upload.ts';
@@ -45,6 +52,7 @@ import { VERSION } from './version.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     readonly access: Access;
+    readonly roomsDoor: RoomsDoor;
   }
 }
 
@@ -72,12 +80,17 @@ export interface AppOptions {
   readonly drainMs?: number;
   /** Who connects and begins nothing gives the place back after so long. */
   readonly beginWithinMs?: number;
+  /** The clock of rooms; that of this process where left out. */
+  readonly roomsClock?: RoomsClock;
 }
 
 export interface AppModels {
   /** Left out, one of MODELS_DIR. Its store is to be the engines', so that they are told of what changes. */
   readonly installer?: ModelInstaller;
 }
+
+/** What of a session may change what is known of actors. */
+const OF_SPEAKERS: ReadonlySet<SessionEvent['type']> = new Set(['speaker', 'voiceCloning', 'stopped']);
 
 /** The application, built without listening. Closing it ends every session and job; the catalog stays its maker's. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
@@ -102,11 +115,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.server.maxConnections = MOST_CONNECTIONS;
   const [sessionLog, uploadLog] = [logOf(app.log, 'session', config), logOf(app.log, 'uploads', config)];
   const engineLog = logOf(app.log, 'engines', config);
+  const changes: Changes = new Changes(() => {
+    if (models.hasChanged()) changes.note('models', 'engines', 'voices');
+  });
   const access = new Access({
     folder: config.DATA_DIR,
     code: config.PAIRING_CODE,
     log: logOf(app.log, 'access', config),
-    onPaired: options.onPaired,
+    onPaired: (browser) => {
+      changes.note('browsers');
+      options.onPaired?.(browser);
+    },
     nowMs: options.nowMs,
   });
   app.decorate('access', access);
@@ -129,6 +148,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       const { samples, rateHz } = await catalog.speak(voice, { language: 'en', account: account() }, signal);
       return resampled(samples, rateHz, PIPELINE_RATE_HZ);
     },
+    onProgress: () => {
+      changes.note('actors', 'voices');
+    },
   });
   const dependencies = {
     ...sessions.dependencies(clones),
@@ -142,6 +164,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onEvent: (event, session) => {
       metrics.count(event);
       logEvent(sessionLog, event, { session });
+      if (event.type === 'clause') changes.note('sessions');
+      if (OF_SPEAKERS.has(event.type)) changes.note('sessions', 'actors');
+    },
+    onChanged: () => {
+      changes.note('sessions');
     },
   });
   const limits = {
@@ -164,15 +191,32 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         mostS: limits.durationS,
         isBusy: () => registry.liveCount > 0,
       }),
+    onChanged: () => {
+      changes.note('uploads');
+    },
     onEnded: (job) => {
       const { upload_id, state, duration_s, error } = job.report();
       uploadLog.info({ upload: upload_id, state, duration_s, error: error?.code }, 'a file ended');
       if (error?.code === 'internal') uploadLog.error({ upload: upload_id, err: job.cause }, 'a file failed');
     },
   });
+  const roomDubbing = composeRooms(catalog, dependencies);
+  const roomsDoor = await RoomsDoor.create({
+    config,
+    dubbing: roomDubbing,
+    log,
+    drainMs: options.drainMs,
+    joinWithinMs: options.beginWithinMs,
+    clock: options.roomsClock,
+  });
+  app.decorate('roomsDoor', roomsDoor);
+  const { rooms } = roomsDoor;
   const models = new ModelJobs({
     installer: options.models?.installer ?? new ModelInstaller({ store: new ModelStore(config.MODELS_DIR) }),
     isInUse: (id) => catalog.loadedModels?.().includes(id) === true,
+    onChanged: () => {
+      changes.note('models', 'engines', 'voices');
+    },
     onFailed: (model, error) => {
       engineLog.warn({ model, err: error }, 'a model could not be installed');
     },
@@ -192,9 +236,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   const drain = draining(app, options.drainMs);
   app.addHook('preClose', async () => {
+    // They would keep it from being drained.
+    changes.close();
     await drain();
-    await Promise.all([registry.close(), queue.close(), models.close()]);
+    await Promise.all([registry.close(), queue.close(), models.close(), roomsDoor.close()]);
     await clones.close();
+    roomDubbing.close();
     sessions.close();
   });
 
@@ -205,8 +252,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   jsonBodies(app);
   boundedBodies(app);
   guard(app, {
-    host: config.HOST,
-    allowedOrigins: config.ALLOWED_ORIGINS,
+    names: () => [bracketed(config.HOST)],
+    origins: extensionOrigins(config.ALLOWED_ORIGINS),
+    settings: { host: 'PUBLIC_ADDRESS', origin: 'ALLOWED_ORIGINS' },
     isSecure: certificate !== undefined,
     publicAddress: config.PUBLIC_ADDRESS,
     port: () => port,
@@ -226,11 +274,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       version: VERSION,
       keys: keysSet(config),
     });
+    changeRoutes(scope, changes, access);
     sessionRoutes(scope, registry);
     actorRoutes(scope, { actors, registry, clones });
     sampleRoutes(scope, { actors, encoder: catalog.speaker, workspace, limits });
     cloneRoutes(scope, { actors, clones, catalog, account });
     modelRoutes(scope, models);
+    hostSocket(scope, { rooms, access, nowMs: () => performance.now(), leadWithinMs: options.beginWithinMs });
+    hostRoutes(scope, {
+      rooms,
+      addresses: () => roomsDoor.addresses(),
+      isOn: roomsDoor.app !== undefined,
+    });
     metrics.route(scope);
     await scope.register(async (open) => {
       openToAll(open);

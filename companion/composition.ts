@@ -1,4 +1,8 @@
 /** What the companion is made of, for the server, the command line and whatever tests either. */
+import { baseLanguage, type LanguagePair } from '../shared/languages.ts';
+import type { Catalog } from './catalog.ts';
+import type { DubbingFactory } from './rooms/dubbing-port.ts';
+import { RoomDubbing } from './rooms/room-dubbing.ts';
 import type { Config } from './config.ts';
 import { DaySpending } from './dubbing/day-spending.ts';
 import type { SessionDependencies } from './dubbing/dependencies.ts';
@@ -7,6 +11,7 @@ import type { SpeakerEncoder } from './dubbing/ports/speaker-encoder.ts';
 import type { VoiceCloningPort } from './cloning/voice-cloning-port.ts';
 import { chooseSpeaker } from './engines/choose-speaker.ts';
 import { catalogFor } from './engines/installed.ts';
+import { MouthShapes } from './engines/mouth/mouth-shapes.ts';
 import type { EngineCatalog } from './engines/catalog.ts';
 import type { HostedSpeakerEncoder } from './engines/speaker-host/hosted-encoder.ts';
 import { ModelStore } from './models/model-store.ts';
@@ -36,6 +41,46 @@ export interface SessionParts {
   /** What every session is given, whether a tab or a file is dubbed. */
   dependencies(voiceMaker?: VoiceCloningPort): Omit<SessionDependencies, 'emit'>;
   close(): void;
+}
+
+/** How rooms are dubbed with these engines. Whoever composes it closes it. */
+export function composeRooms(
+  engines: Pick<Catalog, 'pairs' | 'captionPairs'>,
+  dependencies: Omit<SessionDependencies, 'emit'>,
+): DubbingFactory & { close(): void } {
+  let mouth: MouthShapes | undefined;
+  const isAmong = (pairs: readonly LanguagePair[], source: string, target: string): boolean =>
+    pairs.some(
+      (pair) =>
+        (source === 'auto' || pair.source === baseLanguage(source)) &&
+        baseLanguage(pair.target) === baseLanguage(target),
+    );
+  return {
+    offer: (source, target) => {
+      if (isAmong(engines.pairs(), source, target)) return 'dub';
+      return isAmong(engines.captionPairs(), source, target) ? 'captions' : 'none';
+    },
+    forecast: (source, targets) => {
+      let beside = 0;
+      return targets.map((target) => {
+        if (!isAmong(engines.pairs(), source, target)) return 'captions';
+        return dependencies.engines.isLighterVoice?.(target, beside++) === true ? 'lighter' : 'best';
+      });
+    },
+    whenLoaded: (source, targets) => {
+      const { engines: chooser } = dependencies;
+      const whenWarm = chooser.whenWarm?.bind(chooser);
+      if (whenWarm === undefined) return undefined;
+      return Promise.all(targets.map((target) => whenWarm({ source, target }))).then(() => undefined);
+    },
+    open: (options, emit) => {
+      mouth ??= new MouthShapes();
+      return new RoomDubbing({ ...options, dependencies: { ...dependencies, mouth }, emit });
+    },
+    close: () => {
+      mouth?.close();
+    },
+  };
 }
 
 /** What sessions on these engines are made of: actors, glossary, clock and limits. */

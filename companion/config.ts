@@ -7,6 +7,7 @@ import { pairingCode } from '../shared/http/pairing.ts';
 import { shown } from '../shared/parse-input.ts';
 import { ENGINE_SECRETS, ENGINE_SETTINGS } from './engines/descriptions.ts';
 import { beyondLoopback, publicAddressSetting } from './listening.ts';
+import { ROOM_SETTINGS, wrongRoomSetting } from './room-settings.ts';
 import { flagSetting, numberSetting } from './settings.ts';
 import { FileTooLargeError, readTextFile } from './text-file.ts';
 import { COMPONENTS, LEVELS } from './log-levels.ts';
@@ -60,6 +61,7 @@ const settings = z.object({
   SPEAKER_ENGINE: z
     .enum(['auto', 'voiceprint', 'neural'], { error: 'takes auto, voiceprint or neural' })
     .default('auto'),
+  ...ROOM_SETTINGS,
   MAX_SESSIONS: numberSetting('a whole number, 1 to 10000', 1, 10_000, true).default(8),
   MAX_UPLOAD_MB: numberSetting('megabytes, 1 to 100000', 1, 100_000).default(2000),
   DATA_DIR: z.string().min(1).default(join(homedir(), '.samevoice')),
@@ -81,7 +83,7 @@ const settings = z.object({
 });
 
 const schema = settings.superRefine((config, context) => {
-  const wrong = beyondLoopback(config);
+  const wrong = beyondLoopback(config) ?? wrongRoomSetting(config);
   if (wrong !== undefined) context.addIssue({ code: 'custom', path: [wrong.name], message: wrong.takes });
 });
 

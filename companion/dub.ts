@@ -1,4 +1,5 @@
 /** `npm run dub`: one file through the same session code as a tab. */
+import { captionText } from './dubbing/caption-log.ts';
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,15 +15,22 @@ import type { CompanionMessage } from '../shared/protocol/companion-messages.ts'
 import { wireMessage } from './sessions/wire-encoder.ts';
 import type { SessionEvent } from './dubbing/events.ts';
 import { dubFile } from './jobs/dub-file.ts';
+import { dubTitle } from './jobs/dub-upload.ts';
 import { DubTrack } from './jobs/dub-track.ts';
-import { mixOver } from './media/mix.ts';
+import { DialogueChannel } from './media/dialogue-channel.ts';
+import { formatTracks } from './media/format-tracks.ts';
+import { mixOver, type Film } from './media/mix.ts';
+import { probe, type Sound } from './media/probe.ts';
+import { videoFormNamed } from './media/video-form.ts';
+import { PIPELINE_RATE_HZ } from './recognition/ports/audio-frame.ts';
 
-const USAGE = `npm run dub -- INPUT --to es [--from en] [--out FILE.wav] [--captions FILE.vtt] [--speed 1] [--json]
+const USAGE = `npm run dub -- INPUT --to es [--from en] [--out FILE.wav] [--captions FILE.vtt] [--track 1] [--speed 1] [--json]
   INPUT        any file with sound that ffmpeg reads
   --to         the language to hear, as a BCP-47 tag
   --from       the language spoken; found out where it is left out
-  --out        the dubbed sound: the dubs over the lowered original
+  --out        the dubbed sound: the dubs over the lowered original; a film where it is named .mp4, .mkv or .webm
   --captions   captions, as .vtt or .srt
+  --track      which of several sounds of a film; its own in the language spoken, else the default, where left out
   --speed      1 feeds the file in real time (and measures the lag), 0 as fast as it goes
   --json       one JSON line per event instead of text`;
 
@@ -32,6 +40,7 @@ interface Job {
   readonly from: string;
   readonly out: string | undefined;
   readonly captions: string | undefined;
+  readonly track: number | undefined;
   readonly speed: 0 | 1;
   readonly json: boolean;
 }
@@ -44,6 +53,7 @@ function readJob(): Job {
       from: { type: 'string', default: 'auto' },
       out: { type: 'string' },
       captions: { type: 'string' },
+      track: { type: 'string' },
       speed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
     },
@@ -59,14 +69,21 @@ function readJob(): Job {
   const { out, captions } = values;
   if (captions !== undefined && !/\.(vtt|srt)$/i.test(captions))
     throw new Error('--captions: takes FILE.vtt or FILE.srt');
+  const track = values.track === undefined ? undefined : Number(values.track);
+  if (track !== undefined && !(Number.isInteger(track) && track >= 1))
+    throw new Error(`--track: saw ${values.track}, takes the number of a track, from 1`);
   const speed = values.speed === '1' ? 1 : 0;
-  return { input, to: values.to, from: values.from, out, captions, speed, json: values.json };
+  return { input, to: values.to, from: values.from, out, captions, track, speed, json: values.json };
 }
 
 async function dub(job: Job, signal: AbortSignal): Promise<void> {
   await access(job.input).catch(() => {
     throw new DubError('not_found', { reason: 'file', file: job.input });
   });
+  const sound = await probe(job.input, { signal, source: job.from, track: job.track });
+  // Not among the events, which programs read.
+  if (sound.tracks.length > 1) console.error(formatTracks(sound));
+  const dialogue = new DialogueChannel(sound.track, PIPELINE_RATE_HZ);
   const config = readConfig(process.env);
   const { catalog, speaker } = composeEngines(config);
   speaker.whenInTrouble(({ message }) => {
@@ -87,6 +104,7 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     const startMs = performance.now();
     const session = await dubFile({
       path: job.input,
+      dialogue,
       to: job.to,
       from: job.from,
       chunkSamples: config.CHUNK_SIZE,
@@ -100,14 +118,15 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     if (isCaptionsOnly(session.engines)) reportNoVoice(job);
     else {
       await track.finish(session.captureEndMs);
-      if (job.out !== undefined) await mixOver({ input: job.input, dub: trackPath, output: job.out, signal });
+      if (job.out !== undefined) {
+        const mix = { input: job.input, track: sound.track, isInMiddle: dialogue.isInMiddle, dub: trackPath };
+        await mixOver({ ...mix, output: job.out, film: filmOf(job, sound), signal });
+      }
     }
     if (job.captions !== undefined) {
       const cues = session.captions
         .entries()
-        .map(({ startMs: from, endMs, text, translation: translated }) => {
-          return { startMs: from, endMs, text: translated ?? text };
-        });
+        .map((entry) => ({ startMs: entry.startMs, endMs: entry.endMs, text: captionText(entry) }));
       await writeFile(job.captions, /\.srt$/i.test(job.captions) ? toSrt(cues, job.to) : toVtt(cues, job.to));
     }
   } finally {
@@ -116,6 +135,12 @@ async function dub(job: Job, signal: AbortSignal): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     await catalog.close();
   }
+}
+
+/** A film where one is asked for and there is a picture; else its sound alone. */
+function filmOf({ out, to }: Job, { tracks, videoCodec }: Sound): Film | undefined {
+  const form = out === undefined || videoCodec === undefined ? undefined : videoFormNamed(out);
+  return form && { form, tracks, title: dubTitle(to), language: to };
 }
 
 /** The sound that was asked for cannot be made: that is a failure, whatever captions there are. */

@@ -2,6 +2,8 @@
 
 /** Tells whoever supervises the process that it is to be started again: "internal software error" of sysexits(3). */
 export const CRASH_CODE = 70;
+/** Tells it that starting again would come to the same: settings are wrong, or the port is another's. */
+export const CANNOT_START_CODE = 2;
 /** Clients are told, and connections closed, within; a process in an unknown state does no more than that. */
 const GOODBYE_MS = 2_000;
 

@@ -1,9 +1,10 @@
 /** The companion's process: configuration, listening, signals. */
+import { inspect } from 'node:util';
 import { buildApp } from './app.ts';
 import { invitation } from './access/invitation.ts';
 import { composeEngines } from './composition.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { endOnFault } from './last-words.ts';
+import { CANNOT_START_CODE, endOnFault } from './last-words.ts';
 import { logOf } from './log.ts';
 import { ModelInstaller } from './models/model-installer.ts';
 
@@ -11,7 +12,7 @@ import { ModelInstaller } from './models/model-installer.ts';
 function refuseToStart(error: unknown): never {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`The companion cannot start with these settings:\n${error.message}\n`);
-  process.exit(2);
+  process.exit(CANNOT_START_CODE);
 }
 
 function configured(): Config {
@@ -21,6 +22,22 @@ function configured(): Config {
     return refuseToStart(error);
   }
 }
+
+/** What there is of it: a fault may come before any. */
+const running: { app?: Awaited<ReturnType<typeof buildApp>> } = {};
+endOnFault(process, {
+  close: async () => running.app?.close(),
+  log: (fault) => {
+    if (running.app === undefined) process.stderr.write(`The companion could not start: ${inspect(fault)}\n`);
+    else running.app.log.fatal({ err: fault }, 'a fault that nobody caught: the companion ends');
+  },
+  exit: (code) => {
+    process.exit(code);
+  },
+});
+
+// Whoever reads what it prints may go away, as a pager does: nobody's dub ends for that.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 
 const config = configured();
 const { catalog, models, speaker } = composeEngines(config);
@@ -37,6 +54,7 @@ const app = await buildApp({
     process.send?.({ type: 'pairing_code_used' });
   },
 }).catch(refuseToStart);
+running.app = app;
 
 let isStopping = false;
 async function stop(): Promise<void> {
@@ -52,27 +70,21 @@ process.on('SIGTERM', () => void stop());
 process.on('disconnect', () => void stop());
 // The terminal that it was started in is closed.
 process.on('SIGHUP', () => void stop());
-endOnFault(process, {
-  close: () => app.close(),
-  log: (fault) => {
-    app.log.fatal({ err: fault }, 'a fault that nobody caught: the companion ends');
-  },
-  exit: (code) => {
-    process.exit(code);
-  },
-});
-
 try {
   const address = await app.listen({ host: config.HOST, port: config.PORT });
   process.stdout.write(`Samevoice companion is listening on ${address}\n`);
+  for (const line of await app.roomsDoor.listen()) process.stdout.write(`${line}\n`);
   const { code } = app.access;
   const port = config.PORT === 0 ? Number(new URL(address).port) : config.PORT;
   if (code !== undefined) process.stdout.write(invitation(code, config, port));
 } catch (error) {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const why = isTaken ? `port ${config.PORT} is taken; set PORT to another one` : String(error);
+  const isRooms = isTaken && 'port' in error && error.port !== config.PORT;
+  const name = isRooms ? 'ROOMS_PORT' : 'PORT';
+  const why = isTaken ? `port ${config[name]} is taken; set ${name} to another one` : String(error);
   process.stderr.write(`The companion cannot listen: ${why}\n`);
-  process.exit(1);
+  // The same settings would come to the same.
+  process.exit(CANNOT_START_CODE);
 }
 const log = logOf(app.log, 'engines', config);
 speaker.whenInTrouble(({ message }) => {

@@ -11,21 +11,26 @@ export interface Certificate {
   readonly key: string;
 }
 
+type CertificateSetting = 'TLS_CERT' | 'ROOMS_TLS_CERT';
+const KEY_SETTINGS = { TLS_CERT: 'TLS_KEY', ROOMS_TLS_CERT: 'ROOMS_TLS_KEY' } as const;
+
 /**
  * Undefined where the settings name none.
  * @throws ConfigError where a file cannot be read, or the two do not belong together
  */
-export function readCertificate({
-  TLS_CERT,
-  TLS_KEY,
-}: Pick<Config, 'TLS_CERT' | 'TLS_KEY'>): Certificate | undefined {
-  if (TLS_CERT === undefined || TLS_KEY === undefined) return undefined;
-  const certificate = { cert: pemOf('TLS_CERT', TLS_CERT), key: pemOf('TLS_KEY', TLS_KEY) };
+export function readCertificate(
+  config: Pick<Config, CertificateSetting | 'TLS_KEY' | 'ROOMS_TLS_KEY'>,
+  certName: CertificateSetting = 'TLS_CERT',
+): Certificate | undefined {
+  const keyName = KEY_SETTINGS[certName];
+  const [certPath, keyPath] = [config[certName], config[keyName]];
+  if (certPath === undefined || keyPath === undefined) return undefined;
+  const certificate = { cert: pemOf(certName, certPath), key: pemOf(keyName, keyPath) };
   try {
     createSecureContext(certificate);
   } catch (cause) {
     const takes = 'takes a certificate and its unencrypted key, both as PEM';
-    throw new ConfigError(`TLS_CERT, TLS_KEY: saw ${TLS_CERT} and ${TLS_KEY}, ${takes}`, { cause });
+    throw new ConfigError(`${certName}, ${keyName}: saw ${certPath} and ${keyPath}, ${takes}`, { cause });
   }
   return certificate;
 }

@@ -11,6 +11,7 @@ import { DubError } from '../../shared/protocol/errors.ts';
 import type { SpeakerEmbedding, SpeakerEncoder, Voiced } from '../dubbing/ports/speaker-encoder.ts';
 import { isSameVoice, recordOf, type Actor, type Voiceprint } from '../store/actor-record.ts';
 import type { ActorStore, OwedDeletion } from '../store/actor-store.ts';
+import type { Acquaintance } from './acquaintance.ts';
 import { ActorMatcher, type Recognised } from './actor-matcher.ts';
 import { importActors } from './import-actors.ts';
 import {
@@ -28,19 +29,6 @@ import { partInTwo } from '../diarization/bisect.ts';
 import { CloneSampleBuffer } from '../cloning/clone-sample-buffer.ts';
 
 const COLOURS = 6;
-
-/** What a session has heard of one of its speakers. */
-export interface Acquaintance {
-  readonly voice: SpeakerEmbedding;
-  /** ISO 8601, the same all the session: it stands for it. */
-  readonly recordedAt: string;
-  readonly show: ActorShow | undefined;
-  /** Since it was last told. */
-  readonly clips: number;
-  readonly seconds: number;
-  /** Of those clips to what was known of the voice. */
-  readonly similarities: readonly number[];
-}
 
 /** The actors there are: who has a voice, what is known of them, and what the viewer puts right. */
 export class ActorProfiles {

@@ -6,7 +6,8 @@ import type { ActorFinder, KnownActor } from './actor-finder.ts';
 import type { SpeakerEmbedding } from '../dubbing/ports/speaker-encoder.ts';
 import type { SpeakerLabel } from '../diarization/speaker-labeller.ts';
 import type { Actor } from '../store/actor-record.ts';
-import type { Acquaintance, ActorProfiles } from './actor-profiles.ts';
+import type { Acquaintance } from './acquaintance.ts';
+import type { ActorProfiles } from './actor-profiles.ts';
 import { overheard } from '../cloning/gathering.ts';
 import { bestOf, type VoiceRecording } from '../cloning/clone-sample-buffer.ts';
 

@@ -29,6 +29,6 @@ export interface CloneProgress {
   readonly progress: number;
   readonly voice?: MadeVoice;
   readonly quality?: CloneQuality;
-  /** With "failed". */
+  /** With "failed"; with "ready", what has to be done before the voice speaks. */
   readonly error?: DubError;
 }

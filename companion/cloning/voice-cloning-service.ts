@@ -22,6 +22,8 @@ export interface VoiceClonesOptions {
   readonly encoder: SpeakerEncoder;
   /** A sentence in a voice, 16 kHz mono. */
   readonly speak: (voice: Voice, signal: AbortSignal) => Promise<Int16Array>;
+  /** Told whenever the making of a voice is further. */
+  readonly onProgress?: () => void;
 }
 
 interface Making {
@@ -76,6 +78,7 @@ export class VoiceCloningService implements VoiceCloningPort {
     const report = (job: CloneProgress): void => {
       making.job = job;
       onProgress(job);
+      this.#options.onProgress?.();
     };
     const request = { name: wish.name ?? actor.name, samples, consent };
     making.done = this.#make(actorId, engine, request, making, report).catch((cause: unknown) => {
@@ -141,7 +144,7 @@ export class VoiceCloningService implements VoiceCloningPort {
     const made = await cloner.clone(request, signal, (progress) => {
       report({ state: 'uploading', progress: MADE * progress });
     });
-    const { quality, ...voice } = made;
+    const { quality, isUnverified = false, ...voice } = made;
     const engine = cloner.info.name;
     const kept: MadeVoice = { ...voice, engine, language: '' };
     try {
@@ -157,6 +160,11 @@ export class VoiceCloningService implements VoiceCloningPort {
       throw error;
     }
     this.#settleIn(0);
+    if (isUnverified) {
+      const error = new DubError('voice_gone', { reason: 'unverified', engine }, { stage: 'tts' });
+      report({ state: 'ready', progress: 1, voice: kept, quality, error });
+      return;
+    }
     report({ state: 'listening', progress: MADE, voice: kept, quality });
     const similarity = await this.#similarity(actorId, voice, signal);
     report({

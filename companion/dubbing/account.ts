@@ -1,4 +1,3 @@
-import type { DaySpending } from './day-spending.ts';
 import { DubError, type Stage } from '../../shared/protocol/errors.ts';
 
 /** Part of a cap from which on it is near. */
@@ -34,23 +33,33 @@ export interface AccountEvents {
   bought?(purchase: Purchase): void;
 }
 
+/** What several accounts may spend together: all of a day, or all languages of a room. */
+export interface SharedLimit {
+  /** Whether this much more may still be spent. */
+  affords(usd: number): boolean;
+  /** Takes down what one of them buys; what is given back is less than nothing. */
+  add(purchase: Purchase): void;
+  /** Why nothing more is bought. */
+  capReached(stage: Stage, usd: number): DubError;
+}
+
 /** What a session spends. Bought before it is used, so that nobody is billed past the cap. */
-export class Account {
+export class Account implements SharedLimit {
   /** Told apart from other sessions by this. */
   readonly id: string;
   readonly #events: AccountEvents;
-  readonly #day: DaySpending | undefined;
+  readonly #shared: SharedLimit | undefined;
   #capUsd: number | undefined;
   #usd = 0;
   #isNear = false;
   #isSpent = false;
   readonly #amounts: Record<Purchase['stage'], number> = { stt: 0, translation: 0, tts: 0 };
 
-  /** @param day what all accounts of a day may spend together */
-  constructor(id: string, events: AccountEvents = {}, day?: DaySpending) {
+  /** @param shared what it may spend together with others */
+  constructor(id: string, events: AccountEvents = {}, shared?: SharedLimit) {
     this.id = id;
     this.#events = events;
-    this.#day = day;
+    this.#shared = shared;
   }
 
   get capUsd(): number | undefined {
@@ -81,29 +90,38 @@ export class Account {
 
   /** Whether this much more may still be spent. */
   affords(usd: number): boolean {
-    return this.#affordsItself(usd) && this.#day?.affords(usd) !== false;
+    return this.#affordsItself(usd) && this.#shared?.affords(usd) !== false;
   }
 
   /** @throws DubError `spend_cap_reached` where it would pass the cap: nothing was bought then */
-  buy({ stage, amount, usd }: Purchase): Bill {
+  buy(purchase: Purchase): Bill {
+    const { stage, amount, usd } = purchase;
     if (!this.affords(usd)) {
       this.#isSpent = true;
       throw this.capReached(stage, usd);
     }
-    this.#add(stage, amount, usd);
-    this.#watch();
+    this.add(purchase);
     let isCancelled = false;
     return {
       cancel: () => {
-        if (!isCancelled) this.#add(stage, -amount, -usd);
+        if (!isCancelled) this.add({ stage, amount: -amount, usd: -usd });
         isCancelled = true;
       },
     };
   }
 
+  add(purchase: Purchase): void {
+    const { stage, amount, usd } = purchase;
+    this.#usd = Math.max(0, this.#usd + usd);
+    this.#shared?.add(purchase);
+    this.#amounts[stage] = Math.max(0, this.#amounts[stage] + amount);
+    this.#events.bought?.(purchase);
+    this.#watch();
+  }
+
   /** Why nothing more is bought. @param usd of what was to be bought */
   capReached(stage: Stage, usd = 0): DubError {
-    if (this.#day?.affords(usd) === false) return this.#day.capReached(stage);
+    if (this.#shared?.affords(usd) === false) return this.#shared.capReached(stage, usd);
     const limit = this.#capUsd;
     const parameters = limit === undefined ? {} : { reason: 'cap' as const, spent: this.spend.usd, limit };
     return new DubError('spend_cap_reached', parameters, { stage });
@@ -111,13 +129,6 @@ export class Account {
 
   #affordsItself(usd: number): boolean {
     return this.#capUsd === undefined || this.#usd + usd <= this.#capUsd;
-  }
-
-  #add(stage: Purchase['stage'], amount: number, usd: number): void {
-    this.#usd = Math.max(0, this.#usd + usd);
-    this.#day?.add(usd);
-    this.#amounts[stage] = Math.max(0, this.#amounts[stage] + amount);
-    this.#events.bought?.({ stage, amount, usd });
   }
 
   #watch(): void {

@@ -1,3 +1,4 @@
+import { NOT_CONFIDENT } from '../../shared/engine-info.ts';
 import type { DubOutcome, SessionEvent } from './events.ts';
 
 /** More than eight hours of dense dialogue; the oldest go first. */
@@ -15,12 +16,19 @@ export interface CaptionEntry {
   readonly text: string;
   translation?: string;
   outcome?: DubOutcome | 'failed';
+  /** Why it is not spoken, or not to its end. */
+  reason?: string;
   voiceId?: string;
   /** Ready and heard ear-voice span. */
   readyEvsMs?: number;
   heardEvsMs?: number;
   /** The listener's side left its dub to the caption: it came too late. */
   isSkipped?: boolean;
+}
+
+/** What is read of a clause: words that were hardly recognised stand in brackets, as they were said. */
+export function captionText({ text, translation, reason }: CaptionEntry): string {
+  return reason === NOT_CONFIDENT ? `[${text}]` : (translation ?? text);
 }
 
 /** What was said in a session and how it was put, in memory for as long as the session is remembered. */
@@ -50,12 +58,16 @@ export class CaptionLog {
       }
       case 'dubEnded': {
         const entry = this.#entries.get(event.clauseId);
-        if (entry !== undefined) entry.outcome = event.outcome;
+        if (entry === undefined) return;
+        entry.outcome = event.outcome;
+        if (event.reason !== undefined) entry.reason = event.reason;
         return;
       }
       case 'failure': {
         const entry = event.clauseId === undefined ? undefined : this.#entries.get(event.clauseId);
-        if (entry !== undefined) entry.outcome = 'failed';
+        if (entry === undefined) return;
+        entry.outcome = 'failed';
+        entry.reason = event.error.code;
         return;
       }
       case 'speaker': {

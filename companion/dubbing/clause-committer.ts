@@ -1,15 +1,15 @@
 import type { CommittedClause } from '../recognition/transcript-stage.ts';
 import type { SpeakerAttribution } from '../speakers/speaker-attribution.ts';
-import type { Clause, ClauseLedger } from './clause-ledger.ts';
-import type { ClausePipeline } from './clause-pipeline.ts';
+import type { AttributedClause, ClauseConsumer } from './attributed-clause.ts';
 import type { SessionDependencies } from './dependencies.ts';
 import type { SessionSink } from './events.ts';
 import type { Latencies } from './latency.ts';
+import { UnsureSpeech } from './unsure-speech.ts';
 
 export interface ClauseCommitterOptions {
   readonly attribution: SpeakerAttribution;
-  readonly ledger: ClauseLedger;
-  readonly pipeline: ClausePipeline;
+  /** What the clauses are dubbed into now. */
+  readonly consumers: () => readonly ClauseConsumer[];
   readonly latencies: Latencies;
   readonly emit: SessionSink;
   readonly nowMs: () => number;
@@ -21,10 +21,12 @@ export interface ClauseCommitterOptions {
 /** Gives what the recogniser committed its speaker and its number, and hands it on to be dubbed. */
 export class ClauseCommitter {
   readonly #options: ClauseCommitterOptions;
+  readonly #trouble: UnsureSpeech;
   #count = 0;
 
   constructor(options: ClauseCommitterOptions) {
     this.#options = options;
+    this.#trouble = new UnsureSpeech(options.emit);
   }
 
   /** How many clauses there have been; the number of the newest. */
@@ -34,38 +36,33 @@ export class ClauseCommitter {
 
   /** Resolves when the next may come. */
   async commit(committed: CommittedClause): Promise<void> {
-    const { attribution, nowMs, pipeline } = this.#options;
+    const { attribution, consumers, nowMs } = this.#options;
     const committedAtMs = nowMs();
     // Telling who speaks takes some time, in which a translation can already be on its way.
-    pipeline.prefetch(committed.text, committed.language);
+    if (committed.isConfident) {
+      for (const consumer of consumers()) consumer.prefetch(committed.text, committed.language);
+    }
     for (const part of await attribution.parted(committed)) await this.#submit(part, committedAtMs);
   }
 
   async #submit(part: CommittedClause, committedAtMs: number): Promise<void> {
-    const { arrivalOf, attribution, emit, latencies, ledger, pipeline, words } = this.#options;
+    const { arrivalOf, attribution, consumers, emit, latencies, words } = this.#options;
     const { speakerId, isOverlapped, style } = await attribution.attribute(part);
-    const clause: Clause = {
+    const { text, language, isDirect, isConfident } = part;
+    const clause: AttributedClause = {
       id: ++this.#count,
-      text: part.text,
+      ...{ text, language, isDirect, isConfident, speakerId, style, committedAtMs },
       startMs: Math.round(part.startMs),
       endMs: Math.round(part.endMs),
-      speakerId,
-      language: part.language,
-      isDirect: part.isDirect,
-      style,
       dueAtMs: arrivalOf(part.startMs) ?? committedAtMs,
-      committedAtMs,
-      controller: new AbortController(),
-      isStarted: false,
-      sentMs: 0,
     };
     latencies.add('commit', committedAtMs - (arrivalOf(part.endMs) ?? committedAtMs));
-    ledger.open(clause);
     words?.(clause.id, part.words);
-    const { id: clauseId, text, startMs, endMs, isDirect, language } = clause;
+    const { id: clauseId, startMs, endMs } = clause;
     emit({
       ...{ type: 'clause', clauseId, text, startMs, endMs, speakerId, isOverlapped, isDirect, language },
     });
-    await pipeline.submit(clause);
+    this.#trouble.note(part);
+    await Promise.all(consumers().map((consumer) => consumer.accept(clause)));
   }
 }

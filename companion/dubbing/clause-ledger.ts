@@ -1,23 +1,10 @@
 import type { DubError } from '../../shared/protocol/errors.ts';
+import type { AttributedClause } from './attributed-clause.ts';
 import type { DubOutcome, SessionSink } from './events.ts';
-import type { Mark, ProsodyDelta } from './ports/synthesizer.ts';
+import type { Mark } from './ports/synthesizer.ts';
 
-/** A committed clause on its way to being spoken. Text and times never change. */
-export interface Clause {
-  readonly id: number;
-  readonly text: string;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly speakerId: string;
-  readonly language: string;
-  /** The text is in the target language already. */
-  readonly isDirect: boolean;
-  /** How it was said; undefined where too little of the speaker was heard to tell. */
-  readonly style: ProsodyDelta | undefined;
-  /** On the companion's clock, as the next. */
-  readonly committedAtMs: number;
-  /** When its first sound arrived: the older that is, the more urgent its dub. */
-  readonly dueAtMs: number;
+/** A clause on its way to being spoken in one language. */
+export interface Clause extends AttributedClause {
   /** Aborts whatever is being done for this clause. */
   readonly controller: AbortController;
   translation?: string;
@@ -44,6 +31,11 @@ export class ClauseLedger {
 
   constructor(emit: SessionSink) {
     this.#emit = emit;
+  }
+
+  /** Clauses that are owed an end. */
+  get openCount(): number {
+    return this.#open.size;
   }
 
   open(clause: Clause): void {

@@ -13,14 +13,30 @@ export async function withinLimit<Result>(
 ): Promise<Result> {
   const limit = new AbortController();
   const signal = AbortSignal.any([clause.controller.signal, limit.signal]);
+  return settledWithin(limitMs, stage, clause, work(signal), () => {
+    limit.abort();
+  });
+}
+
+/**
+ * The same for work that is under way, and stops by itself where nobody asks for more of it: a dub has a dozen parts.
+ * @param onLate called where the time runs out
+ */
+export async function settledWithin<Result>(
+  limitMs: number,
+  stage: Stage,
+  clause: Clause,
+  working: Promise<Result>,
+  onLate: () => void = () => undefined,
+): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
   try {
     return await Promise.race([
-      work(signal),
+      working,
       new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
-          limit.abort();
+          onLate();
           reject(new DubError('engine_timeout', undefined, { stage }));
         }, limitMs);
         onAbort = () => {

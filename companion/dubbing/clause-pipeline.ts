@@ -1,4 +1,3 @@
-import { durationMs } from '../../shared/pcm.ts';
 import { baseLanguage } from '../../shared/languages.ts';
 import { DubError, type Stage } from '../../shared/protocol/errors.ts';
 import { NO_VOICE } from '../../shared/engine-info.ts';
@@ -7,12 +6,14 @@ import type { Account } from './account.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { withinLimit } from './clause-limit.ts';
 import type { Clause, ClauseLedger } from './clause-ledger.ts';
-import { amplified, dubGain } from './dub-level.ts';
 import { dubTargetMs } from './dub-target.ts';
 import type { SessionSink } from './events.ts';
+import { spokenForm } from '../text/spoken-form.ts';
 import { OrderedGate } from './ordered-gate.ts';
 import type { Latencies } from './latency.ts';
-import type { EngineSet } from './ports/engine-set.ts';
+import { sendDub, SYNTHESIS_TIMEOUT_MS } from './dub-sender.ts';
+import type { MouthShaper } from './ports/mouth.ts';
+import type { SpeakingEngines } from './ports/engine-set.ts';
 import type { VoiceProfile } from './ports/speaker-encoder.ts';
 import { VoiceGoneError, type Synthesis, type SynthesisRequest } from './ports/synthesizer.ts';
 import type { Term, TranslationRequest } from './ports/translator.ts';
@@ -24,13 +25,12 @@ const SYNTHESES = 2;
 /** A sentence rarely has more; what a translator makes of it is its own business. */
 const CONTEXT_CLAUSES = 8;
 const TRANSLATION_TIMEOUT_MS = 5_000;
-const SYNTHESIS_TIMEOUT_MS = 10_000;
 /** A clause that is not spoken so long after its last word came in is late. */
 const LATE_MS = 6_000;
 
 export interface PipelineOptions {
   /** The engines in use now: options may change them between clauses. */
-  readonly engines: () => EngineSet;
+  readonly engines: () => SpeakingEngines;
   readonly ledger: ClauseLedger;
   readonly latencies: Latencies;
   readonly emit: SessionSink;
@@ -48,6 +48,8 @@ export interface PipelineOptions {
   readonly isLive: boolean;
   /** Dub audio that the listener's side has still to play. */
   readonly backlogMs: () => number;
+  /** Gives each dub the shapes of its mouth, where somebody sees one. */
+  readonly mouth?: MouthShaper | undefined;
 }
 
 /**
@@ -161,6 +163,7 @@ export class ClausePipeline {
       ledger.end(clause, 'dropped', { reason: 'nothing_to_say' });
       return;
     }
+    const spoken = await spokenForm(text, this.#options.targetLanguage());
     // The target language may have changed while the clause waited for its turn.
     if (engines().tts.isCaptionsOnly === true) {
       this.#leaveToCaption(clause);
@@ -168,8 +171,13 @@ export class ClausePipeline {
     }
     const { voice, profile } = this.#options.castOf(clause.speakerId);
     const previousText = this.#previousText.get(clause.speakerId);
-    this.#previousText.set(clause.speakerId, text);
+    this.#previousText.set(clause.speakerId, spoken);
     const quietMs = this.#quietMs.get(clause) ?? 0;
+    const mouth = this.#options.mouth?.begin(
+      spoken,
+      this.#options.targetLanguage(),
+      clause.controller.signal,
+    );
     const beganAtMs = nowMs();
     const { synthesis, audio, first } = await withinLimit(
       SYNTHESIS_TIMEOUT_MS,
@@ -179,7 +187,7 @@ export class ClausePipeline {
         const made = await this.#synthesize(
           clause,
           {
-            text,
+            text: spoken,
             language: this.#options.targetLanguage(),
             voice,
             profile,
@@ -201,7 +209,9 @@ export class ClausePipeline {
     if (!ledger.isOpen(clause)) return;
     this.#start(clause, synthesis);
     turn.done();
-    await this.#send(clause, synthesis, audio, first);
+    const { emit } = this.#options;
+    const isOpen = (): boolean => ledger.isOpen(clause);
+    await sendDub(clause, { synthesis, audio, first, mouth }, { emit, isOpen });
     ledger.end(clause, 'spoken', { marks: synthesis.marks() });
   }
 
@@ -243,30 +253,6 @@ export class ClausePipeline {
       endMs: clause.endMs,
       readyMs: Math.round(readyMs),
     });
-  }
-
-  async #send(
-    clause: Clause,
-    synthesis: Synthesis,
-    audio: AsyncIterator<Int16Array>,
-    first: IteratorResult<Int16Array, unknown>,
-  ): Promise<void> {
-    const gain = dubGain(clause.style?.levelDb);
-    let sequence = 0;
-    let part = first;
-    while (part.done !== true) {
-      if (!this.#options.ledger.isOpen(clause)) return;
-      this.#options.emit({
-        type: 'dubFrame',
-        clauseId: clause.id,
-        sequence: sequence++,
-        offsetMs: clause.sentMs,
-        rateHz: synthesis.sampleRateHz,
-        samples: amplified(part.value, gain),
-      });
-      clause.sentMs += durationMs(part.value.length, synthesis.sampleRateHz);
-      part = await withinLimit(SYNTHESIS_TIMEOUT_MS, 'tts', clause, () => audio.next());
-    }
   }
 
   /** Whatever goes wrong for one clause ends that clause and no other. */

@@ -1,4 +1,5 @@
 import { DubError, type Stage } from '../../shared/protocol/errors.ts';
+import type { Purchase, SharedLimit } from './account.ts';
 
 /** Keeps over a restart what was spent on a day. */
 export interface DaySpendingStore {
@@ -21,7 +22,7 @@ export interface DaySpendingOptions {
 }
 
 /** What everything that this companion does buys in a day: sessions, files, previews and clones together. */
-export class DaySpending {
+export class DaySpending implements SharedLimit {
   readonly #options: DaySpendingOptions;
   readonly #today: () => string;
   #spent: SpentOnDay;
@@ -44,8 +45,7 @@ export class DaySpending {
     return this.capUsd === undefined || this.usd + usd <= this.capUsd;
   }
 
-  /** @param usd less than nothing where it is given back */
-  add(usd: number): void {
+  add({ usd }: Pick<Purchase, 'usd'>): void {
     if (usd === 0) return;
     this.#spent = { day: this.#today(), usd: Math.max(0, this.usd + usd) };
     // Without a limit nobody asks for it again.

@@ -5,6 +5,7 @@ import type { Purchase } from './account.ts';
 import type { ActorFinderFactory } from '../actors/actor-finder.ts';
 import type { SessionSink } from './events.ts';
 import type { Measure } from './latency.ts';
+import type { MouthShaper } from './ports/mouth.ts';
 import type { EngineChooser } from './ports/engine-set.ts';
 import type { Word } from '../recognition/ports/recognizer.ts';
 import type { Term } from './ports/translator.ts';
@@ -59,6 +60,8 @@ export interface SessionDependencies {
   readonly nowMs: () => number;
   /** Somebody listens meanwhile: lag matters more than the best voice. A file waits for it. */
   readonly isLive?: boolean;
+  /** Knows how a mouth moves, for those who see one; nobody does where left out. */
+  readonly mouth?: MouthShaper;
   /** Names and words of a show; none where left out. */
   readonly glossary?: (show: DubbingOptions['show'], targetLanguage: string) => readonly Term[];
   /** What a session may spend at most, whatever its client says; undefined for no limit. */

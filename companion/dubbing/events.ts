@@ -57,7 +57,7 @@ export interface DubStarted {
   readonly readyMs: number;
 }
 
-/** Audio of a dub. */
+/** Audio of a dub; the last frame may have none, and marks alone. */
 export interface DubFrame {
   readonly type: 'dubFrame';
   readonly clauseId: number;
@@ -67,6 +67,8 @@ export interface DubFrame {
   readonly offsetMs: number;
   readonly rateHz: number;
   readonly samples: Int16Array;
+  /** Of this sound, from the start of the dub; one that became known late comes with a later frame. */
+  readonly marks: readonly Mark[];
 }
 
 export const DUB_OUTCOMES = ['spoken', 'cut', 'dropped'] as const;

@@ -2,6 +2,7 @@ import type { SessionEvent } from '../dubbing/events.ts';
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { DubSession } from '../dubbing/session.ts';
 import { decodeFile } from '../media/decode.ts';
+import type { DialogueChannel } from '../media/dialogue-channel.ts';
 import type { DubTrack } from './dub-track.ts';
 
 /** Nobody waits for the end of a file as a viewer does for that of a session: its last clauses may take their time. */
@@ -9,6 +10,8 @@ export const FILE_PATIENCE = { lastWordsMs: 30_000, drainMs: 120_000 };
 
 export interface FileDub {
   readonly path: string;
+  /** The track that is dubbed, and how it is listened to; the first where left out. */
+  readonly dialogue?: DialogueChannel;
   /** BCP-47. */
   readonly to: string;
   /** BCP-47 or "auto". */
@@ -25,7 +28,7 @@ export interface FileDub {
 
 /** A file through the same session code as a tab. Where the signal is aborted it ends early, with what there is. */
 export async function dubFile(file: FileDub): Promise<DubSession> {
-  const { path, to, from, chunkSamples, dependencies, track, signal } = file;
+  const { path, dialogue, to, from, chunkSamples, dependencies, track, signal } = file;
   let session: DubSession | undefined;
   const emit = (event: SessionEvent): void => {
     track.accept(event);
@@ -41,7 +44,7 @@ export async function dubFile(file: FileDub): Promise<DubSession> {
       { targetLanguage: to, sourceLanguage: from, preserveVoice: true, captions: true },
       { ...dependencies, emit },
     );
-    for await (const samples of decodeFile(path, { samples: chunkSamples, signal })) {
+    for await (const samples of decodeFile(path, { samples: chunkSamples, dialogue, signal })) {
       await file.pace(session.captureEndMs + samples.length / 16);
       if (signal.aborted) break;
       await session.accept(samples);

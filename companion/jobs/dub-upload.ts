@@ -6,7 +6,8 @@ import type { UploadTranscript } from '../../shared/http/uploads.ts';
 import type { Placement } from '../../shared/scheduling/recording-schedule.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { CAPTIONS_ONLY, isCaptionsOnly } from '../../shared/engine-info.ts';
-import type { CaptionEntry } from '../dubbing/caption-log.ts';
+import { languageName } from '../../shared/languages.ts';
+import { captionText, type CaptionEntry } from '../dubbing/caption-log.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { reportOfFailure } from '../failure-report.ts';
 import { PIPELINE_RATE_HZ } from '../recognition/ports/audio-frame.ts';
@@ -14,10 +15,12 @@ import type { Word } from '../recognition/ports/recognizer.ts';
 import type { SessionDependencies } from '../dubbing/dependencies.ts';
 import { Transcription } from '../dubbing/transcription.ts';
 import { decodeFile } from '../media/decode.ts';
+import { DialogueChannel } from '../media/dialogue-channel.ts';
 import { asDubError } from '../as-dub-error.ts';
 import { dubFile, FILE_PATIENCE } from './dub-file.ts';
 import { DubTrack } from './dub-track.ts';
-import { mixOver, videoFormOf } from '../media/mix.ts';
+import { mixOver } from '../media/mix.ts';
+import { videoFormOf } from '../media/video-form.ts';
 import type { ResultFile, ResultFiles, UploadJob } from './job.ts';
 
 /** The part of the work that listening and speaking are, where a film is written after it. */
@@ -68,10 +71,11 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
     job.advance((captureMs / 1000 / sound.durationS) * (hasPicture ? DUBBING_SHARE : 1));
   };
   const trackPath = join(folder, 'dub.wav');
+  const dialogue = new DialogueChannel(sound.track, PIPELINE_RATE_HZ);
   const transcribed =
     target === undefined
-      ? await transcribe(job, dependencies, options, onReceived)
-      : await dub(job, target, trackPath, dependencies, options, onReceived);
+      ? await transcribe(job, dialogue, dependencies, options, onReceived)
+      : await dub(job, { target, trackPath, dialogue }, dependencies, options, onReceived);
   job.signal.throwIfAborted();
   if (transcribed.entries.length === 0 && failures[0] !== undefined) throw failures[0];
 
@@ -97,7 +101,9 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
     const output = join(folder, `film.${form.extension}`);
     try {
       await mixOver({
-        ...{ input: path, dub: trackPath, output, video: form, signal: job.signal },
+        ...{ input: path, track: sound.track, isInMiddle: dialogue.isInMiddle, dub: trackPath, output },
+        film: { form, tracks: sound.tracks, title: dubTitle(target), language: target },
+        signal: job.signal,
         onProgress: (seconds) => {
           job.advance(DUBBING_SHARE + (1 - DUBBING_SHARE) * (seconds / sound.durationS));
         },
@@ -114,8 +120,14 @@ export async function dubUpload(job: UploadJob, options: DubUploadOptions): Prom
       await rm(output, { recursive: true, force: true });
     }
   }
-  await rm(path, { force: true });
+  // Where there is a choice of tracks, another may be asked for as long as this one is kept.
+  if (sound.tracks.length <= 1) await rm(path, { force: true });
   return results;
+}
+
+/** What a dub is called in a player's list of tracks. */
+export function dubTitle(target: string): string {
+  return `${languageName(target, 'en')}, dubbed by AI`;
 }
 
 export function tooLong(mostS: number): DubError {
@@ -124,8 +136,7 @@ export function tooLong(mostS: number): DubError {
 
 async function dub(
   job: UploadJob,
-  target: string,
-  trackPath: string,
+  { target, trackPath, dialogue }: { target: string; trackPath: string; dialogue: DialogueChannel },
   dependencies: SessionDependencies,
   options: DubUploadOptions,
   onReceived: (captureMs: number) => void,
@@ -134,6 +145,7 @@ async function dub(
   try {
     const session = await dubFile({
       path: job.upload.path,
+      dialogue,
       to: target,
       from: job.upload.source,
       chunkSamples: options.chunkSamples,
@@ -162,6 +174,7 @@ async function dub(
 
 async function transcribe(
   job: UploadJob,
+  dialogue: DialogueChannel,
   dependencies: SessionDependencies,
   options: DubUploadOptions,
   onReceived: (captureMs: number) => void,
@@ -170,7 +183,8 @@ async function transcribe(
   const session = new Transcription(source, dependencies);
   const pace = givingWay(options.isBusy, job.signal);
   try {
-    for await (const samples of decodeFile(path, { samples: options.chunkSamples, signal: job.signal })) {
+    const decoded = decodeFile(path, { samples: options.chunkSamples, dialogue, signal: job.signal });
+    for await (const samples of decoded) {
       await pace(session.captureEndMs + (samples.length * 1000) / PIPELINE_RATE_HZ);
       job.signal.throwIfAborted();
       await session.accept(samples);
@@ -212,9 +226,10 @@ function givingWay(isBusy: () => boolean, signal: AbortSignal): (captureMs: numb
 
 function captionsOf({ entries, speakers }: Transcribed): Parameters<typeof toVtt>[0] {
   const names = new Map(speakers.map(({ speaker_id, name }) => [speaker_id, name]));
-  return entries.map(({ startMs, endMs, text, translation, speakerId }) => {
+  return entries.map((entry) => {
+    const { startMs, endMs, speakerId } = entry;
     const speaker = names.get(speakerId);
-    return { startMs, endMs, text: translation ?? text, ...(speaker === undefined ? {} : { speaker }) };
+    return { startMs, endMs, text: captionText(entry), ...(speaker === undefined ? {} : { speaker }) };
   });
 }
 

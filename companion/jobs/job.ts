@@ -1,9 +1,15 @@
 import { asDubError } from '../as-dub-error.ts';
 import { pathOf } from '../../shared/http/route.ts';
 import { routes } from '../../shared/http/routes.ts';
-import { UPLOAD_RESULTS, type UploadReport, type UploadResult } from '../../shared/http/uploads.ts';
+import {
+  UPLOAD_RESULTS,
+  type UploadReport,
+  type UploadResult,
+  type UploadTrack,
+} from '../../shared/http/uploads.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { reportOfError } from '../failure-report.ts';
+import type { AudioTrack } from '../media/audio-track.ts';
 import type { Sound } from '../media/probe.ts';
 
 export interface Upload {
@@ -36,14 +42,17 @@ export class UploadJob {
   readonly upload: Upload;
   readonly #abort = new AbortController();
   readonly #createdAt = new Date();
+  readonly #onChanged: (() => void) | undefined;
   #state: UploadReport['state'] = 'waiting';
   #progress = 0;
   #error: DubError | undefined;
   #results: ResultFiles = {};
   #expiresAt: Date | undefined;
 
-  constructor(upload: Upload) {
+  /** @param onChanged told whenever it is further */
+  constructor(upload: Upload, onChanged?: () => void) {
     this.upload = upload;
+    this.#onChanged = onChanged;
   }
 
   get state(): UploadReport['state'] {
@@ -66,6 +75,7 @@ export class UploadJob {
   /** How far it is, 0..1; never goes back. */
   advance(progress: number): void {
     this.#progress = Math.min(1, Math.max(this.#progress, progress));
+    this.#onChanged?.();
   }
 
   cancel(): void {
@@ -74,6 +84,7 @@ export class UploadJob {
 
   run(): void {
     this.#state = 'running';
+    this.#onChanged?.();
   }
 
   finish(results: ResultFiles, keptMs: number): void {
@@ -105,7 +116,9 @@ export class UploadJob {
       state: this.#state,
       progress: Math.round(this.#progress * 1000) / 1000,
       duration_s: sound.durationS,
-      sample_rate: sound.sampleRateHz,
+      sample_rate: sound.track.sampleRateHz,
+      track: sound.track.number,
+      tracks: sound.tracks.map(reportOfTrack),
       has_video: sound.videoCodec !== undefined,
       source_language: source,
       ...(target === undefined ? {} : { target_language: target }),
@@ -119,5 +132,16 @@ export class UploadJob {
   #end(state: UploadReport['state'], keptMs: number): void {
     this.#state = state;
     this.#expiresAt = new Date(Date.now() + keptMs);
+    this.#onChanged?.();
   }
+}
+
+function reportOfTrack({ number, language, title, channels, isCommentary }: AudioTrack): UploadTrack {
+  return {
+    track: number,
+    ...(language === undefined ? {} : { language }),
+    ...(title === undefined ? {} : { title }),
+    channels,
+    is_commentary: isCommentary,
+  };
 }

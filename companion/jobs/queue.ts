@@ -9,6 +9,8 @@ export interface QueueOptions {
   /** Does the work of one job. Rejects where it cannot, and where the job's signal is aborted. */
   readonly work: (job: UploadJob) => Promise<ResultFiles>;
   readonly onEnded?: (job: UploadJob) => void;
+  /** Told whenever a job is further. */
+  readonly onChanged?: () => void;
 }
 
 interface Kept {
@@ -49,7 +51,7 @@ export class UploadQueue {
     }
     this.#arriving++;
     try {
-      const job = new UploadJob(await receive());
+      const job = new UploadJob(await receive(), this.#options.onChanged);
       if (this.#isClosed) throw new DubError('not_available', { reason: 'stopping' });
       this.#running = this.#running.then(() => this.#run(job));
       this.#jobs.set(job.upload.id, { job, ended: this.#running });

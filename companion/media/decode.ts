@@ -1,5 +1,7 @@
 import { readPcm } from '../../shared/protocol/binary.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
+import { specifierOf } from './audio-track.ts';
+import type { DialogueChannel } from './dialogue-channel.ts';
 import { ended, inputOf, ON_THE_FILMS_TIME, start } from './ffmpeg.ts';
 
 const STALLED_MS = 60_000;
@@ -7,6 +9,8 @@ const STALLED_MS = 60_000;
 export interface DecodeOptions {
   /** Samples a piece. */
   readonly samples: number;
+  /** The track that is listened to, and how; the mean of the first one's channels where left out. */
+  readonly dialogue?: DialogueChannel | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -17,10 +21,27 @@ export interface DecodeOptions {
  */
 export async function* decodeFile(
   path: string,
-  { samples, signal }: DecodeOptions,
+  { samples, dialogue, signal }: DecodeOptions,
 ): AsyncGenerator<Int16Array> {
   const input = await inputOf(path);
-  const output = ['-map', '0:a:0', '-af', ON_THE_FILMS_TIME, '-ac', '1', '-ar', '16000', '-f', 's16le', '-'];
+  const track = `[0:${dialogue === undefined ? 'a:0' : specifierOf(dialogue.track)}]${ON_THE_FILMS_TIME}`;
+  const mono = dialogue?.filter ?? 'aformat=channel_layouts=mono';
+  const output = [
+    '-filter_complex',
+    `${track},${mono}[out]`,
+    '-map',
+    '[out]',
+    '-ar',
+    '16000',
+    '-f',
+    's16le',
+    '-',
+  ];
+  const pieceBytes = 2 * samples * (dialogue?.channels ?? 1);
+  const taken = (bytes: Buffer): Int16Array => {
+    const frames = readPcm(bytes);
+    return dialogue === undefined ? frames : dialogue.push(frames);
+  };
   const decoder = await start('ffmpeg', ['-v', 'error', ...input, ...output]);
   const end = ended(decoder).catch((error: unknown) => error as DubError);
   const stop = () => decoder.kill('SIGKILL');
@@ -38,8 +59,8 @@ export async function* decodeFile(
       clearTimeout(watch);
       rest = Buffer.concat([rest, data as Buffer]);
       let at = 0;
-      for (; rest.length - at >= 2 * samples; at += 2 * samples)
-        yield readPcm(rest.subarray(at, at + 2 * samples));
+      for (; rest.length - at >= pieceBytes; at += pieceBytes)
+        yield taken(rest.subarray(at, at + pieceBytes));
       rest = rest.subarray(at);
       expect();
     }
@@ -49,7 +70,8 @@ export async function* decodeFile(
       if (signal?.aborted === true) return;
       throw new DubError('undecodable', undefined, { cause: new Error(complaint.trim()) });
     }
-    if (rest.length >= 2) yield readPcm(rest);
+    const frameBytes = pieceBytes / samples;
+    if (rest.length >= frameBytes) yield taken(rest.subarray(0, rest.length - (rest.length % frameBytes)));
   } finally {
     clearTimeout(watch);
     signal?.removeEventListener('abort', stop);

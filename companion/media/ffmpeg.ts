@@ -54,6 +54,20 @@ async function readableFormats(): Promise<string> {
   return demuxers.filter((name) => !reaching(name) && !devices.includes(name)).join(',');
 }
 
+let filters: Promise<string> | undefined;
+
+/** Whether this ffmpeg has a filter of that name: old ones, and those of some systems, lack some. */
+export async function hasFilter(name: string): Promise<boolean> {
+  filters ??= run('ffmpeg', ['-v', 'quiet', '-filters'], { stalledMs: 10_000 }).then(
+    ({ stdout }) => stdout,
+    (error: unknown) => {
+      filters = undefined;
+      throw error;
+    },
+  );
+  return new RegExp(`^ \\S+ +${name} `, 'm').test(await filters);
+}
+
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Takes this long in all and is ended; no limit where left out, but that of processor time. */

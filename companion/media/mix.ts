@@ -1,7 +1,11 @@
 import { asDubError, isDiskFull } from '../as-dub-error.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
-import { inputOf, ON_THE_FILMS_TIME, run } from './ffmpeg.ts';
+import { specifierOf, type AudioTrack } from './audio-track.ts';
+import { layoutOf } from './channel-layout.ts';
+import { hasFilter, inputOf, run } from './ffmpeg.ts';
+import { mixFilter, SEPARATING_FILTER } from './mix-filter.ts';
 import { secondsDone } from './probe.ts';
+import type { VideoForm } from './video-form.ts';
 
 const STALLED_MS = 120_000;
 /** A film of four hours is copied and its sound encoded in a part of its length. */
@@ -9,45 +13,37 @@ const TOTAL_MS = 4 * 3_600_000;
 
 export interface Mix {
   readonly input: string;
+  /** The track that was dubbed. */
+  readonly track: AudioTrack;
+  /** Whether its dialogue stands in the middle of its channels. */
+  readonly isInMiddle: boolean;
   /** A WAV file as long as the input's sound, or shorter. */
   readonly dub: string;
   readonly output: string;
-  /** Where left out, the picture is left out. */
-  readonly video?: VideoForm | undefined;
+  /** The film as it is to be written; its sound alone where left out. */
+  readonly film?: Film | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told how many seconds are done. */
   readonly onProgress?: (seconds: number) => void;
 }
 
-export interface VideoForm {
-  readonly extension: 'mp4' | 'webm' | 'mkv';
-  readonly mediaType: string;
-  /** The codec of its sound. */
-  readonly audio: string;
-}
-
-/** The container in which a picture stays as it is, not encoded again. */
-export function videoFormOf(codec: string): VideoForm {
-  if (['h264', 'hevc', 'mpeg4', 'av1'].includes(codec))
-    return { extension: 'mp4', mediaType: 'video/mp4', audio: 'aac' };
-  if (['vp8', 'vp9'].includes(codec)) return { extension: 'webm', mediaType: 'video/webm', audio: 'libopus' };
-  return { extension: 'mkv', mediaType: 'video/x-matroska', audio: 'aac' };
+export interface Film {
+  readonly form: VideoForm;
+  /** The film's tracks of sound: those that are not dubbed stay beside the dub. */
+  readonly tracks: readonly AudioTrack[];
+  /** What the dub is called among them. */
+  readonly title: string;
+  /** BCP-47, of the dub. */
+  readonly language: string;
 }
 
 /**
- * Writes a file's own sound with the dubs over it, the original lowered while they speak.
+ * Writes a file's own sound with the dubs over it, the original lowered while they speak, in its own channels.
  * @throws DubError `undecodable` where ffmpeg cannot write it
  */
-export async function mixOver({ input, dub, output, video, signal, onProgress }: Mix): Promise<void> {
-  const filter = [
-    '[1:a]aresample=48000,apad,asplit=2[key][dub]',
-    `[0:a:0]${ON_THE_FILMS_TIME},aresample=48000[original]`,
-    '[original][key]sidechaincompress=threshold=0.003:ratio=12:attack=40:release=350[ducked]',
-    '[ducked][dub]amix=inputs=2:duration=first:normalize=0,alimiter=limit=0.95[out]',
-  ].join(';');
-  const picture = video === undefined ? [] : ['-map', '0:V:0', '-c:v', 'copy', '-c:a', video.audio];
-  // So that it can be watched before all of it is there.
-  const start = video?.extension === 'mp4' ? ['-movflags', '+faststart'] : [];
+export async function mixOver(mix: Mix): Promise<void> {
+  const { input, track, isInMiddle, dub, output, film, signal, onProgress } = mix;
+  const canSeparate = await hasFilter(SEPARATING_FILTER);
   const { code, complaint, isStalled } = await run(
     'ffmpeg',
     [
@@ -55,7 +51,9 @@ export async function mixOver({ input, dub, output, video, signal, onProgress }:
       // Program streams leave the times of some pictures to be worked out.
       ...['-fflags', '+genpts', ...(await inputOf(input))],
       ...(await inputOf(dub)),
-      ...['-filter_complex', filter, '-map', '[out]', ...picture, ...start, '-dn', '-sn', `file:${output}`],
+      ...['-filter_complex', mixFilter({ track, isInMiddle, canSeparate }), '-map', '[out]'],
+      ...(film === undefined ? [] : wordsOf(film, track)),
+      ...['-dn', '-sn', `file:${output}`],
     ],
     {
       signal,
@@ -69,4 +67,27 @@ export async function mixOver({ input, dub, output, video, signal, onProgress }:
     if (isDiskFull(cause)) throw asDubError(cause);
     throw new DubError('undecodable', { reason: 'not_written' }, { cause });
   }
+}
+
+/** The picture as it is, and the other tracks: as they are where the container holds them so, else encoded again. */
+function wordsOf({ form, tracks, title, language }: Film, dubbed: AudioTrack): string[] {
+  const others = tracks.filter(({ number }) => number !== dubbed.number);
+  const beside = others.flatMap((track, i) => {
+    const written = form.copied.has(track.codec)
+      ? ['copy']
+      : [form.audio, `-filter:a:${i + 1}`, `aformat=channel_layouts=${layoutOf(track)}`];
+    return [
+      ...['-map', `0:${specifierOf(track)}`, `-c:a:${i + 1}`, ...written],
+      // The one that is played is the dub.
+      ...[`-disposition:a:${i + 1}`, track.isCommentary ? 'comment' : '0'],
+    ];
+  });
+  const named = ['-metadata:s:a:0', `title=${title}`, '-metadata:s:a:0', `language=${language}`];
+  // So that it can be watched before all of it is there.
+  const start = form.extension === 'mp4' ? ['-movflags', '+faststart'] : [];
+  return [
+    ...['-c:a:0', form.audio, '-disposition:a:0', 'default', ...named],
+    ...beside,
+    ...['-map', '0:V:0', '-c:v', 'copy', ...start],
+  ];
 }

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { tryParseJson } from '../../shared/bounded-json.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
+import { badMessage } from '../bad-message.ts';
+import { audioTracks, chooseTrack, specifierOf, type AudioTrack } from './audio-track.ts';
 import { inputOf, run } from './ffmpeg.ts';
 
 /** What a file holds that can be dubbed. */
 export interface Sound {
   readonly durationS: number;
-  readonly sampleRateHz: number;
+  readonly tracks: readonly AudioTrack[];
+  /** The one of them that is dubbed. */
+  readonly track: AudioTrack;
   /** The codec of its picture; undefined where it has none, or only a cover. */
   readonly videoCodec: string | undefined;
 }
@@ -25,20 +29,34 @@ const probed = z.object({
         codec_name: z.string().optional(),
         sample_rate: z.coerce.number().optional(),
         channels: z.number().optional(),
+        channel_layout: z.string().optional(),
         disposition: z.record(z.string(), z.number()).optional(),
+        tags: z.record(z.string(), z.string()).optional().catch(undefined),
       }),
     )
     .default([]),
 });
 
+export interface ProbeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What is spoken: BCP-47, or "auto". */
+  readonly source?: string;
+  /** The number of the track that is asked for; chosen where left out. */
+  readonly track?: number | undefined;
+}
+
 /**
- * Looks into a file and decodes its beginning.
- * @throws DubError `not_audio` where it holds no sound, `undecodable` where it or its sound cannot be read
+ * Looks into a file and decodes the beginning of the track that is asked for.
+ * @throws DubError `not_audio` where it holds no sound, `undecodable` where it or its sound cannot be read, `bad_message` where
+ * it has no such track
  */
-export async function probe(path: string, signal?: AbortSignal): Promise<Sound> {
+export async function probe(
+  path: string,
+  { signal, source = 'auto', track: asked }: ProbeOptions = {},
+): Promise<Sound> {
   const input = await inputOf(path);
-  const asked = ['-v', 'error', '-of', 'json', '-show_streams', '-show_entries', 'format=duration'];
-  const { code, stdout, isStalled } = await run('ffprobe', [...asked, ...input], {
+  const shown = ['-v', 'error', '-of', 'json', '-show_streams', '-show_entries', 'format=duration'];
+  const { code, stdout, isStalled } = await run('ffprobe', [...shown, ...input], {
     signal,
     stalledMs: STALLED_MS,
     totalMs: TOTAL_MS,
@@ -47,35 +65,70 @@ export async function probe(path: string, signal?: AbortSignal): Promise<Sound> 
   const parsed = code === 0 ? probed.safeParse(tryParseJson(stdout)) : undefined;
   if (parsed?.success !== true) throw new DubError('undecodable');
   const { streams, format } = parsed.data;
-  const sound = streams.find(({ codec_type }) => codec_type === 'audio');
-  if (sound === undefined) throw new DubError('not_audio');
-  const sampleRateHz = sound.sample_rate ?? 0;
-  if (sampleRateHz < 1 || (sound.channels ?? 0) < 1) throw new DubError('undecodable');
-  await tryDecoding(input, signal);
+  const sounds = streams.filter(({ codec_type }) => codec_type === 'audio');
+  if (sounds.length === 0) throw new DubError('not_audio');
+  const tracks = audioTracks(sounds);
+  const track = asked === undefined ? chooseTrack(tracks, source) : withNumber(tracks, asked);
+  if (track === undefined) throw new DubError('undecodable');
+  await tryDecoding(input, track, signal);
   const picture = streams.find(
     ({ codec_type, disposition }) => codec_type === 'video' && disposition?.['attached_pic'] !== 1,
   );
   return {
-    durationS: format?.duration ?? (await measured(input, signal)),
-    sampleRateHz,
+    durationS: format?.duration ?? (await measured(input, track, signal)),
+    tracks,
+    track,
     videoCodec: picture?.codec_name,
   };
 }
 
-async function tryDecoding(input: readonly string[], signal: AbortSignal | undefined): Promise<void> {
-  const output = ['-map', '0:a:0', '-t', String(TRIAL_S), '-progress', 'pipe:1', '-f', 'null', '-'];
+function withNumber(tracks: readonly AudioTrack[], number: number): AudioTrack {
+  const track = tracks.find((one) => one.number === number);
+  if (track !== undefined) return track;
+  const numbers = tracks.map((one) => one.number).join(', ');
+  throw badMessage([{ field: 'track', seen: String(number), takes: numbers }]);
+}
+
+async function tryDecoding(
+  input: readonly string[],
+  track: AudioTrack,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const output = [
+    '-map',
+    `0:${specifierOf(track)}`,
+    '-t',
+    String(TRIAL_S),
+    '-progress',
+    'pipe:1',
+    '-f',
+    'null',
+    '-',
+  ];
   const { code, stdout } = await run('ffmpeg', ['-v', 'error', ...input, ...output], {
     signal,
     stalledMs: STALLED_MS,
     totalMs: TOTAL_MS,
   });
   if (code === 0 && secondsDone(stdout) > 0) return;
-  throw new DubError('undecodable', (await isEncrypted(input, signal)) ? { reason: 'encrypted' } : {});
+  throw new DubError('undecodable', (await isEncrypted(input, track, signal)) ? { reason: 'encrypted' } : {});
 }
 
 /** Common encryption (ISO/IEC 23001-7) is told by its first packet. */
-async function isEncrypted(input: readonly string[], signal: AbortSignal | undefined): Promise<boolean> {
-  const asked = ['-v', 'quiet', '-show_packets', '-select_streams', 'a:0', '-read_intervals', '%+#1'];
+async function isEncrypted(
+  input: readonly string[],
+  track: AudioTrack,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const asked = [
+    '-v',
+    'quiet',
+    '-show_packets',
+    '-select_streams',
+    specifierOf(track),
+    '-read_intervals',
+    '%+#1',
+  ];
   const { stdout } = await run('ffprobe', [...asked, ...input], {
     signal,
     stalledMs: STALLED_MS,
@@ -85,8 +138,12 @@ async function isEncrypted(input: readonly string[], signal: AbortSignal | undef
 }
 
 /** The length of what says none: its packets are gone through, and not decoded. */
-async function measured(input: readonly string[], signal: AbortSignal | undefined): Promise<number> {
-  const output = ['-map', '0:a:0', '-c', 'copy', '-progress', 'pipe:1', '-f', 'null', '-'];
+async function measured(
+  input: readonly string[],
+  track: AudioTrack,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const output = ['-map', `0:${specifierOf(track)}`, '-c', 'copy', '-progress', 'pipe:1', '-f', 'null', '-'];
   const { stdout } = await run('ffmpeg', ['-v', 'error', ...input, ...output], {
     signal,
     stalledMs: STALLED_MS,

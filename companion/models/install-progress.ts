@@ -17,14 +17,16 @@ interface Sample {
 
 export class InstallProgress {
   readonly #now: () => number;
+  readonly #onChanged: (() => void) | undefined;
   readonly #models = new Map<string, Map<string, { done: number; total: number }>>();
   #samples: Sample[] = [];
   /** The model that is being installed. */
   current: string | undefined;
 
-  /** @param now milliseconds of a clock that never goes back */
-  constructor(now: () => number = () => performance.now()) {
+  /** @param now milliseconds of a clock that never goes back @param onChanged told whenever it is further */
+  constructor(now: () => number = () => performance.now(), onChanged?: () => void) {
     this.#now = now;
+    this.#onChanged = onChanged;
   }
 
   /** Announces a file, or says better how long it is. */
@@ -48,6 +50,7 @@ export class InstallProgress {
     const entry = this.#models.get(model)?.get(file);
     if (entry === undefined) return;
     entry.done = entry.total * Math.min(1, Math.max(0, share));
+    this.#onChanged?.();
     const atMs = this.#now();
     const last = this.#samples.at(-1);
     // A few samples a second are enough for a speed.

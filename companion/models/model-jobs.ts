@@ -20,6 +20,8 @@ export interface ModelJobsOptions {
   readonly installer: ModelInstaller;
   /** Whether an engine of this process has loaded the model. */
   readonly isInUse: (id: string) => boolean;
+  /** Told whenever an installation is further, and when one begins or ends. */
+  readonly onChanged?: () => void;
   /** Told of each installation that failed. */
   readonly onFailed?: (id: string, error: ModelError) => void;
 }
@@ -31,6 +33,8 @@ export class ModelJobs {
   /** Of the last try, until the next. */
   readonly #errors = new Map<string, ModelError>();
   #tail: Promise<void> = Promise.resolve();
+  /** Of all models that something is there of, when it was looked last. */
+  #states: string | undefined;
 
   constructor(options: ModelJobsOptions) {
     this.#options = options;
@@ -47,6 +51,17 @@ export class ModelJobs {
       ...this.#errors.keys(),
     ];
     return [...new Set(ids)].map((id) => this.report(id));
+  }
+
+  /** Whether models came or went since this was asked last: another process may install as well. */
+  hasChanged(): boolean {
+    const { store } = this.#installer;
+    const before = this.#states;
+    this.#states = store
+      .ids()
+      .map((id) => `${id} ${store.stateOf(id)}`)
+      .join();
+    return before !== undefined && before !== this.#states;
   }
 
   /** @throws DubError `not_found` */
@@ -75,10 +90,11 @@ export class ModelJobs {
     }
     this.#errors.delete(id);
     const abort = new AbortController();
-    const progress = new InstallProgress();
+    const progress = new InstallProgress(undefined, this.#options.onChanged);
     const ended = this.#tail.then(() => this.#install(id, abort.signal, progress));
     this.#tail = ended;
     this.#jobs.set(id, { abort, progress, ended });
+    this.#options.onChanged?.();
   }
 
   /**
@@ -121,6 +137,7 @@ export class ModelJobs {
       if (!signal.aborted) this.#fail(id, asModelError(error, this.#installer.store.folder));
     } finally {
       this.#jobs.delete(id);
+      this.#options.onChanged?.();
     }
   }
 

@@ -1,4 +1,7 @@
 import type { Pace } from '../../shared/pace.ts';
+import { isAbbreviation } from '../text/abbreviations.ts';
+import { endsSentence } from '../text/sentence-end.ts';
+import { isWithinNumber } from '../text/spelled-number.ts';
 import type { Hypothesis, RecognizerCapabilities, Word } from './ports/recognizer.ts';
 
 /** A run of words that is committed: never unsaid, never said twice. */
@@ -188,22 +191,27 @@ export class ClauseCutter {
     for (let count = 1; count <= stable; count++) {
       const boundary = this.#placeAfter(words, count);
       if (boundary !== undefined) return { count, boundary };
-      if (count >= maxWords) return { count: this.#bestPlace(words, count), boundary: 'length' };
+      if (count < maxWords) continue;
+      // A word that would be left alone behind the cut belongs to this clause.
+      if (count < stable && isLastOfSentence(words, count + 1, isFinal)) continue;
+      return { count: this.#bestPlace(words, count, isFinal) ?? count, boundary: 'length' };
     }
     if (isFinal || this.#isPause(words, quietMs)) return { count: stable, boundary: 'pause' };
     const first = words[0];
     const ageMs = first === undefined ? 0 : processedToMs - first.startMs;
     if (stable < 2 || ageMs < maxAgeMs) return undefined;
-    const count = this.#bestPlace(words, stable);
+    const count = this.#bestPlace(words, stable, isFinal);
+    // A number is waited for to its end, which is never far.
+    if (count === undefined) return undefined;
     // A few more words make more sense of it: wait, as long as it is not for ever.
-    const isGood = count >= minWords && !leans(words[count - 1]);
+    const isGood = count >= minWords && !leans(words, count);
     return isGood || ageMs >= PATIENCE * maxAgeMs ? { count, boundary: 'length' } : undefined;
   }
 
   /** A silence after so many words that they may as well be said. Few words are more often followed by more. */
   #isPause(words: readonly Word[], quietMs: number): boolean {
     const { minWords, quietMs: shortMs, pauseMs } = this.#rules;
-    const isEnough = words.length >= minWords && !leans(words.at(-1));
+    const isEnough = words.length >= minWords && !leans(words, words.length);
     return quietMs >= (isEnough ? shortMs : Math.max(shortMs, pauseMs));
   }
 
@@ -211,14 +219,14 @@ export class ClauseCutter {
   #placeAfter(words: readonly Word[], count: number): Boundary | undefined {
     const boundary = this.#naturalBoundary(words, count);
     if (boundary === 'sentence') return boundary;
-    return count >= this.#rules.minWords && !leans(words[count - 1]) ? boundary : undefined;
+    return count >= this.#rules.minWords && !leans(words, count) ? boundary : undefined;
   }
 
   #naturalBoundary(words: readonly Word[], count: number): Boundary | undefined {
     const last = words[count - 1];
     const next = words[count];
     if (last === undefined) return undefined;
-    if (/[.!?…]["')\]]*$/.test(last.text)) return 'sentence';
+    if (endsSentence(last.text)) return 'sentence';
     if (/[,;:–—]$/.test(last.text)) return 'comma';
     if (next === undefined) return undefined;
     const silenceMs = next.startMs - last.endMs;
@@ -227,12 +235,12 @@ export class ClauseCutter {
     return CONJUNCTIONS.has(bare(next)) ? 'conjunction' : undefined;
   }
 
-  /** The last place among the first `count` words where nothing leans on what follows; all of them if there is none. */
-  #bestPlace(words: readonly Word[], count: number): number {
-    for (let place = count; place >= 2; place--) {
-      if (!leans(words[place - 1])) return place;
-    }
-    return count;
+  /** The last place among the first `count` words where nothing leans on what follows, or at least no number is parted. */
+  #bestPlace(words: readonly Word[], count: number, isFinal: boolean): number | undefined {
+    const places = Array.from({ length: Math.max(0, count - 1) }, (_, i) => count - i);
+    const isGood = (place: number): boolean =>
+      !leans(words, place) && !isLastOfSentence(words, place + 1, isFinal);
+    return places.find(isGood) ?? places.find((place) => !partsNumber(words, place));
   }
 
   #commit(words: readonly Word[], boundary: Boundary): ClauseCandidate {
@@ -247,6 +255,20 @@ function bare(word: Word): string {
   return word.text.toLowerCase().replace(/[^\p{L}']/gu, '');
 }
 
-function leans(word: Word | undefined): boolean {
-  return word !== undefined && LEANING.has(bare(word));
+/** Whether the first `count` words end in one that belongs to what follows. */
+function leans(words: readonly Word[], count: number): boolean {
+  const last = words[count - 1];
+  if (last === undefined) return false;
+  return LEANING.has(bare(last)) || isAbbreviation(last.text) || partsNumber(words, count);
+}
+
+function partsNumber(words: readonly Word[], count: number): boolean {
+  const before = words.slice(Math.max(0, count - 2), count).map(({ text }) => text);
+  return isWithinNumber(before, words[count]?.text);
+}
+
+/** Whether of all that is known just the first `count` words are the sentence, or the utterance. */
+function isLastOfSentence(words: readonly Word[], count: number, isFinal: boolean): boolean {
+  const last = words[count - 1];
+  return last !== undefined && (endsSentence(last.text) || (isFinal && count === words.length));
 }

@@ -17,6 +17,8 @@ export const REOPEN_DELAYS_MS: readonly number[] = [0, 0, 500, 2000, 5000];
 /** Speech that no engine recognised within this time is given up and reported; sooner where trying again is in vain. */
 export const GIVE_UP_AFTER_MS = 20_000;
 export const GIVE_UP_IN_VAIN_AFTER_MS = 2_000;
+/** Words end at most this long after the sound that there is: models round, and some take in whole seconds at a time. */
+const MOST_AHEAD_MS = 2_000;
 
 export type RecognizerEvent =
   | {
@@ -202,6 +204,10 @@ export class RecognizerSupervisor implements AsyncIterable<RecognizerEvent> {
     try {
       for await (const hypothesis of stream.hypotheses) {
         if (recognition.signal.aborted) return;
+        if (!isPlausible(hypothesis, this.#options.history.endMs + MOST_AHEAD_MS)) {
+          // Committed, they would keep all that is said until then from being recognised.
+          throw new DubError('engine_failed', undefined, { stage: 'stt' });
+        }
         this.#failures = 0;
         const { capabilities } = stream;
         const { silentFromMs } = activity;
@@ -254,7 +260,11 @@ export class RecognizerSupervisor implements AsyncIterable<RecognizerEvent> {
   async #giveUpOn(lost: readonly OwedUtterance[]): Promise<void> {
     const [first, last] = [lost[0], lost.at(-1)];
     if (first === undefined || last === undefined) return;
-    this.#owed = this.#owed.filter((utterance) => !lost.includes(utterance));
+    this.#owed = this.#owed.flatMap((utterance) => {
+      if (!lost.includes(utterance)) return [utterance];
+      // What is still to be said of it is not given up.
+      return utterance.state === 'open' ? [restOf(utterance)] : [];
+    });
     const error = this.#lastError ?? new DubError('engine_failed', undefined, { stage: 'stt' });
     // What was committed of it is not lost.
     const fromMs = Math.max(first.startMs, this.#committedToMs);
@@ -265,6 +275,16 @@ export class RecognizerSupervisor implements AsyncIterable<RecognizerEvent> {
     this.#settle();
     await handled;
   }
+}
+
+function restOf({ endMs }: OwedUtterance): OwedUtterance {
+  return { startMs: endMs, endMs, lastSpeechMs: endMs, writtenToMs: endMs, state: 'open' };
+}
+
+/** Nothing was heard of what is still to come, nor before there was sound. */
+function isPlausible({ words, processedToMs }: Hypothesis, latestMs: number): boolean {
+  const isPast = (timeMs: number): boolean => timeMs >= -MOST_AHEAD_MS && timeMs <= latestMs;
+  return isPast(processedToMs) && words.every(({ startMs, endMs }) => isPast(startMs) && isPast(endMs));
 }
 
 /** Asked again after an await: the compiler would hold on to the earlier answer. */

@@ -11,6 +11,8 @@ export interface CommittedClause extends ClauseCandidate {
   readonly language: string;
   /** The recogniser translated while it listened: the text is not what was said. */
   readonly isDirect: boolean;
+  /** The recogniser is sure enough of it for it to be spoken. */
+  readonly isConfident: boolean;
 }
 
 /** The words that are not committed yet, as now believed; replaces the one before it. */
@@ -71,7 +73,8 @@ export class TranscriptStage implements AsyncIterable<TranscriptEvent> {
     yield* this.#partial(pending, hypothesis, cuts.length === 0, language);
     for (const cut of cuts) {
       const text = capabilities.punctuates ? joinWords(cut.words, language) : this.#punctuation.restore(cut);
-      const clause = { ...cut, text, language, isDirect: hypothesis.isTranslated === true };
+      const isConfident = confidenceOf(cut.words) >= (capabilities.leastConfidence ?? 0);
+      const clause = { ...cut, text, language, isDirect: hypothesis.isTranslated === true, isConfident };
       yield { type: 'clause', clause };
     }
     // Punctuation is restored differently once it is known where the sentence ends, so bare words are not speculated on.
@@ -98,4 +101,13 @@ export class TranscriptStage implements AsyncIterable<TranscriptEvent> {
     this.#speculatedFromMs = cutter.committedToMs;
     yield { type: 'speculation', text: joinWords(likely, language), language };
   }
+}
+
+/** The geometric mean of what the recogniser tells; 1 where it tells nothing. */
+function confidenceOf(words: readonly Word[]): number {
+  const logarithms = words.flatMap(({ confidence }) =>
+    confidence === undefined ? [] : [Math.log(confidence)],
+  );
+  const sum = logarithms.reduce((total, logarithm) => total + logarithm, 0);
+  return logarithms.length === 0 ? 1 : Math.exp(sum / logarithms.length);
 }

@@ -14,6 +14,8 @@ export interface RegistryOptions {
   readonly chunkSize: number;
   /** Told what all sessions say, and which. */
   readonly onEvent?: (event: SessionEvent, sessionId: string) => void;
+  /** Told when a session comes, ends, or is forgotten. */
+  readonly onChanged?: () => void;
 }
 
 /** All sessions, live and lately ended, by id. */
@@ -55,6 +57,7 @@ export class SessionRegistry {
         },
       });
       this.#live.set(id, session);
+      this.#options.onChanged?.();
     }
     session.claim(transport);
     return session;
@@ -99,6 +102,7 @@ export class SessionRegistry {
 
   #remember(session: SessionHost): void {
     this.#live.delete(session.id);
+    this.#options.onChanged?.();
     if (session.report().audio_s === 0) return;
     this.#forget(session.id);
     const forget = setTimeout(
@@ -115,7 +119,7 @@ export class SessionRegistry {
 
   #forget(id: string): void {
     clearTimeout(this.#ended.get(id)?.forget);
-    this.#ended.delete(id);
+    if (this.#ended.delete(id)) this.#options.onChanged?.();
   }
 }
 

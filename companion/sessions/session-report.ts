@@ -57,7 +57,8 @@ function speakerReport({
 }
 
 function written(entry: CaptionEntry): SessionReport['transcript'][number] {
-  const { isDirect, isOverlapped, translation, voiceId, outcome, readyEvsMs, heardEvsMs, isSkipped } = entry;
+  const { isDirect, isOverlapped, translation, voiceId, outcome, readyEvsMs, heardEvsMs, isSkipped, reason } =
+    entry;
   return {
     clause_id: entry.clauseId,
     start_ms: entry.startMs,
@@ -72,5 +73,6 @@ function written(entry: CaptionEntry): SessionReport['transcript'][number] {
     ...(readyEvsMs === undefined ? {} : { ready_evs_ms: readyEvsMs }),
     ...(heardEvsMs === undefined ? {} : { heard_evs_ms: heardEvsMs }),
     ...(isSkipped === true ? { skipped: true } : {}),
+    ...(reason === undefined ? {} : { reason }),
   };
 }

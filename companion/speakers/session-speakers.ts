@@ -3,7 +3,7 @@ import type { KnownActor } from '../actors/actor-finder.ts';
 import type { SpeakerChanged } from '../dubbing/events.ts';
 import type { VoiceProfile } from '../dubbing/ports/speaker-encoder.ts';
 import type { Synthesizer } from '../dubbing/ports/synthesizer.ts';
-import { SpeakerRegistry } from './speaker-registry.ts';
+import type { SpeakerRegistry } from './speaker-registry.ts';
 import type { SpeakerLabel } from '../diarization/speaker-labeller.ts';
 
 interface Member {
@@ -20,18 +20,32 @@ export interface SessionSpeaker {
   readonly actorId?: string;
 }
 
-/** The speakers of a session and the voice that each is given: one voice a speaker, for as long as the language lasts. */
+/** Whoever has voices to give. */
+export type VoiceSource = Pick<Synthesizer, 'info' | 'isCaptionsOnly' | 'voiceFor' | 'hasVoice'>;
+
+export interface SessionSpeakersOptions {
+  readonly voices: VoiceSource;
+  /** BCP-47. */
+  readonly language: string;
+  /** Each speaker has a voice of their own that is like theirs. */
+  readonly preserveVoice: boolean;
+  /** Of the session, whatever its languages. */
+  readonly registry: SpeakerRegistry;
+}
+
+/** The speakers of a session in one language, and the voice that each is given: one voice a speaker, for as long as the language lasts. */
 export class SessionSpeakers {
   readonly #members = new Map<string, Member>();
-  readonly #registry = new SpeakerRegistry();
-  #synthesizer: Synthesizer;
+  readonly #registry: SpeakerRegistry;
+  #voices: VoiceSource;
   #language: string;
   #preserveVoice: boolean;
 
-  constructor(synthesizer: Synthesizer, language: string, preserveVoice: boolean) {
-    this.#synthesizer = synthesizer;
+  constructor({ voices, language, preserveVoice, registry }: SessionSpeakersOptions) {
+    this.#voices = voices;
     this.#language = language;
     this.#preserveVoice = preserveVoice;
+    this.#registry = registry;
   }
 
   get size(): number {
@@ -52,7 +66,7 @@ export class SessionSpeakers {
   }
 
   /**
-   * Takes a speaker in at the first clause, and takes them for an actor once it is known who they are.
+   * Takes a speaker in at the first clause, whom the registry knows by now, and takes them for an actor once it is known who they are.
    * @returns what the client is told; undefined where it knows already
    */
   upsertSpeaker(label: SpeakerLabel, actor?: KnownActor): SpeakerChanged | undefined {
@@ -60,7 +74,6 @@ export class SessionSpeakers {
     const profile = profileOf(label);
     const known = this.#members.get(speakerId);
     for (const id of replaces) this.#members.delete(id);
-    this.#registry.register(speakerId, replaces);
     const member = known ?? {
       profile,
       actor: undefined,
@@ -120,22 +133,22 @@ export class SessionSpeakers {
   ): { actorId: string; engine: string; language: string; voice: Voice; isKept: boolean } | undefined {
     const member = this.#members.get(this.#registry.currentId(speakerId));
     if (member?.actor === undefined || !this.#preserveVoice) return undefined;
-    if (this.#synthesizer.isCaptionsOnly === true) return undefined;
-    const [engine, language] = [this.#synthesizer.info.name, this.#language];
+    if (this.#voices.isCaptionsOnly === true) return undefined;
+    const [engine, language] = [this.#voices.info.name, this.#language];
     const isKept = member.actor.voiceIn(engine, language) !== undefined;
     return { actorId: member.actor.id, engine, language, voice: member.voice, isKept };
   }
 
   /** Another language or engine: everybody gets a voice of it. */
-  recast(synthesizer: Synthesizer, language: string, preserveVoice: boolean): void {
-    this.#synthesizer = synthesizer;
+  recast(voices: VoiceSource, language: string, preserveVoice: boolean): void {
+    this.#voices = voices;
     this.#language = language;
     this.#preserveVoice = preserveVoice;
     const members = [...this.#members.values()];
     const given: Voice[] = [];
     for (const member of members) {
       // A clone speaks every language: it stays its speaker's.
-      const isKept = member.voice.kind === 'cloned' && synthesizer.hasVoice(member.voice) && preserveVoice;
+      const isKept = member.voice.kind === 'cloned' && voices.hasVoice(member.voice) && preserveVoice;
       if (!isKept) member.voice = this.#actorsVoice(member.actor) ?? this.#voiceFor(member.profile, given);
       given.push(member.voice);
     }
@@ -152,8 +165,8 @@ export class SessionSpeakers {
 
   #actorsVoice(actor: KnownActor | undefined): Voice | undefined {
     if (!this.#preserveVoice) return undefined;
-    const voice = actor?.voiceIn(this.#synthesizer.info.name, this.#language);
-    return voice !== undefined && this.#synthesizer.hasVoice(voice) ? voice : undefined;
+    const voice = actor?.voiceIn(this.#voices.info.name, this.#language);
+    return voice !== undefined && this.#voices.hasVoice(voice) ? voice : undefined;
   }
 
   #nameOf(speakerId: string, { actor }: Member): string {
@@ -178,8 +191,8 @@ export class SessionSpeakers {
     taken: readonly Voice[] = [...this.#members.values()].map(({ voice }) => voice),
   ): Voice {
     return this.#preserveVoice
-      ? this.#synthesizer.voiceFor(profile, this.#language, taken)
-      : this.#synthesizer.voiceFor(undefined, this.#language, []);
+      ? this.#voices.voiceFor(profile, this.#language, taken)
+      : this.#voices.voiceFor(undefined, this.#language, []);
   }
 }
 

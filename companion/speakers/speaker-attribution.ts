@@ -5,6 +5,7 @@ import type { ActorFinder, KnownActor } from '../actors/actor-finder.ts';
 import type { CloneProgress } from '../cloning/clone-progress.ts';
 import type { AudioHistory } from '../recognition/audio-history.ts';
 import type { SessionSpeakers, SessionSpeaker } from './session-speakers.ts';
+import type { SpeakerRegistry } from './speaker-registry.ts';
 import { partedAtChange } from '../diarization/speaker-change-detection.ts';
 import type { SessionSink } from '../dubbing/events.ts';
 import type { CommittedClause } from '../recognition/transcript-stage.ts';
@@ -13,6 +14,7 @@ import type {
   SpeakerEmbedding,
   SpeakerEmbeddingStream,
   SpeakerEncoder,
+  Urgency,
 } from '../dubbing/ports/speaker-encoder.ts';
 import type { ProsodyDelta } from '../dubbing/ports/synthesizer.ts';
 import type { SpeakerLabel, SpeakerLabeller } from '../diarization/speaker-labeller.ts';
@@ -25,18 +27,29 @@ const GUESS_FROM_MS = 900;
 /** Recognisers' word times are a little short, and what is beneath a voice is heard beside it. */
 const EDGE_MS = 120;
 
-export interface SpeakerAttributionOptions {
+/** A language of the session: the voices of its speakers in it, and who is told of them. */
+export interface LanguageCast {
   readonly cast: SessionSpeakers;
+  readonly emit: SessionSink;
+}
+
+export interface SpeakerAttributionOptions {
+  /** At least one. The first is the one whose names and voices are told to whoever asks. */
+  readonly casts: () => readonly LanguageCast[];
+  readonly registry: SpeakerRegistry;
   readonly embeddings: SpeakerEmbeddingStream;
   readonly encoder: SpeakerEncoder;
   readonly labeller: SpeakerLabeller;
   readonly actors: ActorFinder | undefined;
   readonly voiceMaker: VoiceCloningPort | undefined;
   readonly history: AudioHistory;
+  /** `patient` where nobody listens live. */
+  readonly urgency: Extract<Urgency, 'clause' | 'patient'>;
+  /** Told what concerns no language. */
   readonly emit: SessionSink;
 }
 
-/** Tells who said a clause, introduces whoever is new, and has voices cloned. */
+/** Tells who said a clause, introduces whoever is new in every language, and has voices cloned. */
 export class SpeakerAttribution {
   readonly #options: SpeakerAttributionOptions;
   readonly #styles = new ProsodyBaseline();
@@ -48,8 +61,8 @@ export class SpeakerAttribution {
 
   /** All of them, by the names that they have now: an actor is renamed or forgotten without a word being said. */
   speakers(): SessionSpeaker[] {
-    const { actors, cast } = this.#options;
-    return cast.list((actor) => actors?.asNow(actor));
+    const { actors, casts } = this.#options;
+    return casts()[0]?.cast.list((actor) => actors?.asNow(actor)) ?? [];
   }
 
   /** A clause that two people share, as two. */
@@ -59,15 +72,13 @@ export class SpeakerAttribution {
 
   /** Who said a clause, after the client was told of a new speaker, and how it was said. */
   async attribute(clause: CommittedClause): Promise<SpeakerLabel & { style: ProsodyDelta | undefined }> {
-    const { cast, labeller, actors, emit } = this.#options;
+    const { labeller, actors } = this.#options;
     const embedding = await this.#voiceOf(clause);
     const label = labeller.label(embedding);
-    const introduction = cast.upsertSpeaker(
+    this.#publish(
       label,
       actors?.follow(label, embedding, () => this.#soundOf(clause)),
     );
-    if (introduction !== undefined) emit(introduction);
-    this.#keepVoice(label.speakerId);
     return { ...label, style: this.#styles.of(label.speakerId, embedding) };
   }
 
@@ -82,14 +93,14 @@ export class SpeakerAttribution {
   /** @returns the actor's id @throws DubError `not_found`, or one of the store's */
   name(speakerId: string, name: string): string {
     const actor = this.#actors().name(speakerId, name);
-    this.#publish(speakerId, actor);
+    this.#publish(known(speakerId), actor);
     return actor.id;
   }
 
   /** @throws DubError `not_found`, or one of the store's */
   refuse(speakerId: string): void {
     this.#actors().refuse(speakerId);
-    this.#publish(speakerId, undefined);
+    this.#publish(known(speakerId), undefined);
   }
 
   /**
@@ -97,15 +108,15 @@ export class SpeakerAttribution {
    * @throws DubError where it cannot even begin: as `VoiceCloningPort.start`, or `not_found` where too little was heard of them
    */
   cloneVoice(speakerId: string, wish: VoiceCloneRequest): void {
-    const { cast, voiceMaker } = this.#options;
+    const { casts, voiceMaker } = this.#options;
     if (voiceMaker === undefined) throw new DubError('not_available', undefined, { stage: 'tts' });
     voiceMaker.check(wish);
-    const name = cast.nameOf(speakerId);
+    const name = casts()[0]?.cast.nameOf(speakerId);
     if (name === undefined) {
       throw new DubError('not_found', { reason: 'speaker', speaker: speakerId }, { stage: 'tts' });
     }
     const actor = this.#actors().enroll(speakerId, wish.name ?? name);
-    this.#publish(speakerId, actor);
+    this.#publish(known(speakerId), actor);
     this.#announce(speakerId, { state: 'queued', progress: 0 });
     voiceMaker.start(actor.id, wish, (job) => {
       if (!this.#isClosed) this.#follow(speakerId, job);
@@ -113,12 +124,12 @@ export class SpeakerAttribution {
   }
 
   /**
-   * A voice is no more: actors who had it have it no longer, and their speakers are recast.
+   * A voice is no more: actors who had it have it no longer, and their speakers are recast in that language.
    * @returns the voice that this speaker has now
    */
-  replaceVoice(speakerId: string, gone: Voice, engine: string): Voice {
-    const { actors, cast, emit } = this.#options;
-    actors?.forgetVoice(engine, gone.id);
+  replaceVoice(language: LanguageCast, speakerId: string, gone: Voice, engine: string): Voice {
+    const { cast, emit } = language;
+    this.#options.actors?.forgetVoice(engine, gone.id);
     const recast = cast.replaceVoice(gone);
     const [first] = recast;
     if (first !== undefined) {
@@ -131,7 +142,7 @@ export class SpeakerAttribution {
     }
     for (const change of recast) {
       emit(change);
-      this.#keepVoice(change.speakerId, true);
+      this.#keepVoice(cast, change.speakerId, true);
     }
     return cast.of(speakerId).voice;
   }
@@ -144,11 +155,14 @@ export class SpeakerAttribution {
   }
 
   #follow(speakerId: string, making: CloneProgress): void {
-    const { cast, emit } = this.#options;
+    const { casts, emit } = this.#options;
     const { state, voice, error } = making;
     this.#announce(speakerId, making);
     if (state === 'listening' && voice !== undefined) {
-      emit(cast.giveVoice(speakerId, { id: voice.id, name: voice.name, kind: voice.kind }));
+      const { id, name, kind } = voice;
+      for (const language of casts()) {
+        language.emit(language.cast.giveVoice(speakerId, { id, name, kind }));
+      }
     }
     if (error !== undefined) emit({ type: 'failure', error });
   }
@@ -163,16 +177,18 @@ export class SpeakerAttribution {
     return actors;
   }
 
-  #publish(speakerId: string, actor: KnownActor | undefined): void {
-    const { cast, emit } = this.#options;
-    const change = cast.upsertSpeaker({ speakerId, isNew: false, isOverlapped: false, similarity: 1 }, actor);
-    if (change !== undefined) emit(change);
-    this.#keepVoice(speakerId);
+  #publish(label: SpeakerLabel, actor: KnownActor | undefined): void {
+    this.#options.registry.register(label.speakerId, label.replaces);
+    for (const { cast, emit } of this.#options.casts()) {
+      const change = cast.upsertSpeaker(label, actor);
+      if (change !== undefined) emit(change);
+      this.#keepVoice(cast, label.speakerId);
+    }
   }
 
   /** An actor who has no voice in this engine and language yet, or no longer, keeps the one they are given. */
-  #keepVoice(speakerId: string, isAnother = false): void {
-    const given = this.#options.cast.voiceOfActor(speakerId);
+  #keepVoice(cast: SessionSpeakers, speakerId: string, isAnother = false): void {
+    const given = cast.voiceOfActor(speakerId);
     if (given === undefined || (given.isKept && !isAnother)) return;
     this.#options.actors?.keepVoice(given.actorId, given.engine, given.language, given.voice);
   }
@@ -187,6 +203,11 @@ export class SpeakerAttribution {
     const { embeddings, history } = this.#options;
     const goesOn = boundary === 'length' || boundary === 'conjunction';
     const toMs = goesOn ? Math.min(endMs + MORE_VOICE_MS, history.endMs) : endMs;
-    return embeddings.embed(startMs, toMs, 'clause');
+    return embeddings.embed(startMs, toMs, this.#options.urgency);
   }
+}
+
+/** A speaker of whom nothing new was heard. */
+function known(speakerId: string): SpeakerLabel {
+  return { speakerId, isNew: false, isOverlapped: false, similarity: 1 };
 }

@@ -26,13 +26,23 @@ export interface EngineSet {
 
 export type EngineLimits = Readonly<Partial<Record<'stt' | 'translation' | 'tts', EngineLimit | undefined>>>;
 
+/** What it takes to say in another language what was written down. */
+export type SpeakingEngines = Pick<EngineSet, 'translation' | 'tts' | 'limits'>;
+
+/** A language that is to be spoken beside others. */
+export interface SpeakingWish {
+  /** BCP-47, as `target`. */
+  readonly source: string;
+  readonly target: string;
+  /** How many of the same speech's languages are spoken already: this machine may not bear the best voice in all of them. */
+  readonly beside: number;
+}
+
 /** What it takes to write down who said what. */
 export type TranscriptionEngines = Pick<EngineSet, 'vad' | 'stt' | 'speaker'>;
 
 export function engineInfos(engines: EngineSet): EngineInfos {
   const { limits = {} } = engines;
-  const limited = (info: EngineInfo, limit: EngineLimit | undefined): EngineInfo =>
-    limit === undefined ? info : { ...info, limited: limit };
   return {
     stt: limited(engines.stt.info, limits.stt),
     translation: limited(engines.translation.info, limits.translation),
@@ -40,6 +50,10 @@ export function engineInfos(engines: EngineSet): EngineInfos {
     speaker: engines.speaker.info,
     vad: engines.vad.info,
   };
+}
+
+function limited(info: EngineInfo, limit: EngineLimit | undefined): EngineInfo {
+  return limit === undefined ? info : { ...info, limited: limit };
 }
 
 /** Chooses the engines of a session; the catalog of the companion's engines is one. */
@@ -53,6 +67,11 @@ export interface EngineChooser {
     wanted: { source: string; target: string },
     customer: Customer,
   ): { engines: EngineSet; source: string };
+  /**
+   * Whether a language of a room is spoken by another engine than the best of those installed, because this machine does not bear that.
+   * @param beside as in {@link SpeakingWish}
+   */
+  isLighterVoice?(target: string, beside: number): boolean;
   /** Resolves when engines that take seconds to load are loaded, or soon after that should have been; at once where none do. */
   whenWarm?(wanted: { source: string; target: string }): Promise<void>;
   /**
@@ -63,6 +82,11 @@ export interface EngineChooser {
     source: string,
     customer: Customer,
   ): { engines: TranscriptionEngines; source: string };
+  /**
+   * Those that only translate and speak, for one more language of what is recognised already.
+   * @throws DubError as `choose`
+   */
+  selectForSpeaking(wanted: SpeakingWish, customer: Customer): SpeakingEngines;
 }
 
 /** The session that engines work for: it pays, and it is told when another engine takes a stage over. */
@@ -75,6 +99,8 @@ export interface Customer {
 export type ReplacementReason =
   | 'key_rejected'
   | 'quota_exhausted'
+  | 'service_disabled'
+  | 'no_voices'
   | 'engine_timeout'
   | 'overloaded'
   | 'spend_cap_reached'

@@ -60,7 +60,10 @@ export interface Synthesis {
   readonly sampleRateHz: number;
   /** Audio as it is made. Throws a DubError if the engine fails on the way. */
   readonly audio: AsyncIterable<Int16Array>;
-  /** Complete once `audio` has ended; empty where the engine knows none. */
+  /**
+   * Those that are known so far, each kind in order of time: of all the sound that `audio` has given, complete once it has ended.
+   * Empty where the engine knows none.
+   */
   marks(): readonly Mark[];
 }
 
@@ -86,6 +89,8 @@ export interface Synthesizer {
   voiceFor(profile: VoiceProfile | undefined, language: string, taken: readonly Voice[]): Voice;
   /** Whether a voice, by its id, is one of this engine's; no longer, once it was found to be gone. */
   hasVoice(voice: Voice): boolean;
+  /** Whether it may speak in a voice that it has just now; in all of them where left out. Meanwhile another stands in. */
+  maySpeakIn?(voice: Voice): boolean;
   /** @throws DubError; VoiceGoneError where nobody has the voice any more */
   synthesize(request: SynthesisRequest, signal: AbortSignal): Promise<Synthesis>;
 }

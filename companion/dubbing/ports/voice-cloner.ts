@@ -13,6 +13,8 @@ export interface CloneRequest {
 /** A voice that was made, and what the recordings of it were worth. */
 export interface ClonedVoice extends Voice {
   readonly quality: SampleQuality;
+  /** It does not speak before its owner has verified it at the service. */
+  readonly isUnverified?: boolean;
 }
 
 export interface VoiceCloner {

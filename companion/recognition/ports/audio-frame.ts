@@ -1,5 +1,5 @@
 /** Sound as it passes through the pipeline: 16 kHz, mono, signed 16-bit samples. */
-import { durationMs } from '../../../shared/pcm.ts';
+import { durationMs, sampleCount } from '../../../shared/pcm.ts';
 
 export const PIPELINE_RATE_HZ = 16_000;
 
@@ -15,4 +15,15 @@ export interface AudioFrame {
 /** Capture clock of the sample behind the last one. */
 export function frameEndMs({ startMs, samples }: AudioFrame): number {
   return startMs + durationMs(samples.length, PIPELINE_RATE_HZ);
+}
+
+/** What of a frame lies behind a time, if anything does. */
+export function frameAfter(frame: AudioFrame, ms: number): AudioFrame | undefined {
+  const skipped = Math.max(0, sampleCount(ms - frame.startMs, PIPELINE_RATE_HZ));
+  if (!(skipped > 0)) return frame;
+  if (skipped >= frame.samples.length) return undefined;
+  return {
+    startMs: frame.startMs + durationMs(skipped, PIPELINE_RATE_HZ),
+    samples: frame.samples.subarray(skipped),
+  };
 }

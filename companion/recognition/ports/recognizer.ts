@@ -41,6 +41,10 @@ export interface RecognizerCapabilities {
   /** Languages that it can put speech of any other into as it hears it. */
   readonly translatesInto?: readonly string[];
   readonly wordTimes: boolean;
+  /** Words of which the geometric mean of confidences is below this were hardly recognised; 0 where left out. */
+  readonly leastConfidence?: number;
+  /** What a second of sound costs, in US dollars by the list price; nothing where left out. */
+  readonly usdPerS?: number;
   /** Sound from before speech was detected that it wants, so that no first consonant is lost. */
   readonly preRollMs: number;
 }

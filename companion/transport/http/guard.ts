@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { EXTENSION_ID } from '../../../shared/identity.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import { bracketed } from '../../listening.ts';
 
 export interface GuardOptions {
-  readonly host: string;
-  /** Further extension ids, or origins. */
-  readonly allowedOrigins: readonly string[];
+  /** What this machine calls itself, as it stands in an address; names of loopback are always among it. */
+  readonly names: () => readonly string[];
+  /** Origins beside the companion's own, in lower case. */
+  readonly origins: readonly string[];
+  /** The settings that would let in whoever is kept out. */
+  readonly settings: { readonly host: string; readonly origin: string };
   /** Whether https is spoken. */
   readonly isSecure: boolean;
   /** Where else the companion is had: the origin of a proxy, or of a port that is passed on. */
@@ -18,6 +20,13 @@ export interface GuardOptions {
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 const PORTS = { http: 80, https: 443 };
 
+/** The extension, and those that the user allowed: ids of extensions, or origins. */
+export function extensionOrigins(allowedOrigins: readonly string[]): string[] {
+  return [EXTENSION_ID, ...allowedOrigins].map((allowed) =>
+    /^[a-p]{32}$/.test(allowed) ? `chrome-extension://${allowed}` : allowed.toLowerCase(),
+  );
+}
+
 /**
  * Holds every request and every socket upgrade against two lists before anything else happens. Host: the names this
  * machine calls itself, so that a foreign name pointed at loopback gets nothing. Origin: the extension, the companion's
@@ -25,20 +34,15 @@ const PORTS = { http: 80, https: 443 };
  * from (Sec-Fetch-Site). Who has passed still shows a secret or a ticket.
  */
 export function guard(app: FastifyInstance, options: GuardOptions): void {
-  const extensions = ['', ...options.allowedOrigins].map((allowed) => {
-    if (allowed === '') return `chrome-extension://${EXTENSION_ID}`;
-    return /^[a-p]{32}$/.test(allowed) ? `chrome-extension://${allowed}` : allowed.toLowerCase();
-  });
-  const names = new Set([...LOOPBACK, bracketed(options.host)]);
   const scheme = options.isSecure ? 'https' : 'http';
   const { publicAddress } = options;
   const publicHost = publicAddress === undefined ? undefined : new URL(publicAddress).host;
 
   const isOwnHost = (host: string) => {
     const match = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host);
-    return (
-      match !== null && names.has(match[1] ?? '') && Number(match[2] ?? PORTS[scheme]) === options.port()
-    );
+    const name = match?.[1] ?? '';
+    const isOwnName = LOOPBACK.includes(name) || options.names().includes(name);
+    return match !== null && isOwnName && Number(match[2] ?? PORTS[scheme]) === options.port();
   };
   const isHostAllowed = (host: string | undefined) => {
     const seen = host?.toLowerCase() ?? '';
@@ -49,7 +53,7 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
   };
   const isOriginAllowed = (origin: string) => {
     const seen = origin.toLowerCase();
-    if (extensions.includes(seen) || seen === publicAddress) return true;
+    if (options.origins.includes(seen) || seen === publicAddress) return true;
     return seen.startsWith(`${scheme}://`) && isOwnHost(seen.slice(`${scheme}://`.length));
   };
 
@@ -72,7 +76,7 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
     });
     if (!isAllowed) {
       // A host that is not known is a proxy's, or a port's that is passed on.
-      const setting = isHostAllowed(host) ? 'ALLOWED_ORIGINS' : 'PUBLIC_ADDRESS';
+      const setting = isHostAllowed(host) ? options.settings.origin : options.settings.host;
       done(new DubError('not_allowed', { reason: 'origin', setting }));
       return;
     }

@@ -27,6 +27,7 @@ export async function openApi(app: FastifyInstance, version: string): Promise<vo
         { name: 'sessions', description: 'What is and was dubbed' },
         { name: 'files', description: 'Files instead of a tab' },
         { name: 'voices', description: 'Who speaks' },
+        { name: 'rooms', description: 'Many who listen, each in their language' },
       ],
       components: {
         securitySchemes: {

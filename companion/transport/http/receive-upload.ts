@@ -22,9 +22,9 @@ export function receiveUpload(request: FastifyRequest, options: ReceiveOptions):
   return receiveFile(request, options, async ({ id, folder, path, name, fields }, signal) => {
     const parsed = parseInput(uploadOptions, fields);
     if (!parsed.ok) throw badMessage(parsed.faults);
-    const { source_language: source, target_language: target } = parsed.value;
+    const { source_language: source, target_language: target, track } = parsed.value;
     checkLanguages(source, target);
-    const sound = await probe(path, signal);
+    const sound = await probe(path, { signal, source, track });
     if (sound.durationS > limits.durationS) {
       throw tooLong(limits.durationS);
     }

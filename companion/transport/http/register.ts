@@ -27,12 +27,15 @@ export interface RouteRequest<R extends Route> {
 
 type Value<A> = A extends { kind: 'json'; schema: infer Schema }
   ? Read<Schema>
-  : A extends { kind: 'text' }
-    ? string
-    : A extends { kind: 'bytes' }
-      ? // A reply that the handler has sent: a file from the disk.
-        BytesAnswer | FastifyReply
-      : null;
+  : A extends { kind: 'events' }
+    ? // A reply that the handler has taken over.
+      FastifyReply
+    : A extends { kind: 'text' }
+      ? string
+      : A extends { kind: 'bytes' }
+        ? // A reply that the handler has sent: a file from the disk.
+          BytesAnswer | FastifyReply
+        : null;
 
 type Answered<R extends Route> = {
   [Status in AnswerStatus<R>]: { readonly status: Status; readonly value: Value<R['answers'][Status]> };
@@ -82,13 +85,13 @@ export function register<R extends Route>(scope: FastifyInstance, route: R, hand
 }
 
 /** Refuses a route under /api that the contract does not know, when it is added. Before any route. */
-export function onlyContract(app: FastifyInstance): void {
+export function onlyContract(app: FastifyInstance, contract = CONTRACT): void {
   app.addHook('onRoute', ({ method, url }: RouteOptions) => {
     if (!url.startsWith('/api/')) return;
     for (const one of [method].flat()) {
       // Fastify answers HEAD wherever it answers GET.
       const asked = one === 'HEAD' ? 'GET' : one;
-      if (!CONTRACT.some((route) => route.method === asked && route.path === url)) {
+      if (!contract.some((route) => route.method === asked && route.path === url)) {
         throw new Error(`${one} ${url} is in no contract: describe it in shared/http`);
       }
     }
@@ -149,12 +152,16 @@ function schemaOf(route: Route): FastifySchema {
   };
 }
 
+const EVENT_DATA = 'Events of which the data is JSON.';
+
 function responseOf(answer: Answer): unknown {
   switch (answer.kind) {
     case 'text':
       return content([answer.mediaType], z.string());
     case 'bytes':
       return content(answer.mediaTypes, z.file());
+    case 'events':
+      return content(['text/event-stream'], z.string().describe(EVENT_DATA));
     case 'empty':
       return z.null();
     default:

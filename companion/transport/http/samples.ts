@@ -4,7 +4,9 @@ import { sampleCount } from '../../../shared/pcm.ts';
 import type { ActorProfiles } from '../../actors/actor-profiles.ts';
 import { checkSamples } from '../../cloning/sample-check.ts';
 import type { SpeakerEncoder } from '../../dubbing/ports/speaker-encoder.ts';
+import type { AudioTrack } from '../../media/audio-track.ts';
 import { decodeFile } from '../../media/decode.ts';
+import { DialogueChannel } from '../../media/dialogue-channel.ts';
 import { Places } from '../../jobs/places.ts';
 import { probe } from '../../media/probe.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
@@ -37,8 +39,8 @@ export function sampleRoutes(app: FastifyInstance, options: SampleRoutes): void 
     { path, name }: ReceivedFile,
     signal: AbortSignal,
   ): Promise<string | undefined> => {
-    await probe(path, signal);
-    const beginning = await beginningOf(path, signal);
+    const { track } = await probe(path, { signal });
+    const beginning = await beginningOf(path, track, signal);
     const { samples, speechMs, snrDb, purity } = await checkSamples([beginning], encoder, signal, LEAST_S);
     const voice = await encoder.encode(samples, signal);
     const likeness = voice === undefined ? undefined : actors.similarityTo(actor, voice);
@@ -91,9 +93,10 @@ export function sampleRoutes(app: FastifyInstance, options: SampleRoutes): void 
 }
 
 /** 16 kHz mono. */
-async function beginningOf(path: string, signal: AbortSignal): Promise<Int16Array> {
+async function beginningOf(path: string, track: AudioTrack, signal: AbortSignal): Promise<Int16Array> {
   for await (const samples of decodeFile(path, {
     samples: sampleCount(MOST_S * 1000, PIPELINE_RATE_HZ),
+    dialogue: new DialogueChannel(track, PIPELINE_RATE_HZ),
     signal,
   })) {
     return samples;

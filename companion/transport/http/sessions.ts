@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { toSrt, toVtt, type Caption } from '../../../shared/captions.ts';
 import { routes } from '../../../shared/http/routes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
+import { captionText } from '../../dubbing/caption-log.ts';
 import type { SessionHost } from '../../sessions/session-host.ts';
 import type { SessionRegistry } from '../../sessions/session-registry.ts';
 import { register } from './register.ts';
@@ -41,12 +42,13 @@ export function sessionRoutes(app: FastifyInstance, registry: SessionRegistry): 
 /** The translation over what was said, as one caption a clause. */
 function captionsOf(one: SessionHost): Caption[] {
   const names = new Map(one.report().speakers.map(({ speaker_id, name }) => [speaker_id, name]));
-  return one.captions().map(({ startMs, endMs, text, translation, speakerId }) => {
+  return one.captions().map((entry) => {
+    const { startMs, endMs, text, translation, speakerId } = entry;
     const speaker = names.get(speakerId);
     return {
       startMs,
       endMs,
-      text: translation === undefined ? text : `${translation}\n${text}`,
+      text: translation === undefined ? captionText(entry) : `${translation}\n${text}`,
       ...(speaker === undefined ? {} : { speaker }),
     };
   });

@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { basename, dirname } from 'node:path';
 import { routes } from '../../../shared/http/routes.ts';
+import type { UploadAccepted } from '../../../shared/http/uploads.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
+import type { UploadJob } from '../../jobs/job.ts';
 import type { UploadLimits } from '../../jobs/limits.ts';
 import type { UploadQueue } from '../../jobs/queue.ts';
 import type { Workspace } from '../../jobs/workspace.ts';
 import { closesWhereRefused } from './receive-form.ts';
+import { anotherTrack } from '../../jobs/another-track.ts';
 import { receiveUpload, type ReceiveOptions } from './receive-upload.ts';
 import { register } from './register.ts';
 
@@ -25,8 +28,12 @@ export function uploadRoutes(app: FastifyInstance, options: UploadRoutes): void 
     const job = await closesWhereRefused(request, reply, () =>
       queue.admit(() => receiveUpload(request, options)),
     );
-    const { upload_id, duration_s, sample_rate } = job.report();
-    return { upload_id, duration_s, sample_rate };
+    return acceptedOf(job);
+  });
+
+  register(app, contract.another, async ({ params: { upload_id, track } }) => {
+    const { upload } = queue.find(upload_id);
+    return acceptedOf(await queue.admit(() => anotherTrack(upload, track, options)));
   });
 
   register(app, contract.report, ({ params }) => queue.find(params.upload_id).report());
@@ -44,6 +51,11 @@ export function uploadRoutes(app: FastifyInstance, options: UploadRoutes): void 
     await reply;
     return reply;
   });
+}
+
+function acceptedOf(job: UploadJob): UploadAccepted {
+  const { upload_id, duration_s, sample_rate } = job.report();
+  return { upload_id, duration_s, sample_rate };
 }
 
 /** RFC 6266: the name as it is, and once more without what old clients cannot read. */

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { RawData } from 'ws';
 import { shown } from '../../../shared/parse-input.ts';
 import { CLOSE } from '../../../shared/protocol/close-codes.ts';
@@ -9,6 +9,7 @@ import type { Access } from '../../access/access.ts';
 import type { Config } from '../../config.ts';
 import { levelOf, logOf } from '../../log.ts';
 import { AudioLog } from './audio-log.ts';
+import { bytesOf, containedBy } from './contained.ts';
 import { notPaired } from '../http/authorization.ts';
 import { ClientSocket } from './client-socket.ts';
 import { Connection } from './connection.ts';
@@ -152,28 +153,4 @@ function refuse(transport: ClientSocket, cause: unknown): void {
   transport.send(encodeEvent({ type: 'refused', error: cause, isFatal: true }, 'base64'));
   const isFull = cause.code === 'too_many_sessions';
   transport.close(isFull ? CLOSE.tooManySessions : CLOSE.notAllowed, isFull ? 'try later' : 'not allowed');
-}
-
-/**
- * Makes listeners whose exceptions end the connection they belong to. Thrown out of a listener, an exception would end the
- * process, and every session with it.
- */
-export function containedBy(
-  socket: Pick<ClientSocket, 'close'>,
-  log: Pick<FastifyBaseLogger, 'error'>,
-): <Words extends readonly unknown[]>(listener: (...words: Words) => void) => (...words: Words) => void {
-  return (listener) =>
-    (...words) => {
-      try {
-        listener(...words);
-      } catch (err) {
-        log.error({ err }, 'a connection could not be handled and was closed');
-        socket.close(CLOSE.internalError, 'the companion made a mistake');
-      }
-    };
-}
-
-function bytesOf(data: Buffer | ArrayBuffer | Buffer[]): Uint8Array {
-  if (Array.isArray(data)) return Buffer.concat(data);
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }

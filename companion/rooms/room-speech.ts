@@ -1,0 +1,110 @@
+import { asDubError } from '../as-dub-error.ts';
+import type { SessionEvent } from '../dubbing/events.ts';
+import type { Dubbing, DubbingFactory } from './dubbing-port.ts';
+import type { HostLink } from './host-link.ts';
+import type { RoomLanguages } from './room-languages.ts';
+import { RoomSound } from './room-sound.ts';
+import { RoomStart } from './room-start.ts';
+import type { RoomTranscript } from './transcript.ts';
+
+export interface RoomSpeechOptions {
+  readonly factory: DubbingFactory;
+  /** A language or "auto". */
+  readonly sourceLanguage: string;
+  readonly preserveVoice: boolean;
+  readonly languages: RoomLanguages;
+  readonly transcript: RoomTranscript;
+  readonly host: HostLink;
+  /** The room's clock. */
+  readonly nowMs: () => number;
+  /** Engines are waited for now, or no longer. */
+  readonly onLoading: () => void;
+  /** What is said from now on is recognised. */
+  readonly onBegun: () => void;
+}
+
+/** What is said in a room: recognised once, from its first start on. */
+export class RoomSpeech {
+  readonly #options: RoomSpeechOptions;
+  readonly #start: RoomStart;
+  #running: { readonly dubbing: Dubbing; readonly sound: RoomSound } | undefined;
+
+  constructor(options: RoomSpeechOptions) {
+    this.#options = options;
+    const { host, onBegun, onLoading } = options;
+    this.#start = new RoomStart({
+      changed: onLoading,
+      ready: () => {
+        this.#running ??= this.#open();
+        this.restart();
+        onBegun();
+      },
+      failed: (error) => {
+        host.report(asDubError(error));
+      },
+    });
+  }
+
+  /** It was begun, and its engines are still being loaded. */
+  get isLoading(): boolean {
+    return this.#start.isWaiting;
+  }
+
+  /** As soon as the engines are loaded. @throws DubError where nothing recognises what is said */
+  begin(): void {
+    const { factory, languages, sourceLanguage } = this.#options;
+    this.#start.begin(factory.whenLoaded?.(sourceLanguage, languages.targets));
+  }
+
+  /** @returns whether engines were waited for */
+  cancelStart(): boolean {
+    return this.#start.cancel();
+  }
+
+  /** The sound that comes from now on is timed anew. */
+  restart(): void {
+    this.#running?.sound.restart();
+  }
+
+  accept(samples: Int16Array, timeMs: number): void {
+    this.#running?.sound.accept(samples, timeMs);
+  }
+
+  /** What was said until now is still recognised. */
+  pause(): void {
+    void this.#running?.sound.pause();
+  }
+
+  /** @throws DubError `not_found` */
+  nameSpeaker(speakerId: string, name: string): void {
+    this.#running?.dubbing.nameSpeaker(speakerId, name);
+    this.#options.transcript.rename(speakerId, name);
+  }
+
+  async close(): Promise<void> {
+    this.#start.cancel();
+    await this.#running?.dubbing.close();
+  }
+
+  #open(): { dubbing: Dubbing; sound: RoomSound } {
+    const { factory, sourceLanguage, preserveVoice, languages, host, nowMs } = this.#options;
+    const dubbing = factory.open({ sourceLanguage, preserveVoice }, (event) => {
+      this.#handle(event);
+    });
+    const sound = new RoomSound(dubbing, nowMs, (error) => {
+      host.report(asDubError(error));
+    });
+    languages.begin(dubbing);
+    return { dubbing, sound };
+  }
+
+  #handle(event: SessionEvent): void {
+    const { transcript, languages, host } = this.#options;
+    if (event.type === 'clause') {
+      transcript.add(event);
+      languages.showOriginal(event, this.#running?.dubbing.recognizer.name ?? 'original');
+    }
+    if (event.type === 'speaker') transcript.rename(event.speakerId, event.name);
+    host.event(event);
+  }
+}
