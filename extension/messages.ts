@@ -73,6 +73,8 @@ export const MESSAGES = {
     command: { body: pageCommand, answer: nothing },
     /** Another frame's video is dubbed now. */
     unwatched: { body: nothing, answer: nothing },
+    /** The viewer has taken the window out of full screen: what is full screen in it is not to be so any more. */
+    windowed: { body: nothing, answer: nothing },
     leave: { body: nothing, answer: nothing },
   },
 } as const;

@@ -5,6 +5,7 @@ import { Mark } from '../client/ui/icons.tsx';
 
 const PLACES = [
   { path: '/', words: 'page_dub' },
+  { path: '/speaker', words: 'page_speaker' },
   { path: '/voice-management', words: 'page_voices' },
   { path: '/docs', words: 'page_docs' },
 ] as const;

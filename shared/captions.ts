@@ -22,7 +22,7 @@ const LEAST_NOTE_MS = 1_000;
 /** @param dubbedInto BCP-47: what is heard with these captions is a dub, and they say so in a note */
 export function toVtt(captions: readonly Caption[], dubbedInto?: string): string {
   const cues = captions.map(({ startMs, endMs, text, speaker }) => {
-    const voice = speaker === undefined ? '' : `<v ${escapeVtt(speaker)}>`;
+    const voice = speaker === undefined ? '' : `<v ${escapeVtt(speaker.replace(/\s+/g, ' '))}>`;
     return `${time(startMs, '.')} --> ${time(endMs, '.')}\n${voice}${escapeVtt(oneBlock(text))}\n`;
   });
   const notes = dubbedInto === undefined ? [] : [`NOTE ${noteIn(dubbedInto)}\n`];
@@ -44,7 +44,7 @@ export function toSrt(captions: readonly Caption[], dubbedInto?: string): string
     : [];
   return [...note, ...captions]
     .map(({ startMs, endMs, text }, i) => {
-      return `${i + 1}\n${time(startMs, ',')} --> ${time(endMs, ',')}\n${oneBlock(text)}\n`;
+      return `${i + 1}\n${time(startMs, ',')} --> ${time(endMs, ',')}\n${escapeSrt(oneBlock(text))}\n`;
     })
     .join('\n');
 }
@@ -55,11 +55,25 @@ function noteIn(language: string): string {
 
 /** A blank line would end the cue. */
 function oneBlock(text: string): string {
-  return text.replace(/\s*\n\s*/g, '\n').trim();
+  return text.replace(/\s*[\r\n]\s*/g, '\n').trim();
 }
 
 function escapeVtt(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/** Joins without a gap and shows nothing: it keeps two characters from being read as one mark. */
+const WORD_JOINER = '\u2060';
+
+/**
+ * SubRip has no escapes, yet its players obey tags, entities, the arrow and the marks of other formats. A word joiner within each
+ * breaks it and stays unseen. Braces become full-width ones, for renderers hide whatever stands between plain ones.
+ */
+function escapeSrt(text: string): string {
+  return text
+    .replace(/<(?=[a-z/!?])|&(?=[a-z#])|\\(?=[nh])|--(?=>)/gi, (mark) => mark + WORD_JOINER)
+    .replace(/\{/g, '｛')
+    .replace(/\}/g, '｝');
 }
 
 function time(ms: number, fraction: '.' | ','): string {

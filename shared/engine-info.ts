@@ -1,6 +1,7 @@
 /** What both sides call an engine: values that go over the wire as they are. */
 import { z } from 'zod';
 import { language } from './protocol/fields.ts';
+import type { Voice } from './voice.ts';
 
 export const engineKind = z.enum(['cloud', 'local', 'embedded']);
 export type EngineKind = z.infer<typeof engineKind>;
@@ -38,8 +39,12 @@ export type EngineInfos = z.infer<typeof engineInfos>;
 
 /** The name that `engines.tts` has where no synthesiser speaks the target language: each clause is a caption and no more. */
 export const CAPTIONS_ONLY = 'captions-only';
+/** A `speaker` message names a voice: clients of before captions alone refuse one that does not. */
+export const NOBODYS_VOICE: Voice = { id: 'none', name: 'No voice', kind: 'stock' };
 /** The reason that the end of a clause's dub then gives. */
 export const NO_VOICE = 'no_voice';
+/** Why a clause of which the words were hardly recognised ends without a dub. */
+export const NOT_CONFIDENT = 'not_confident';
 
 /** Whether a session's clauses are captions alone; false where its engines are not known yet. */
 export function isCaptionsOnly(engines: Pick<EngineInfos, 'tts'> | null | undefined): boolean {

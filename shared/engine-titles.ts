@@ -1,6 +1,7 @@
 /** What engines are called where people read of them. Written by `npm run docs` from what each says of itself. */
 const TITLES: Readonly<Record<string, string>> = {
   bergamot: 'Bergamot',
+  'elevenlabs-scribe': 'ElevenLabs Scribe',
   elevenlabs: 'ElevenLabs',
   apertium: 'Apertium',
   'espeak-ng': 'eSpeak NG',

@@ -18,6 +18,8 @@ export type TranscriptEvent =
   | { readonly kind: 'translation'; readonly clauseId: number; readonly text: string }
   /** No dub of this clause is played, though the language has a voice. */
   | { readonly kind: 'unspoken'; readonly clauseId: number }
+  /** Its words were hardly recognised, so that it is not dubbed. */
+  | { readonly kind: 'unsure'; readonly clauseId: number }
   /** Lines of these speakers are this one's. */
   | { readonly kind: 'relabel'; readonly ids: readonly string[]; readonly speaker: CaptionSpeaker };
 
@@ -30,6 +32,7 @@ export interface TranscriptLine {
   readonly text: string;
   readonly translation: string | undefined;
   readonly isUnspoken: boolean;
+  readonly isUnsure: boolean;
 }
 
 export interface Transcript {
@@ -62,6 +65,7 @@ export function withTranscriptEvent(transcript: Transcript, event: TranscriptEve
         text,
         translation: undefined,
         isUnspoken: false,
+        isUnsure: false,
       };
       return { ...transcript, lines: [...lines, line].slice(-MOST_LINES) };
     }
@@ -69,6 +73,8 @@ export function withTranscriptEvent(transcript: Transcript, event: TranscriptEve
       return withLine(transcript, event.clauseId, { translation: event.text });
     case 'unspoken':
       return withLine(transcript, event.clauseId, { isUnspoken: true });
+    case 'unsure':
+      return withLine(transcript, event.clauseId, { isUnsure: true });
     case 'relabel': {
       const current = relabelled(lines, event.ids, event.speaker);
       return {

@@ -104,6 +104,23 @@ export class CompanionClient {
     }
   }
 
+  /**
+   * Opens a route that answers with a stream of events.
+   * @param signal ends the stream, too
+   * @throws RequestFailed, or the signal's reason
+   */
+  async stream(route: Route, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    try {
+      let answer = await this.#send(route, {}, signal);
+      if (answer.status === 401 && this.#doubted !== undefined) answer = await this.#send(route, {}, signal);
+      if (answer.ok && answer.body !== null) return answer.body;
+      throw new RequestFailed(problemIn(await answer.text()));
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw cause instanceof RequestFailed ? cause : new RequestFailed(ownProblem('companion_away'), cause);
+    }
+  }
+
   async #send(route: Route, { body, ...path }: AnyInput, signal: AbortSignal): Promise<Response> {
     const ticket = route.isOpen === true ? undefined : await this.#credentials?.(this.#doubted);
     signal.throwIfAborted();

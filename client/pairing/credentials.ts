@@ -2,13 +2,23 @@ import { routes } from '../../shared/http/routes.ts';
 import { bytesToHex } from '../../shared/pairing/hex.ts';
 import { withPass } from '../../shared/pairing/pass.ts';
 import { companionProof, isSame, ticketOf } from '../../shared/pairing/proofs.ts';
-import { CompanionClient, RequestFailed, type CredentialSource } from '../http/companion-client.ts';
+import {
+  CompanionClient,
+  RequestFailed,
+  type CallAnswer,
+  type CallInput,
+  type CredentialSource,
+} from '../http/companion-client.ts';
 import { ownProblem } from '../problems.ts';
 import { outdatedWhereUnknown } from './outdated.ts';
 import { hostOf, type Pairing, type PairingStore } from './pairing-store.ts';
 
 /** A companion answers at once; what takes longer is as good as away. */
 const PROOF_WITHIN_MS = 5_000;
+/** The browser may ask over a connection that it kept, and that has died without a sign: after so long it is asked over another too. */
+const ANOTHER_CONNECTION_MS = 500;
+/** A browser keeps a few of them to one host, and waits for one of them to be free beyond that. */
+const MOST_ASKED = 5;
 /** For so long a companion that has proved itself is sent requests without another proof. */
 const TICKET_LASTS_MS = 30_000;
 const NONCE_BYTES = 32;
@@ -21,6 +31,8 @@ export interface CredentialsOptions {
   /** Another way to a pairing than asking the viewer, tried where there is none or the companion has forgotten it; it keeps it too. */
   readonly obtain?: (address: string) => Promise<Pairing | undefined>;
 }
+
+type ProofBody = CallInput<typeof routes.pairing.proof>['body'];
 
 interface Ticket {
   readonly host: string;
@@ -120,18 +132,41 @@ export class Credentials {
     return this.#proofOf(host, obtained);
   }
 
+  /** The first answer counts. Those who are still asked use a connection each, so that there are as many as there may be dead ones. */
+  async #askedForProof(body: ProofBody): Promise<CallAnswer<typeof routes.pairing.proof>> {
+    const answered = new AbortController();
+    const { signal } = answered;
+    const asked: Promise<CallAnswer<typeof routes.pairing.proof>>[] = [];
+    try {
+      while (asked.length < MOST_ASKED) {
+        const withinMs = PROOF_WITHIN_MS - asked.length * ANOTHER_CONNECTION_MS;
+        asked.push(this.#client.call(routes.pairing.proof, { body, withinMs, signal }));
+        const answer = await Promise.race([...asked, until(ANOTHER_CONNECTION_MS, signal)]);
+        if (answer !== undefined) return answer;
+      }
+      return await Promise.race(asked);
+    } finally {
+      answered.abort();
+    }
+  }
+
   async #proofOf(host: string, { browserId, browserKey }: Pairing): Promise<Ticket> {
     const browserNonce = bytesToHex(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
-    const { nonce, proof } = await this.#client
-      .call(routes.pairing.proof, {
-        body: { browser_id: browserId, nonce: browserNonce },
-        withinMs: PROOF_WITHIN_MS,
-      })
-      .catch(outdatedWhereUnknown);
+    const body = { browser_id: browserId, nonce: browserNonce };
+    const { nonce, proof } = await this.#askedForProof(body).catch(outdatedWhereUnknown);
     const context = { browserKey, host, browserNonce, companionNonce: nonce };
     if (!isSame(proof, companionProof(context))) throw new RequestFailed(ownProblem('companion_unproven'));
     return { host, value: ticketOf(context), provedAtMs: performance.now() };
   }
+}
+
+function until(ms: number, signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms, undefined);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+    });
+  });
 }
 
 async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {

@@ -5,6 +5,7 @@ interface Entry {
   readonly text: string;
   readonly speakerId: string;
   translation: string;
+  isSpoken: boolean;
 }
 
 /** Reading takes about this long where no voice sets the pace. */
@@ -23,7 +24,7 @@ export class CaptionStore {
   }
 
   add(clauseId: number, text: string, speakerId: string): void {
-    this.#clauses.set(clauseId, { text, speakerId, translation: '' });
+    this.#clauses.set(clauseId, { text, speakerId, translation: '', isSpoken: false });
     for (const oldest of this.#clauses.keys()) {
       if (this.#clauses.size <= MOST_CLAUSES) break;
       this.#clauses.delete(oldest);
@@ -33,6 +34,11 @@ export class CaptionStore {
   translate(clauseId: number, translation: string): void {
     const entry = this.#clauses.get(clauseId);
     if (entry !== undefined) entry.translation = translation;
+  }
+
+  /** Those that no voice has begun to say, and that are not done with. */
+  get unspoken(): readonly number[] {
+    return [...this.#clauses].filter(([, { isSpoken }]) => !isSpoken).map(([clauseId]) => clauseId);
   }
 
   /** @param spoken whether a voice says it now; otherwise it is shown as long as it takes to read */
@@ -48,6 +54,12 @@ export class CaptionStore {
       original: entry.text,
       lingerMs: spoken ? null : Math.max(READ_LEAST_MS, shown.length * READ_MS_PER_CHARACTER),
     };
+  }
+
+  /** A voice has begun to say it. */
+  begun(clauseId: number): void {
+    const entry = this.#clauses.get(clauseId);
+    if (entry !== undefined) entry.isSpoken = true;
   }
 
   forget(clauseId: number): void {

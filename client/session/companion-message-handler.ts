@@ -1,5 +1,5 @@
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import { NO_VOICE, type EngineInfos } from '../../shared/engine-info.ts';
+import { NO_VOICE, NOT_CONFIDENT, type EngineInfos } from '../../shared/engine-info.ts';
 import type { DubEvent } from '../audio/worklets/protocol.ts';
 import type { CaptionSpeaker } from '../captions/caption.ts';
 import type { SpeakerDirectory } from '../captions/speaker-directory.ts';
@@ -35,6 +35,8 @@ export class CompanionMessageHandler {
   readonly #host: DubbingClientEvents;
   readonly #client: MessageHandlerClient;
   #problemSinceMs: number | undefined;
+  /** Clauses are told in the order of their ids. */
+  #newestClauseId = 0;
 
   constructor(
     captions: CaptionStore,
@@ -103,6 +105,7 @@ export class CompanionMessageHandler {
   played(clauseId: number, what: DubEvent['type']): void {
     if (what === 'started') {
       this.#goesWell();
+      this.#captions.begun(clauseId);
       this.#show(clauseId, true);
       return;
     }
@@ -118,6 +121,7 @@ export class CompanionMessageHandler {
   }
 
   #started(message: CompanionMessageOf<'dubbing_started'>): void {
+    if (!message.resumed) this.#newestClauseId = 0;
     this.#client.engines(message.engines);
     this.#client.started(message);
     this.#host.session({
@@ -135,6 +139,9 @@ export class CompanionMessageHandler {
 
   #clause(message: CompanionMessageOf<'clause'>): void {
     const { clause_id, text, speaker_id, start_ms, overlapped = false } = message;
+    // After a resumption the companion tells again what may have been lost.
+    if (clause_id <= this.#newestClauseId) return;
+    this.#newestClauseId = clause_id;
     if (this.#dubs.isPast(start_ms)) return;
     this.#captions.add(clause_id, text, speaker_id);
     this.#client.clause(message);
@@ -144,6 +151,11 @@ export class CompanionMessageHandler {
 
   #dropped(message: CompanionMessageOf<'dub_end'>): void {
     this.#client.dropped(message);
+    if (message.reason === NOT_CONFIDENT) {
+      this.#captions.forget(message.clause_id);
+      this.#host.transcript?.({ kind: 'unsure', clauseId: message.clause_id });
+      return;
+    }
     if (message.reason !== NO_VOICE) {
       this.#host.transcript?.({ kind: 'unspoken', clauseId: message.clause_id });
       return;

@@ -49,6 +49,7 @@ export class CompanionSocket {
   /** What the companion gave this session to be resumed by. */
   #resumeToken: string | undefined;
   #failures = 0;
+  /** Of `performance.now()`: the clock on the wall may be set meanwhile. */
   #awaySinceMs: number | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: Heartbeat | undefined;
@@ -95,7 +96,7 @@ export class CompanionSocket {
   }
 
   #open(ticket: string): void {
-    const isTooLate = this.#awaySinceMs !== undefined && Date.now() - this.#awaySinceMs > RESUMABLE_MS;
+    const isTooLate = this.#awaySinceMs !== undefined && performance.now() - this.#awaySinceMs > RESUMABLE_MS;
     if (isTooLate || this.#resumeToken === undefined) this.#beginAnew();
     const socket = new WebSocket(
       `${this.#address}/ws/${crypto.randomUUID()}/${this.#sessionId}`,
@@ -218,7 +219,7 @@ export class CompanionSocket {
   }
 
   #away(problem: Problem): void {
-    this.#awaySinceMs ??= Date.now();
+    this.#awaySinceMs ??= performance.now();
     this.#failures++;
     this.#events.away(problem);
     if (this.#isUnpaired) return;

@@ -1,6 +1,6 @@
 import { rms } from '../../shared/pcm.ts';
 import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import { isCaptionsOnly } from '../../shared/engine-info.ts';
+import { isCaptionsOnly, NOT_CONFIDENT } from '../../shared/engine-info.ts';
 import { AudioGraph, RATE_HZ } from '../audio/audio-graph.ts';
 import type { DubEvent, SoundEvent, TapChunk } from '../audio/worklets/protocol.ts';
 import { SpeakerDirectory } from '../captions/speaker-directory.ts';
@@ -16,6 +16,9 @@ import { DubReplayCache } from './dub-replay-cache.ts';
 import type { DubbingOptions } from './dubbing-options.ts';
 import type { DubbingCapabilities, DubbingClientEvents, DubbingRequest } from './dubbing-request.ts';
 import { hasOtherLanguages, optionMessages, spendCapMessage, startMessage } from './option-messages.ts';
+
+/** Why a clause ends without a dub that nobody waits for: what was said stays as it is. */
+const NEEDS_NO_DUB = new Set(['already_in_target_language', 'nothing_to_say', NOT_CONFIDENT]);
 
 /** One source being dubbed, from its first sample to its last: the same in whichever host it runs. */
 export class DubbingClient {
@@ -98,8 +101,7 @@ export class DubbingClient {
         this.#replays?.expect(clause_id, clock.frameAt(start_ms), clock.frameAt(end_ms));
       },
       dropped: ({ clause_id, reason }) => {
-        const isUnderstood = reason === 'already_in_target_language' || reason === 'nothing_to_say';
-        if (isUnderstood) this.#replays?.needsNoDub(clause_id);
+        if (NEEDS_NO_DUB.has(reason ?? '')) this.#replays?.needsNoDub(clause_id);
       },
       dubbed: (message) => this.#spanOf(message),
       relabel: (ids, speaker) => this.#replays?.relabel(ids, speaker),
@@ -212,6 +214,9 @@ export class DubbingClient {
     if (!resumed) {
       this.#uplink.restart();
       this.#dubs.restart();
+      // Their dubs went with the companion that had recognised them.
+      for (const clauseId of this.#captions.unspoken)
+        this.#events.transcript?.({ kind: 'unspoken', clauseId });
       this.#captions.clear();
       this.#speakers.clear();
       this.#replays?.restart();

@@ -7,6 +7,7 @@ import { hostnameOf } from '../site.ts';
 import { readState, type DubbingState } from '../state.ts';
 import { paintBadge } from './badge.ts';
 import { update } from './state-store.ts';
+import { reconcileFullScreen } from './full-screen.ts';
 import { pairAtOnce, passOnPairing } from './pairing.ts';
 import { enterPage, frameSeen, sendToPage } from './page.ts';
 import { sessionEvent } from './session-events.ts';
@@ -84,6 +85,16 @@ chrome.tabs.onUpdated.addListener((tabId, change, tab) => {
   void pageChanged(tabId, change.status, tab.url);
   void ready.then(() => tabChanged(tabId, change));
 });
+
+// Of what a captured tab shows in full screen the first tells; the others, that its window is not to be so any more.
+for (const event of [
+  chrome.tabCapture.onStatusChanged,
+  chrome.tabs.onActivated,
+  chrome.tabs.onAttached,
+  chrome.windows.onBoundsChanged,
+]) {
+  event.addListener(() => void reconcileFullScreen());
+}
 
 /** The click lets the worker see where the tab is by now, and enter the page. */
 async function visited(tabId: number): Promise<void> {

@@ -76,32 +76,23 @@ export class Captions {
     this.#place();
   }
 
+  /** Note, translation and original each have the direction of their own words: none turns another round. */
   #paragraph(line: CaptionLine, lines: readonly CaptionLine[]): HTMLElement {
     const paragraph = document.createElement('p');
-    paragraph.dir = 'auto';
-    const translation = document.createElement('span');
-    translation.className = `words speaker-${line.speaker.colour}`;
-    translation.textContent = line.text;
+    const translation = wordsIn(`speaker-${line.speaker.colour}`, line.text);
     if (line.clauseId === this.#notedId) {
-      const note = document.createElement('span');
-      note.className = 'words note';
-      note.textContent = text('ai_voice');
-      paragraph.append(note, document.createElement('br'));
+      paragraph.append(wordsIn('note', text('ai_voice')), document.createElement('br'));
     }
     paragraph.append(translation);
     const other = lines.find(({ speaker }) => speaker.name !== line.speaker.name);
     if (line.speaker.name !== '' && other !== undefined) {
-      const name = document.createElement('span');
+      const name = document.createElement('bdi');
       name.className = 'speaker';
-      name.textContent = `${line.speaker.name}: `;
-      translation.prepend(name);
+      name.textContent = line.speaker.name;
+      translation.prepend(name, ': ');
     }
     if (this.#style.text === 'both' && line.original !== line.text) {
-      const original = document.createElement('span');
-      original.className = 'words original';
-      original.dir = 'auto';
-      original.textContent = line.original;
-      paragraph.append(document.createElement('br'), original);
+      paragraph.append(document.createElement('br'), wordsIn('original', line.original));
     }
     return paragraph;
   }
@@ -137,4 +128,13 @@ export class Captions {
     this.#host.hidePopover();
     this.#host.showPopover();
   }
+}
+
+/** A line whose direction follows its own first letter, set apart from the lines beside it. */
+function wordsIn(kind: string, content: string): HTMLElement {
+  const line = document.createElement('span');
+  line.className = `words ${kind}`;
+  line.dir = 'auto';
+  line.textContent = content;
+  return line;
 }

@@ -37,13 +37,13 @@ function enter(): void {
       broken: () => {
         if (isWatched) void ask('offscreen', 'flush', {});
       },
-      seen: (media) => {
+      seen: (media, isPlaying) => {
         pace.follow(media);
         picture.watch(media);
         const area = media === undefined ? 0 : audibleArea(media);
         const seen = {
           area,
-          isPlaying: media?.paused === false,
+          isPlaying,
           isUsed: navigator.userActivation.hasBeenActive,
           embedded: area === 0 ? embeddedPlayers(document) : [],
         };
@@ -86,6 +86,10 @@ function enter(): void {
       isWatched = false;
       pace.set(1);
       picture.setDelay(null);
+      return {};
+    },
+    windowed: async () => {
+      if (document.fullscreenElement !== null) await document.exitFullscreen();
       return {};
     },
     leave: () => {

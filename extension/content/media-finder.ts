@@ -18,8 +18,8 @@ function shadowRootOf(element: Element): ShadowRoot | null {
   return canHost ? chrome.dom.openOrClosedShadowRoot(element) : null;
 }
 
-/** All media of the page, inside shadow roots too. */
-function* mediaIn(root: Document | ShadowRoot): Generator<HTMLMediaElement> {
+/** All media of a page, inside shadow roots too. */
+export function* mediaIn(root: Document | ShadowRoot): Generator<HTMLMediaElement> {
   yield* root.querySelectorAll<HTMLMediaElement>('video, audio');
   for (const element of root.querySelectorAll('*')) {
     const shadow = shadowRootOf(element);
@@ -33,20 +33,6 @@ export function audibleArea(media: HTMLMediaElement): number {
   if (!(media instanceof HTMLVideoElement)) return AUDIO_AREA;
   const { width, height } = media.getBoundingClientRect();
   return Math.max(AUDIO_AREA, width * height);
-}
-
-/** The one that is being watched: what plays before what does not, then the largest. */
-export function findMedia(document: Document): HTMLMediaElement | undefined {
-  let best: HTMLMediaElement | undefined;
-  let bestScore = 0;
-  for (const media of mediaIn(document)) {
-    const score = audibleArea(media) * (media.paused ? 1 : 1e9);
-    if (score > bestScore) {
-      best = media;
-      bestScore = score;
-    }
-  }
-  return best;
 }
 
 /** Match patterns of the largest embedded players that this page cannot see into. */

@@ -1,7 +1,7 @@
 import type { MediaPosition } from '../../client/timing/picture.ts';
 import { SeekDetector } from './seek-detector.ts';
 import { ifTrusted } from './if-trusted.ts';
-import { findMedia } from './media-finder.ts';
+import { FilmFinder } from './film-finder.ts';
 import { SourceName } from './source-name.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -36,8 +36,11 @@ export interface MediaWatchEvents {
   position(position: MediaPosition): void;
   /** A seek, a new source, another video. */
   broken(): void;
-  /** What is watched now, also when only its size changed: looked at once a second. */
-  seen(media: HTMLMediaElement | undefined): void;
+  /**
+   * What is watched now, also when only its size changed: looked at once a second.
+   * @param isFilmPlaying whether it plays, and is more than a ping or a decoration
+   */
+  seen(media: HTMLMediaElement | undefined, isFilmPlaying: boolean): void;
 }
 
 /** Follows what is being watched on the page: where it is, and when it breaks. */
@@ -45,6 +48,7 @@ export class MediaWatch {
   readonly #events: MediaWatchEvents;
   readonly #signal: AbortSignal;
   readonly #clock = new SeekDetector();
+  readonly #finder = new FilmFinder();
   #source = new SourceName();
   #media: HTMLMediaElement | undefined;
   #reported: MediaPosition | undefined;
@@ -89,14 +93,9 @@ export class MediaWatch {
 
   #look(): void {
     if (this.#signal.aborted) return;
-    const found = findMedia(document) ?? this.#still();
+    const found = this.#finder.find(document, this.#media);
     if (found !== this.#media) this.#follow(found);
-    this.#events.seen(found);
-  }
-
-  /** What was watched and is muted or emptied now is still what is watched, as long as it is on the page. */
-  #still(): HTMLMediaElement | undefined {
-    return this.#media?.isConnected === true ? this.#media : undefined;
+    this.#events.seen(found, found !== undefined && this.#finder.isFilmPlaying(found));
   }
 
   #follow(media: HTMLMediaElement | undefined): void {

@@ -80,6 +80,7 @@ function Answer({ live }: { live: Live }): VNode {
       <AccountEntries keys={answer.value.keys} />
       <BrowsersList
         client={live.client}
+        changes={live.changes}
         onForgotten={() => void extensionPairings.remove(hostOf(live.settings.value.companion))}
       />
     </>

@@ -15,7 +15,7 @@ import { TimingSection } from './timing-section.tsx';
 import { UndoBar, type Undoable } from './undo-bar.tsx';
 
 export function Options({ live }: { live: Live }): VNode {
-  const { client } = live;
+  const { client, changes } = live;
   const answer = live.engines.value;
   const isUnpaired = answer?.ok === false && wantsPairing(answer.problem);
   const undoable = useSignal<Undoable | undefined>(undefined);
@@ -44,8 +44,8 @@ export function Options({ live }: { live: Live }): VNode {
         </div>
         {isUnpaired ? null : (
           <>
-            <ActorSections client={client} language={live.settings.value.targetLanguage} />
-            <ModelsCard client={client} />
+            <ActorSections client={client} changes={changes} language={live.settings.value.targetLanguage} />
+            <ModelsCard client={client} changes={changes} />
           </>
         )}
       </main>

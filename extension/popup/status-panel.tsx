@@ -170,7 +170,7 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
         <ul class="speakers" aria-label={text('fact_speakers')}>
           {speakers.map((speaker) => (
             <li key={speaker.speakerId}>
-              <span>{speaker.name}</span>
+              <bdi>{speaker.name}</bdi>
               {isRead ? null : <span class="tag">{formatVoiceKind(speaker.voiceKind)}</span>}
             </li>
           ))}

@@ -2,6 +2,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import type { EngineList } from '../../shared/http/engines.ts';
 import { ownName } from '../../client/features/pairing/own-name.ts';
 import { PairingAttempt } from '../../client/features/pairing/pairing-attempt.ts';
+import { ChangeFeed } from '../../client/http/change-feed.ts';
 import { CompanionClient } from '../../client/http/companion-client.ts';
 import { fetchEngines, type CompanionAnswer } from '../../client/http/engine-list.ts';
 import { Credentials } from '../../client/pairing/credentials.ts';
@@ -17,6 +18,7 @@ export interface Live {
   /** Undefined until the companion was asked. */
   readonly engines: ReadonlySignal<CompanionAnswer<EngineList> | undefined>;
   readonly client: CompanionClient;
+  readonly changes: ChangeFeed;
   readonly pairing: PairingAttempt;
   /** Shown at once, written behind. */
   change(change: (before: Settings) => Settings): void;
@@ -58,6 +60,7 @@ export async function goLive(): Promise<Live> {
     state,
     engines,
     client,
+    changes: new ChangeFeed(client),
     pairing,
     askCompanion,
     change(change) {

@@ -7,6 +7,7 @@ import { UPLOAD_RESULTS, type UploadResult } from '../../shared/http/uploads.ts'
 import { languageName } from '../../shared/languages.ts';
 import { download, SaveButton } from '../save-button.tsx';
 import { theChoices } from '../choices.ts';
+import { Tracks } from './tracks.tsx';
 import { dismiss, fileJobs, send, type FileJob } from './uploads.ts';
 
 const RESULT_NAMES: Record<UploadResult, string> = {
@@ -93,6 +94,7 @@ function Job({ job }: { job: FileJob }): VNode {
       ) : null}
       {problem === undefined ? null : <ProblemNotice problem={problem} />}
       {isDone ? <Results job={job} /> : null}
+      <Tracks job={job} />
       {isDone && report.target_language !== undefined && report.results.dub === undefined ? (
         <span class="field-hint" role="status">
           {text('page_job_captions_only', languageName(report.target_language, viewerLocale()))}

@@ -4,10 +4,8 @@ import { pathOf } from '../../shared/http/route.ts';
 import { routes } from '../../shared/http/routes.ts';
 import type { UploadReport } from '../../shared/http/uploads.ts';
 import { formOf, parsedAnswer, problemOf } from '../../client/http/companion-client.ts';
-import { client, credentials } from '../api.ts';
+import { changes, client, credentials } from '../api.ts';
 import type { Choices } from '../choices.ts';
-
-const LOOK_EVERY_MS = 500;
 
 export interface FileJob {
   readonly key: number;
@@ -27,9 +25,25 @@ export const fileJobs: ReadonlySignal<readonly FileJob[]> = jobs;
 
 /** Sends a file off, and looks after it until it is done. */
 export function send(file: File, choices: Choices): void {
+  void sendWithTicket(add(file.name, 0), formFor(file, choices));
+}
+
+/**
+ * Another track of a film that the companion has, as a job of its own.
+ * @throws where the companion refuses it
+ */
+export async function dubAnotherTrack({ name, report }: FileJob, track: number): Promise<void> {
+  if (report === undefined) return;
+  const params = { upload_id: report.upload_id, track };
+  const { upload_id } = await client.call(routes.uploads.another, { params });
+  follow(add(name, 1), upload_id);
+}
+
+/** @returns the key of the new job, which is the first */
+function add(name: string, sent: number): number {
   const key = ++last;
-  jobs.value = [{ key, name: file.name, sent: 0, report: undefined, problem: undefined }, ...jobs.value];
-  void sendWithTicket(key, formFor(file, choices));
+  jobs.value = [{ key, name, sent, report: undefined, problem: undefined }, ...jobs.value];
+  return key;
 }
 
 /** Ends it wherever it is, and forgets it here and there. */
@@ -69,7 +83,7 @@ async function sendWithTicket(key: number, form: FormData): Promise<void> {
     if (request.status === 0) return;
     try {
       const { upload_id } = parsedAnswer(routes.uploads.create, request.status, request.responseText);
-      void follow(key, upload_id);
+      follow(key, upload_id);
     } catch (error) {
       change(key, { problem: problemOf(error) });
     }
@@ -79,27 +93,43 @@ async function sendWithTicket(key: number, form: FormData): Promise<void> {
   request.send(form);
 }
 
-async function follow(key: number, id: string): Promise<void> {
-  for (;;) {
-    // It may have been dismissed while it was on its way.
-    if (!jobs.value.some((job) => job.key === key)) {
-      await forget(id);
-      return;
+/** Asks how far it is whenever an upload is further, until it is over. */
+function follow(key: number, id: string): void {
+  const over = new AbortController();
+  let looking: Promise<void> | undefined;
+  let isNew = false;
+  const look = async (): Promise<void> => {
+    while (isNew && !over.signal.aborted) {
+      isNew = false;
+      if (await isOver(key, id)) over.abort();
     }
-    try {
-      const report = await client.call(routes.uploads.report, { params: { upload_id: id } });
-      const { error } = report;
-      change(key, {
-        sent: 1,
-        report,
-        problem: error === undefined ? undefined : companionProblem(error),
-      });
-      if (report.state === 'done' || report.state === 'failed') return;
-    } catch (error) {
-      change(key, { problem: problemOf(error) });
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    looking = undefined;
+  };
+  changes.watch(
+    ['uploads'],
+    () => {
+      isNew = true;
+      looking ??= look();
+    },
+    over.signal,
+  );
+}
+
+async function isOver(key: number, id: string): Promise<boolean> {
+  // It may have been dismissed while it was on its way.
+  if (!jobs.value.some((job) => job.key === key)) {
+    await forget(id);
+    return true;
+  }
+  try {
+    const report = await client.call(routes.uploads.report, { params: { upload_id: id } });
+    const { error } = report;
+    change(key, { sent: 1, report, problem: error === undefined ? undefined : companionProblem(error) });
+    return report.state === 'done' || report.state === 'failed';
+  } catch (error) {
+    change(key, { problem: problemOf(error) });
+    // What a companion that is away was doing is asked for once it is back.
+    return problemOf(error).code !== 'companion_away';
   }
 }
 

@@ -128,8 +128,8 @@ function Session(properties: {
         </summary>
         {(matches ?? all.value ?? []).map((match) => (
           <div class="line" key={match.clause_id}>
-            <p>{match.text}</p>
-            <p>{match.translation ?? ''}</p>
+            <p dir="auto">{match.text}</p>
+            <p dir="auto">{match.translation ?? ''}</p>
           </div>
         ))}
       </details>

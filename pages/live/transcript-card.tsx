@@ -34,21 +34,32 @@ export function TranscriptCard({ live }: { live: Live }): VNode {
           <p class="lead">{text(isRead ? 'captions_only_note' : 'ai_voice_note')}</p>
         )}
         {lines.map(
-          ({ session, clauseId, speaker, isOverlapped, text: original, translation, isUnspoken }) => (
+          ({
+            session,
+            clauseId,
+            speaker,
+            isOverlapped,
+            text: original,
+            translation,
+            isUnspoken,
+            isUnsure,
+          }) => (
             <div class="line" key={`${session} ${clauseId}`}>
-              <p>
+              {/* Words alone decide the direction: names and marks are isolated from them. */}
+              <p dir="auto">
                 <SpeakerName speaker={speaker} />{' '}
-                {isOverlapped ? <span class="tag">{text('page_overlapped')}</span> : null} {original}
+                {isOverlapped ? <bdi class="tag">{text('page_overlapped')}</bdi> : null}{' '}
+                {isUnsure ? `[${original}]` : original}
               </p>
-              <p class={translation === undefined ? 'pending' : ''}>
-                {translation ?? '…'}
-                {isUnspoken ? <span class="tag waiting">{text('page_unsaid')}</span> : null}
+              <p dir="auto" class={translation === undefined ? 'pending' : ''}>
+                {isUnsure ? <bdi class="tag waiting">{text('page_unsure')}</bdi> : (translation ?? '…')}
+                {isUnspoken ? <bdi class="tag waiting">{text('page_unsaid')}</bdi> : null}
               </p>
             </div>
           ),
         )}
         {partial.text === '' ? null : (
-          <p class="partial">
+          <p dir="auto" class="partial">
             {partial.speaker === undefined || partial.speaker.name === '' ? null : (
               <>
                 <SpeakerName speaker={partial.speaker} />{' '}
@@ -63,7 +74,7 @@ export function TranscriptCard({ live }: { live: Live }): VNode {
 }
 
 function SpeakerName({ speaker: { id, name, colour } }: { speaker: CaptionSpeaker }): VNode {
-  return <span class={`speaker speaker-${colour}`}>{name === '' ? id : name}</span>;
+  return <bdi class={`speaker speaker-${colour}`}>{name === '' ? id : name}</bdi>;
 }
 
 function Downloads({ live }: { live: Live }): VNode | null {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { errorAnswer } from './error.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-export type Tag = 'companion' | 'sessions' | 'files' | 'voices';
+export type Tag = 'companion' | 'sessions' | 'files' | 'voices' | 'rooms';
 
 export type Body =
   | { readonly kind: 'json'; readonly schema: z.ZodType }
@@ -16,6 +16,8 @@ export type Answer =
   | { readonly kind: 'json'; readonly schema: z.ZodType; readonly description?: string }
   | { readonly kind: 'text'; readonly mediaType: string }
   | { readonly kind: 'bytes'; readonly mediaTypes: readonly [string, ...string[]] }
+  /** Server-sent events, the data of each as JSON, for as long as both sides hold the connection. */
+  | { readonly kind: 'events'; readonly schema: z.ZodType }
   | { readonly kind: 'empty' }
   /** `{error:{code,message,retryable,details?}}` */
   | { readonly kind: 'failure'; readonly schema: typeof errorAnswer; readonly description?: string };
@@ -71,6 +73,10 @@ export function bytes(...mediaTypes: [string, ...string[]]) {
 
 export function text(mediaType: string) {
   return { kind: 'text', mediaType } as const;
+}
+
+export function events<Schema extends z.ZodType>(schema: Schema) {
+  return { kind: 'events', schema } as const;
 }
 
 export const EMPTY = { kind: 'empty' } as const;

@@ -60,6 +60,8 @@ export const sessionReport = z.object({
       heard_evs_ms: z.number().optional(),
       /** The listener's side left the dub to its caption: it came too late. */
       skipped: z.boolean().optional(),
+      /** Why it was dropped or cut short, as its `dub_end` said, or the code of its error. */
+      reason: z.string().optional(),
     }),
   ),
 });

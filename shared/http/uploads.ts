@@ -9,11 +9,16 @@ export const UPLOAD_RESULTS = ['transcript', 'vtt', 'srt', 'dub', 'video'] as co
 export const uploadResult = z.enum(UPLOAD_RESULTS);
 export type UploadResult = z.infer<typeof uploadResult>;
 
+/** From 1, among the tracks of sound that a file holds. */
+const trackNumber = z.coerce.number().pipe(z.int().min(1).max(64));
+
 /** The fields of an upload beside its `file`. */
 export const uploadOptions = z.object({
   source_language: sourceLanguage.default('auto'),
   /** Where left out, the file is only written down. */
   target_language: language.optional(),
+  /** Where left out, the film's own in the language that is spoken, else the default, and no commentary. */
+  track: trackNumber.optional(),
 });
 
 export const uploadAccepted = z.object({
@@ -23,12 +28,27 @@ export const uploadAccepted = z.object({
 });
 export type UploadAccepted = z.infer<typeof uploadAccepted>;
 
+/** A track of sound in a file. */
+export const uploadTrack = z.object({
+  track: z.int(),
+  /** BCP-47, where the file says it. */
+  language: z.string().optional(),
+  title: z.string().optional(),
+  channels: z.int(),
+  is_commentary: z.boolean(),
+});
+export type UploadTrack = z.infer<typeof uploadTrack>;
+
 export const uploadReport = uploadAccepted.extend({
   name: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed']),
   /** 0..1 */
   progress: z.number(),
   has_video: z.boolean(),
+  /** The track that is dubbed. */
+  track: z.int(),
+  /** All that can be: where there are several, `another` dubs one of the others. */
+  tracks: z.array(uploadTrack),
   source_language: z.string(),
   target_language: z.string().optional(),
   created_at: z.string(),
@@ -77,13 +97,29 @@ export const uploadRoutes = {
     tag: 'files',
     summary: 'Dubs a file, or writes it down',
     description:
-      'A form with the field `file`, of any format that ffmpeg reads, and `target_language` (without it: a transcript only) and `source_language`. Answers at once; the job does the rest.',
+      'A form with the field `file`, of any format that ffmpeg reads, and `target_language` (without it: a transcript only), `source_language` and `track` (the sound to be dubbed, from 1). Answers at once; the job does the rest.',
     body: form(uploadOptions.extend({ file: z.file() })),
     answers: {
       202: json(uploadAccepted),
       400: failure(),
       413: failure('Too large, or too long.'),
       415: failure('It holds no sound.'),
+      422: failure('It cannot be decoded, or no engine serves these languages.'),
+      503: failure('Too many files are waiting.'),
+    },
+  }),
+  another: route({
+    method: 'POST',
+    path: '/api/uploads/:upload_id/tracks/:track',
+    tag: 'files',
+    summary: 'Dubs another track of a file that is here',
+    description:
+      'A job of its own, in the same languages; what is spoken is what the track says of itself, where it says it. The file is not sent again.',
+    params: params.extend({ track: trackNumber }),
+    answers: {
+      202: json(uploadAccepted),
+      404: unknown,
+      400: failure(),
       422: failure('It cannot be decoded, or no engine serves these languages.'),
       503: failure('Too many files are waiting.'),
     },

@@ -40,6 +40,7 @@ const ERROR_SENTENCES: ErrorSentences = {
     plain: 'This program may not use the companion.',
     origin: 'This origin or host may not use the companion (see {setting}).',
     session: 'This session is gone on with by whoever began it.',
+    room: 'This room is led by whoever made it.',
   },
   not_paired: {
     plain: 'The companion takes its secret as "Authorization: Bearer …"; a browser is paired first.',
@@ -73,6 +74,14 @@ const ERROR_SENTENCES: ErrorSentences = {
     nothing_to_undo: 'There is nothing to take back.',
   },
   too_many_sessions: { plain: 'The companion is dubbing all that it can. Try again later.' },
+  no_such_room: { plain: 'There is no such room, or it is not open to everybody.' },
+  room_full: { plain: 'The room is full. Try again later.' },
+  host_elsewhere: { plain: 'The room is led from another page now.' },
+  language_not_offered: {
+    plain: 'The room does not offer this language.',
+    language: 'The room does not offer {language}.',
+  },
+  too_many_rooms: { plain: 'The companion has as many rooms as it takes. End one of them.' },
   overloaded: {
     plain: 'This machine cannot keep up; some speech was left out.',
     uploads: 'Too many files are waiting. Try again when one of them is done.',
@@ -100,6 +109,7 @@ const ERROR_SENTENCES: ErrorSentences = {
     cancelled: 'This upload was cancelled.',
     stopping: 'The companion stops.',
     sample: '{engine} has no sample of this voice yet.',
+    rooms: 'Rooms are off: set {setting} to a port for their listeners.',
   },
   engine_missing: {
     plain: 'A program that dubbing needs is not installed.',
@@ -111,6 +121,8 @@ const ERROR_SENTENCES: ErrorSentences = {
     model: 'The model of {engine} is not installed: run "{command}".',
     models: 'No model of {engine} is installed: run "{command}", with your languages.',
     model_damaged: 'The model of {engine} is damaged: install it again.',
+    voices:
+      'The {engine} account has no voice that it may use. Add voices from the library of {engine} to your own, which takes a paid plan, or clone one.',
     model_gone: 'The model {model} of {engine} is not installed any more.',
     key: 'Set {setting} to an API key of {engine}.',
     key_file:
@@ -138,6 +150,8 @@ const ERROR_SENTENCES: ErrorSentences = {
     endless: '{engine} did not stop speaking.',
     no_sample: '{engine} does not hand out the sample of this voice just now.',
     sample_too_large: 'The sample of this voice that {engine} has is too large.',
+    minute_quota:
+      '{engine} takes no more requests this minute. For a higher quota, open the Google Cloud console, IAM & Admin, Quotas & System Limits.',
   },
   engine_timeout: {
     plain: 'An engine took too long.',
@@ -148,8 +162,8 @@ const ERROR_SENTENCES: ErrorSentences = {
     plain: 'The account has used up its allowance.',
     allowance: 'The {engine} account has used up its allowance.',
     payment: 'The {engine} account has an open payment.',
-    voices: 'The {engine} account has no room for another voice.',
-    plan: 'The plan of the {engine} account does not include cloning.',
+    voices: 'The {engine} account has no room for another voice. Delete one there, or choose a larger plan.',
+    plan: 'The plan of the {engine} account does not include cloning. Choose one that does; the nearest voice speaks meanwhile.',
   },
   key_rejected: {
     plain: 'The service did not accept the key.',
@@ -157,6 +171,14 @@ const ERROR_SENTENCES: ErrorSentences = {
     key_or_permission: '{engine} did not accept the key, or the key may not use this service.',
     permission: 'The {engine} key lacks a permission that this needs.',
     plan: 'The {engine} account may not do this: its key or its plan does not allow it.',
+  },
+  service_disabled: {
+    plain: 'The service is not switched on for this account.',
+    api: 'The API of {engine} is not enabled. Open the Google Cloud console, APIs & Services, Library, enable it, and wait a few minutes.',
+    billing:
+      'The Google Cloud project of {engine} has no billing. Open the Google Cloud console, Billing, and link a billing account.',
+    unusual_activity:
+      '{engine} has switched off the free plan for this connection, as it does for a VPN, a proxy or several free accounts. Switch off the VPN, or take a paid plan.',
   },
   spend_cap_reached: {
     plain: 'The spending limit is reached.',
@@ -168,6 +190,11 @@ const ERROR_SENTENCES: ErrorSentences = {
     engine: '{engine} no longer has this voice.',
     voice: '{engine} has no voice "{voice}".',
     none: 'The {engine} account has no stock voice.',
+    plan: 'The plan of the {engine} account may not use this voice. Choose another, or a plan that may.',
+    unverified:
+      '{engine} wants this voice to be verified before it speaks. Verify it among your voices at {engine}; the nearest voice speaks meanwhile.',
+    not_added:
+      'The {engine} account does not have the voice "{voice}". If it is of the library of {engine}, add it to your voices there.',
     language: 'No voice speaks this language.',
   },
   sample_unusable: {
@@ -219,6 +246,9 @@ const NOTICE_SENTENCES: NoticeSentences = {
   engine_replaced: {
     key_rejected: '{from} does not accept the key. {to} takes over from {from}.',
     quota_exhausted: "{from}: the account's allowance is used up. {to} takes over from {from}.",
+    service_disabled: '{from} is not switched on for the account. {to} takes over from {from}.',
+    no_voices:
+      '{from}: the account has no voice that it may use. Add voices to it from the library of {from}, or clone one. {to} takes over from {from}.',
     engine_timeout: '{from} does not answer. {to} takes over from {from}.',
     overloaded: 'This computer is too busy for {from}. {to} takes over from {from}.',
     spend_cap_reached: 'The spending limit is reached. {to} takes over from {from}.',
@@ -226,6 +256,9 @@ const NOTICE_SENTENCES: NoticeSentences = {
     recovered: '{to} works again. {to} takes over from {from}.',
     no_voice: 'No voice here speaks {language}: there are captions alone.',
     voice: '{engine} speaks {language}.',
+  },
+  hardly_recognized: {
+    language: 'Hardly anything that is said can be recognised as {language}: it is not spoken.',
   },
   voice_replaced: { gone: 'The voice “{gone}” no longer exists. {speaker} now speaks as “{voice}”.' },
   cap_near: { spending: '{spent} of the limit of {limit} are spent.' },

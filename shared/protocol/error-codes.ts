@@ -45,6 +45,8 @@ export const ERRORS = {
       origin: { setting: 'text' },
       /** A session is gone on with by whoever began it. */
       session: {},
+      /** A room is led by whoever made it. */
+      room: {},
     },
   },
   /** Whoever asks shows no secret, and no ticket of a browser that is known. */
@@ -72,6 +74,13 @@ export const ERRORS = {
     },
   },
   too_many_sessions: { retryable: true, reasons: {} },
+  /** Unknown, ended, locked, or shut to whoever asks: a stranger cannot tell these apart. */
+  no_such_room: { retryable: false, reasons: {} },
+  room_full: { retryable: true, reasons: {} },
+  /** Another page leads the room. */
+  host_elsewhere: { retryable: false, reasons: {} },
+  language_not_offered: { retryable: false, reasons: { language: { language: 'language' } } },
+  too_many_rooms: { retryable: true, reasons: {} },
   overloaded: {
     retryable: true,
     reasons: {
@@ -99,7 +108,14 @@ export const ERRORS = {
   },
   not_available: {
     retryable: false,
-    reasons: { actors: {}, cloning: {}, cancelled: {}, stopping: {}, sample: ENGINE },
+    reasons: {
+      actors: {},
+      cloning: {},
+      cancelled: {},
+      stopping: {},
+      sample: ENGINE,
+      rooms: { setting: 'text' },
+    },
   },
   engine_missing: {
     retryable: false,
@@ -116,6 +132,8 @@ export const ERRORS = {
       models: COMMAND,
       model_damaged: ENGINE,
       model_gone: { engine: 'engine', model: 'text' },
+      /** The account has none that it may use. */
+      voices: ENGINE,
       key: { setting: 'text', engine: 'engine' },
       /** Of a file that a setting names. */
       key_file: { setting: 'text' },
@@ -143,6 +161,8 @@ export const ERRORS = {
       endless: ENGINE,
       no_sample: ENGINE,
       sample_too_large: ENGINE,
+      /** A quota that is whole again within a minute. */
+      minute_quota: ENGINE,
     },
   },
   engine_timeout: {
@@ -157,6 +177,8 @@ export const ERRORS = {
     retryable: false,
     reasons: { key: ENGINE, key_or_permission: ENGINE, permission: ENGINE, plan: ENGINE },
   },
+  /** What only the owner of the account can switch on. */
+  service_disabled: { retryable: false, reasons: { api: ENGINE, billing: ENGINE, unusual_activity: ENGINE } },
   spend_cap_reached: {
     retryable: false,
     reasons: {
@@ -167,7 +189,17 @@ export const ERRORS = {
   },
   voice_gone: {
     retryable: false,
-    reasons: { engine: ENGINE, voice: { engine: 'engine', voice: 'text' }, none: ENGINE, language: {} },
+    reasons: {
+      engine: ENGINE,
+      voice: { engine: 'engine', voice: 'text' },
+      none: ENGINE,
+      plan: ENGINE,
+      /** The service wants its owner to show that the voice is theirs. */
+      unverified: ENGINE,
+      /** The account never listed it: one of the service's library has to be added first. */
+      not_added: { engine: 'engine', voice: 'text' },
+      language: {},
+    },
   },
   sample_unusable: {
     retryable: false,

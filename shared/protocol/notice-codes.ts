@@ -11,6 +11,9 @@ export const NOTICES = {
   engine_replaced: {
     key_rejected: REPLACED,
     quota_exhausted: REPLACED,
+    service_disabled: REPLACED,
+    /** The account has none that it may use. */
+    no_voices: REPLACED,
     engine_timeout: REPLACED,
     overloaded: REPLACED,
     spend_cap_reached: REPLACED,
@@ -20,6 +23,8 @@ export const NOTICES = {
     no_voice: { language: 'language' },
     voice: { engine: 'engine', language: 'language' },
   },
+  /** Most of what is said is recognised so badly that it is not spoken. */
+  hardly_recognized: { language: { language: 'language' } },
   voice_replaced: { gone: { gone: 'text', speaker: 'text', voice: 'text' } },
   cap_near: { spending: { spent: 'usd', limit: 'usd' } },
   option_ignored: { glossary: { said: 'quotation' } },

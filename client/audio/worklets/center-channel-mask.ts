@@ -21,6 +21,9 @@ const WIDTH_MEMORY = 0.998;
 /** The difference of both channels, as a part of all power: below the first it is mono, above the second stereo. */
 const MONO = 0.001;
 const STEREO = 0.004;
+/** Of two channels that have nothing to do with each other it is all power. Towards twice that they are opposites, with no middle. */
+const WIDE = 1.6;
+const OPPOSITE = 1.9;
 const SILENCE = 1e-9;
 
 /**
@@ -60,11 +63,12 @@ export class CenterChannelMask {
     });
   }
 
-  /** 0 for mono, 1 for stereo. */
+  /** 0 for mono, 1 for stereo, 0 where one channel is the other turned around: nothing can be taken out of the middle. */
   get stereoWidth(): number {
     if (this.#sum < SILENCE) return 0;
     const width = this.#difference / this.#sum;
-    return Math.min(1, Math.max(0, (width - MONO) / (STEREO - MONO)));
+    const apart = Math.min((width - MONO) / (STEREO - MONO), (OPPOSITE - width) / (OPPOSITE - WIDE));
+    return Math.min(1, Math.max(0, apart));
   }
 
   reset(): void {

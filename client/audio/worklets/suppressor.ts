@@ -40,7 +40,7 @@ export class Suppressor {
     this.#mask = mask;
   }
 
-  /** 0 where both channels are one and the same, so that nothing can be told apart; 1 for stereo. */
+  /** 0 where both channels are one and the same, or opposites, so that nothing can be told apart; 1 for stereo. */
   get stereoWidth(): number {
     return this.#isOn ? this.#mask.stereoWidth : 0;
   }

@@ -3,13 +3,14 @@ import { Decimator } from './decimator.ts';
 import { MarkerFinder } from './marker-finder.ts';
 import { TAP_PROCESSOR, type TapCommand, type TapEvent } from './protocol.ts';
 import { BLOCK, RenderClock } from './render-clock.ts';
+import { TapMix } from './tap-mix.ts';
 
 const DEFAULT_CHUNK_SAMPLES = 1024;
 
 /** Listens to the capture: 16 kHz chunks go to the port, each stamped with the frame it was heard at, and markers. */
 class TapProcessor extends AudioWorkletProcessor {
   readonly #clock = new RenderClock();
-  readonly #mono = new Float32Array(BLOCK);
+  readonly #mix = new TapMix(sampleRate, BLOCK);
   readonly #decimator = new Decimator(DEFAULT_CHUNK_SAMPLES, (chunk) => {
     this.port.postMessage({ type: 'chunk', chunk } satisfies TapEvent, [chunk.samples.buffer]);
   });
@@ -26,15 +27,10 @@ class TapProcessor extends AudioWorkletProcessor {
   }
 
   process(inputs: Float32Array[][]): boolean {
-    const channels = inputs[0] ?? [];
-    const mono = this.#mono.fill(0);
-    // No channels is a source without sound: time goes on in silence, so that the capture clock keeps pace.
-    for (const channel of channels) {
-      for (let i = 0; i < BLOCK; i++) mono[i] = (mono[i] ?? 0) + (channel[i] ?? 0) / channels.length;
-    }
+    this.#mix.push(inputs[0] ?? []);
     const frame = this.#clock.frameOf(currentFrame);
-    this.#decimator.push(mono, frame);
-    this.#finder.push(mono, frame);
+    this.#decimator.push(this.#mix.speech, frame);
+    this.#finder.push(this.#mix.mean, frame);
     return true;
   }
 }

@@ -1,12 +1,9 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { routes } from '../../../shared/http/routes.ts';
 import type { ModelReport } from '../../../shared/models.ts';
+import type { ChangeFeed } from '../../http/change-feed.ts';
 import { problemOf, type CompanionClient } from '../../http/companion-client.ts';
 import type { Problem } from '../../problems.ts';
-
-const LOOK_EVERY_MS = 1000;
-/** While nothing is being installed: somebody may install from the command line. */
-const IDLE_LOOKS = 10;
 
 /** The models of the companion's machine as a page shows them, and the ways to install and remove them. */
 export class InstalledModels {
@@ -32,13 +29,9 @@ export class InstalledModels {
     return this.#done;
   }
 
-  /** Looks again every second while something is being installed, and now and then otherwise. */
-  async watch(isSeen: () => boolean, signal: AbortSignal): Promise<void> {
-    for (let looks = 0; !signal.aborted; looks++) {
-      const isInstalling = this.#models.value?.some(({ state }) => state === 'installing') === true;
-      if (isSeen() && (isInstalling || looks % IDLE_LOOKS === 0)) await this.look();
-      await pause(LOOK_EVERY_MS, signal);
-    }
+  /** Looks now, and at whatever changes. */
+  watch(feed: ChangeFeed, signal: AbortSignal): void {
+    feed.watch(['models'], () => void this.look(), signal);
   }
 
   async look(): Promise<void> {
@@ -69,16 +62,4 @@ export class InstalledModels {
     }
     await this.look();
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

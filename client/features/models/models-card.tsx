@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useId } from 'preact/hooks';
 import type { ModelReport } from '../../../shared/models.ts';
+import type { ChangeFeed } from '../../http/change-feed.ts';
 import type { CompanionClient } from '../../http/companion-client.ts';
 import { text } from '../../i18n/text.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
@@ -10,18 +11,19 @@ import { InstalledModels } from './installed-models.ts';
 import { formatError, formatPurpose, formatSize, formatState } from './format-model.ts';
 
 /** The neural models of the companion's machine; nothing while the companion does not answer. */
-export function ModelsCard({ client }: { client: CompanionClient }): VNode | null {
+export function ModelsCard(properties: { client: CompanionClient; changes: ChangeFeed }): VNode | null {
+  const { client, changes } = properties;
   const id = useId();
   const made = useSignal<InstalledModels | undefined>(undefined);
   made.value ??= new InstalledModels(client);
   const models = made.value;
   useEffect(() => {
     const stop = new AbortController();
-    void models.watch(() => document.visibilityState === 'visible', stop.signal);
+    models.watch(changes, stop.signal);
     return () => {
       stop.abort();
     };
-  }, [models]);
+  }, [models, changes]);
   const [known, problem] = [models.models.value, models.problem.value];
   if (known === undefined) return null;
   return (

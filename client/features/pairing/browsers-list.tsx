@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Browser } from '../../../shared/http/pairing.ts';
+import type { ChangeFeed } from '../../http/change-feed.ts';
 import type { CompanionClient } from '../../http/companion-client.ts';
 import { text, viewerLocale } from '../../i18n/text.ts';
 import { formatCode } from '../../pairing/code.ts';
@@ -11,17 +12,20 @@ import { PairedBrowsers, type ShownCode } from './paired-browsers.ts';
 /** Which browsers may use the companion: each can be forgotten, and another one let in. */
 export function BrowsersList(properties: {
   client: CompanionClient;
+  changes: ChangeFeed;
   /** This browser itself was forgotten. */
   onForgotten: () => void;
 }): VNode {
-  const { client, onForgotten } = properties;
+  const { client, changes, onForgotten } = properties;
   const paired = useMemo(() => new PairedBrowsers(client), [client]);
   useEffect(() => {
-    void paired.look();
+    const stop = new AbortController();
+    changes.watch(['browsers'], () => void paired.look(), stop.signal);
     return () => {
+      stop.abort();
       paired.hide();
     };
-  }, [paired]);
+  }, [paired, changes]);
   const forget = async ({ id, is_this }: Browser): Promise<void> => {
     await paired.forget(id);
     if (is_this && paired.problem.value === null) onForgotten();

@@ -65,7 +65,6 @@ export class PairedBrowsers {
       this.#countdown = setInterval(() => {
         this.#shown.value = { code, leftS: leftS() };
         if (leftS() === 0) clearInterval(this.#countdown);
-        else void this.look();
       }, SECOND_MS);
     });
   }

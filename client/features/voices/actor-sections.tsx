@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useId } from 'preact/hooks';
+import type { ChangeFeed } from '../../http/change-feed.ts';
 import type { CompanionClient } from '../../http/companion-client.ts';
 import { text } from '../../i18n/text.ts';
 import type { Problem } from '../../problems.ts';
@@ -15,19 +16,23 @@ import { VoiceLibrary } from './voice-library.tsx';
  * Who speaks now, who is known, and the voices there are: the same in the extension's options and on the companion's page.
  * @param properties.language what is dubbed into, BCP-47
  */
-export function ActorSections(properties: { client: CompanionClient; language: string }): VNode {
-  const { client, language } = properties;
+export function ActorSections(properties: {
+  client: CompanionClient;
+  changes: ChangeFeed;
+  language: string;
+}): VNode {
+  const { client, changes, language } = properties;
   const made = useSignal<{ store: ActorsStore; player: Player } | undefined>(undefined);
   made.value ??= begin(client);
   const { store, player } = made.value;
   useEffect(() => {
     const stop = new AbortController();
-    void store.watch(() => document.visibilityState === 'visible', stop.signal);
+    store.watch(changes, stop.signal);
     return () => {
       stop.abort();
       void player.close();
     };
-  }, [store, player]);
+  }, [store, player, changes]);
   const [problem, away] = [store.problem.value, store.away.value];
   if (away !== null && store.known.value === undefined) return <Away problem={away} />;
   return (

@@ -4,6 +4,7 @@ import { JSON_LIMITS, JsonLimitError, parseJson } from '../../../shared/bounded-
 import { routes } from '../../../shared/http/routes.ts';
 import type { SessionReport } from '../../../shared/http/sessions.ts';
 import type { VoiceList } from '../../../shared/http/voices.ts';
+import type { ChangeFeed } from '../../http/change-feed.ts';
 import { problemOf, RequestFailed, type CompanionClient } from '../../http/companion-client.ts';
 import { ownProblem, type Problem } from '../../problems.ts';
 import { partsOf } from './actors-parts.ts';
@@ -16,10 +17,6 @@ export interface SpeakingSpeaker {
   readonly speakerId: string;
 }
 
-/** A voice that is being made is asked for more often. */
-const ACTORS_EVERY_LOOKS = 10;
-const LOOK_EVERY_MS = 1_000;
-const AWAY_LOOK_EVERY_MS = 5_000;
 /** Of sessions that ended, the newest. */
 const EARLIER_SHOWN = 10;
 /** Of actors that an import leaves out. */
@@ -40,6 +37,9 @@ export class ActorsStore {
   readonly #done = signal('');
   #asked = 0;
   #seenSessions = '';
+  /** What changed since the look that is under way began. */
+  #isWanted: { readonly all: boolean } | undefined;
+  #looking: Promise<void> | undefined;
   /** Sessions that ended, which change by somebody's hand alone. */
   #ended = new Map<string, SessionReport>();
 
@@ -76,12 +76,37 @@ export class ActorsStore {
     return this.#done;
   }
 
-  /** Looks again every second while somebody does, and less often while nobody answers. */
-  async watch(isSeen: () => boolean, signal: AbortSignal): Promise<void> {
-    for (let look = 0; !signal.aborted; look++) {
-      if (isSeen()) await this.look(look % ACTORS_EVERY_LOOKS === 0);
-      await pause(this.#away.value === null ? LOOK_EVERY_MS : AWAY_LOOK_EVERY_MS, signal);
+  /** Looks now, and at whatever changes. */
+  watch(feed: ChangeFeed, signal: AbortSignal): void {
+    feed.watch(
+      ['sessions'],
+      () => {
+        this.#lookOnce(false);
+      },
+      signal,
+    );
+    feed.watch(
+      ['actors', 'voices'],
+      () => {
+        this.#lookOnce(true);
+      },
+      signal,
+    );
+  }
+
+  /** One look at a time; changes that come during one are looked at together after it. */
+  #lookOnce(all: boolean): void {
+    this.#isWanted = { all: all || this.#isWanted?.all === true };
+    if (this.#looking !== undefined) return;
+    this.#looking = this.#lookWhileWanted();
+  }
+
+  async #lookWhileWanted(): Promise<void> {
+    for (let wanted = this.#isWanted; wanted !== undefined; wanted = this.#isWanted) {
+      this.#isWanted = undefined;
+      await this.look(wanted.all);
     }
+    this.#looking = undefined;
   }
 
   /** @param all also what changes only with what is heard, or by somebody's hand */
@@ -245,16 +270,4 @@ async function parsedFile(file: Blob): Promise<unknown> {
   } catch (cause) {
     throw new RequestFailed(ownProblem('actors_file_wrong'), cause);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

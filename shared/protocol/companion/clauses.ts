@@ -119,7 +119,7 @@ export const dubEnd = z
   })
   .meta({
     description:
-      'All of the dub was sent, or it was cut short or dropped, and why. A clause that is dropped for `no_voice` is in a language that no synthesiser speaks: its translation is a caption.',
+      'All of the dub was sent, or it was cut short or dropped, and why. A clause that is dropped for `no_voice` is in a language that no synthesiser speaks: its translation is a caption. One that is dropped for `not_confident` was hardly recognised: it is not translated.',
     examples: [
       {
         type: 'dub_end',

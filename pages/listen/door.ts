@@ -1,0 +1,43 @@
+import { CompanionClient, parsedAnswer, problemOf } from '../../client/http/companion-client.ts';
+import type { Problem } from '../../client/problems.ts';
+import { pathOf } from '../../shared/http/route.ts';
+import type { RoomCode } from '../../shared/rooms/code.ts';
+import type { RoomClause } from '../../shared/rooms/fields.ts';
+import { listenerRoutes, type RoomEntered } from '../../shared/rooms/http.ts';
+
+const client = new CompanionClient(() => location.origin);
+
+export interface DoorKeys {
+  readonly key?: string | undefined;
+  readonly passcode?: string | undefined;
+}
+
+export type Entry = { readonly room: RoomEntered } | { readonly problem: Problem };
+
+/** Asks to be let in. What a room does not let in, and what is no room, are answered alike. */
+export async function enterRoom(code: RoomCode, { key, passcode }: DoorKeys): Promise<Entry> {
+  const body = {
+    ...(key === undefined ? {} : { key }),
+    ...(passcode === undefined ? {} : { passcode }),
+  };
+  try {
+    return { room: await client.call(listenerRoutes.enter, { params: { code }, body }) };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
+/**
+ * Clauses before one that is there already, the oldest first.
+ * @throws RequestFailed, or what the network does
+ */
+export async function fetchEarlier(
+  code: RoomCode,
+  language: string,
+  before: number,
+  token: string,
+): Promise<readonly RoomClause[]> {
+  const path = pathOf(listenerRoutes.history, { params: { code }, query: { language, before } });
+  const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` }, cache: 'no-store' });
+  return parsedAnswer(listenerRoutes.history, answer.status, await answer.text()).clauses;
+}

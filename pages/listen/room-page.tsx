@@ -1,0 +1,161 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
+import { text } from '../../client/i18n/text.ts';
+import { Notice } from '../../client/ui/notice.tsx';
+import type { ListenAddress } from './address.ts';
+import { AvatarView, type FaceSource } from './avatar-view.tsx';
+import { CurrentCaption } from './caption.tsx';
+import { RoomProblem, stateText } from './door-card.tsx';
+import { History } from './history.tsx';
+import type { ListenerRoom, RoomView } from './listener-room.ts';
+import { thePreferences, type Preferences } from './preferences.ts';
+import { ListenSettings } from './settings.tsx';
+import { keepScreenOn } from './wake-lock.ts';
+
+/** From this size on, a phone's screen does not hold a face, a sentence and the log. */
+const LARGE_TEXT = 2;
+
+/** A room while it is listened to: the face that speaks, its words, and what was said before. */
+export function RoomPage(properties: {
+  room: ListenerRoom;
+  address: ListenAddress;
+  onMode: (mode: Preferences['mode']) => void;
+}): VNode {
+  const { room, address, onMode } = properties;
+  const view = room.view.value;
+  const spoken = useSignal<{ readonly clauseId: number; readonly length: number | undefined } | undefined>(
+    undefined,
+  );
+  const { textSize, showsOriginal } = thePreferences.value;
+  const hasSound = room.output !== undefined;
+  useEffect(() => {
+    const gone = new AbortController();
+    keepScreenOn(gone.signal);
+    return () => {
+      gone.abort();
+    };
+  }, [room]);
+  useSignalEffect(() => {
+    room.setMuted(thePreferences.value.isMuted);
+  });
+  const face = useMemo(() => faceOf(room), [room]);
+  const onFrame = (audibleMs: number): void => {
+    const now = spokenNow(room, audibleMs);
+    const before = spoken.peek();
+    if (now?.clauseId !== before?.clauseId || now?.length !== before?.length) spoken.value = now;
+  };
+  const currentId = spoken.value?.clauseId ?? view.clauses.at(-1)?.clauseId;
+  return (
+    <div class={roomClass(address, textSize)} style={{ '--text-size': String(textSize) }}>
+      <header class="room-top">
+        <h1 dir="auto">{view.name}</h1>
+        <RoomStatus view={view} />
+      </header>
+      {view.pinned === undefined ? null : (
+        <p class="pinned" dir="auto">
+          {view.pinned}
+        </p>
+      )}
+      <section class={hasSound ? 'stage' : 'stage wordy'} aria-label={text('listen_stage')}>
+        {hasSound ? (
+          <AvatarView
+            avatarId={view.avatarId}
+            source={face}
+            isSpeaking={spoken.value !== undefined}
+            isTransparent={address.isTransparent}
+            onFrame={onFrame}
+          />
+        ) : null}
+        {hasSound ? <p class="disclosure">{text('listen_disclosure')}</p> : null}
+        {room.isHeldUp.value ? (
+          <button
+            class="button primary large held-up"
+            type="button"
+            onClick={() => {
+              void room.resume();
+            }}
+          >
+            {text('listen_resume')}
+          </button>
+        ) : null}
+        {hasSound || address.isScreen ? (
+          <CurrentCaption
+            clause={view.clauses.find(({ clauseId }) => clauseId === currentId)}
+            language={view.language}
+            spokenLength={spoken.value?.length}
+            showsOriginal={showsOriginal}
+            sourceLanguage={view.sourceLanguage}
+          />
+        ) : null}
+      </section>
+      {address.isScreen ? null : (
+        <History
+          clauses={view.clauses}
+          language={view.language}
+          currentId={spoken.value?.clauseId}
+          showsOriginal={showsOriginal}
+          sourceLanguage={view.sourceLanguage}
+          isReadOut={!hasSound}
+          hasEarlier={view.hasEarlier}
+          onEarlier={() => room.loadEarlier().catch(() => undefined)}
+        />
+      )}
+      {hasSound ? null : <p class="disclosure plain-text">{text('listen_disclosure_captions')}</p>}
+      {address.hasControls ? (
+        <ListenSettings
+          languages={view.languages}
+          language={view.language}
+          hasSound={hasSound}
+          onLanguage={(language) => {
+            room.setLanguage(language);
+          }}
+          onMode={onMode}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function roomClass({ isScreen }: ListenAddress, textSize: number): string {
+  return ['room', ...(isScreen ? ['screen'] : []), ...(textSize >= LARGE_TEXT ? ['large-text'] : [])].join(
+    ' ',
+  );
+}
+
+/** What keeps the room from being heard, if anything, and else how it is. */
+function RoomStatus({ view }: { view: RoomView }): VNode {
+  const { isOver, problem, isConnected, speaker, state } = view;
+  if (isOver && problem !== undefined) return <RoomProblem problem={problem} />;
+  if (isOver) return <Notice tone="waiting" title={text('listen_state_ended')} />;
+  if (!isConnected) return <Notice tone="waiting" title={text('listen_connecting')} />;
+  if (speaker === 'away') return <Notice tone="waiting" title={text('listen_speaker_away')} />;
+  return (
+    <p class="room-state" role="status" data-state={state}>
+      {stateText(state)}
+    </p>
+  );
+}
+
+function faceOf(room: ListenerRoom): FaceSource {
+  return {
+    audibleMs: () => room.output?.audibleMs ?? performance.now(),
+    get tracks() {
+      return room.player;
+    },
+    get isListening() {
+      return room.view.peek().state === 'live';
+    },
+  };
+}
+
+function spokenNow(
+  room: ListenerRoom,
+  audibleMs: number,
+): { readonly clauseId: number; readonly length: number | undefined } | undefined {
+  const dub = room.spokenAt(audibleMs);
+  if (dub === undefined) return undefined;
+  const { clauseId, atMs, rate } = dub;
+  const clause = room.view.peek().clauses.find((one) => one.clauseId === clauseId);
+  return { clauseId, length: clause?.words?.lengthAt((audibleMs - atMs) * rate) };
+}

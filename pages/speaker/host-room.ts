@@ -1,0 +1,220 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import { SpeakerDirectory } from '../../client/captions/speaker-directory.ts';
+import { EMPTY_TRANSCRIPT, withTranscriptEvent, type Transcript } from '../../client/captions/transcript.ts';
+import { companionProblem, type Problem } from '../../client/problems.ts';
+import { CaptureUplink } from '../../client/session/capture-uplink.ts';
+import type { SocketCredentials } from '../../client/session/companion-socket.ts';
+import type { TapChunk } from '../../client/audio/worklets/protocol.ts';
+import type { HostPresence, RoomState } from '../../shared/rooms/fields.ts';
+import type {
+  RoomOptionsChange,
+  RoomOptionsNow,
+  ToHostMessage,
+  ToHostMessageOf,
+} from '../../shared/rooms/host-messages.ts';
+import { HostSocket } from './host-socket.ts';
+import { keepRoom, type KeptRoom } from './kept-room.ts';
+
+export interface HostView {
+  readonly code: string;
+  readonly key: string | undefined;
+  readonly addresses: readonly string[];
+  /** Undefined until the companion has said that this page leads the room. */
+  readonly options: RoomOptionsNow | undefined;
+  readonly state: RoomState;
+  /** It was started, and its engines are still being loaded. */
+  readonly isLoading: boolean;
+  readonly speaker: HostPresence;
+  readonly isConnected: boolean;
+  /** The room does not come back to this page. */
+  readonly isOver: boolean;
+  readonly problem: Problem | undefined;
+  readonly transcript: Transcript;
+  readonly listeners: ToHostMessageOf<'listeners'> | undefined;
+  /** The latest of each kind. */
+  readonly alarms: readonly ToHostMessageOf<'alarm'>[];
+  readonly notice: ToHostMessageOf<'notice'> | undefined;
+}
+
+/** A room that this page leads: what is shown of it, and what its host may do. */
+export class HostRoom {
+  readonly #view;
+  readonly #kept: KeptRoom;
+  readonly #socket: HostSocket;
+  readonly #uplink: CaptureUplink;
+  readonly #speakers = new SpeakerDirectory();
+  #newestClauseId = 0;
+  /** Whether the host wants to be translated: said again where the connection was lost. */
+  #isTalking = false;
+
+  constructor(kept: KeptRoom, credentials: SocketCredentials) {
+    this.#kept = kept;
+    this.#view = signal<HostView>({
+      code: kept.code,
+      key: undefined,
+      addresses: [],
+      options: undefined,
+      state: 'open',
+      isLoading: false,
+      speaker: 'here',
+      isConnected: false,
+      isOver: false,
+      problem: undefined,
+      transcript: EMPTY_TRANSCRIPT,
+      listeners: undefined,
+      alarms: [],
+      notice: undefined,
+    });
+    this.#socket = new HostSocket(
+      { address: location.origin, code: () => this.#now.code, hostToken: kept.hostToken },
+      credentials,
+      {
+        message: (message) => {
+          this.#apply(message);
+        },
+        away: (problem) => {
+          this.#change({ isConnected: false, problem });
+        },
+        closed: () => {
+          this.#change({ isConnected: false, isOver: true });
+        },
+      },
+    );
+    this.#uplink = new CaptureUplink(this.#socket);
+    this.#socket.connect();
+  }
+
+  get view(): ReadonlySignal<HostView> {
+    return this.#view;
+  }
+
+  /** Whether the host wants what is said to be translated. */
+  get isTalking(): boolean {
+    return this.#isTalking;
+  }
+
+  /** Translates what is said from now on. */
+  start(): void {
+    this.#isTalking = true;
+    this.#socket.send({ type: 'start_translation' });
+  }
+
+  /** What was said until now is finished. */
+  pause(): void {
+    this.#isTalking = false;
+    this.#socket.send({ type: 'stop_translation' });
+  }
+
+  /** Another microphone, whose clock begins anew: its first sound is not before that of the last. */
+  captureAnew(): void {
+    this.#uplink.restart();
+  }
+
+  /** Of the microphone, also while nothing is translated: it is left out then. */
+  captured(chunk: TapChunk): void {
+    if (this.#now.state === 'live') this.#uplink.send(chunk);
+  }
+
+  changeOptions(change: RoomOptionsChange): void {
+    this.#socket.send({ type: 'room_options', ...change });
+  }
+
+  renewCode(): void {
+    this.#socket.send({ type: 'new_code' });
+  }
+
+  end(): void {
+    this.#socket.send({ type: 'end_room' });
+  }
+
+  dismissAlarm(code: ToHostMessageOf<'alarm'>['code']): void {
+    this.#change({ alarms: this.#now.alarms.filter((one) => one.code !== code) });
+  }
+
+  /** The room lives on for a while without this page. */
+  close(): void {
+    this.#socket.close();
+  }
+
+  get #now(): HostView {
+    return this.#view.value;
+  }
+
+  #apply(message: ToHostMessage): void {
+    switch (message.type) {
+      case 'room_opened':
+        this.#opened(message);
+        return;
+      case 'room_state':
+        this.#change({
+          state: message.state,
+          isLoading: message.loading === true,
+          speaker: message.speaker,
+        });
+        return;
+      case 'transcript': {
+        const { speaker_id: id, is_final: isFinal, text } = message;
+        this.#transcribe({
+          kind: 'partial',
+          text: isFinal ? '' : text,
+          speaker: id === undefined ? undefined : this.#speakers.resolve(id),
+        });
+        return;
+      }
+      case 'clause': {
+        const { clause_id: clauseId, text, overlapped = false } = message;
+        // After a reconnection the companion sends again what may have been lost.
+        if (clauseId <= this.#newestClauseId) return;
+        this.#newestClauseId = clauseId;
+        const speaker = this.#speakers.resolve(message.speaker_id);
+        this.#transcribe({ kind: 'clause', clauseId, speaker, isOverlapped: overlapped, text });
+        return;
+      }
+      case 'translation':
+        // The host reads the first language along.
+        if (message.language !== this.#now.options?.languages[0]) return;
+        this.#transcribe({ kind: 'translation', clauseId: message.clause_id, text: message.text });
+        return;
+      case 'speaker': {
+        const { speaker_id: id, replaces = [] } = message;
+        this.#speakers.set(id, message.name, replaces);
+        this.#transcribe({ kind: 'relabel', ids: [id, ...replaces], speaker: this.#speakers.resolve(id) });
+        return;
+      }
+      case 'listeners':
+        this.#change({ listeners: message });
+        return;
+      case 'alarm': {
+        const others = this.#now.alarms.filter(({ code }) => code !== message.code);
+        this.#change({ alarms: [...others, message] });
+        return;
+      }
+      case 'notice':
+        this.#change({ notice: message });
+        return;
+      case 'room_ended':
+        this.#change({ isOver: true, state: 'ended' });
+        return;
+      case 'error':
+        this.#change({ problem: companionProblem(message), isOver: this.#now.isOver || message.fatal });
+        return;
+      // Listeners' own lag is in `listeners`.
+      case 'metrics':
+        return;
+    }
+  }
+
+  #opened({ code, key, addresses, options }: ToHostMessageOf<'room_opened'>): void {
+    keepRoom({ code, hostToken: this.#kept.hostToken });
+    this.#change({ code, key, addresses, options, isConnected: true, problem: undefined });
+    if (this.#isTalking && this.#now.state !== 'live') this.start();
+  }
+
+  #transcribe(event: Parameters<typeof withTranscriptEvent>[1]): void {
+    this.#change({ transcript: withTranscriptEvent(this.#now.transcript, event) });
+  }
+
+  #change(change: Partial<HostView>): void {
+    this.#view.value = { ...this.#now, ...change };
+  }
+}

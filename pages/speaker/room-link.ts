@@ -1,0 +1,21 @@
+import type { RoomAccess } from '../../shared/rooms/fields.ts';
+
+/**
+ * Where listeners go. The key is in the fragment, which browsers send to nobody.
+ * @param address like http://192.0.2.7:8080, without a slash at its end
+ */
+export function roomLink(address: string, code: string, key: string | undefined, access: RoomAccess): string {
+  const fragment = access === 'link' && key !== undefined ? `#k=${key}` : '';
+  return `${address}/listen/${code}${fragment}`;
+}
+
+/** Without what nobody reads out: "192.0.2.7:8080/listen". */
+export function typedAddress(address: string): string {
+  return `${address.replace(/^https?:\/\//, '')}/listen`;
+}
+
+/** Whether an address leads a phone to itself, and not to this computer. */
+export function isOnlyOwn(address: string): boolean {
+  const { hostname } = new URL(address);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}

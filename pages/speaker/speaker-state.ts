@@ -1,0 +1,133 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import { problemOf } from '../../client/http/companion-client.ts';
+import { ownProblem, ProblemError, type Problem } from '../../client/problems.ts';
+import { roomRoutes, type CreateRoom } from '../../shared/rooms/http.ts';
+import { client, credentials } from '../api.ts';
+import { HostRoom } from './host-room.ts';
+import { forgetRoom, keepRoom, readKeptRoom } from './kept-room.ts';
+import { Microphone } from './microphone.ts';
+import { NO_SOUND_YET, withChunk, type SoundCheck } from './sound-check.ts';
+
+/** The microphone, and the room that this page leads. */
+export class Speaker {
+  readonly #room = signal<HostRoom | undefined>(undefined);
+  readonly #problem = signal<Problem | undefined>(undefined);
+  readonly #hasMicrophone = signal(false);
+  readonly #level = signal(0);
+  readonly #check = signal<SoundCheck>(NO_SOUND_YET);
+  readonly #isBusy = signal(false);
+  #microphone: Microphone | undefined;
+  /** While a microphone that was lost is waited for. */
+  #awaiting: AbortController | undefined;
+
+  constructor() {
+    const kept = readKeptRoom();
+    if (kept !== undefined) this.#room.value = new HostRoom(kept, credentials);
+  }
+
+  get room(): ReadonlySignal<HostRoom | undefined> {
+    return this.#room;
+  }
+  get problem(): ReadonlySignal<Problem | undefined> {
+    return this.#problem;
+  }
+  get hasMicrophone(): ReadonlySignal<boolean> {
+    return this.#hasMicrophone;
+  }
+  /** How loud what comes in is, 0..1; changes some fifteen times a second. */
+  get level(): ReadonlySignal<number> {
+    return this.#level;
+  }
+  get check(): ReadonlySignal<SoundCheck> {
+    return this.#check;
+  }
+  /** A room is being opened, or the microphone. */
+  get isBusy(): ReadonlySignal<boolean> {
+    return this.#isBusy;
+  }
+
+  async openMicrophone(): Promise<boolean> {
+    if (this.#microphone !== undefined) return true;
+    this.#check.value = NO_SOUND_YET;
+    this.#room.peek()?.captureAnew();
+    return this.#attempt(async () => {
+      this.#microphone = await Microphone.open({
+        captured: (chunk) => {
+          this.#room.peek()?.captured(chunk);
+        },
+        level: (rms) => {
+          this.#level.value = rms;
+          this.#check.value = withChunk(this.#check.peek(), rms);
+        },
+        lost: (problem) => {
+          this.#problem.value = ownProblem(problem);
+          void this.#awaitMicrophone();
+        },
+      });
+      this.#hasMicrophone.value = true;
+      this.#awaiting?.abort();
+    });
+  }
+
+  async closeMicrophone(): Promise<void> {
+    const microphone = this.#microphone;
+    this.#microphone = undefined;
+    this.#hasMicrophone.value = false;
+    this.#level.value = 0;
+    await microphone?.close();
+  }
+
+  async createRoom(body: CreateRoom): Promise<void> {
+    await this.#attempt(async () => {
+      const { code, host_token: hostToken } = await client.call(roomRoutes.create, { body });
+      const kept = { code, hostToken };
+      keepRoom(kept);
+      this.#room.value = new HostRoom(kept, credentials);
+    });
+  }
+
+  /** The room is translated from now on; the microphone is asked for where it is not open yet. */
+  async startTalking(): Promise<void> {
+    if (await this.openMicrophone()) this.#room.value?.start();
+  }
+
+  /** The room is over, or led elsewhere: another one can be opened. */
+  async leaveRoom(): Promise<void> {
+    this.#awaiting?.abort();
+    this.#room.value?.close();
+    this.#room.value = undefined;
+    forgetRoom();
+    await this.closeMicrophone();
+  }
+
+  /** The room pauses, which its listeners are told, and goes on where a microphone is plugged in again. */
+  async #awaitMicrophone(): Promise<void> {
+    const room = this.#room.peek();
+    const wasTalking = room?.isTalking === true;
+    if (wasTalking) room.pause();
+    await this.closeMicrophone();
+    this.#awaiting?.abort();
+    this.#awaiting = new AbortController();
+    const { signal } = this.#awaiting;
+    navigator.mediaDevices.addEventListener(
+      'devicechange',
+      () => void (wasTalking ? this.startTalking() : this.openMicrophone()),
+      { signal },
+    );
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<boolean> {
+    if (this.#isBusy.value) return false;
+    this.#isBusy.value = true;
+    this.#problem.value = undefined;
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#problem.value = error instanceof ProblemError ? ownProblem(error.code) : problemOf(error);
+      return false;
+    } finally {
+      this.#isBusy.value = false;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { text } from '../../client/i18n/text.ts';
+import { Notice, ProblemNotice } from '../../client/ui/notice.tsx';
+import { Frame } from '../top.tsx';
+import { CreateCard } from './create-card.tsx';
+import type { HostRoom } from './host-room.ts';
+import { InvitationCard } from './invitation.tsx';
+import { ListenersCard } from './listeners-card.tsx';
+import { RoomTranscript } from './room-transcript.tsx';
+import { SoundCard } from './sound-card.tsx';
+import { Speaker } from './speaker-state.ts';
+import { TalkCard } from './talk-card.tsx';
+
+/** Where somebody opens a room and talks to it. It plays no sound and shows no face that moves. */
+export function SpeakerPage(): VNode {
+  const speaker = useSignal<Speaker | undefined>(undefined);
+  speaker.value ??= new Speaker();
+  const room = speaker.value.room.value;
+  return (
+    <Frame title={text('speaker_title')}>
+      {room === undefined ? (
+        <div class="beginning">
+          <CreateCard speaker={speaker.value} />
+          <SoundCard speaker={speaker.value} />
+        </div>
+      ) : (
+        <OpenRoom speaker={speaker.value} room={room} />
+      )}
+    </Frame>
+  );
+}
+
+function OpenRoom({ speaker, room }: { speaker: Speaker; room: HostRoom }): VNode {
+  const view = room.view.value;
+  if (view.isOver) {
+    return (
+      <>
+        <section class="card section" aria-label={text('speaker_talk')}>
+          {view.problem === undefined ? (
+            <Notice tone="waiting" title={text('listen_state_ended')} />
+          ) : (
+            <ProblemNotice problem={view.problem} />
+          )}
+          <button
+            class="button primary"
+            type="button"
+            onClick={() => {
+              void speaker.leaveRoom();
+            }}
+          >
+            {text('speaker_another')}
+          </button>
+        </section>
+        <RoomTranscript view={view} />
+      </>
+    );
+  }
+  return (
+    <>
+      <div class="beginning">
+        <TalkCard speaker={speaker} room={room} view={view} />
+        <InvitationCard view={view} />
+        <SoundCard speaker={speaker} />
+        <ListenersCard room={room} view={view} />
+      </div>
+      <RoomTranscript view={view} />
+    </>
+  );
+}

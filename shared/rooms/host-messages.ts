@@ -1,0 +1,235 @@
+/**
+ * What the host's page and the companion say to each other in text frames of `/rooms/CODE/host`. Sound goes up as frames of kind 1
+ * (protocol/binary.ts) at 16 kHz.
+ */
+import { z } from 'zod';
+import { clause, transcript, translation } from '../protocol/companion/clauses.ts';
+import { metrics, notice } from '../protocol/companion/session.ts';
+import { speaker } from '../protocol/companion/speakers.ts';
+import { language, nonNegativeMs, parameters, speakerId } from '../protocol/fields.ts';
+import {
+  avatar,
+  passcode,
+  pinnedText,
+  roomAccess,
+  roomCode,
+  roomErrorFields,
+  roomName,
+  roomSecret,
+  voiceForecast,
+} from './fields.ts';
+import { roomEnded, roomStateMessage } from './listener-messages.ts';
+
+/** Target languages, the first of them is the one that the host reads. */
+export const roomLanguages = z
+  .array(language)
+  .min(1)
+  .max(64)
+  .refine((list) => new Set(list).size === list.length, { error: 'takes each language once' });
+
+export const hostRoom = z.object({ type: z.literal('host_room'), host_token: roomSecret }).meta({
+  description:
+    'The first frame, within 10 s: leads the room of the URL, with the host_token that `POST /api/rooms` gave. Another page that led it is told, and closed.',
+  examples: [{ type: 'host_room', host_token: 'b9Xe2k' }],
+});
+
+export const startTranslation = z.object({ type: z.literal('start_translation') }).meta({
+  description:
+    'The room is live as soon as its engines are loaded, which room_state tells with `loading`: sound that comes from then on is translated.',
+  examples: [{ type: 'start_translation' }],
+});
+
+export const stopTranslation = z.object({ type: z.literal('stop_translation') }).meta({
+  description: 'Pauses; what was said until now is finished.',
+  examples: [{ type: 'stop_translation' }],
+});
+
+/** What the host may change while the room goes on. */
+export const changeableOptions = {
+  name: roomName.optional(),
+  languages: roomLanguages.optional(),
+  access: roomAccess.optional(),
+  /** Needed where `access` becomes "passcode" and there was none; null takes it away. */
+  passcode: passcode.nullable().optional(),
+  /** Nobody new comes in. */
+  locked: z.boolean().optional(),
+  avatar: avatar.optional(),
+  /** Text for everybody; null takes it away. */
+  pinned: pinnedText.nullable().optional(),
+  /** How long the transcript can be had after the end, 0 to 24 h. */
+  history_minutes: z.number().min(0).max(1440).optional(),
+};
+
+export const roomOptions = z.object({ type: z.literal('room_options'), ...changeableOptions }).meta({
+  description: 'Changes what is named; the rest stays. Answered by room_opened.',
+  examples: [{ type: 'room_options', locked: true }],
+});
+export type RoomOptionsChange = Omit<z.infer<typeof roomOptions>, 'type'>;
+
+export const renameSpeaker = z
+  .object({ type: z.literal('rename_speaker'), speaker_id: speakerId, name: roomName })
+  .meta({
+    description: 'What a speaker is called from now on.',
+    examples: [{ type: 'rename_speaker', speaker_id: 's1', name: 'Ana' }],
+  });
+
+export const newCode = z.object({ type: z.literal('new_code') }).meta({
+  description:
+    'Another code and key; the old ones and their tokens let nobody in any more, and who is inside stays. Answered by room_opened.',
+  examples: [{ type: 'new_code' }],
+});
+
+export const endRoom = z.object({ type: z.literal('end_room') }).meta({
+  description: 'Ends the room for everybody.',
+  examples: [{ type: 'end_room' }],
+});
+
+export const hostMessage = z.discriminatedUnion('type', [
+  hostRoom,
+  startTranslation,
+  stopTranslation,
+  roomOptions,
+  renameSpeaker,
+  newCode,
+  endRoom,
+]);
+export type HostMessage = z.infer<typeof hostMessage>;
+export type HostMessageInput = z.input<typeof hostMessage>;
+
+/** The options of a room as they are; passcodes are not told. */
+export const roomOptionsNow = z.object({
+  name: z.string(),
+  source_language: z.string(),
+  languages: z.array(language),
+  /** Of each language, in the same order: what this machine bears where all are listened to at once. */
+  voices: z.array(voiceForecast),
+  access: roomAccess,
+  has_passcode: z.boolean(),
+  locked: z.boolean(),
+  avatar,
+  pinned: z.string().optional(),
+  history_minutes: z.number(),
+  preserve_voice: z.boolean(),
+});
+export type RoomOptionsNow = z.infer<typeof roomOptionsNow>;
+
+export const roomOpened = z
+  .object({
+    type: z.literal('room_opened'),
+    code: roomCode,
+    /** Of the link's fragment, 128 bits. */
+    key: roomSecret.optional(),
+    /** Where listeners find `/listen/CODE`, the best first; empty where the companion has no second door. */
+    addresses: z.array(z.string()),
+    /** How long the room lives on without its host. */
+    abandoned_after_ms: nonNegativeMs,
+    options: roomOptionsNow,
+    now_ms: nonNegativeMs,
+  })
+  .meta({
+    description:
+      'This page leads the room, or its options or its code have changed. voices: which voice each of the languages gets where all of them are listened to at once, "lighter" where this machine does not bear the best one as well, "captions" where no synthesiser speaks the language.',
+    examples: [
+      {
+        type: 'room_opened',
+        code: '123456',
+        key: 'pX0a',
+        addresses: ['http://192.0.2.7:8080'],
+        abandoned_after_ms: 900_000,
+        options: {
+          name: 'Town meeting',
+          source_language: 'en',
+          languages: ['de'],
+          voices: ['best'],
+          access: 'open',
+          has_passcode: false,
+          locked: false,
+          avatar: { id: 'mira' },
+          history_minutes: 10,
+          preserve_voice: true,
+        },
+        now_ms: 0,
+      },
+    ],
+  });
+
+/** Open: dubbed now; captions: no synthesiser speaks it; refused: it cannot be had, or there are too many; closed: nobody listens. */
+export const languageState = z.enum(['open', 'captions', 'refused', 'closed']);
+
+export const listeners = z
+  .object({
+    type: z.literal('listeners'),
+    total: z.int().min(0),
+    languages: z.array(
+      z.object({
+        language,
+        count: z.int().min(0),
+        state: languageState,
+        /** Between the end of what was said and its dub's being heard, of the listeners that report. */
+        heard_p50_ms: z.number().min(0).optional(),
+        spend_usd: z.number().min(0),
+      }),
+    ),
+  })
+  .meta({
+    description: 'Who listens, at most once a second and when it changes.',
+    examples: [
+      {
+        type: 'listeners',
+        total: 12,
+        languages: [{ language: 'de', count: 12, state: 'open', heard_p50_ms: 2600, spend_usd: 0 }],
+      },
+    ],
+  });
+
+export const alarm = z
+  .object({
+    type: z.literal('alarm'),
+    code: z.enum(['wrong_codes', 'language_lost', 'behind', 'spend_near']),
+    parameters,
+  })
+  .meta({
+    description:
+      'Something that the host should see to. wrong_codes {count}: codes are being guessed, in the last minute; language_lost {language, code}: that language does not go on; behind {language, count}: listeners whose connection is too slow for sound; spend_near {spent, limit}: US dollars.',
+    examples: [{ type: 'alarm', code: 'wrong_codes', parameters: { count: 200 } }],
+  });
+
+/** A clause in the first language, as the host reads along. */
+export const hostTranslation = translation.extend({ language }).meta({
+  description: 'A clause in a target language.',
+  examples: [
+    { type: 'translation', clause_id: 1, text: 'Guten Morgen.', engine: 'apertium', language: 'de' },
+  ],
+});
+
+export const hostError = z.object({ type: z.literal('error'), ...roomErrorFields }).meta({
+  description: 'Something was not taken, or failed. After a fatal one the socket is closed.',
+  examples: [
+    {
+      type: 'error',
+      code: 'host_elsewhere',
+      message: 'The room is led from another page now.',
+      parameters: {},
+      retryable: false,
+      fatal: true,
+    },
+  ],
+});
+
+export const toHostMessage = z.discriminatedUnion('type', [
+  roomOpened,
+  roomStateMessage,
+  transcript,
+  clause,
+  hostTranslation,
+  speaker,
+  metrics,
+  notice,
+  listeners,
+  alarm,
+  roomEnded,
+  hostError,
+]);
+/** What the companion says to the host's page. */
+export type ToHostMessage = z.infer<typeof toHostMessage>;
+export type ToHostMessageOf<Type extends ToHostMessage['type']> = Extract<ToHostMessage, { type: Type }>;
