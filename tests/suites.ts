@@ -26,6 +26,8 @@ const SLOW_WIRE = [
   'tests/wire/actor-voices.test.ts',
   'tests/wire/cloud-engines.test.ts',
   'tests/wire/uploads.test.ts',
+  'tests/wire/uploads-refused.test.ts',
+  'tests/wire/uploads-welcome.test.ts',
 ];
 
 /** A film dubbed from the toolbar's button to the viewer's ears, in a real Chromium. */

@@ -1,19 +1,14 @@
 /** How many tabs one core dubs in real time, the engines' own work left out, and with the real voice activity detector. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { percentile } from '../../shared/percentile.ts';
-import { say } from '../engines/speech.ts';
-import { WireClient } from '../fakes/client.ts';
+import type { WireClient } from '../fakes/client.ts';
 import { rounded, type Bench, type Figure, type Measured } from './bench.ts';
+import { FRAME_MS, PinnedCompanion, SpeechStreams } from './speech-streams.ts';
 
-const FRAME_MS = 64;
 const WARM_MS = 4_000;
 const MEASURED_MS = 10_000;
 /** A companion that answers a ping later than this does not keep up. */
 const KEEPS_UP_MS = 250;
-const TICKS_PER_S = 100;
 
 interface Load {
   readonly sessions: number;
@@ -32,7 +27,7 @@ export const capacity: Bench = {
     return {
       figures: { ...figures('', plain, 200), ...figures('with_voice_activity_', real, 20) },
       notes: [
-        'one core for the companion with the process that embeds speakers, the load comes from the other; speech of flite over and over, real-time frames of 64 ms',
+        `one core for the companion with the process that embeds speakers, the load comes from the other; speech of flite over and over, real-time frames of ${FRAME_MS} ms`,
         `kept up: pings answered within ${KEEPS_UP_MS} ms (p95) and every session dubbed; tried ${[
           ...plain,
           ...real,
@@ -76,100 +71,55 @@ function figures(prefix: string, loads: readonly Load[], goal: number): Record<s
 }
 
 async function measure(sessions: number, args: readonly string[]): Promise<Load> {
-  const program = new URL('scripted-companion.ts', import.meta.url).pathname;
-  const pinned = ['-c', '1', process.execPath, '--import', 'tsx', program, ...args];
-  const companion = spawn('taskset', pinned, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const companion = await PinnedCompanion.start(args);
   const clients: WireClient[] = [];
   try {
-    const [line] = (await once(companion.stdout, 'data')) as [Buffer];
-    const [address = '', bearer = ''] = line.toString().trim().split(' ');
-    const pid = companion.pid ?? 0;
-    for (let i = 0; i < sessions; i++) {
-      const client = await WireClient.connect(address, { session: `s${i}`, bearer });
-      client.send({ type: 'start_dubbing', target_language: 'es', audio_format: 'binary' });
-      clients.push(client);
-    }
-    let counts = { embedded: 0, leftOut: 0 };
-    companion.stdout.on('data', (line: Buffer) => {
-      counts = countsIn(line.toString()) ?? counts;
-    });
-    const load = new Streams(clients);
-    await load.run(WARM_MS);
-    const before = cpuSeconds(pid);
-    const countsBefore = counts;
+    for (let i = 0; i < sessions; i++) clients.push(await companion.client(`s${i}`));
+    const streams = new SpeechStreams(clients);
+    await pinged(streams, clients, WARM_MS);
+    const before = companion.cpuS;
+    const countsBefore = countsIn(companion.lastLine);
     const beganAtMs = performance.now();
-    const pings = await load.run(MEASURED_MS);
-    const cpuPercent = (100_000 * (cpuSeconds(pid) - before)) / (performance.now() - beganAtMs);
+    const pings = await pinged(streams, clients, MEASURED_MS);
+    const cpuPercent = (100_000 * (companion.cpuS - before)) / (performance.now() - beganAtMs);
     const p95 = percentile(pings, 0.95) ?? Infinity;
     const allDub = clients.every((client) => client.of('dub_end').length >= 3);
+    const counts = countsIn(companion.lastLine);
     const embedded = counts.embedded - countsBefore.embedded;
     return {
-      ...{ sessions, keepsUp: p95 <= KEEPS_UP_MS && allDub, cpuPercent, rssMb: residentMb(pid) },
+      ...{ sessions, keepsUp: p95 <= KEEPS_UP_MS && allDub, cpuPercent, rssMb: companion.residentMb },
       embedded: embedded / Math.max(1, embedded + counts.leftOut - countsBefore.leftOut),
     };
   } finally {
     for (const client of clients) client.cut();
-    companion.kill('SIGKILL');
+    companion.kill();
   }
 }
 
-/** Feeds all clients at the pace of speech, each at its own moment of the frame. */
-class Streams {
-  readonly #clients: readonly WireClient[];
-  readonly #sound = framesOf(
-    say('We can take the first train in the morning and look for him at the station.'),
-  );
-
-  constructor(clients: readonly WireClient[]) {
-    this.#clients = clients;
-  }
-
-  /** @returns how long pings took, in milliseconds */
-  async run(lengthMs: number): Promise<number[]> {
-    const beganAtMs = performance.now();
-    const pings: number[] = [];
-    for (let sent = 0; sent < (lengthMs / FRAME_MS) * this.#clients.length; sent++) {
-      const dueMs = (sent / this.#clients.length) * FRAME_MS;
-      if (dueMs > performance.now() - beganAtMs) await setTimeout(1);
-      const client = this.#clients[sent % this.#clients.length];
-      const frame = this.#sound[Math.floor(sent / this.#clients.length) % this.#sound.length];
-      if (frame !== undefined) client?.sendSound(frame);
-      if (sent % (this.#clients.length * 4) === 0 && client !== undefined) {
-        const sentAtMs = performance.now();
-        const before = client.of('pong').length;
-        client.send({ type: 'ping', id: sent });
-        void client.next('pong', before + 1).then(
-          () => pings.push(performance.now() - sentAtMs),
-          () => pings.push(Infinity),
-        );
-      }
-    }
-    await setTimeout(KEEPS_UP_MS);
-    return pings;
-  }
-}
-
-function framesOf(samples: Int16Array): Int16Array[] {
-  const length = FRAME_MS * 16;
-  return Array.from({ length: Math.floor(samples.length / length) }, (_, i) => {
-    return samples.subarray(i * length, (i + 1) * length);
+/** @returns how long pings took while all were fed, in milliseconds */
+async function pinged(
+  streams: SpeechStreams,
+  clients: readonly WireClient[],
+  lengthMs: number,
+): Promise<number[]> {
+  const pings: number[] = [];
+  await streams.run(lengthMs, (at, sent) => {
+    const client = clients[at];
+    if (sent % (clients.length * 4) !== 0 || client === undefined) return;
+    const sentAtMs = performance.now();
+    const before = client.of('pong').length;
+    client.send({ type: 'ping', id: sent });
+    void client.next('pong', before + 1).then(
+      () => pings.push(performance.now() - sentAtMs),
+      () => pings.push(Infinity),
+    );
   });
+  await setTimeout(KEEPS_UP_MS);
+  return pings;
 }
 
-function countsIn(lines: string): { embedded: number; leftOut: number } | undefined {
-  const last = lines.trim().split('\n').at(-1) ?? '';
-  return last.startsWith('{') && last.endsWith('}')
-    ? (JSON.parse(last) as { embedded: number; leftOut: number })
-    : undefined;
-}
-
-/** User and system time of a process, from the kernel's own book. */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S;
-}
-
-function residentMb(pid: number): number {
-  const line = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(line?.[1] ?? 0) / 1024;
+function countsIn(line: string): { embedded: number; leftOut: number } {
+  return line.startsWith('{') && line.endsWith('}')
+    ? (JSON.parse(line) as { embedded: number; leftOut: number })
+    : { embedded: 0, leftOut: 0 };
 }

@@ -10,6 +10,7 @@ import { speakDialogue, type Dialogue } from '../fixtures/dialogue.ts';
 import { mark } from '../fixtures/marked-sound.ts';
 import { bareRequestsMs } from './bare-requests.ts';
 import { rounded, spread, type Bench, type Figure, type Measured } from './bench.ts';
+import { realFigures } from './cloud-real.ts';
 import type { Answers, ServicesScript } from './cloud-services.ts';
 import { dubInRealTime, type Dubbed } from './in-real-time.ts';
 import { compareWords } from './word-comparison.ts';
@@ -45,11 +46,14 @@ export const cloud: Bench = {
         lost_words: { value: words.lost, unit: 'words', goal: 0, better: 'lower' },
         doubled_words: { value: words.doubled, unit: 'words', goal: 0, better: 'lower' },
         ...figures('ten_sessions_', many),
+        ...(await realFigures(dialogue)),
         ten_sessions_rss_mb: { value: rounded(rssMb), unit: 'MB', goal: 10, better: 'lower' },
       },
       notes: [
         ...notes(dialogue, alone, many, words.changed),
         `added: from commit to first dub sample, less the ${beside.bareMs.toFixed(1)} ms that the vendors' own clients take for the same two requests at the services' usual pace (80 and 150 ms, without a tail); ${told(beside.addedMs)}`,
+        'real_…: Google as it really answers (bursts with gaps of seconds, late finals, phrases revised), the voices kind; paid twice counts translated characters alone',
+        'real_scribe_…: the same film recognised by ElevenLabs as its users report (first partial after 2 s of sound, bursts, finals 0.4 s after a commit), translated by Google',
         `where the services answer at once, and nothing can be done meanwhile, less ${atOnce.bareMs.toFixed(1)} ms: ${told(atOnce.addedMs)}`,
       ],
     };

@@ -78,19 +78,28 @@ export const failover: Bench = {
       for (const { fakes } of beds) fakes.elevenLabs.control.heal();
       for (const [name, fault] of Object.entries(SPEECH))
         damages.push(await deafen(`speech ${name}`, beds, fault));
-      const all = damages.flatMap(({ extraMs }) => extraMs);
+      const isStall = ({ kind }: Damage) => kind.includes('stall');
+      const stalls = damages.filter(isStall);
+      const refusals = damages.filter((damage) => !isStall(damage));
       const sum = (of: (damage: Damage) => number) =>
         damages.reduce((total, damage) => total + of(damage), 0);
       return {
         figures: {
           failover_p95_ms: {
-            value: rounded(percentile(all, 0.95) ?? 0),
+            value: rounded(percentile(extraMsOf(refusals), 0.95) ?? 0),
             unit: 'ms',
             goal: 1000,
             better: 'lower',
           },
+          // A slow answer is not taken for none: only seconds of speech without any tell them apart.
+          stall_p95_ms: {
+            value: rounded(percentile(extraMsOf(stalls), 0.95) ?? 0),
+            unit: 'ms',
+            goal: 5000,
+            better: 'lower',
+          },
           failover_worst_kind_p95_ms: {
-            value: rounded(Math.max(...damages.map(({ extraMs }) => percentile(extraMs, 0.95) ?? 0))),
+            value: rounded(Math.max(...refusals.map(({ extraMs }) => percentile(extraMs, 0.95) ?? 0))),
             unit: 'ms',
             goal: 1000,
             better: 'lower',
@@ -178,6 +187,10 @@ async function deafen(kind: string, beds: readonly Bed[], fault: Fault): Promise
   for (const heal of heals) heal();
   tell(damage);
   return damage;
+}
+
+function extraMsOf(damages: readonly Damage[]): number[] {
+  return damages.flatMap(({ extraMs }) => extraMs);
 }
 
 function processing({ clauses }: Session): number[] {

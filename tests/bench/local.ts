@@ -11,6 +11,7 @@ import { MEASURES } from '../../companion/dubbing/latency.ts';
 import { nameOf } from '../../companion/engines/kokoro/voices.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
 import { concat, sampleCount } from '../../shared/pcm.ts';
+import { NOT_CONFIDENT } from '../../shared/engine-info.ts';
 import { percentile } from '../../shared/percentile.ts';
 import type { Pace } from '../../shared/pace.ts';
 import { pace } from '../../shared/protocol/client-messages.ts';
@@ -48,7 +49,9 @@ export const local: Bench = {
     const speech = continuousSpeech(lengthMs);
     const whole = await dub(speech);
     const { clauses, replacements } = whole.dubbed;
-    const undubbed = clauses.filter(({ outcome }) => outcome !== 'spoken');
+    const undubbed = clauses.filter(
+      ({ outcome, reason }) => outcome !== 'spoken' && reason !== NOT_CONFIDENT,
+    );
     const notes = [
       `${rounded(lengthMs / MINUTE_MS)} minutes of English into Portuguese, pace balanced: ${clauses.length} clauses, ` +
         `${rounded(clauses.reduce((sum, { text }) => sum + text.split(' ').length, 0) / clauses.length)} words each; ` +
@@ -179,7 +182,9 @@ async function curve(one: Pace): Promise<string> {
   const { clauses } = dubbed;
   const ranks = (values: readonly number[]): string =>
     [0.5, 0.95].map((rank) => Math.round(percentile(values, rank) ?? NaN)).join(' / ');
-  const undubbed = clauses.filter(({ outcome }) => outcome !== 'spoken').length;
+  const undubbed = clauses.filter(
+    ({ outcome, reason }) => outcome !== 'spoken' && reason !== NOT_CONFIDENT,
+  ).length;
   return (
     `pace ${one}, ${PACE_LENGTH_MS / MINUTE_MS} minutes: ready ${ranks(readyMs(clauses))}, heard ${ranks(heardMs(clauses))} ms (p50 / p95), ` +
     `${clauses.length} clauses, ${undubbed} undubbed, ${busy}; load average ${load}`

@@ -8,10 +8,13 @@ import { embedded } from './embedded.ts';
 import { events } from './events.ts';
 import { lag } from './lag.ts';
 import { local } from './local.ts';
+import { mouth } from './mouth.ts';
 import { noise } from './noise.ts';
 import { overhead } from './overhead.ts';
 import { picture } from './picture.ts';
 import { recognition } from './recognition.ts';
+import { rooms } from './rooms.ts';
+import { join } from './join.ts';
 import { speakers } from './speakers.ts';
 import { translation } from './translation.ts';
 import { startup } from './startup.ts';
@@ -33,6 +36,9 @@ const benches: readonly Bench[] = [
   translation,
   voices,
   noise,
+  mouth,
+  rooms,
+  join,
   local,
   picture,
   sync,

@@ -15,6 +15,8 @@ export interface PageBedOptions {
   /** What the microphone hears: a WAV file; the sound server's own source where it is left out. */
   readonly microphone?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of the companion. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** The title of the tab that is chosen when one is asked for. */
   readonly sharedTab?: string;
 }
@@ -35,7 +37,10 @@ export async function openPageBed(options: PageBedOptions): Promise<PageBed> {
     const folder = await temporaryFolder('samevoice-page-', disposal);
     const downloads = join(folder, 'downloads');
     await mkdir(downloads);
-    const companion = await runCompanion(options.catalog, { DATA_DIR: join(folder, 'data') });
+    const companion = await runCompanion(options.catalog, {
+      DATA_DIR: join(folder, 'data'),
+      ...options.settings,
+    });
     disposal.add(() => companion.close());
     const { microphone, sharedTab } = options;
     const browser = await launch({

@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { wav } from '../fakes/uploads.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
+import { loud } from '../fixtures/sound.ts';
 import { mediaPage } from './harness/page-server.ts';
 import { until } from './harness/until.ts';
 import {
@@ -158,6 +160,20 @@ export function describePlayerEvents(events: PlayerEvents): void {
       for (const { clause_id } of unsaid) expect((await clause(clause_id))?.outcome).not.toBe('dropped');
     });
 
+    it('a chat’s ping beside a film that stands still leaves its dub where it is', async () => {
+      await film.switched(true);
+      const unsaid = await film.untilMoreToSay();
+      await inVideo((video) => {
+        video.pause();
+      });
+      await film.untilDubStops();
+      await page.evaluate(ping, [...wav(loud(1_000, 660))]);
+      await inVideo((video) => video.play());
+      await until('the dub to go on', () => film.lately(DUB_HZ, 100) > 0.1);
+      expect(unsaid.length).toBeGreaterThan(0);
+      for (const { clause_id } of unsaid) expect((await clause(clause_id))?.outcome).not.toBe('dropped');
+    });
+
     it.each(events.rates)('a rate of %s: dubs go on', async (rate) => {
       await film.switched(true);
       await page.$eval(
@@ -292,6 +308,19 @@ async function mute(what: 'player' | 'tab', isMuted: boolean): Promise<void> {
       await chrome.tabs.update(dubbing.tabId, { muted });
     }, isMuted),
   );
+}
+
+/** Plays a short sound on the page, to its end. Runs in the page. */
+async function ping(bytes: readonly number[]): Promise<void> {
+  const audio = document.createElement('audio');
+  audio.src = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type: 'audio/wav' }));
+  document.body.append(audio);
+  const ended = new Promise((resolve) => {
+    audio.addEventListener('ended', resolve, { once: true });
+  });
+  await audio.play();
+  await ended;
+  audio.remove();
 }
 
 function inVideo(change: (video: HTMLVideoElement) => Promise<void> | void): Promise<void> {

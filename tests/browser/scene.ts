@@ -136,6 +136,7 @@ export function listenedCatalog(real: EngineCatalog): { catalog: Catalog; sent: 
     cloner: real.cloner,
     speak: (...asked) => real.speak(...asked),
     selectForTranscription: (source, customer) => real.selectForTranscription(source, customer),
+    selectForSpeaking: (asked, customer) => real.selectForSpeaking(asked, customer),
     choose: (asked, customer) => {
       const chosen = real.choose(asked, customer);
       const { tts } = chosen.engines;

@@ -52,7 +52,7 @@ export interface Subjects {
 export async function openSubjects(): Promise<Subjects> {
   const dialogue = await speakDialogue(LINES);
   mark(dialogue.samples, 0);
-  const fakes = await startCloudFakes({ google: { hears: { words: dialogue.words } } });
+  const fakes = await startCloudFakes({ google: { hears: { words: dialogue.words } }, hasScribe: true });
   const config = readConfig({ ...fakes.environment, MODELS_DIR: modelsDir(), CACHE_TTL: '0' });
   const models = new ModelStore(config.MODELS_DIR);
   const encoder = new VoiceprintEncoder();

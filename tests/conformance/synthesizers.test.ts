@@ -45,6 +45,26 @@ describe.each(subjects.synthesizers)('$title', ({ engine, isReady, warm }) => {
     }
   });
 
+  law('knows the marks of a sound when it gives the sound', async () => {
+    const synthesis = await synthesized(
+      engine,
+      { text: `${SENTENCE} ${SENTENCE}` },
+      new AbortController().signal,
+    );
+    const known: { untilMs: number; count: number }[] = [];
+    let samples = 0;
+    for await (const part of synthesis.audio) {
+      samples += part.length;
+      // Marks are of whole milliseconds.
+      const untilMs = Math.floor(durationMs(samples, synthesis.sampleRateHz));
+      known.push({ untilMs, count: synthesis.marks().filter(({ atMs }) => atMs < untilMs).length });
+    }
+    const whole = synthesis.marks();
+    expect(known.map(({ count }) => count)).toEqual(
+      known.map(({ untilMs }) => whole.filter(({ atMs }) => atMs < untilMs).length),
+    );
+  });
+
   law('is no slower where less time is left', async () => {
     const { lengthMs } = await spoken(engine);
     const hurried = await spoken(engine, { targetMs: lengthMs * 0.85 });

@@ -1,5 +1,5 @@
 /** The companion's bundle, as `npm ci` makes it: what runs of it, and when it is left alone. */
-import { execFileSync, fork, spawn } from 'node:child_process';
+import { execFileSync, fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -15,14 +15,23 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { readSecret } from '../../companion/access/secret.ts';
 import { isUsageAnswer, USAGE_QUESTION } from '../../companion/engines/process/usage.ts';
+import type { ToEncoder } from '../../companion/rooms/opus/protocol.ts';
 import { currentBundle, makeBundle } from '../../scripts/build/companion-bundle.mjs';
+import { routes } from '../../shared/http/routes.ts';
+import { apiOf } from '../fakes/api.ts';
+import { HostClient, ListenerClient } from '../fakes/room-clients.ts';
+import { rememberSecret } from '../fakes/secrets.ts';
 import { wav } from '../fakes/uploads.ts';
 import { describeWithModels, modelsDir } from '../fixtures/models.ts';
 import { joined, say, silence } from './speech.ts';
 
 const REAL = resolve(import.meta.dirname, '../..');
+/** Run as threads of the companion, and not as processes. */
+const THREADS = ['rooms.opus.host.js'];
 const MAIN = 'companion/main.ts';
 /** How many were dropped for being late is the machine's affair. */
 const SPOKEN = /^[1-9]\d* clauses by \d+ speakers: [1-9]\d* spoken/m;
@@ -64,6 +73,15 @@ async function edited(path: string, edit: (text: string) => string, work: () => 
   }
 }
 
+const program = (...words: readonly string[]) => [join(project, 'scripts/run.mjs'), ...words];
+const environment = (settings: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_OPTIONS: '',
+  DATA_DIR: join(project, 'data'),
+  ENV_FILE: '/dev/null',
+  ...settings,
+});
+
 interface Ended {
   readonly stdout: string;
   readonly stderr: string;
@@ -74,10 +92,9 @@ async function run(
   words: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const data = join(project, 'data');
-  const child = spawn(process.execPath, [join(project, 'scripts/run.mjs'), ...words], {
+  const child = spawn(process.execPath, program(...words), {
     cwd: tmpdir(),
-    env: { ...process.env, NODE_OPTIONS: '', DATA_DIR: data, ENV_FILE: '/dev/null', ...settings },
+    env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };
@@ -101,6 +118,43 @@ it('dubs, with each of its processes, where nothing can translate TypeScript', a
   expect(stdout).toMatch(SPOKEN);
 });
 
+it('dubs for a room: threads that encode, and what mouths are told by, are found', async () => {
+  const child = spawn(process.execPath, program(MAIN), {
+    cwd: tmpdir(),
+    env: environment({ ENGINES: 'embedded', PORT: '0', ROOMS_PORT: '0' }),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const clients: { cut(): void }[] = [];
+  try {
+    // Its output is read to its end: who stops reading takes a pipe away that it still writes to, which ends it.
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    while (!said.includes('Listeners of rooms come to')) await once(child.stdout, 'data');
+    const addressIn = (line: RegExp) => line.exec(said)?.[1] ?? '';
+    const address = addressIn(/is listening on (\S+)/);
+    const reached = { address, secret: readSecret(join(project, 'data')) };
+    rememberSecret(address, reached.secret);
+    const body = { name: 'Meeting', source_language: 'en', languages: ['es'] };
+    const made = await apiOf(address).call(routes.rooms.create, { body });
+    const host = await HostClient.lead(reached, made);
+    clients.push(host);
+    const listener = await ListenerClient.join(addressIn(/come to (\S+)\/listen/), made.code);
+    clients.push(listener);
+    await host.start();
+    const speech = joined(silence(300), say('We can take the first train in the morning.'), silence(1_500));
+    for (let at = 0; at < speech.length; at += 1024) host.sendSound(speech.slice(at, at + 1024));
+    const dub = await listener.next('dub_end');
+    expect(dub).toMatchObject({ outcome: 'spoken' });
+    const pieces = listener.pieces.filter(({ clauseId }) => clauseId === dub.clause_id);
+    expect(pieces.flatMap(({ packets }) => packets).length * 20).toBeGreaterThanOrEqual(dub.duration_ms);
+    expect(pieces.some(({ marks }) => marks.length > 0)).toBe(true);
+  } finally {
+    for (const client of clients) client.cut();
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+  }
+});
+
 describeWithModels(
   ['whisper-base', 'bergamot-en-pt', 'kokoro-82m', 'resemblyzer'],
   'with the neural engines',
@@ -113,22 +167,36 @@ describeWithModels(
   },
 );
 
-it('has every process that the sources start, and each of them answers', async () => {
+it('has every process and thread that the sources start, and each of them answers', async () => {
   const hosts = execFileSync('find', [join(project, 'companion'), '-name', 'host.ts'], { encoding: 'utf8' });
   const bundled = readdirSync(join(project, 'dist/companion')).filter((name) => name.endsWith('.host.js'));
   expect(bundled).toHaveLength(hosts.trim().split('\n').length);
   for (const name of bundled) {
-    const host = fork(join(project, 'dist/companion', name), {
+    const path = join(project, 'dist/companion', name);
+    if (THREADS.includes(name)) {
+      const thread = new Worker(path, { execArgv: [] });
+      thread.postMessage({ type: 'finish', id: 1, dub: 1 } satisfies ToEncoder);
+      expect(await answerOf(thread), name).toMatchObject({ type: 'encoded', id: 1 });
+      await thread.terminate();
+      continue;
+    }
+    const host = fork(path, {
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     host.send(USAGE_QUESTION);
-    const [answer] = (await once(host, 'message')) as unknown[];
-    expect(isUsageAnswer(answer), name).toBe(true);
+    expect(isUsageAnswer(await answerOf(host)), name).toBe(true);
     host.kill('SIGKILL');
   }
 });
+
+/** What it says first; undefined where it ends without a word. */
+async function answerOf(started: ChildProcess | Worker): Promise<unknown> {
+  const events: NodeJS.EventEmitter = started;
+  const answered = once(events, 'message').then(([answer]: unknown[]) => answer);
+  return Promise.race([answered, once(events, 'exit').then(() => undefined)]);
+}
 
 it('finds each source’s neighbours at their own places', () => {
   const folder = join(project, 'dist/companion');

@@ -1,4 +1,4 @@
-import { execSync, spawn } from 'node:child_process';
+import { execSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCompanion } from '../fakes/companion.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { runDoctor } from './run-doctor.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -17,19 +18,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What it says, line by line, and its exit code. */
-async function doctor(settings: Record<string, string>): Promise<{ lines: string[]; code: number | null }> {
-  const { NODE_OPTIONS: _, ...inherited } = process.env;
-  const env = { ...inherited, ENV_FILE: '/dev/null', DATA_DIR: folder, ...settings };
-  const child = spawn(process.execPath, ['scripts/doctor.mjs'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.on('data', (data: Buffer) => (said += data.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { lines: said.split('\n'), code };
-}
+const doctor = (settings: Record<string, string>) => runDoctor(folder, settings);
 
 async function listening(): Promise<{ server: Server; port: number }> {
   const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');

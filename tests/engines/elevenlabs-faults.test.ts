@@ -46,6 +46,7 @@ describe.each([
     expectTidy(rig, error);
     expect(rig.account.spend).toMatchObject({ usd: 0, ttsCharacters: 0 });
     rig.fake.control.heal();
+    await rig.engine.warm();
     // A voice that was said to be gone is asked of nobody again.
     const voice = rig.engine.voiceFor(undefined, 'es', []);
     expect((await rig.hear({ text: 'Buenas noches.', voice })).lengthMs).toBeGreaterThan(900);
@@ -105,11 +106,12 @@ test('a wrong key is found when it is warmed, and at the socket’s door', async
   }
 });
 
-test('a key that may speak but not list voices is good enough', async () => {
+test('a key that may speak but not list voices speaks in those named to it, and says what it lacks', async () => {
   const rig = await start();
   rig.fake.control.break('missing_permissions', { path: '/v2/voices' });
   await rig.engine.warm();
-  expect(rig.engine.voices()).toHaveLength(18);
+  expect(rig.engine.voices()).toEqual([]);
+  expect(() => rig.engine.voiceFor(undefined, 'es', [])).toThrow(/lacks a permission/);
   expect((await rig.hear()).lengthMs).toBeGreaterThan(4000);
 });
 

@@ -20,11 +20,10 @@ describe.concurrent('with time', () => {
     await vi.waitFor(() => {
       expect(rig.fake.control.active).toBe(0);
     }, PATIENT);
-    // The service would have held the place for ever: it was hung up on, and not asked once more.
-    const [request] = rig.spoken;
-    expect(request?.isAborted).toBe(true);
-    expect(request?.madePieces).toBe(fault === 'stall_before_audio' ? 0 : 2);
-    expect(rig.asked).toBe(1);
+    // The service would have held the places for ever: it was hung up on. What never began was asked once more, and no oftener.
+    expect(rig.spoken.map(({ isAborted }) => isAborted)).toEqual(rig.spoken.map(() => true));
+    expect(rig.spoken[0]?.madePieces).toBe(fault === 'stall_before_audio' ? 0 : 2);
+    expect(rig.asked).toBe(fault === 'stall_before_audio' ? 2 : 1);
     await rig.close();
   });
 

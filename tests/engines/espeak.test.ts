@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Synthesis, SynthesisRequest } from '../../companion/dubbing/ports/synthesizer.ts';
 import { Espeak } from '../../companion/engines/embedded/espeak/espeak.ts';
 import { findEspeak } from '../../companion/engines/embedded/espeak/installation.ts';
-import { VISEMES } from '../../companion/engines/embedded/espeak/visemes.ts';
+import { VISEMES } from '../../shared/avatar/visemes.ts';
 import type { Voice } from '../../shared/voice.ts';
 import { concat } from '../../shared/pcm.ts';
 import { medianPitchHz } from './median-pitch.ts';

@@ -197,7 +197,7 @@ describeWithModels(['kokoro-82m', 'whisper-base'], 'Kokoro', () => {
     expect(engine.pid).not.toBe(before);
   });
 
-  test('words of the dub are marked where they are said', async () => {
+  test('words of the dub are marked where they are said, and how the mouth moves', async () => {
     const voice = engine.voiceFor(undefined, 'es', []);
     const synthesis = await engine.synthesize(
       { text: 'Hola, buenos días.', language: 'es', voice, account: new Account('test'), dueAtMs: 0 },
@@ -206,7 +206,9 @@ describeWithModels(['kokoro-82m', 'whisper-base'], 'Kokoro', () => {
     let samples = 0;
     for await (const part of synthesis.audio) samples += part.length;
     const marks = synthesis.marks();
-    expect(marks.map(({ value }) => value)).toEqual(['Hola', 'buenos', 'días']);
+    const valuesOf = (wanted: string) => marks.flatMap(({ kind, value }) => (kind === wanted ? [value] : []));
+    expect(valuesOf('word')).toEqual(['Hola', 'buenos', 'días']);
+    expect(valuesOf('viseme')).toEqual(expect.arrayContaining(['oh', 'PP', 'E', 'sil']));
     const times = marks.map(({ atMs }) => atMs);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times.at(-1)).toBeLessThan(durationMs(samples, synthesis.sampleRateHz));

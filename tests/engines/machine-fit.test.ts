@@ -48,6 +48,41 @@ function better(): CatalogParts['tts'][number] {
   return Object.defineProperty(new Espeak(), 'info', { value: info });
 }
 
+describe('the languages of a room', () => {
+  const set = (cores: number, beside: number): boolean =>
+    fitOf({ resources: () => ({ cores, freeMemoryMb: 16_000 }) })
+      .planForVoice(beside)
+      .setAside.has('kokoro');
+
+  it('are spoken by the best voice where it is one, and by plainer ones where the machine would fall behind', () => {
+    expect([set(2, 0), set(2, 1), set(2, 2)]).toEqual([false, true, true]);
+    expect([set(16, 0), set(16, 1), set(16, 3)]).toEqual([false, false, false]);
+  });
+
+  it('are foretold to have the best voice, and lighter ones beside it, as they are spoken then', async () => {
+    const parts = {
+      ...embeddedEngines(deafEncoder(['no-one'])),
+      tts: [better(), new Espeak()],
+      fit: fitOf({ resources: () => ({ cores: 2, freeMemoryMb: 16_000 }) }),
+    };
+    const catalog = new EngineCatalog({ engines: 'auto' }, parts);
+    try {
+      for (const beside of [0, 1]) {
+        const { limits } = catalog.selectForSpeaking({ source: 'en', target: 'es', beside }, customer());
+        expect(catalog.isLighterVoice('es', beside)).toBe(beside > 0);
+        expect(limits?.tts !== undefined).toBe(beside > 0);
+      }
+    } finally {
+      await catalog.close();
+    }
+  });
+
+  it('are planned by what was measured, once it was', async () => {
+    await file.write({ whisper: WHISPER, kokoro: { ...KOKORO, cpu_per_speech: 0.05 } }, 1, new Date());
+    expect(set(2, 1)).toBe(false);
+  });
+});
+
 describe('a voice that is too slow here', () => {
   it('is left for the next one, which says so, and the list of engines says why', async () => {
     await file.write({ kokoro: SLOW_KOKORO }, 1, new Date());

@@ -95,6 +95,7 @@ describe('who is speaking', () => {
           boundary: 'length',
           language: 'en',
           isDirect: false,
+          isConfident: true,
         } as const),
         text: words.map(({ text }) => text).join(' '),
       };

@@ -20,10 +20,19 @@ export interface CloudFakes {
 }
 
 export async function startCloudFakes(
-  script: { readonly google?: GoogleFakeScript; readonly elevenLabs?: Partial<ElevenLabsScript> } = {},
+  script: {
+    readonly google?: GoogleFakeScript;
+    readonly elevenLabs?: Partial<ElevenLabsScript>;
+    /** Whether ElevenLabs recognises too, which is chosen before Google then. */
+    readonly hasScribe?: boolean;
+  } = {},
 ): Promise<CloudFakes> {
   const google = await startGoogleFake(script.google);
-  const elevenLabs = await startElevenLabsFake({ apiKey: FAKE_KEY, ...script.elevenLabs });
+  const elevenLabs = await startElevenLabsFake({
+    apiKey: FAKE_KEY,
+    ...(script.google?.hears === undefined ? {} : { hears: script.google.hears }),
+    ...script.elevenLabs,
+  });
   return {
     google,
     elevenLabs,
@@ -35,6 +44,7 @@ export async function startCloudFakes(
       GOOGLE_TRANSLATION_ENDPOINT: google.endpoint,
       ELEVENLABS_API_KEY: FAKE_KEY,
       ELEVENLABS_BASE_URL: elevenLabs.baseUrl,
+      ELEVENLABS_RECOGNITION: script.hasScribe === true ? 'on' : 'off',
     },
     close: async () => {
       await Promise.all([google.close(), elevenLabs.close()]);

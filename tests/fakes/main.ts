@@ -12,7 +12,7 @@ const DIALOGUE = [
   'It is cold outside, so please take your coat, and do not wait for me.',
 ];
 
-const fakes = await startCloudFakes({ google: { hears: { dialogue: DIALOGUE } } });
+const fakes = await startCloudFakes({ google: { hears: { dialogue: DIALOGUE } }, hasScribe: true });
 const lines = Object.entries(fakes.environment).map(([name, value]) => `${name}=${value}`);
 mkdirSync('out', { recursive: true });
 writeFileSync(ENV_FILE, `${lines.join('\n')}\n`);

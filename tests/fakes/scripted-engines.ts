@@ -16,7 +16,7 @@ import type { Synthesis, SynthesisRequest, Synthesizer } from '../../companion/d
 import type { TranslationRequest } from '../../companion/dubbing/ports/translator.ts';
 import type { VoiceActivityDetector } from '../../companion/recognition/ports/voice-activity.ts';
 import type { VoiceCloner } from '../../companion/dubbing/ports/voice-cloner.ts';
-import { baseLanguage } from '../../shared/languages.ts';
+import { baseLanguage, type LanguagePair } from '../../shared/languages.ts';
 import { concat, durationMs, rms, sampleCount } from '../../shared/pcm.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { Voice } from '../../shared/voice.ts';
@@ -33,6 +33,8 @@ export interface Script {
   speaker?: SpeakerEncoder;
   voiceFor?: Synthesizer['voiceFor'];
   cloner?: VoiceCloner;
+  /** Languages that English is dubbed into; Spanish and Catalan where left out. */
+  targets?: readonly string[];
 }
 
 export const VOICE: Voice = { id: 'script', name: 'Script', kind: 'matched' };
@@ -45,12 +47,10 @@ const CAPABILITIES: RecognizerCapabilities = {
   detectsLanguage: false,
   wordTimes: true,
   preRollMs: 320,
+  /** Words of a script that say nothing of it are sure. */
+  leastConfidence: 0.5,
 };
 const PARTIAL_EVERY_MS = 100;
-const PAIRS = [
-  { source: 'en', target: 'es' },
-  { source: 'en', target: 'ca' },
-];
 
 /** A word every 400 ms for ever: w0, w1, w2 … */
 export function steadyWords(fromMs: number, toMs: number): Word[] {
@@ -61,15 +61,20 @@ export function steadyWords(fromMs: number, toMs: number): Word[] {
   return words;
 }
 
+const PIECE_MS = 100;
+/** Made once: whoever measures the companion is not to measure this. */
+const PIECE = new Int16Array(sampleCount(PIECE_MS, DUB_RATE_HZ)).map((_, i) => 8000 * Math.sin(i * 0.12));
+
 /** A tone of the wanted length, in pieces of 100 ms. */
 export function tone(lengthMs: number): Synthesis {
   return {
     voice: VOICE,
     sampleRateHz: DUB_RATE_HZ,
     audio: (async function* () {
-      for (let at = 0; at < lengthMs; at += 100) {
-        const samples = new Int16Array(sampleCount(Math.min(100, lengthMs - at), DUB_RATE_HZ));
-        yield await Promise.resolve(samples.map((_, i) => 8000 * Math.sin(i * 0.12)));
+      for (let at = 0; at < lengthMs; at += PIECE_MS) {
+        yield await Promise.resolve(
+          PIECE.slice(0, sampleCount(Math.min(PIECE_MS, lengthMs - at), DUB_RATE_HZ)),
+        );
       }
     })(),
     marks: () => [{ kind: 'word', value: 'x', atMs: 0 }],
@@ -84,6 +89,10 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     heard: () => undefined,
     ...changes,
   };
+  const targets = script.targets ?? ['es', 'ca'];
+  const pairs = targets.map((target) => ({ source: 'en', target }));
+  const hasPair = ({ source, target }: LanguagePair): boolean =>
+    pairs.some((pair) => pair.source === baseLanguage(source) && pair.target === baseLanguage(target));
   const hasOtherVoices = script.voiceFor !== undefined || script.cloner !== undefined;
   const hasVoice = ({ id }: Voice): boolean => hasOtherVoices || id === VOICE.id;
   const set: EngineSet = {
@@ -109,7 +118,7 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     },
     translation: {
       info: { name: 'script-translation', kind: 'embedded' },
-      pairs: () => PAIRS,
+      pairs: () => pairs,
       translate: async (request, signal) => {
         signal.throwIfAborted();
         if (!hasPair(request)) throw new DubError('unsupported_language_pair');
@@ -119,9 +128,9 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     },
     tts: {
       info: { name: 'script-tts', kind: 'embedded' },
-      languages: () => ['es', 'ca'],
+      languages: () => targets,
       voices: (language = 'es') =>
-        ['es', 'ca'].includes(baseLanguage(language)) ? [{ ...VOICE, languages: ['es', 'ca'] }] : [],
+        targets.includes(baseLanguage(language)) ? [{ ...VOICE, languages: [...targets] }] : [],
       voiceFor: script.voiceFor ?? (() => VOICE),
       hasVoice,
       synthesize: async (request, signal) => {
@@ -131,23 +140,29 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
       },
     },
   };
+  const serving = ({ source, target }: LanguagePair): EngineSet => {
+    if (hasPair({ source, target })) return set;
+    throw new DubError(
+      'unsupported_language_pair',
+      {
+        reason: 'pair',
+        source,
+        target,
+        ready: pairs.map(({ source: from, target: to }) => `${from} → ${to}`).join(', '),
+      },
+      { stage: 'translation', details: { pairs } },
+    );
+  };
   return {
     choose: ({ source, target }) => {
       const from = source === 'auto' ? 'en' : source;
-      if (hasPair({ source: from, target })) return { engines: set, source: from };
-      throw new DubError(
-        'unsupported_language_pair',
-        { reason: 'pair', source: from, target, ready: 'en → es, en → ca' },
-        {
-          stage: 'translation',
-          details: { pairs: PAIRS },
-        },
-      );
+      return { engines: serving({ source: from, target }), source: from };
     },
+    selectForSpeaking: serving,
     selectForTranscription: (source) => ({ engines: set, source: source === 'auto' ? 'en' : source }),
     speaker: set.speaker,
     entries: () => [],
-    pairs: () => PAIRS,
+    pairs: () => pairs,
     captionPairs: () => [],
     voices: () => [],
     preview: () => Promise.reject(new DubError('voice_gone')),
@@ -160,10 +175,6 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
       return { samples: concat(parts), rateHz: sampleRateHz };
     },
   };
-}
-
-function hasPair({ source, target }: { source: string; target: string }): boolean {
-  return PAIRS.some((pair) => pair.source === baseLanguage(source) && pair.target === baseLanguage(target));
 }
 
 /** Loud is speech. */

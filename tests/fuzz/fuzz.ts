@@ -1,5 +1,5 @@
 import { Random } from './random.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 export interface Crash {
   readonly target: string;

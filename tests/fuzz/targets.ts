@@ -3,7 +3,7 @@ import { actorsFile } from '../../shared/actors.ts';
 import { parseJson, tryParseJson } from '../../shared/bounded-json.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { parseInput, trySafeParse } from '../../shared/parse-input.ts';
-import { encodeFrame, HEADER_BYTES } from '../../shared/protocol/binary.ts';
+import { encodeFrame } from '../../shared/protocol/binary.ts';
 import { clientMessage } from '../../shared/protocol/client-messages.ts';
 import { companionMessage } from '../../shared/protocol/companion-messages.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
@@ -15,14 +15,11 @@ import { actorsIn } from '../../companion/store/actors-file.ts';
 import { CONTRACT } from '../../companion/transport/http/register.ts';
 import { ConfigError, readConfig } from '../../companion/config.ts';
 import { defaultSettings, parseSettings, settings } from '../../extension/settings.ts';
+import { changed } from './changed-bytes.ts';
 import { grammarOf, textOf } from './grammar.ts';
 import type { Random } from './random.ts';
-
-export interface Target {
-  readonly name: string;
-  /** One input: made of `random` alone. @throws what a crash is */
-  try(random: Random): void | Promise<void>;
-}
+import { ROOM_TARGETS } from './room-targets.ts';
+import type { Target } from './target.ts';
 
 const LIMITS = { pcmRateHz: 16_000, maxChunkS: 1 };
 const wire = grammarOf(clientMessage);
@@ -147,6 +144,7 @@ export const TARGETS: readonly Target[] = [
       }
     },
   },
+  ...ROOM_TARGETS,
 ];
 
 /** The routes are all there: a contract that is empty would be tried in vain. */
@@ -163,24 +161,6 @@ function refusing(work: () => unknown): void {
 function wavOf(random: Random): Uint8Array<ArrayBuffer> {
   const samples = new Int16Array(random.length(4_000));
   return new Uint8Array(toWav(samples, random.of([8_000, 16_000, 48_000])));
-}
-
-/** Bytes flipped, cut, doubled, or overwritten by numbers that are counts elsewhere. */
-function changed(bytes: Uint8Array, random: Random): Uint8Array<ArrayBuffer> {
-  let copy = new Uint8Array(bytes);
-  for (let i = 0; i <= random.length(8); i++) {
-    // Headers more often than what follows them.
-    const at = random.below(random.oneIn(2) ? Math.min(copy.length, HEADER_BYTES * 2) : copy.length);
-    const change = random.below(8);
-    if (change === 0) copy = copy.slice(0, at);
-    else if (change === 1)
-      copy = new Uint8Array([...copy.slice(0, at), ...random.bytes(4), ...copy.slice(at)]);
-    else if (copy.length >= 4 && change < 5) {
-      const place = Math.min(at, copy.length - 4);
-      new DataView(copy.buffer).setUint32(place, random.of([0, 1, 2 ** 31, 2 ** 32 - 1, 65_535]), true);
-    } else if (copy.length > 0) copy[at] = random.below(256);
-  }
-  return copy;
 }
 
 /** Chunks within chunks, with counts that are or are not true. */

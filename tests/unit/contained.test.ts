@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { containedBy } from '../../companion/transport/websocket/route.ts';
+import { containedBy } from '../../companion/transport/websocket/contained.ts';
 
 it('an exception out of a listener closes its connection, is logged, and goes no further', () => {
   const closed: number[] = [];

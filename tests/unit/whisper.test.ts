@@ -8,7 +8,8 @@ import { LanguageGuess } from '../../companion/engines/whisper/language-guess.ts
 import { LANGUAGES } from '../../companion/engines/whisper/languages.ts';
 import { LogMelWindow } from '../../companion/engines/whisper/log-mel.ts';
 import type { Decoded } from '../../companion/engines/whisper/model.ts';
-import { MAX_WINDOW_MS, SimultaneousDecoder } from '../../companion/engines/whisper/simultaneous-decoder.ts';
+import { MAX_WINDOW_MS } from '../../companion/engines/whisper/decoding-window.ts';
+import { SimultaneousDecoder } from '../../companion/engines/whisper/simultaneous-decoder.ts';
 import { Vocabulary } from '../../companion/engines/whisper/vocabulary.ts';
 import { noise } from '../fixtures/sound.ts';
 import { toFloat } from '../../shared/pcm.ts';

@@ -64,7 +64,8 @@ describe('a route of the contract', () => {
     async (_name, route) => {
       for (const credential of [companion.secret, ticket]) {
         const answer = await ask(pathFor(route), by(`Bearer ${credential}`));
-        await answer.arrayBuffer();
+        // One of them is a stream that does not end by itself.
+        await answer.body?.cancel();
         expect(answer.status).not.toBe(401);
       }
     },

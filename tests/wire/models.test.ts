@@ -1,6 +1,7 @@
 /** A client sees which models there are, has one installed, watches it come and takes it away again. */
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ModelJobs } from '../../companion/models/model-jobs.ts';
 import { errorAnswer } from '../../shared/http/error.ts';
 import { modelReport, type ModelReport } from '../../shared/models.ts';
 import { until } from '../browser/harness/until.ts';
@@ -63,6 +64,19 @@ it('one comes in the background, is used, and is removed', async () => {
   expect(await model('one')).toMatchObject({ state: 'installed', in_use: true });
   expect((await send('DELETE', 'one')).status).toBe(204);
   expect(await model('one')).toMatchObject({ state: 'absent', in_use: false });
+});
+
+it('what another process installs or removes is seen', async () => {
+  const url = bed.host.serve('whole', BYTES);
+  const installer = bed.installer([modelOf('three', fileOf('model.bin', BYTES, { kind: 'http', url }))]);
+  const run = { signal: new AbortController().signal };
+  const jobs = new ModelJobs({ installer, isInUse: () => false });
+  expect([jobs.hasChanged(), jobs.hasChanged()]).toEqual([false, false]);
+  const other = bed.installer(installer.catalogue);
+  await other.install(['three'], run);
+  expect([jobs.hasChanged(), jobs.hasChanged()]).toEqual([true, false]);
+  await other.remove('three', run);
+  expect(jobs.hasChanged()).toBe(true);
 });
 
 it('several wait for each other, and one that fails says why', async () => {

@@ -1,7 +1,7 @@
 /** A companion that crashes is there again, and says so to its clients: a film goes on. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -76,6 +76,34 @@ describe.runIf(process.platform === 'linux')('a supervised companion', () => {
     expect(supervised.output).toContain('it starts again in 0.5 s');
   });
 
+  it('is started again when it crashes before it can say anything', async () => {
+    mkdirSync(folder, { recursive: true });
+    const crashes = join(folder, 'crashes');
+    writeFileSync(crashes, '');
+    // Loaded ahead of the companion's own code: as a module of it that throws.
+    const broken = `import { existsSync, rmSync } from 'node:fs';
+      if (process.argv[1].endsWith('run.mjs') && existsSync(${JSON.stringify(crashes)})) {
+        rmSync(${JSON.stringify(crashes)});
+        throw new Error('broken');
+      }`;
+    const supervised = new Supervised({
+      NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(broken).toString('base64')}`,
+    });
+    const address = await supervised.address(1);
+    expect((await fetchAs(`${address}/api/health`)).status).toBe(200);
+    expect(supervised.output).toContain('ended unexpectedly, with code 1; it starts again in 0.25 s');
+  });
+
+  it('is not started again where its port is taken', async () => {
+    const first = new Supervised();
+    const { port } = new URL(await first.address(1));
+    const second = new Supervised({ PORT: port });
+    const [code] = (await once(second.process, 'exit')) as [number];
+    expect(code).toBe(2);
+    expect(second.output).toContain(`port ${port} is taken`);
+    expect(second.output).not.toContain('starts again');
+  });
+
   it('does not take a code again that was used before it crashed', async () => {
     const code = '12345678';
     const supervised = new Supervised({ PAIRING_CODE: code });
@@ -86,6 +114,21 @@ describe.runIf(process.platform === 'linux')('a supervised companion', () => {
     process.kill(supervised.child, 'SIGKILL');
     const again = await supervised.address(2);
     await expect(pair(again, code)).rejects.toMatchObject({ problem: { code: 'pairing_failed' } });
+  });
+
+  it('goes on though whoever read its output is gone', async () => {
+    const code = '12345678';
+    const supervised = new Supervised({ PAIRING_CODE: code });
+    const address = await supervised.address(1);
+    await supervised.said('type 1234 5678');
+    const { child } = supervised;
+    supervised.process.stdout?.destroy();
+    supervised.process.stderr?.destroy();
+    // It writes who is connected, and what goes wrong.
+    await pair(address, code);
+    await expect(pair(address, code)).rejects.toMatchObject({ problem: { code: 'pairing_failed' } });
+    expect((await fetchAs(`${address}/api/health`)).status).toBe(200);
+    expect(supervised.child).toBe(child);
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends for good by %s', async (signal) => {

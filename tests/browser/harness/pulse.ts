@@ -11,11 +11,14 @@ export const RECORDING_RATE_HZ = 48_000;
 /** What the recorder asks for at a time: the grain of a recording's start. */
 const LATENCY_MS = 10;
 
-/** A sound server of our own, with one loudspeaker that nobody hears. */
+/** A sound server of our own, with loudspeakers that nobody hears. */
 export interface Pulse extends Closable {
-  /** For the processes that are to play to it. */
+  /** For the processes that are to play to its first loudspeaker. */
   readonly environment: Record<string, string>;
-  record(): Promise<Recorder>;
+  /** For those that are to play to another one. */
+  environmentOf(loudspeaker: string): Record<string, string>;
+  /** @param loudspeaker the first where left out */
+  record(loudspeaker?: string): Promise<Recorder>;
 }
 
 /** What the loudspeaker plays, as 16-bit mono at 48 kHz. */
@@ -30,7 +33,8 @@ export interface Recorder {
   stop(): Promise<Int16Array>;
 }
 
-export async function startPulse(): Promise<Pulse> {
+/** @param others loudspeakers beside the first, by names of theirs */
+export async function startPulse(others: readonly string[] = []): Promise<Pulse> {
   const disposal = new Disposal();
   try {
     const folder = await temporaryFolder('samevoice-pulse-', disposal);
@@ -52,7 +56,9 @@ export async function startPulse(): Promise<Pulse> {
         '--system=false',
         '--log-level=error',
         `--load=module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
-        `--load=module-null-sink sink_name=${SINK} rate=${RECORDING_RATE_HZ}`,
+        ...[SINK, ...others].map(
+          (name) => `--load=module-null-sink sink_name=${name} rate=${RECORDING_RATE_HZ}`,
+        ),
       ],
       { env: { ...process.env, ...environment }, stdio: 'ignore' },
     );
@@ -65,7 +71,8 @@ export async function startPulse(): Promise<Pulse> {
     ]);
     return {
       environment,
-      record: () => record(environment, disposal),
+      environmentOf: (loudspeaker) => ({ ...environment, PULSE_SINK: loudspeaker }),
+      record: (loudspeaker = SINK) => record(loudspeaker, environment, disposal),
       close: () => disposal.close(),
     };
   } catch (error) {
@@ -87,11 +94,15 @@ function accepts(path: string): Promise<boolean> {
   });
 }
 
-async function record(environment: Record<string, string>, disposal: Disposal): Promise<Recorder> {
+async function record(
+  loudspeaker: string,
+  environment: Record<string, string>,
+  disposal: Disposal,
+): Promise<Recorder> {
   const child = spawn(
     'parec',
     [
-      `--device=${SINK}.monitor`,
+      `--device=${loudspeaker}.monitor`,
       '--format=s16le',
       `--rate=${RECORDING_RATE_HZ}`,
       '--channels=1',

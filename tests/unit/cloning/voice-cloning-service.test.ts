@@ -84,3 +84,23 @@ test('a voice that cannot be kept is deleted at the service again, and it is sai
   other.exec('ROLLBACK');
   await clones.close();
 });
+
+test('a voice that its owner has to verify first is kept, and it is said what to do', async () => {
+  const clones = clonesBy(() => {
+    const quality = { seconds: 20, snrDb: 30, purity: 1 };
+    return Promise.resolve({ id: 'voice', name: 'Ana', kind: 'cloned', quality, isUnverified: true });
+  });
+  const [ana] = book.all();
+  await new Promise<void>((resolve) => {
+    clones.start(ana?.id ?? '', { consent: CONSENT, samples: [new Int16Array(16_000)] }, ({ state }) => {
+      if (state === 'ready' || state === 'failed') resolve();
+    });
+  });
+  expect(clones.of(ana?.id ?? '')).toMatchObject({
+    state: 'ready',
+    voice: { id: 'voice', engine: 'maker' },
+    error: { code: 'voice_gone', parameters: { reason: 'unverified', engine: 'maker' } },
+  });
+  expect(deleted).toEqual([]);
+  await clones.close();
+});

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CaptionLog } from '../../../companion/dubbing/caption-log.ts';
+import type { SpeakerLabel } from '../../../companion/diarization/speaker-labeller.ts';
 import { SessionSpeakers } from '../../../companion/speakers/session-speakers.ts';
+import { SpeakerRegistry } from '../../../companion/speakers/speaker-registry.ts';
 import type { SpeakerEmbedding } from '../../../companion/dubbing/ports/speaker-encoder.ts';
 import type { Synthesizer } from '../../../companion/dubbing/ports/synthesizer.ts';
 import { partition } from '../../../companion/diarization/clustering.ts';
@@ -121,17 +123,22 @@ describe('groups', () => {
 
 test('what was said by somebody who turned out to be another one is the other one’s, in captions and in the cast', () => {
   const log = new CaptionLog();
-  const cast = new SessionSpeakers(SPEAKS, 'es', true);
+  const registry = new SpeakerRegistry();
+  const speakers = new SessionSpeakers({ voices: SPEAKS, language: 'es', preserveVoice: true, registry });
+  const upsert = (label: SpeakerLabel) => {
+    registry.register(label.speakerId, label.replaces);
+    return speakers.upsertSpeaker(label);
+  };
   const clause = {
     ...({ type: 'clause', text: 'Hi.', startMs: 0, endMs: 900, language: 'en' } as const),
     ...{ isOverlapped: false, isDirect: false },
   } as const;
   for (const [i, speakerId] of ['s1', 's2'].entries()) {
-    const introduced = cast.upsertSpeaker({ speakerId, isNew: true, isOverlapped: false, similarity: 0 });
+    const introduced = upsert({ speakerId, isNew: true, isOverlapped: false, similarity: 0 });
     if (introduced !== undefined) log.record(introduced);
     log.record({ ...clause, clauseId: i + 1, speakerId });
   }
-  const told = cast.upsertSpeaker({
+  const told = upsert({
     speakerId: 's1',
     isNew: false,
     isOverlapped: false,
@@ -141,9 +148,9 @@ test('what was said by somebody who turned out to be another one is the other on
   expect(told).toMatchObject({ speakerId: 's1', name: 'Speaker 1', isNew: false, replaces: ['s2'] });
   if (told !== undefined) log.record(told);
   expect(log.entries().map(({ speakerId }) => speakerId)).toEqual(['s1', 's1']);
-  expect(cast.of('s2')).toEqual(cast.of('s1'));
-  expect(cast.size).toBe(1);
-  expect(cast.upsertSpeaker({ speakerId: 's3', isNew: true, isOverlapped: false, similarity: 0 })?.name).toBe(
+  expect(speakers.of('s2')).toEqual(speakers.of('s1'));
+  expect(speakers.size).toBe(1);
+  expect(upsert({ speakerId: 's3', isNew: true, isOverlapped: false, similarity: 0 })?.name).toBe(
     'Speaker 3',
   );
 });

@@ -75,6 +75,68 @@ describe('the clause cutter', () => {
     expect(clauses[0]?.boundary).toBe('sentence');
   });
 
+  it.each([
+    'he paid them one hundred and five dollars for it',
+    'there were twenty two million people in that town',
+    'she was born in nineteen eighty four in London',
+    'ella pagó treinta y cinco euros por la casa',
+  ])('keeps a number together: "%s"', (text) => {
+    const number = /one hundred and five|twenty two million|nineteen eighty four|treinta y cinco/.exec(
+      text,
+    )?.[0];
+    const cut = Object.values(RULES_BY_PACE).flatMap((ruleSets) =>
+      [600, 900, 1500, 2100].map((maxAgeMs) => {
+        const rules = { ...ruleSets, bare: { ...ruleSets.bare, minWords: 2, maxAgeMs } };
+        return texts(hear(new ClauseCutter(rules), spoken(text)));
+      }),
+    );
+    expect(cut.filter((clauses) => !clauses.some((clause) => clause.includes(number ?? '')))).toEqual([]);
+  });
+
+  it.each(['Dr. Smith', 'J. R. R. Tolkien', 'the U.S. Army', 'seven a.m. today'])(
+    'does not end a sentence within "%s"',
+    (name) => {
+      const clauses = hear(newCutter(), spoken(`${name} was here`));
+      expect(texts(clauses)[0]).toContain(name);
+    },
+  );
+
+  it('ends a sentence at the full stops of other scripts', () => {
+    expect(texts(hear(newCutter(), spoken('यह सच है। और यह भी')))[0]).toBe('यह सच है।');
+  });
+
+  it('does not say "1,234" of a number that goes on', () => {
+    const cutter = newCutter();
+    const before = spoken('there are about');
+    const clauses: ClauseCandidate[] = [];
+    for (const [number, processedToMs] of [
+      ['1,', 1300],
+      ['1,234,', 2100],
+      ['1,234,567', 2900],
+    ] as const) {
+      const words = [...before, { text: number, startMs: 900, endMs: processedToMs }];
+      for (const laterMs of [0, STABLE_MS]) {
+        const hypothesis = { words, isFinal: false, processedToMs: processedToMs + laterMs };
+        clauses.push(...cutter.step(hypothesis, BARE));
+      }
+    }
+    const words = [...before, ...spoken('1,234,567 people', 900)];
+    clauses.push(...cutter.step({ words, isFinal: true, processedToMs: 4000 }, BARE));
+    expect(texts(clauses).join(' ')).toBe('there are about 1,234,567 people');
+  });
+
+  it('leaves no single word over behind the longest clause', () => {
+    const words = spoken('this is what my old friend had always wanted us all to remember forever.');
+    const rules = {
+      bare: { minWords: 4, maxAgeMs: 60_000, maxWords: 7, breathMs: 180, pauseMs: 280, quietMs: Infinity },
+    };
+    for (let maxWords = 4; maxWords < 14; maxWords++) {
+      const bare = { ...rules.bare, maxWords };
+      const clauses = hear(new ClauseCutter({ bare, punctuated: bare, committed: bare }), words);
+      expect(clauses.map((clause) => clause.words.length).every((count) => count > 1)).toBe(true);
+    }
+  });
+
   it('cuts before a conjunction and at a breath rather than anywhere', () => {
     expect(texts(hear(newCutter(), spoken('he opened the window because it was hot')))[0]).toBe(
       'he opened the window',

@@ -203,6 +203,42 @@ describe('a supervised recogniser', () => {
     expect(bed.events).toEqual([expect.objectContaining({ type: 'lost', fromMs: 0, error })]);
   });
 
+  it('names all of an utterance that goes on while nobody recognises it', async () => {
+    const bed = started(...Array.from({ length: 100 }, () => failure('key_rejected')));
+    await bed.speech(7_000);
+    await bed.silence(3_000);
+    const lost = bed.events.flatMap((event) => (event.type === 'lost' ? [event] : []));
+    expect(lost[0]?.fromMs).toBe(0);
+    expect(lost.slice(1).map(({ fromMs }) => fromMs)).toEqual(lost.slice(0, -1).map(({ toMs }) => toMs));
+    expect(lost.at(-1)?.toMs).toBeGreaterThanOrEqual(7_000);
+  });
+
+  it('is given the rest of an utterance whose beginning was given up', async () => {
+    const bed = started(...Array.from({ length: 5 }, () => failure('key_rejected')));
+    await bed.speech(12_000);
+    expect(typesOf(bed)).toContain('lost');
+    expect(bed.streams[0]?.writtenMs.at(-1)).toBe(11_900);
+  });
+
+  it.each([
+    ['that never came', { words: [], isFinal: true, processedToMs: 1e12 }],
+    [
+      'that are still to come',
+      { words: [{ text: 'a.', startMs: 0, endMs: 1e9 }], isFinal: true, processedToMs: 300 },
+    ],
+    [
+      'that are none',
+      { words: [{ text: 'a.', startMs: Number.NaN, endMs: 300 }], isFinal: true, processedToMs: 300 },
+    ],
+  ])('breaks where it speaks of times %s, and gets all of it again', async (_, hypothesis) => {
+    const bed = started();
+    await bed.speech(300);
+    bed.streams[0]?.say(hypothesis);
+    await new Promise(setImmediate);
+    expect(typesOf(bed)).toEqual(['restarted']);
+    expect(bed.streams[1]?.writtenMs).toEqual([0, 100, 200]);
+  });
+
   it('reports nothing as lost that was committed before it broke', async () => {
     const bed = started('opens', ...Array.from({ length: 100 }, () => failure('key_rejected')));
     await bed.speech(1_000);

@@ -74,7 +74,7 @@ describe('the sound of a file', () => {
       const clause = { clauseId: i + 1, speakerId: 's1', startMs, endMs: startMs + 500 };
       track.accept({ type: 'dubStarted', ...clause, voice, rateHz: RATE_HZ, readyMs: 2_000 });
       const frame = { clauseId: i + 1, sequence: 0, offsetMs: 0, rateHz: RATE_HZ, samples: tone(dubMs) };
-      track.accept({ type: 'dubFrame', ...frame });
+      track.accept({ type: 'dubFrame', ...frame, marks: [] });
       track.accept({ type: 'dubEnded', clauseId: i + 1, outcome: 'spoken', durationMs: dubMs });
     }
     await track.finish(12_000);

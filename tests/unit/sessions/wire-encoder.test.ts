@@ -89,7 +89,11 @@ const TABLE: Table = {
   ],
   dubFrame: [
     [
-      { type: 'dubFrame', clauseId: 1, sequence: 2, offsetMs: 40, rateHz: 22_050, samples: SAMPLES },
+      {
+        type: 'dubFrame',
+        ...{ clauseId: 1, sequence: 2, offsetMs: 40, rateHz: 22_050, samples: SAMPLES },
+        marks: [{ kind: 'viseme', value: 'PP', atMs: 40 }],
+      },
       { type: 'dub_audio', clause_id: 1, sequence: 2, audio_data: 'AAABAP//' },
     ],
   ],
@@ -251,7 +255,7 @@ describe('the wire’s message', () => {
 
   it('of dub audio is bytes where the client asked for them', () => {
     const event = { clauseId: 1, sequence: 2, offsetMs: 40, rateHz: 22_050, samples: SAMPLES } as const;
-    const bytes = encodeEvent({ type: 'dubFrame', ...event }, 'binary');
+    const bytes = encodeEvent({ type: 'dubFrame', ...event, marks: [] }, 'binary');
     if (typeof bytes === 'string') throw new Error('no bytes');
     const { offsetMs: timeMs, ...same } = event;
     expect(decodeFrame(bytes)).toEqual({ frame: { kind: 'dub', timeMs, ...same } });

@@ -22,6 +22,12 @@ describe('captions as files', () => {
   });
 
   it('are SubRip', () => {
-    expect(toSrt(captions)).toBe('1\n01:01:01,234 --> 01:01:02,000\nTú & <yo>\nsí\n');
+    expect(toSrt(captions)).toBe('1\n01:01:01,234 --> 01:01:02,000\nTú & <\u2060yo>\nsí\n');
+  });
+
+  it('hold one block a caption, whatever ends its lines, and one line for who speaks', () => {
+    const broken = [{ startMs: 0, endMs: 1_000, text: 'a\r\rb\r\n\r\nc', speaker: 'A\n\nB' }];
+    expect(toVtt(broken)).toBe('WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n<v A B>a\nb\nc\n');
+    expect(toSrt(broken)).toBe('1\n00:00:00,000 --> 00:00:01,000\na\nb\nc\n');
   });
 });

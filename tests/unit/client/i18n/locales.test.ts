@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NO_PICTURE } from '../../../../client/timing/picture.ts';
 import { OWN_PROBLEMS } from '../../../../client/problems.ts';
@@ -23,14 +23,15 @@ async function messages(locale: string): Promise<Record<string, Message>> {
   return JSON.parse(await readFile(file, 'utf8')) as Record<string, Message>;
 }
 
-async function sources(): Promise<string> {
-  const code: string[] = [];
-  for (const folder of ['client', 'extension', 'pages'].map((name) => join(ROOT, name))) {
-    const files = await readdir(folder, { recursive: true });
-    code.push(...files.filter((file) => /\.tsx?$/.test(file)).map((file) => join(folder, file)));
+/** @param isMeant of the paths, from the project's folder */
+async function sources(isMeant: (path: string) => boolean = () => true): Promise<string> {
+  const code = ['manifest.config.ts'];
+  for (const folder of ['client', 'extension', 'pages']) {
+    const files = await readdir(join(ROOT, folder), { recursive: true });
+    code.push(...files.filter((file) => /\.tsx?$/.test(file)).map((file) => posix.join(folder, file)));
   }
-  code.push(join(ROOT, 'manifest.config.ts'));
-  return (await Promise.all(code.map((file) => readFile(file, 'utf8')))).join('\n');
+  const meant = code.filter(isMeant).map((file) => readFile(join(ROOT, file), 'utf8'));
+  return (await Promise.all(meant)).join('\n');
 }
 
 /** In any order: languages put them into different ones. */
@@ -85,6 +86,15 @@ describe('the words a viewer reads', () => {
     );
     expect(named.length).toBeGreaterThan(40);
     expect(named.filter((key) => !(key in english))).toEqual([]);
+  });
+
+  test('those of rooms are said nowhere else: two pages that name one message change each other’s words', async () => {
+    const elsewhere = await sources((path) => !/^pages\/(?:listen|speaker|avatar|rooms)\//.test(path));
+    const ofRooms = Object.entries(english)
+      .filter(([, { description = '' }]) => /^(?:Listener|Speaker)’s page:/.test(description))
+      .map(([key]) => key);
+    expect(ofRooms.length).toBeGreaterThan(80);
+    expect(ofRooms.filter((key) => elsewhere.includes(`'${key}'`))).toEqual([]);
   });
 
   test('everything that can go wrong has its own, with what to do about it', () => {

@@ -7,6 +7,7 @@ import { pair } from '../../../../client/pairing/pair.ts';
 import { hostOf } from '../../../../client/pairing/pairing-store.ts';
 import type { Problem } from '../../../../client/problems.ts';
 import { pairingRoutes } from '../../../../shared/http/pairing.ts';
+import { FaultyRelay } from '../../../fakes/faulty-relay.ts';
 import { PairingCompanion } from '../../../fakes/pairing-companion.ts';
 
 const CODE = '12345678';
@@ -72,6 +73,25 @@ describe('pairing', () => {
     companion.disguise = 'older';
     const problem = await problemOf(pair({ address: companion.address, code: CODE, name: NAME }));
     expect(problem).toEqual({ from: 'extension', code: 'companion_outdated' });
+  });
+});
+
+describe('a proof', () => {
+  test('is asked for over another connection where the one that was kept has died without a sign', async () => {
+    const relay = await FaultyRelay.start();
+    relay.target = Number(new URL(companion.address).port);
+    try {
+      const over = new Credentials({ address: () => relay.address, store });
+      await store.write(
+        hostOf(relay.address),
+        await pair({ address: relay.address, code: CODE, name: NAME }),
+      );
+      await over.prove();
+      relay.hold();
+      await expect(over.prove()).resolves.toMatch(/^[0-9a-f]{64}$/);
+    } finally {
+      relay.close();
+    }
   });
 });
 

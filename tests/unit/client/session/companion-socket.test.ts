@@ -134,6 +134,19 @@ describe('a connection that is lost', () => {
     expect(events.away).toHaveBeenCalledExactlyOnceWith({ from: 'extension', code: problem });
   });
 
+  test.each([-3_600_000, 3_600_000])(
+    'is followed by the same session although the clock on the wall was set by %i ms',
+    async (byMs) => {
+      accept(TOKEN);
+      const { session } = FakeWebSocket.last;
+      FakeWebSocket.last.breaks();
+      vi.setSystemTime(new Date().getTime() + byMs);
+      await pass(5_000);
+      expect(FakeWebSocket.last.session).toBe(session);
+      expect(FakeWebSocket.last.protocols).toContain(`resume.${TOKEN}`);
+    },
+  );
+
   test('on purpose stays so', async () => {
     link.close();
     await pass(60_000);

@@ -182,6 +182,50 @@ describe('a session', () => {
   });
 });
 
+describe('a session that is taken up again', () => {
+  test('has each line once in its transcript, although the companion tells again what may have been lost', async () => {
+    await begin();
+    accept();
+    says(1, 's1');
+    says(2, 's1');
+    FakeWebSocket.last.breaks();
+    await vi.advanceTimersByTimeAsync(1_000);
+    accept(true);
+    says(2, 's1');
+    says(3, 's1');
+    expect(transcript.lines.map(({ clauseId }) => clauseId)).toEqual([1, 2, 3]);
+  });
+
+  test('begins its lines anew where the companion remembers nothing', async () => {
+    await begin();
+    accept();
+    says(1, 's1');
+    FakeWebSocket.last.breaks();
+    await vi.advanceTimersByTimeAsync(1_000);
+    accept();
+    says(1, 's1');
+    expect(transcript.lines.map(({ session, clauseId }) => [session, clauseId])).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+  });
+});
+
+describe('a session that the companion remembers nothing of', () => {
+  test('leaves no line to look as if it had been spoken, whose dub went with it', async () => {
+    await begin();
+    accept();
+    says(1, 's1');
+    says(2, 's1');
+    says(3, 's1');
+    plays(1, 's1', 0);
+    FakeWebSocket.last.breaks();
+    await vi.advanceTimersByTimeAsync(1_000);
+    accept();
+    expect(transcript.lines.map(({ isUnspoken }) => isUnspoken)).toEqual([false, true, true]);
+  });
+});
+
 describe('speakers who turn out to be one', () => {
   test('are one in captions, transcript and session alike, before and after', async () => {
     await begin();

@@ -2,32 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { DubPlayer } from '../../../../../client/audio/worklets/dub-player.ts';
 import type { DubEvent } from '../../../../../client/audio/worklets/protocol.ts';
 import type { ChangeOfRate } from '../../../../../client/audio/worklets/stretcher.ts';
+import { Skipping } from '../../../../fakes/skipping.ts';
 import { MAX_DUB_RATE } from '../../../../../shared/scheduling/dub-rate.ts';
 import { USUAL } from '../../../../fixtures/timeline-play.ts';
 import { join, largestStep, tone } from './tones.ts';
 
 const RATE = 48_000;
 const BLOCK = 128;
-
-/** Skips samples: right in its lengths, whatever it does to the pitch. */
-class Skipping implements ChangeOfRate {
-  #rate = 1;
-  #owed = 0;
-  begin(rate: number): void {
-    this.#rate = rate;
-    this.#owed = 0;
-  }
-  lookahead(): number {
-    return 0;
-  }
-  process(out: Float32Array, read: (out: Float32Array) => void): void {
-    this.#owed += out.length * this.#rate;
-    const input = new Float32Array(Math.floor(this.#owed));
-    this.#owed -= input.length;
-    read(input);
-    out.forEach((_, i) => (out[i] = input[Math.floor(i * this.#rate)] ?? 0));
-  }
-}
 
 class Listener {
   readonly events: DubEvent[] = [];

@@ -112,12 +112,13 @@ test('a voice that is taken out and let back in does not click', () => {
   expect(amplitudeAt(out.left.subarray(1.3 * RATE, 1.9 * RATE), 400, RATE)).toBeLessThan(0.02);
 });
 
-test('mono is told from stereo, so that it can be ducked', () => {
+test('mono and opposite channels are told from stereo, so that they can be ducked', () => {
   const on = (suppressor: Suppressor): number => {
     suppressor.switch(true);
     return 1;
   };
   const voice = babble(3);
   expect(run({ left: voice, right: voice }, on).suppressor.stereoWidth).toBe(0);
+  expect(run({ left: voice, right: voice.map((sample) => -sample) }, on).suppressor.stereoWidth).toBe(0);
   expect(run(wideMusic(3), on).suppressor.stereoWidth).toBe(1);
 });

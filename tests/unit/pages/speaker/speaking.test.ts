@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { isOnlyOwn, roomLink, typedAddress } from '../../../../pages/speaker/room-link.ts';
+import { NO_SOUND_YET, verdictOf, withChunk } from '../../../../pages/speaker/sound-check.ts';
+
+function verdict(...parts: readonly (readonly [chunks: number, rms: number])[]): string {
+  let check = NO_SOUND_YET;
+  for (const [chunks, rms] of parts) {
+    for (let chunk = 0; chunk < chunks; chunk++) check = withChunk(check, rms);
+  }
+  return verdictOf(check);
+}
+
+describe('a sound check', () => {
+  it('waits for a sentence, and is content with one', () => {
+    expect(verdict([20, 0.001])).toBe('waiting');
+    expect(verdict([20, 0.001], [8, 0.05])).toBe('good');
+  });
+  it('says that nothing comes in, or too little, after five seconds', () => {
+    expect(verdict([80, 0])).toBe('silent');
+    expect(verdict([70, 0], [10, 0.01])).toBe('quiet');
+  });
+  it('says that it is too loud', () => {
+    expect(verdict([10, 0.6])).toBe('clipping');
+  });
+  it('is not content with a cough', () => {
+    expect(verdict([2, 0.3], [10, 0])).toBe('waiting');
+  });
+});
+
+describe('where listeners go', () => {
+  it('has the key in the fragment, and only where the link alone lets in', () => {
+    expect(roomLink('http://192.0.2.7:8080', '123456', 'pX0', 'link')).toBe(
+      'http://192.0.2.7:8080/listen/123456#k=pX0',
+    );
+    expect(roomLink('http://192.0.2.7:8080', '123456', 'pX0', 'open')).toBe(
+      'http://192.0.2.7:8080/listen/123456',
+    );
+  });
+  it.each([
+    ['http://127.0.0.1:8080', true],
+    ['http://localhost:8080', true],
+    ['http://[::1]:8080', true],
+    ['http://192.168.1.7:8080', false],
+    ['https://rooms.example.org', false],
+  ])('%s is reached from this computer alone: %s', (address, isOwn) => {
+    expect(isOnlyOwn(address)).toBe(isOwn);
+  });
+  it('is read out without what nobody reads out', () => {
+    expect(typedAddress('https://rooms.example.org')).toBe('rooms.example.org/listen');
+  });
+});
