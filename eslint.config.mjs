@@ -77,7 +77,9 @@ export default ts.config(
     files: ['tests/**/*.ts'],
     ignores: [
       'tests/bench/**',
+      'tests/chaos/**',
       'tests/fakes/**',
+      'tests/load/**',
       'tests/browser/harness/**',
       'tests/engines/google-listening.ts',
     ],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { compressed } from './scripts/build/compressed.ts';
 import { isInsideProject } from './scripts/build/inside-project.ts';
 import { signalsmithCore } from './scripts/build/signalsmith-core.ts';
 
@@ -9,17 +10,24 @@ const root = resolve(import.meta.dirname, 'pages');
 export default defineConfig({
   root,
   publicDir: false,
+  plugins: [compressed()],
   worker: { format: 'es', plugins: () => [signalsmithCore()] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: resolve(import.meta.dirname, 'dist/pages'),
     emptyOutDir: isInsideProject(import.meta.dirname, 'dist/pages'),
-    target: 'chrome116',
+    // Listeners come with whatever is in their pocket; the other pages are Chrome's.
+    target: ['chrome116', 'firefox115', 'safari16'],
     modulePreload: { polyfill: false },
     // The pages' content security policy takes no data: URL.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { index: resolve(root, 'index.html'), voices: resolve(root, 'voices.html') },
+      input: {
+        index: resolve(root, 'index.html'),
+        voices: resolve(root, 'voices.html'),
+        speaker: resolve(root, 'speaker.html'),
+        listen: resolve(root, 'listen.html'),
+      },
     },
   },
 });

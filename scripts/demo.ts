@@ -16,6 +16,7 @@ import { makeFilm } from './demo/film.ts';
 import { filmPage } from './demo/page.ts';
 import { readChoices } from './demo/choices.ts';
 import { qualityOf } from './demo/quality.ts';
+import { step } from './demo/step.ts';
 import { printTable, writeCaptions, writeReport } from './demo/results.ts';
 
 const OUT = 'out/demo';
@@ -23,14 +24,6 @@ const OUT = 'out/demo';
 const SETUP_OPTIONS = new Set(['--yes', '--no-models']);
 /** After the last word: the last dub has still to be spoken. */
 const LAST_DUB_MS = 30_000;
-
-async function step<Result>(what: string, work: () => Promise<Result> | Result): Promise<Result> {
-  process.stdout.write(`  ${what} … `);
-  const beganAt = performance.now();
-  const result = await work();
-  console.log(`${((performance.now() - beganAt) / 1000).toFixed(1)} s`);
-  return result;
-}
 
 async function demo(disposal: Disposal): Promise<void> {
   const choices = readChoices(process.argv.slice(2).filter((word) => !SETUP_OPTIONS.has(word)));

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const SCRIPTS = [
   'scripts/engines-doc.ts',
   'scripts/socket-doc.ts',
+  'scripts/rooms-doc.ts',
   'scripts/openapi-doc.ts',
   'scripts/house/arrows-doc.mjs',
   'scripts/measurements-doc.ts',

@@ -1,7 +1,10 @@
 // npm run doctor: what the companion needs, line by line, and for each line that fails what to do about it.
+// npm run doctor -- --cloud [--record]: each service that an account is set for is asked for a little, too; --record keeps what
+// was sent and sent back in out/doctor/wire.jsonl, without keys and sound.
 // Plain JavaScript over Node alone up to where npm's packages are found: it also runs where nothing is installed.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gatherFacts } from './setup/facts.mjs';
 import { PROGRAMS, absentPrograms } from './setup/programs.mjs';
 
@@ -66,7 +69,20 @@ async function companion() {
   return companionChecks(process.env);
 }
 
+/** @returns {Promise<Check[]>} */
+async function cloud() {
+  const { cloudChecks } = await import('./doctor/cloud-checks.ts');
+  return cloudChecks({
+    environment: process.env,
+    ...(options.record ? { recordTo: 'out/doctor/wire.jsonl' } : {}),
+  });
+}
+
+const { values: options } = parseArgs({
+  options: { cloud: { type: 'boolean' }, record: { type: 'boolean' } },
+});
 const checks = [...machine(), ...(await companion())];
+if (options.cloud || options.record) checks.push(...(await cloud()));
 for (const { state, what, todo } of checks) {
   console.log(`${SIGNS[state]}${what}`);
   if (todo !== undefined) console.log(`        → ${todo}`);

@@ -1,14 +1,15 @@
 /** `npm run docs`: the list of engines that describe themselves, in the code and for people. `--check` only compares. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, posix, sep } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { readdirSync } from 'node:fs';
+import { posix, sep } from 'node:path';
 import { CAPTIONS_ONLY_ENGINE } from '../companion/engines/captions-only.ts';
 import type { EngineDescription } from '../companion/engines/engine-description.ts';
+import { writeDocument } from './write-document.ts';
 
 const ENGINES = 'companion/engines';
 const LIST = `${ENGINES}/descriptions.ts`;
 const TITLES = 'shared/engine-titles.ts';
 const PAGE = 'docs/engines.md';
+const SOURCE = 'the engines say of themselves';
 const STAGES = {
   stt: 'recognition',
   translation: 'translation',
@@ -76,9 +77,9 @@ export function engineTitle(name: string): string {
 }
 `;
 
-await put(LIST, list, 'typescript');
-await put(TITLES, titles, 'typescript');
-await put(PAGE, page, 'markdown');
+await writeDocument(LIST, list, { parser: 'typescript', source: SOURCE });
+await writeDocument(TITLES, titles, { parser: 'typescript', source: SOURCE });
+await writeDocument(PAGE, page, { parser: 'markdown', source: SOURCE });
 // Some engines keep a handle open.
 process.exit();
 
@@ -122,15 +123,4 @@ function vendorSection({ folder, description }: (typeof descriptions)[number]): 
 
 function priced({ per, usd }: { readonly per: string; readonly usd: number }): string {
   return `$${usd.toFixed(3).replace(/0$/, '')} for ${per}`;
-}
-
-async function put(path: string, text: string, parser: string): Promise<void> {
-  const written = await format(text, { ...(await resolveConfig(path)), parser });
-  if (!process.argv.includes('--check')) {
-    writeFileSync(join(path), written);
-    return;
-  }
-  if (readFileSync(path, 'utf8') === written) return;
-  console.error(`${path} is not what the engines say of themselves: run npm run docs`);
-  process.exitCode = 1;
 }

@@ -1,11 +1,11 @@
 /** `npm run docs`: what the companion's routes take and answer, written from their schemas. `--check` only compares. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { buildApp } from '../companion/app.ts';
 import { readConfig } from '../companion/config.ts';
 import { catalogFor } from '../companion/engines/installed.ts';
+import { writeDocument } from './write-document.ts';
 
 const PAGE = 'docs/openapi.json';
 
@@ -20,14 +20,6 @@ await app.close();
 await catalog.close();
 rmSync(folder, { recursive: true, force: true });
 
-const written = await format(document, { ...(await resolveConfig(PAGE)), parser: 'json' });
-if (process.argv.includes('--check')) {
-  if (readFileSync(PAGE, 'utf8') !== written) {
-    console.error(`${PAGE} is not what the schemas say: run npm run docs`);
-    process.exit(1);
-  }
-} else {
-  writeFileSync(PAGE, written);
-}
+await writeDocument(PAGE, document, { parser: 'json', source: 'the schemas say' });
 // Some engines keep a handle open.
-process.exit(0);
+process.exit();

@@ -8,10 +8,10 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
  * Loads the program into this process.
- * @param {string} program relative to the project's folder, like "companion/main.ts"
+ * @param {string} program relative to the project's folder, like "companion/main.ts"; what is JavaScript already is run as it is
  */
 export async function run(program) {
-  const bundled = currentBundle(ROOT, program);
+  const bundled = program.endsWith('.js') ? join(ROOT, program) : currentBundle(ROOT, program);
   if (bundled !== undefined) {
     process.setSourceMapsEnabled(true);
     await import(pathToFileURL(bundled).href);

@@ -1,7 +1,4 @@
 /** `npm run docs`: the page that documents the socket, written from the schema alone. `--check` only compares. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
-import { z } from 'zod';
 import { TEXT_LIMITS } from '../companion/transport/websocket/inbound.ts';
 import { clientMessage } from '../shared/protocol/client-messages.ts';
 import { companionMessage } from '../shared/protocol/companion-messages.ts';
@@ -10,45 +7,10 @@ import { errorSentence } from '../shared/protocol/english.ts';
 import { ERROR_CODES, ERRORS } from '../shared/protocol/error-codes.ts';
 import { NOTICES } from '../shared/protocol/notice-codes.ts';
 import type { ParameterShape } from '../shared/protocol/parameters.ts';
+import { messageSection } from './message-section.ts';
+import { writeDocument } from './write-document.ts';
 
 const PAGE = 'docs/socket.md';
-
-interface Field {
-  readonly type?: string | string[];
-  readonly const?: unknown;
-  readonly enum?: unknown[];
-  readonly anyOf?: Field[];
-  readonly items?: Field;
-  readonly default?: unknown;
-  readonly properties?: Record<string, Field>;
-}
-
-function describe(field: Field): string {
-  if (field.const !== undefined) return JSON.stringify(field.const);
-  if (field.enum !== undefined)
-    return field.enum.length > 12 ? 'see below' : field.enum.map((v) => JSON.stringify(v)).join(', ');
-  if (field.anyOf !== undefined) return field.anyOf.map(describe).join(' or ');
-  if (field.items !== undefined) return `list of ${describe(field.items)}`;
-  if (field.properties !== undefined) return `{${Object.keys(field.properties).join(', ')}}`;
-  return [field.type ?? 'anything'].flat().join(' or ');
-}
-
-function section(schema: z.ZodType, io: 'input' | 'output'): string {
-  const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Field & {
-    description?: string;
-    examples?: unknown[];
-    required?: string[];
-  };
-  const { type, ...fields } = json.properties ?? {};
-  const rows = Object.entries(fields).map(([name, field]) => {
-    const isOptional = json.required?.includes(name) !== true;
-    const fallback = field.default === undefined ? '' : ` (${JSON.stringify(field.default)})`;
-    return `| \`${name}${isOptional ? '?' : ''}\` | ${describe(field).replaceAll('|', '\\|')}${fallback} |`;
-  });
-  const table = rows.length === 0 ? '' : `| field | takes |\n| --- | --- |\n${rows.join('\n')}\n\n`;
-  const example = JSON.stringify(json.examples?.[0], null, 1).replace(/\n\s*/g, ' ');
-  return `### \`${String(type?.const)}\`\n\n${json.description ?? ''}\n\n${table}\`\`\`json\n${example}\n\`\`\`\n`;
-}
 
 /** `reason` (`engine`, `count`), … */
 function reasonsIn(reasons: Readonly<Record<string, ParameterShape>>): string {
@@ -88,10 +50,10 @@ goes on. A companion that stops closes with 1001, and one that made a mistake wi
 
 ## Client to companion
 
-${clientMessage.options.map((option) => section(option, 'input')).join('\n')}
+${clientMessage.options.map((option) => messageSection(option, 'input')).join('\n')}
 ## Companion to client
 
-${companionMessage.options.map((option) => section(option, 'output')).join('\n')}
+${companionMessage.options.map((option) => messageSection(option, 'output')).join('\n')}
 ## Binary frames
 
 Little-endian, 24 bytes and then s16le mono PCM.
@@ -124,12 +86,4 @@ ${errors.join('\n')}
 ${notices.join('\n')}
 `;
 
-const written = await format(page, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
-if (process.argv.includes('--check')) {
-  if (readFileSync(PAGE, 'utf8') !== written) {
-    console.error(`${PAGE} is not what the schema says: run npm run docs`);
-    process.exitCode = 1;
-  }
-} else {
-  writeFileSync(PAGE, written);
-}
+await writeDocument(PAGE, page, { parser: 'markdown', source: 'the schema says' });

@@ -7,8 +7,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const RUN = join(dirname(fileURLToPath(import.meta.url)), 'run.mjs');
-/** Ended on purpose, could not listen, or was given wrong settings: starting again would come to the same. */
-const FINAL_CODES = new Set([0, 1, 2]);
+/**
+ * Ended on purpose, or told that it cannot start with these settings: starting again would come to the same. Whatever else, also
+ * what Node itself ends a program with that threw before it could say anything (1), is a crash.
+ */
+const FINAL_CODES = new Set([0, 2]);
 /** Doubled with each crash in a row. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;

@@ -1,2 +1,5 @@
 export function currentBundle(root: string, program: string): string | undefined;
-export function makeBundle(root: string): Promise<void>;
+export function makeBundle(
+  root: string,
+  options?: { readonly programs?: readonly string[]; readonly into?: string },
+): Promise<void>;

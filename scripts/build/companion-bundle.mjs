@@ -70,17 +70,19 @@ export function currentBundle(root, program) {
 /**
  * Makes the bundle anew. What ran from the one before keeps running: files are replaced as a folder.
  * @param {string} root the project's folder
+ * @param {{ programs?: readonly string[], into?: string }} [options] other programs than the companion's, and where they go: as deep
+ *   below the root as `dist/companion`
  * @throws where a source does not parse, or starts a process that is no entry
  */
-export async function makeBundle(root) {
+export async function makeBundle(root, { programs = PROGRAMS, into = FOLDER } = {}) {
   const { build } = await import('esbuild');
-  const entries = [...PROGRAMS, ...hostsIn(root)];
-  const folder = join(root, FOLDER);
+  const entries = [...programs, ...hostsIn(root)];
+  const folder = join(root, into);
   const made = `${folder}.${process.pid}`;
   mkdirSync(dirname(folder), { recursive: true });
-  if (realpathSync(dirname(folder)) !== join(realpathSync(root), 'dist')) {
+  if (realpathSync(dirname(folder)) !== join(realpathSync(root), dirname(into))) {
     // The bundle finds the sources' neighbours by the way from its own place, and another project's stays as it is.
-    throw new Error('dist is a link to another folder');
+    throw new Error(`${dirname(into)} is a link to another folder`);
   }
   try {
     const { metafile } = await build({
