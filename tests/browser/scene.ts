@@ -7,7 +7,7 @@ import type { Page } from 'puppeteer-core';
 import type { Catalog } from '../../companion/catalog.ts';
 import type { EngineCatalog } from '../../companion/engines/catalog.ts';
 import { concat } from '../../shared/pcm.ts';
-import type { FliteVoice } from '../engines/speech.ts';
+import { speakTo, type SpeakingVoice } from '../engines/speech.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
 import { launchWithExtension, type ExtensionBrowser } from './harness/browser.ts';
 import { Disposal, type Closable } from './harness/disposal.ts';
@@ -17,7 +17,7 @@ import { startPulse, type Pulse } from './harness/pulse.ts';
 const HUM_HZ = 300;
 
 export interface SpokenLine {
-  readonly voice: FliteVoice;
+  readonly voice: SpeakingVoice;
   readonly text: string;
   /** Silence after it. */
   readonly restS: number;
@@ -99,7 +99,7 @@ async function openSceneOf(
 function record(folder: string, lines: readonly SpokenLine[], name = 'sound'): string {
   const inputs = lines.map(({ voice, text }, i) => {
     const path = join(folder, `${name}-${i}.wav`);
-    execFileSync('flite', ['-voice', voice, '-t', text, '-o', path]);
+    speakTo(path, text, voice);
     return path;
   });
   const spoken = lines.map(({ restS }, i) => `[${i}:a]aresample=48000,apad=pad_dur=${restS}[s${i}]`);

@@ -20,17 +20,17 @@ import { apiOf } from '../fakes/api.ts';
 const FILM = [
   { voice: 'rms', text: 'We can take the first train in the morning.', restS: 1.2 },
   { voice: 'slt', text: 'My brother left the house three days ago.', restS: 1.2 },
-  { voice: 'awb', text: 'It was raining all day and all night.', restS: 1.2 },
+  { voice: 'deep', text: 'There are many people who live near the sea.', restS: 1.2 },
   { voice: 'slt', text: 'I know the way to the station very well.', restS: 1.2 },
   { voice: 'rms', text: 'Please tell me what you remember of him.', restS: 1.2 },
-  { voice: 'awb', text: 'The river came over the road last night.', restS: 20 },
+  { voice: 'deep', text: 'We have to go back to the station.', restS: 20 },
 ] as const;
 const SEQUEL = [
-  { voice: 'awb', text: 'Where have you been all this time, my friend?', restS: 1.2 },
+  { voice: 'deep', text: 'What did you see when you came home?', restS: 1.2 },
   { voice: 'rms', text: 'I was looking for the man in the garden.', restS: 1.2 },
   { voice: 'slt', text: 'He went home a long time before the night.', restS: 1.2 },
   // What follows is not to begin before the dubs up to here were heard, however late they are on a busy machine.
-  { voice: 'awb', text: 'Then we have to wait until the next morning.', restS: 15 },
+  { voice: 'deep', text: 'There are many people in the station.', restS: 15 },
   { voice: 'slt', text: 'I will tell you what I know about the house.', restS: 20 },
 ] as const;
 const NAMES = ['Ana', 'Bea', 'Cruz'];
@@ -57,18 +57,24 @@ beforeAll(async () => {
 });
 afterAll(() => disposal.close());
 
+/** What the recogniser was not sure of is a caption, and is spoken by nobody. */
+function isNotUnderstood({ reason }: SessionReport['transcript'][number]): boolean {
+  return reason === 'not_confident';
+}
+
 /** Dubs what the page shows until somebody has spoken so many lines after each other. */
 async function watch(turns: number): Promise<SessionReport> {
   await scene.chromium.toggle(scene.page);
   await until('dubbing to be on', async () => (await scene.chromium.state())['phase'] === 'on');
   await scene.page.$eval('video', (video) => video.play());
+  let latest: SessionReport | undefined;
   return until(
-    'the film to be dubbed',
+    () => `the film to be dubbed: ${JSON.stringify(latest?.transcript)}`,
     async () => {
-      const latest = await reportOf(companion);
+      latest = await reportOf(companion);
       const all = latest?.transcript ?? [];
       const changes = all.filter(({ speaker_id }, i) => speaker_id !== all[i - 1]?.speaker_id).length;
-      return changes >= turns && all.every(isHeard) && latest;
+      return changes >= turns && all.every((one) => isHeard(one) || isNotUnderstood(one)) && latest;
     },
     LONG_PATIENCE_MS,
   );

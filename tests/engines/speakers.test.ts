@@ -4,7 +4,7 @@ import { partedAtChange } from '../../companion/diarization/speaker-change-detec
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
 import { silence } from '../fixtures/sound.ts';
-import { joined, say, type FliteVoice } from './speech.ts';
+import { joined, say, type SpeakingVoice } from './speech.ts';
 
 const SENTENCES = [
   'We can take the first train in the morning.',
@@ -16,10 +16,10 @@ const SENTENCES = [
 ];
 
 /** Who is found to speak when these voices take turns, a clause of at most two seconds each. */
-async function labels(...voices: FliteVoice[]): Promise<{ voice: FliteVoice; speaker: string }[]> {
+async function labels(...voices: SpeakingVoice[]): Promise<{ voice: SpeakingVoice; speaker: string }[]> {
   const encoder = new VoiceprintEncoder();
   const tracker = new OnlineDiarizer(encoder, 0.8);
-  const found: { voice: FliteVoice; speaker: string }[] = [];
+  const found: { voice: SpeakingVoice; speaker: string }[] = [];
   for (const text of SENTENCES) {
     for (const voice of voices) {
       const heard = await encoder.encode(say(text, voice).subarray(0, 32_000));
@@ -34,6 +34,13 @@ describe('who is speaking', () => {
     const labelled = await labels('rms', 'slt');
     expect(labelled).toHaveLength(2 * SENTENCES.length);
     for (const { voice, speaker } of labelled) expect(speaker).toBe(voice === 'rms' ? 's1' : 's2');
+  });
+
+  it('three voices in dialogue are three speakers', async () => {
+    const labelled = await labels('rms', 'slt', 'deep');
+    expect(labelled).toHaveLength(3 * SENTENCES.length);
+    const names = { rms: 's1', slt: 's2', deep: 's3' } as Partial<Record<SpeakingVoice, string>>;
+    for (const { voice, speaker } of labelled) expect(speaker).toBe(names[voice]);
   });
 
   it('one voice is one speaker', async () => {
@@ -115,7 +122,7 @@ describe('who is speaking', () => {
 
   it('finds the pitch of a man and of a woman', async () => {
     const encoder = new VoiceprintEncoder();
-    const pitch = async (voice: FliteVoice) =>
+    const pitch = async (voice: SpeakingVoice) =>
       (await encoder.encode(say(SENTENCES[0] ?? '', voice)))?.profile.pitchHz ?? 0;
     expect(await pitch('rms')).toBeLessThan(130);
     expect(await pitch('slt')).toBeGreaterThan(150);
