@@ -1,8 +1,12 @@
 /** `npm run fuzz [-- INPUTS [SEED]]`: everything that reads input from outside, tried with inputs that are made to break it. */
 import { randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { containerTarget } from './containers.ts';
 import { fuzz } from './fuzz.ts';
 import { TARGETS } from './targets.ts';
+
+/** Each container costs two processes or three: so many fewer of them are tried. */
+const INPUTS_PER_CONTAINER = 1_000;
 
 const [inputs = 1_000_000, seed = randomInt(2 ** 31)] = process.argv.slice(2).map(Number);
 if (!(inputs > 0) || !Number.isInteger(seed)) {
@@ -13,9 +17,18 @@ const stopping = new AbortController();
 process.once('SIGINT', () => {
   stopping.abort();
 });
-process.stdout.write(`Fuzzing with seed ${seed}: ${inputs} inputs, shared by ${TARGETS.length} targets\n`);
 const share = Math.ceil(inputs / TARGETS.length);
-const result = await fuzz(TARGETS, { seed, inputs: () => share, signal: stopping.signal });
+const containers = containerTarget();
+const containerInputs = Math.ceil(inputs / INPUTS_PER_CONTAINER);
+process.stdout.write(
+  `Fuzzing with seed ${seed}: ${share} inputs for each of ${TARGETS.length} targets, ${containerInputs} containers\n`,
+);
+const result = await fuzz([...TARGETS, containers], {
+  seed,
+  inputs: (target) => (target === containers ? containerInputs : share),
+  signal: stopping.signal,
+});
+containers.close();
 mkdirSync('out', { recursive: true });
 writeFileSync('out/fuzz.json', `${JSON.stringify(result, undefined, 2)}\n`);
 for (const [name, { inputs: tried, longest_loop_ms: longestMs }] of Object.entries(result.by_target)) {
