@@ -12,6 +12,9 @@ export function levelOf(
   return LOG_LEVELS[component] ?? (isDebugged ? 'debug' : 'info');
 }
 
-export function logOf(base: FastifyBaseLogger, component: Component, config: Config): FastifyBaseLogger {
+/** Where lines go; its children share its stream. */
+export type Log = FastifyBaseLogger;
+
+export function logOf(base: Log, component: Component, config: Config): Log {
   return base.child({ component }, { level: levelOf(component, config) });
 }
