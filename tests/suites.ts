@@ -23,6 +23,7 @@ const ENGINES_IN_REAL_TIME = [
 ];
 /** Where the time goes: speech that is played in real time, files that are decoded whole. */
 const SLOW_WIRE = [
+  'tests/wire/actor-recordings.test.ts',
   'tests/wire/actor-voices.test.ts',
   'tests/wire/cloud-engines.test.ts',
   'tests/wire/uploads.test.ts',

@@ -1,116 +1,20 @@
-/** The one client of both hosts, between a browser's Web Audio and socket that the test plays. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AudioSource } from '../../../../client/audio/audio-source.ts';
-import type { DubEvent } from '../../../../client/audio/worklets/protocol.ts';
-import type { Caption } from '../../../../client/captions/caption.ts';
-import {
-  EMPTY_TRANSCRIPT,
-  withTranscriptEvent,
-  type Transcript,
-} from '../../../../client/captions/transcript.ts';
-import { DubbingClient } from '../../../../client/session/dubbing-client.ts';
-import { DEFAULT_LEVELS, DEFAULT_TIMING } from '../../../../client/session/dubbing-options.ts';
-import type { DubbingCapabilities } from '../../../../client/session/dubbing-request.ts';
-import { LoudspeakerHold } from '../../../../client/session/loudspeaker-hold.ts';
-import type { SessionEvent } from '../../../../client/session/session-event.ts';
-import type { CompanionMessageOf } from '../../../../shared/protocol/companion-messages.ts';
-import { FakeAudio } from '../../../fakes/audio-context.ts';
+/** A session as the client keeps it, also over a companion that is gone and back. */
+import { describe, expect, test, vi } from 'vitest';
 import { FakeWebSocket } from '../../../fakes/web-socket.ts';
-
-const OPTIONS = {
-  levels: DEFAULT_LEVELS,
-  timing: DEFAULT_TIMING,
-  languages: { source: 'auto', target: 'es' },
-  pace: 'balanced',
-  spendCapUsd: null,
-  show: { site: 'films.example', title: 'A film' },
-  isMuted: false,
-} as const;
-const CREDENTIALS = { prove: () => Promise.resolve('ab'.repeat(32)), onChange: () => () => undefined };
-const ENGINE = { name: 'script', kind: 'embedded' } as const;
-const ENGINES = { stt: ENGINE, translation: ENGINE, tts: ENGINE, speaker: ENGINE, vad: ENGINE };
-const VOICE = { id: 'v1', name: 'Voice', kind: 'stock' } as const;
-
-class Source implements AudioSource {
-  readonly lostProblem = 'share_lost';
-  isStopped = false;
-  #lost: (() => void) | undefined;
-  connect(): AudioNode {
-    return new GainNode(new AudioContext());
-  }
-  onLost(listener: () => void): void {
-    this.#lost = listener;
-  }
-  ends(): void {
-    this.#lost?.();
-  }
-  stop(): void {
-    this.isStopped = true;
-  }
-}
-
-let audio: FakeAudio;
-let source: Source;
-let events: SessionEvent[];
-let captions: Caption[];
-let levels: boolean[];
-let transcript: Transcript;
-let client: DubbingClient | undefined;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  FakeWebSocket.made = [];
-  vi.stubGlobal('WebSocket', FakeWebSocket);
-  audio = new FakeAudio();
-  audio.stub();
-  source = new Source();
-  [events, captions, levels, transcript, client] = [[], [], [], EMPTY_TRANSCRIPT, undefined];
-});
-
-afterEach(async () => {
-  const ended = await client?.end();
-  if (ended !== undefined) {
-    await vi.runOnlyPendingTimersAsync();
-    await ended.goodbye;
-  }
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-async function begin(capabilities: DubbingCapabilities = {}): Promise<DubbingClient> {
-  client = await DubbingClient.begin({
-    openSource: () => Promise.resolve(source),
-    companion: 'http://127.0.0.1:8000',
-    credentials: CREDENTIALS,
-    options: OPTIONS,
-    events: {
-      session: (event) => events.push(event),
-      caption: (caption) => captions.push(caption),
-      transcript: (event) => {
-        transcript = withTranscriptEvent(transcript, event);
-      },
-      level: (_level, isHeld) => levels.push(isHeld),
-    },
-    capabilities,
-  });
-  return client;
-}
-
-function accept(resumed = false): void {
-  FakeWebSocket.last.opens();
-  FakeWebSocket.last.receives({
-    ...{ type: 'dubbing_started', session_id: 'session', engines: ENGINES, resumed },
-    ...{ source_language: 'en', target_language: 'es', chunk_size: 1_024 },
-  });
-}
-
-function says(clauseId: number, speakerId: string): void {
-  const clause: CompanionMessageOf<'clause'> = {
-    ...{ type: 'clause', clause_id: clauseId, text: `words ${clauseId}`, speaker_id: speakerId },
-    ...{ start_ms: 0, end_ms: 900, language: 'en' },
-  };
-  FakeWebSocket.last.receives(clause);
-}
+import {
+  OPTIONS,
+  VOICE,
+  audio,
+  events,
+  captions,
+  transcript,
+  begin,
+  accept,
+  says,
+  plays,
+  audioFrames,
+  setUpEachTest,
+} from './dubbing-client-bed.ts';
 
 function names(speakerId: string, name: string, replaces?: string[]): void {
   FakeWebSocket.last.receives({
@@ -119,24 +23,7 @@ function names(speakerId: string, name: string, replaces?: string[]): void {
   });
 }
 
-/** The dub of a clause arrives, and the player begins to play it. */
-function plays(clauseId: number, speakerId: string, frame: number): void {
-  FakeWebSocket.last.receives({
-    ...{ type: 'dub_start', clause_id: clauseId, speaker_id: speakerId, voice: VOICE },
-    ...{ sample_rate: 22_050, start_ms: 0, end_ms: 900, ready_ms: 1_500 },
-  });
-  const opened = audio.commands.findLast((command) => command.type === 'open');
-  if (opened?.type !== 'open') throw new Error('no clip was opened');
-  tells('started', opened.clipId, frame);
-}
-
-function tells(type: DubEvent['type'], clipId: number, frame: number): void {
-  audio.tells({ type, clipId, frame, rate: 1, backlogMs: 0, lagMs: 2_000 });
-}
-
-function audioFrames(): number {
-  return FakeWebSocket.last.sent.filter((data) => data instanceof Uint8Array).length;
-}
+setUpEachTest();
 
 describe('a session', () => {
   test('sends what is captured once the companion has taken it, and not before', async () => {
@@ -260,70 +147,5 @@ describe('speakers who turn out to be one', () => {
       { speaker: { id: 's1', name: 'Ana' } },
       { speaker: { id: 's2', name: 'Bea' } },
     ]);
-  });
-});
-
-describe('a source', () => {
-  test('that ends is told, with what it means, and everything is let go of', async () => {
-    await begin();
-    accept();
-    source.ends();
-    expect(events.at(-1)).toEqual({ kind: 'fatal', problem: { from: 'extension', code: 'share_lost' } });
-    expect(FakeWebSocket.last.messages.at(-1)).toEqual({ type: 'stop_dubbing' });
-    expect([source.isStopped, audio.isClosed]).toEqual([true, true]);
-  });
-
-  test('that ends while it is still being opened is no session', async () => {
-    audio.onResume = () => {
-      source.ends();
-    };
-    await expect(begin()).rejects.toMatchObject({ code: 'share_lost' });
-    expect([source.isStopped, audio.isClosed]).toEqual([true, true]);
-    expect(FakeWebSocket.made).toEqual([]);
-  });
-});
-
-describe('beside loudspeakers', () => {
-  test('a microphone is not listened to while a dub is audible, unless the viewer wears headphones', async () => {
-    const hold = new LoudspeakerHold(48_000);
-    await begin({ loudspeakerHold: hold });
-    accept();
-    audio.captures(0);
-    says(1, 's1');
-    plays(1, 's1', 3_072);
-    audio.captures(3_072);
-    expect(levels).toEqual([false, true]);
-    expect(audioFrames()).toBe(1);
-    hold.isOn = false;
-    audio.captures(6_144);
-    expect(levels).toEqual([false, true, false]);
-    expect(audioFrames()).toBe(2);
-  });
-});
-
-describe('a page', () => {
-  test('is asked to play slower where there is one', async () => {
-    const page = vi.fn();
-    await begin({ page });
-    audio.tells({ type: 'pace', rate: 0.96 });
-    expect(page).toHaveBeenCalledWith({ kind: 'pace', rate: 0.96 });
-  });
-
-  test('that seeks has nothing from before spoken or read', async () => {
-    const begun = await begin({ page: () => undefined, replays: true });
-    accept();
-    audio.captures(0);
-    says(1, 's1');
-    plays(1, 's1', 0);
-    const before = audio.commands.length;
-    begun.flush();
-    expect(audio.commands.slice(before)).toContainEqual({ type: 'drop-all' });
-    expect(captions.at(-1)).toEqual({ kind: 'clear' });
-    tells('dropped', 1, 3_072);
-    expect(captions.at(-1)).toEqual({ kind: 'clear' });
-    expect(FakeWebSocket.last.messages).toContainEqual({
-      type: 'flush',
-      before_capture_ms: expect.any(Number) as number,
-    });
   });
 });
