@@ -17,6 +17,7 @@ import {
   type HummedFilm,
 } from './hummed-film.ts';
 import { usually } from './listening.ts';
+import { BREAKS, inVideo } from './player-breaks.ts';
 import { captionsIn } from './reading.ts';
 import { pass } from './harness/pass.ts';
 
@@ -42,58 +43,6 @@ interface FilmPlayer extends HTMLElement {
 
 let film: HummedFilm;
 let page: Page;
-
-/** What happens to a player, by the name a viewer would give it. Runs in the page; the dub of before must not go on. */
-const BREAKS = {
-  'a seek forward': (): Promise<void> => inVideo((video) => void (video.currentTime += 30)),
-  'a seek back': () => inVideo((video) => void (video.currentTime = 5)),
-  'a seek that the page keeps to itself': () =>
-    inVideo((video) => {
-      for (const name of ['seeking', 'seeked', 'timeupdate']) {
-        addEventListener(
-          name,
-          (event) => {
-            event.stopImmediatePropagation();
-          },
-          { capture: true },
-        );
-      }
-      video.currentTime = 70;
-    }),
-  'the end, and the beginning again': () =>
-    inVideo((video) => void (video.currentTime = video.duration - 0.3)),
-  'another source, as for an advertisement': () =>
-    inVideo(async (video) => {
-      video.src = `${video.currentSrc.split('?')[0] ?? ''}?advertisement`;
-      await video.play();
-    }),
-  'another page of a site that loads nothing anew': () =>
-    page.evaluate(async () => {
-      const before = document.querySelector('video');
-      if (before === null) return;
-      history.pushState({}, '', '/other');
-      const next = document.createElement('video');
-      next.src = before.currentSrc;
-      next.loop = true;
-      next.controls = true;
-      before.replaceWith(next);
-      before.removeAttribute('src');
-      before.load();
-      next.currentTime = 20;
-      await next.play();
-    }),
-  'another video on the page': () =>
-    page.evaluate(async () => {
-      const [before] = document.querySelectorAll('video');
-      const next = document.createElement('video');
-      next.src = before?.currentSrc ?? '';
-      next.loop = true;
-      document.body.append(next);
-      next.currentTime = 50;
-      before?.pause();
-      await next.play();
-    }),
-};
 
 export interface PlayerEvents {
   readonly breaks: readonly (keyof typeof BREAKS)[];
@@ -134,7 +83,7 @@ export function describePlayerEvents(events: PlayerEvents): void {
       async (name) => {
         await film.switched(true);
         const unsaid = await film.untilMoreToSay();
-        await BREAKS[name]();
+        await BREAKS[name](page);
         await film.untilDubStops();
         await expectDropped(unsaid);
         await film.untilDubbed();
@@ -148,14 +97,14 @@ export function describePlayerEvents(events: PlayerEvents): void {
     it('a pause holds the dub where it is, and goes on with it', async () => {
       await film.switched(true);
       const unsaid = await film.untilMoreToSay();
-      await inVideo((video) => {
+      await inVideo(page, (video) => {
         video.pause();
       });
       await film.untilDubStops();
       const heldMs = film.recordedToMs;
       await film.untilRecorded(heldMs + AT_ONCE_MS);
       expect(Math.max(...film.levels(DUB_HZ, heldMs, heldMs + AT_ONCE_MS))).toBeLessThan(NO_DUB);
-      await inVideo((video) => video.play());
+      await inVideo(page, (video) => video.play());
       await until('the dub to go on', () => film.lately(DUB_HZ, 100) > 0.1);
       for (const { clause_id } of unsaid) expect((await clause(clause_id))?.outcome).not.toBe('dropped');
     });
@@ -163,12 +112,12 @@ export function describePlayerEvents(events: PlayerEvents): void {
     it('a chat’s ping beside a film that stands still leaves its dub where it is', async () => {
       await film.switched(true);
       const unsaid = await film.untilMoreToSay();
-      await inVideo((video) => {
+      await inVideo(page, (video) => {
         video.pause();
       });
       await film.untilDubStops();
       await page.evaluate(ping, [...wav(loud(1_000, 660))]);
-      await inVideo((video) => video.play());
+      await inVideo(page, (video) => video.play());
       await until('the dub to go on', () => film.lately(DUB_HZ, 100) > 0.1);
       expect(unsaid.length).toBeGreaterThan(0);
       for (const { clause_id } of unsaid) expect((await clause(clause_id))?.outcome).not.toBe('dropped');
@@ -184,7 +133,7 @@ export function describePlayerEvents(events: PlayerEvents): void {
         rate,
       );
       await film.untilDubbed();
-      await inVideo((video) => void (video.playbackRate = 1));
+      await inVideo(page, (video) => void (video.playbackRate = 1));
     });
 
     it.each(events.mutes)('a muted %s is silent, its dub as well, and both come back', async (what) => {
@@ -321,10 +270,6 @@ async function ping(bytes: readonly number[]): Promise<void> {
   await audio.play();
   await ended;
   audio.remove();
-}
-
-function inVideo(change: (video: HTMLVideoElement) => Promise<void> | void): Promise<void> {
-  return page.$eval('video', change);
 }
 
 /** As the film began: one video, heard and looped. */
