@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { wav } from '../fakes/uploads.ts';
 import { PILOT_HZ } from '../fixtures/film.ts';
 import { loud } from '../fixtures/sound.ts';
-import { mediaPage } from './harness/page-server.ts';
 import { until } from './harness/until.ts';
 import {
   AT_ONCE_MS,
@@ -18,28 +17,9 @@ import {
 } from './hummed-film.ts';
 import { usually } from './listening.ts';
 import { BREAKS, inVideo } from './player-breaks.ts';
+import { PLAYER_PAGES, type FilmPlayer } from './player-pages.ts';
 import { captionsIn } from './reading.ts';
 import { pass } from './harness/pass.ts';
-
-const FILM = '/sound.wav';
-
-/** A page's own element, whose video no script of others can reach. */
-const CLOSED_PLAYER = `
-  customElements.define('film-player', class extends HTMLElement {
-    #video = document.createElement('video');
-    constructor() {
-      super();
-      Object.assign(this.#video, { src: '${FILM}', loop: true, controls: true, width: 640, height: 360 });
-      this.attachShadow({ mode: 'closed' }).append(this.#video);
-    }
-    play() { return this.#video.play(); }
-    pause() { this.#video.pause(); }
-  });`;
-
-interface FilmPlayer extends HTMLElement {
-  play(): Promise<void>;
-  pause(): void;
-}
 
 let film: HummedFilm;
 let page: Page;
@@ -61,13 +41,7 @@ export const EVERY_EVENT: PlayerEvents = {
 
 export function describePlayerEvents(events: PlayerEvents): void {
   beforeAll(async () => {
-    film = await openHummedFilm({
-      '/framed': `<!doctype html><meta charset="utf-8"><title>A page with a player</title>
-<h1>News</h1><iframe src="/player" width="820" height="470" allow="autoplay"></iframe>`,
-      '/player': mediaPage(FILM),
-      '/closed': `<!doctype html><meta charset="utf-8"><title>A player that keeps to itself</title>
-<film-player></film-player><script>${CLOSED_PLAYER}</script>`,
-    });
+    film = await openHummedFilm(PLAYER_PAGES);
     ({ page } = film);
   });
 
