@@ -1,3 +1,4 @@
+import { NOT_CONFIDENT } from '../../shared/engine-info.ts';
 import { toFloat } from '../../shared/pcm.ts';
 import type { Caption, CaptionSpeaker } from '../captions/caption.ts';
 import type { MediaPosition } from '../timing/picture.ts';
@@ -15,6 +16,9 @@ const BEFORE_END_MS = 150;
 const UNDERSTOOD_AFTER_MS = 8_000;
 /** Sound that does not follow what was sent before is another stretch. */
 const BREAK_MS = 400;
+
+/** Why a clause ends without a dub that nobody waits for: what was said stays as it is. */
+const NEEDS_NO_DUB = new Set(['already_in_target_language', 'nothing_to_say', NOT_CONFIDENT]);
 
 export interface DubReplayEvents {
   command(command: SoundCommand): void;
@@ -111,7 +115,7 @@ export class DubReplayCache {
     this.#sent.toMs = mediaMs;
   }
 
-  /** A clause was recognised; what becomes of it is told by `keep` or `needsNoDub`. */
+  /** A clause was recognised; what becomes of it is told by `keep` or `dropped`. */
   expect(clauseId: number, startFrame: number, endFrame: number): void {
     const startMs = this.#mediaMsOf(startFrame);
     const endMs = this.#mediaMsOf(endFrame);
@@ -131,9 +135,9 @@ export class DubReplayCache {
     this.#memory.relabel(ids, speaker);
   }
 
-  /** There is nothing to be spoken of a clause: it was in the viewer's language. */
-  needsNoDub(clauseId: number): void {
-    this.#pending.delete(clauseId);
+  /** A clause ended without a dub: it is asked for again the next time, unless there is nothing to be spoken of it. */
+  dropped(clauseId: number, reason: string | undefined): void {
+    if (NEEDS_NO_DUB.has(reason ?? '')) this.#pending.delete(clauseId);
   }
 
   /** What the player did with a clip. @returns whether it is one of those kept here */

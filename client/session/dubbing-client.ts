@@ -1,6 +1,6 @@
 import { rms } from '../../shared/pcm.ts';
 import type { CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import { isCaptionsOnly, NOT_CONFIDENT } from '../../shared/engine-info.ts';
+import { isCaptionsOnly } from '../../shared/engine-info.ts';
 import { AudioGraph, RATE_HZ } from '../audio/audio-graph.ts';
 import type { DubEvent, SoundEvent, TapChunk } from '../audio/worklets/protocol.ts';
 import { SpeakerDirectory } from '../captions/speaker-directory.ts';
@@ -16,9 +16,6 @@ import { DubReplayCache } from './dub-replay-cache.ts';
 import type { DubbingOptions } from './dubbing-options.ts';
 import type { DubbingCapabilities, DubbingClientEvents, DubbingRequest } from './dubbing-request.ts';
 import { hasOtherLanguages, optionMessages, spendCapMessage, startMessage } from './option-messages.ts';
-
-/** Why a clause ends without a dub that nobody waits for: what was said stays as it is. */
-const NEEDS_NO_DUB = new Set(['already_in_target_language', 'nothing_to_say', NOT_CONFIDENT]);
 
 /** One source being dubbed, from its first sample to its last: the same in whichever host it runs. */
 export class DubbingClient {
@@ -101,7 +98,7 @@ export class DubbingClient {
         this.#replays?.expect(clause_id, clock.frameAt(start_ms), clock.frameAt(end_ms));
       },
       dropped: ({ clause_id, reason }) => {
-        if (NEEDS_NO_DUB.has(reason ?? '')) this.#replays?.needsNoDub(clause_id);
+        this.#replays?.dropped(clause_id, reason);
       },
       dubbed: (message) => this.#spanOf(message),
       relabel: (ids, speaker) => this.#replays?.relabel(ids, speaker),

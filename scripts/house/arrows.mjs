@@ -27,6 +27,8 @@ const WIRE = [
   'shared/protocol/fields.ts',
   'shared/protocol/binary.ts',
   'shared/protocol/english.ts',
+  'shared/protocol/error-sentences.ts',
+  'shared/protocol/notice-sentences.ts',
 ];
 const DOMAIN_NEVER = [...ENGINES, ...TRANSPORT, ...SESSIONS, ...STORE, 'companion/jobs', 'companion/models'];
 

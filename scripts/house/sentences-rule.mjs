@@ -1,5 +1,5 @@
 // The lint rule `house/sentences`: what the companion throws or tells is a code with parameters. A sentence in it would be read in
-// English by everybody; sentences are in shared/protocol/english.ts and in the clients' _locales.
+// English by everybody; sentences are in shared/protocol/error-sentences.ts and in the clients' _locales.
 const WHY =
   'A code with parameters is thrown or told, and no sentence: people read it in their own language (shared/protocol/error-codes.ts, notice-codes.ts).';
 

@@ -13,7 +13,7 @@ const COMMAND = { engine: 'engine', command: 'text' } as const;
 
 /**
  * The one closed list of what can go wrong, on the wire and over HTTP. No sentence is here: English ones for scripts and logs
- * are in `english.ts`, and what people read is in the clients' messages `error_<code>` and `error_<code>_<reason>`.
+ * are in `error-sentences.ts`, and what people read is in the clients' messages `error_<code>` and `error_<code>_<reason>`.
  */
 export const ERRORS = {
   bad_message: {

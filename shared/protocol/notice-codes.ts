@@ -4,7 +4,7 @@ const REPLACED = { from: 'engine', to: 'engine' } as const;
 
 /**
  * What changes while dubbing goes on: by code what happened, each with its parameters in the order of its sentence. Sentences are
- * in `english.ts` for scripts, and in the clients' messages `notice_<code>_<reason>` for people.
+ * in `notice-sentences.ts` for scripts, and in the clients' messages `notice_<code>_<reason>` for people.
  */
 export const NOTICES = {
   engine_restarted: { failed: { engine: 'engine' } },
