@@ -9,6 +9,7 @@ import {
 } from '../../shared/protocol/error-codes.ts';
 import { noticeShape, type NoticeCode, type NoticeReason } from '../../shared/protocol/notice-codes.ts';
 import { parameterWords, type ParameterShape, type Parameters } from '../../shared/protocol/parameters.ts';
+import { shownSpeakerName } from './speaker-name.ts';
 import { text, viewerLocale } from './text.ts';
 
 type ErrorDetailKey = {
@@ -50,6 +51,7 @@ function wordsOf(shape: ParameterShape | undefined, parameters: Parameters): str
   return parameterWords(shape, parameters, {
     locale: viewerLocale(),
     error: (code) => text(isErrorCode(code) ? `error_${code}` : 'error_unknown'),
+    speaker: shownSpeakerName,
   });
 }
 

@@ -1,4 +1,5 @@
 import { asDubError } from '../as-dub-error.ts';
+import { provisionalName } from '../../shared/speaker-name.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { ActorShow } from '../../shared/actors.ts';
 import type { Voice } from '../../shared/voice.ts';
@@ -204,7 +205,7 @@ export class SessionActors implements ActorFinder {
     if (voice === undefined || voice.voicedMs < STEADY_MS) return undefined;
     const mean = similarities.reduce((sum, one) => sum + one, 0) / Math.max(1, similarities.length);
     if (mean < STEADY_SIMILARITY) return undefined;
-    const name = `Speaker ${/\d+$/.exec(speakerId)?.[0] ?? speakerId}`;
+    const name = provisionalName(Number(/\d+$/.exec(speakerId)?.[0] ?? 0));
     const actor = this.#book.create(name, false, this.#acquaintance(followed, voice));
     followed.actorId = actor.id;
     return actor;

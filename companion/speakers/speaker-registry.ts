@@ -1,3 +1,5 @@
+import { provisionalName } from '../../shared/speaker-name.ts';
+
 /** Ids, provisional names and mergers of a session's speakers: the one place that mints a name and follows a merger. */
 export class SpeakerRegistry {
   /** Provisional names by id, in the order in which the speakers were first heard. */
@@ -16,7 +18,7 @@ export class SpeakerRegistry {
       this.#mergedInto.set(former, id);
     }
     if (this.#names.has(id)) return false;
-    this.#names.set(id, `Speaker ${++this.#minted}`);
+    this.#names.set(id, provisionalName(++this.#minted));
     return true;
   }
 

@@ -1,5 +1,6 @@
 import type { Caption } from '../../client/captions/caption.ts';
 import type { CaptionStyle } from '../settings.ts';
+import { shownSpeakerName } from '../../client/i18n/speaker-name.ts';
 import { text } from '../../client/i18n/text.ts';
 import { stillShown, withCaption, type CaptionLine } from './caption-list.ts';
 import { CAPTION_CSS, captionVariables } from './caption-styles.ts';
@@ -88,7 +89,7 @@ export class Captions {
     if (line.speaker.name !== '' && other !== undefined) {
       const name = document.createElement('bdi');
       name.className = 'speaker';
-      name.textContent = line.speaker.name;
+      name.textContent = shownSpeakerName(line.speaker.name);
       translation.prepend(name, ': ');
     }
     if (this.#style.text === 'both' && line.original !== line.text) {

@@ -9,6 +9,7 @@ import {
   type EngineInfos,
 } from '../../shared/engine-info.ts';
 import type { CompanionAnswer } from '../../client/http/engine-list.ts';
+import { shownSpeakerName } from '../../client/i18n/speaker-name.ts';
 import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { noticeText } from '../../client/i18n/problem-text.ts';
 import { readiness } from '../../client/i18n/language-choices.ts';
@@ -170,7 +171,7 @@ function Facts(properties: { state: DubbingState; spendCapUsd: number | null }):
         <ul class="speakers" aria-label={text('fact_speakers')}>
           {speakers.map((speaker) => (
             <li key={speaker.speakerId}>
-              <bdi>{speaker.name}</bdi>
+              <bdi>{shownSpeakerName(speaker.name)}</bdi>
               {isRead ? null : <span class="tag">{formatVoiceKind(speaker.voiceKind)}</span>}
             </li>
           ))}

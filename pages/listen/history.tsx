@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { shownSpeakerName } from '../../client/i18n/speaker-name.ts';
 import { text } from '../../client/i18n/text.ts';
 import type { ShownClause } from './clauses.ts';
 
@@ -76,7 +77,12 @@ export function History(properties: {
       {clauses.map(({ clauseId, text: words, original, speakerName, speakerId }) => (
         <div class="history-line" key={clauseId} aria-current={clauseId === currentId ? 'true' : undefined}>
           <p lang={language} dir="auto">
-            {names.size > 1 ? <bdi class="history-speaker">{speakerName ?? speakerId}</bdi> : null} {words}
+            {names.size > 1 ? (
+              <bdi class="history-speaker">
+                {speakerName === undefined ? speakerId : shownSpeakerName(speakerName)}
+              </bdi>
+            ) : null}{' '}
+            {words}
           </p>
           {showsOriginal && original !== undefined ? (
             <p

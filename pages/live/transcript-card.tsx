@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { shownSpeakerName } from '../../client/i18n/speaker-name.ts';
 import { text } from '../../client/i18n/text.ts';
 import type { CaptionSpeaker } from '../../client/captions/caption.ts';
 import { save } from '../../client/ui/save.ts';
@@ -74,7 +75,7 @@ export function TranscriptCard({ live }: { live: Live }): VNode {
 }
 
 function SpeakerName({ speaker: { id, name, colour } }: { speaker: CaptionSpeaker }): VNode {
-  return <bdi class={`speaker speaker-${colour}`}>{name === '' ? id : name}</bdi>;
+  return <bdi class={`speaker speaker-${colour}`}>{name === '' ? id : shownSpeakerName(name)}</bdi>;
 }
 
 function Downloads({ live }: { live: Live }): VNode | null {

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { shownSpeakerName } from '../../client/i18n/speaker-name.ts';
 import { text } from '../../client/i18n/text.ts';
 import { save } from '../../client/ui/save.ts';
 import { roomRoutes } from '../../shared/rooms/http.ts';
@@ -37,7 +38,7 @@ export function RoomTranscript({ view }: { view: HostView }): VNode {
           <div class="line" key={clauseId}>
             <p dir="auto">
               <bdi class={`speaker speaker-${speaker.colour}`}>
-                {speaker.name === '' ? speaker.id : speaker.name}
+                {speaker.name === '' ? speaker.id : shownSpeakerName(speaker.name)}
               </bdi>{' '}
               {original}
             </p>

@@ -25,7 +25,7 @@ export const NOTICES = {
   },
   /** Most of what is said is recognised so badly that it is not spoken. */
   hardly_recognized: { language: { language: 'language' } },
-  voice_replaced: { gone: { gone: 'text', speaker: 'text', voice: 'text' } },
+  voice_replaced: { gone: { gone: 'text', speaker: 'speaker', voice: 'text' } },
   cap_near: { spending: { spent: 'usd', limit: 'usd' } },
   option_ignored: { glossary: { said: 'quotation' } },
   actors_unavailable: { store: { why: 'error' } },

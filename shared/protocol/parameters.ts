@@ -2,8 +2,12 @@
 import { engineTitle } from '../engine-titles.ts';
 import { languageName } from '../languages.ts';
 
-/** `error` is the code of another error: its own sentence stands in its place. `quotation` is what a program or a service said. */
-export type ParameterKind = 'text' | 'quotation' | 'engine' | 'language' | 'error' | 'usd' | 'number';
+/**
+ * `error` is the code of another error: its own sentence stands in its place. `speaker` is a name, maybe a provisional one.
+ * `quotation` is what a program or a service said.
+ */
+export type ParameterKind =
+  'text' | 'quotation' | 'engine' | 'language' | 'speaker' | 'error' | 'usd' | 'number';
 
 type NumericKind = 'usd' | 'number';
 
@@ -29,6 +33,8 @@ export interface ParameterWords {
   readonly locale: string;
   /** The sentence for the code of an error. */
   readonly error: (code: string) => string;
+  /** A speaker's name; as it is where left out. */
+  readonly speaker?: (name: string) => string;
 }
 
 /**
@@ -53,7 +59,8 @@ function isNumeric(kind: ParameterKind): kind is NumericKind {
   return kind === 'usd' || kind === 'number';
 }
 
-function inWords(kind: ParameterKind, value: string | number, { locale, error }: ParameterWords): string {
+function inWords(kind: ParameterKind, value: string | number, words: ParameterWords): string {
+  const { locale } = words;
   if (typeof value === 'number') return numberInWords(kind, value, locale);
   switch (kind) {
     case 'engine':
@@ -61,7 +68,9 @@ function inWords(kind: ParameterKind, value: string | number, { locale, error }:
     case 'language':
       return languageOf(value, locale);
     case 'error':
-      return error(value);
+      return words.error(value);
+    case 'speaker':
+      return words.speaker?.(value) ?? value;
     default:
       return value;
   }

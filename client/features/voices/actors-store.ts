@@ -6,6 +6,7 @@ import type { SessionReport } from '../../../shared/http/sessions.ts';
 import type { VoiceList } from '../../../shared/http/voices.ts';
 import type { ChangeFeed } from '../../http/change-feed.ts';
 import { problemOf, RequestFailed, type CompanionClient } from '../../http/companion-client.ts';
+import { shownSpeakerName } from '../../i18n/speaker-name.ts';
 import { ownProblem, type Problem } from '../../problems.ts';
 import { partsOf } from './actors-parts.ts';
 import { isUnderWay } from './clone-progress.ts';
@@ -230,7 +231,7 @@ export class ActorsStore {
     const asked = ++this.#asked;
     const known = await this.client.call(routes.actors.list);
     // An answer that comes late tells of what is no more.
-    if (asked === this.#asked) this.#known.value = known;
+    if (asked === this.#asked) this.#known.value = { ...known, actors: known.actors.map(shown) };
   }
 
   /** @returns whether there is something new */
@@ -244,7 +245,9 @@ export class ActorsStore {
     // One that is begun anew by the same id is live, and not what it was.
     const ids = new Set([...live, ...ended.slice(0, EARLIER_SHOWN)].map(({ session_id }) => session_id));
     const reports = await Promise.all([...ids].map((id) => this.#reportOf(id)));
-    this.#sessions.value = reports.filter((report) => report !== undefined);
+    this.#sessions.value = reports.flatMap((report) =>
+      report === undefined ? [] : [{ ...report, speakers: report.speakers.map(shown) }],
+    );
     this.#ended = new Map(
       this.#sessions.value
         .filter(({ state }) => state === 'ended')
@@ -260,6 +263,11 @@ export class ActorsStore {
     if (report !== undefined) return Promise.resolve(report);
     return this.client.call(routes.sessions.report, { params: { session_id: id } }).catch(() => undefined);
   }
+}
+
+/** With its name as the viewer reads it. */
+function shown<Named extends { readonly name: string }>(one: Named): Named {
+  return { ...one, name: shownSpeakerName(one.name) };
 }
 
 async function parsedFile(file: Blob): Promise<unknown> {

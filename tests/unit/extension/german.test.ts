@@ -84,6 +84,14 @@ const EVENTS: readonly [what: string, event: DomainEvent, german: readonly strin
     ['Keine Stimme spricht diese Sprache: Zulu. Stattdessen gibt es Untertitel.'],
   ],
   [
+    'a voice is gone',
+    {
+      ...{ type: 'notice', code: 'voice_replaced' },
+      parameters: { reason: 'gone', gone: 'Ada', speaker: 'Speaker 2', voice: 'Berta' },
+    },
+    ['Die Stimme „Ada“ gibt es nicht mehr. Sprecher 2 hat jetzt die Stimme „Berta“.'],
+  ],
+  [
     'an engine was restarted',
     engineRestarted({ name: 'whisper', kind: 'local' }),
     ['Whisper war ausgefallen und wurde neu gestartet.'],
@@ -105,6 +113,19 @@ const EVENTS: readonly [what: string, event: DomainEvent, german: readonly strin
 ];
 
 describe('the popup', () => {
+  test('shows who speaks in German while nobody has named them', () => {
+    const { sites: _, ...effective } = defaultSettings('de');
+    const speakers = [
+      { speakerId: 's1', name: 'Speaker 1', voiceKind: 'stock' as const },
+      { speakerId: 's2', name: 'Speaker Ana', voiceKind: 'stock' as const },
+    ];
+    const state: DubbingState = { ...OFF, phase: 'on', speakers };
+    const words = wordsIn(
+      StatusPanel({ state, here: true, engines: undefined, effective, spendCapUsd: null }),
+    );
+    expect(words).toEqual(expect.arrayContaining(['Sprecher 1', 'Speaker Ana']));
+  });
+
   test.each(EVENTS)('says in German that %s', (_, event, sentences) => {
     const words = popupAfter(event);
     expect(words).toEqual(expect.arrayContaining([...sentences]));

@@ -27,6 +27,7 @@ for (const locale of await readdir(MESSAGES)) {
 /** A value that is the same in every language, but for those that are translated. */
 const VALUES: Readonly<Record<ParameterKind, string | number>> = {
   text: 'TEXT',
+  speaker: 'Ana',
   quotation: 'QUOTED',
   engine: 'elevenlabs',
   language: 'de',
