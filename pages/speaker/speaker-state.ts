@@ -6,9 +6,10 @@ import { client, credentials } from '../api.ts';
 import { HostRoom } from './host-room.ts';
 import { forgetRoom, keepRoom, readKeptRoom } from './kept-room.ts';
 import { Microphone } from './microphone.ts';
+import { RecordingPlayback } from './recording-playback.ts';
 import { NO_SOUND_YET, withChunk, type SoundCheck } from './sound-check.ts';
 
-/** The microphone, and the room that this page leads. */
+/** The microphone or a recording, and the room that this page leads. */
 export class Speaker {
   readonly #room = signal<HostRoom | undefined>(undefined);
   readonly #problem = signal<Problem | undefined>(undefined);
@@ -16,6 +17,7 @@ export class Speaker {
   readonly #level = signal(0);
   readonly #check = signal<SoundCheck>(NO_SOUND_YET);
   readonly #isBusy = signal(false);
+  readonly #recording = signal<RecordingPlayback | undefined>(undefined);
   #microphone: Microphone | undefined;
   /** While a microphone that was lost is waited for. */
   #awaiting: AbortController | undefined;
@@ -41,7 +43,11 @@ export class Speaker {
   get check(): ReadonlySignal<SoundCheck> {
     return this.#check;
   }
-  /** A room is being opened, or the microphone. */
+  /** Undefined until one was chosen. */
+  get recording(): ReadonlySignal<RecordingPlayback | undefined> {
+    return this.#recording;
+  }
+  /** A room is being opened, or the microphone, or a recording. */
   get isBusy(): ReadonlySignal<boolean> {
     return this.#isBusy;
   }
@@ -53,7 +59,7 @@ export class Speaker {
     return this.#attempt(async () => {
       this.#microphone = await Microphone.open({
         captured: (chunk) => {
-          this.#room.peek()?.captured(chunk);
+          if (this.#recording.peek()?.isActive !== true) this.#room.peek()?.captured(chunk);
         },
         level: (rms) => {
           this.#level.value = rms;
@@ -86,18 +92,53 @@ export class Speaker {
     });
   }
 
-  /** The room is translated from now on; the microphone is asked for where it is not open yet. */
+  /** The room is translated from now on: a recording that was paused goes on, or the microphone is asked for where it is not open yet. */
   async startTalking(): Promise<void> {
-    if (await this.openMicrophone()) this.#room.value?.start();
+    const recording = this.#recording.peek();
+    if (recording?.isActive === true) recording.play();
+    else if (await this.openMicrophone()) this.#room.value?.start();
+  }
+
+  pauseTalking(): void {
+    const recording = this.#recording.peek();
+    if (recording?.isActive === true) recording.pause();
+    else this.#room.peek()?.pause();
+  }
+
+  /** Puts a recording in the place of the one before. */
+  async chooseRecording(file: File): Promise<void> {
+    const room = this.#room.peek();
+    if (room === undefined) return;
+    await this.#attempt(async () => {
+      await this.#closeRecording();
+      this.#recording.value = await RecordingPlayback.open(file, room, (problem) => {
+        this.#problem.value = problem;
+      });
+    });
+  }
+
+  /** The microphone is closed: one of the two speaks. */
+  async playRecording(): Promise<void> {
+    this.#awaiting?.abort();
+    await this.closeMicrophone();
+    this.#recording.peek()?.play();
   }
 
   /** The room is over, or led elsewhere: another one can be opened. */
   async leaveRoom(): Promise<void> {
     this.#awaiting?.abort();
+    await this.#closeRecording();
     this.#room.value?.close();
     this.#room.value = undefined;
     forgetRoom();
     await this.closeMicrophone();
+  }
+
+  async #closeRecording(): Promise<void> {
+    const recording = this.#recording.peek();
+    this.#recording.value = undefined;
+    recording?.stop();
+    await recording?.close();
   }
 
   /** The room pauses, which its listeners are told, and goes on where a microphone is plugged in again. */

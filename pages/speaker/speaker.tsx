@@ -7,12 +7,13 @@ import { CreateCard } from './create-card.tsx';
 import type { HostRoom } from './host-room.ts';
 import { InvitationCard } from './invitation.tsx';
 import { ListenersCard } from './listeners-card.tsx';
+import { RecordingCard } from './recording-card.tsx';
 import { RoomTranscript } from './room-transcript.tsx';
 import { SoundCard } from './sound-card.tsx';
 import { Speaker } from './speaker-state.ts';
 import { TalkCard } from './talk-card.tsx';
 
-/** Where somebody opens a room and talks to it. It plays no sound and shows no face that moves. */
+/** Where somebody opens a room and talks to it, or has a recording talk. It plays no sound and shows no face that moves. */
 export function SpeakerPage(): VNode {
   const speaker = useSignal<Speaker | undefined>(undefined);
   speaker.value ??= new Speaker();
@@ -62,6 +63,7 @@ function OpenRoom({ speaker, room }: { speaker: Speaker; room: HostRoom }): VNod
         <TalkCard speaker={speaker} room={room} view={view} />
         <InvitationCard view={view} />
         <SoundCard speaker={speaker} />
+        <RecordingCard speaker={speaker} isConnected={view.isConnected} />
         <ListenersCard room={room} view={view} />
       </div>
       <RoomTranscript view={view} />
