@@ -38,6 +38,7 @@ import { resampled } from './resampler.ts';
 import { composeRooms, composeSessions } from './composition.ts';
 import { hostRoutes } from './transport/rooms/host-routes.ts';
 import { hostSocket } from './transport/rooms/host-socket.ts';
+import { listenerSocket } from './transport/rooms/listener-socket.ts';
 import { RoomsDoor, type RoomsClock } from './transport/rooms/rooms-door.ts';
 import { handleProtocols, socketRoute } from './transport/websocket/route.ts';
 import type { SessionEvent } from './dubbing/events.ts';
@@ -281,6 +282,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     cloneRoutes(scope, { actors, clones, catalog, account });
     modelRoutes(scope, models);
     hostSocket(scope, { rooms, access, nowMs: () => performance.now(), leadWithinMs: options.beginWithinMs });
+    listenerSocket(scope, {
+      ...{ rooms, access, isBehindProxy: false, nowMs: () => performance.now() },
+      joinWithinMs: options.beginWithinMs,
+    });
     hostRoutes(scope, {
       rooms,
       addresses: () => roomsDoor.addresses(),

@@ -3,8 +3,9 @@ import { problemOf } from '../../client/http/companion-client.ts';
 import { ownProblem, ProblemError, type Problem } from '../../client/problems.ts';
 import { roomRoutes, type CreateRoom } from '../../shared/rooms/http.ts';
 import { client, credentials } from '../api.ts';
+import { Conversation } from './conversation.ts';
 import { HostRoom } from './host-room.ts';
-import { forgetRoom, keepRoom, readKeptRoom } from './kept-room.ts';
+import { forgetRoom, keepRoom, readKeptRoom, type KeptRoom } from './kept-room.ts';
 import { Microphone } from './microphone.ts';
 import { RecordingPlayback } from './recording-playback.ts';
 import { NO_SOUND_YET, withChunk, type SoundCheck } from './sound-check.ts';
@@ -17,6 +18,7 @@ export class Speaker {
   readonly #level = signal(0);
   readonly #check = signal<SoundCheck>(NO_SOUND_YET);
   readonly #isBusy = signal(false);
+  readonly #conversation = signal<Conversation | undefined>(undefined);
   readonly #recording = signal<RecordingPlayback | undefined>(undefined);
   #microphone: Microphone | undefined;
   /** While a microphone that was lost is waited for. */
@@ -24,7 +26,7 @@ export class Speaker {
 
   constructor() {
     const kept = readKeptRoom();
-    if (kept !== undefined) this.#room.value = new HostRoom(kept, credentials);
+    if (kept !== undefined) this.#lead(kept);
   }
 
   get room(): ReadonlySignal<HostRoom | undefined> {
@@ -43,6 +45,10 @@ export class Speaker {
   get check(): ReadonlySignal<SoundCheck> {
     return this.#check;
   }
+  /** Undefined where no room is led. */
+  get conversation(): ReadonlySignal<Conversation | undefined> {
+    return this.#conversation;
+  }
   /** Undefined until one was chosen. */
   get recording(): ReadonlySignal<RecordingPlayback | undefined> {
     return this.#recording;
@@ -59,7 +65,8 @@ export class Speaker {
     return this.#attempt(async () => {
       this.#microphone = await Microphone.open({
         captured: (chunk) => {
-          if (this.#recording.peek()?.isActive !== true) this.#room.peek()?.captured(chunk);
+          if (this.#recording.peek()?.isActive === true) return;
+          this.#room.peek()?.captured(this.#conversation.peek()?.withoutEcho(chunk) ?? chunk);
         },
         level: (rms) => {
           this.#level.value = rms;
@@ -88,7 +95,7 @@ export class Speaker {
       const { code, host_token: hostToken } = await client.call(roomRoutes.create, { body });
       const kept = { code, hostToken };
       keepRoom(kept);
-      this.#room.value = new HostRoom(kept, credentials);
+      this.#lead(kept);
     });
   }
 
@@ -128,10 +135,18 @@ export class Speaker {
   async leaveRoom(): Promise<void> {
     this.#awaiting?.abort();
     await this.#closeRecording();
+    this.#conversation.value?.close();
+    this.#conversation.value = undefined;
     this.#room.value?.close();
     this.#room.value = undefined;
     forgetRoom();
     await this.closeMicrophone();
+  }
+
+  #lead(kept: KeptRoom): void {
+    const room = new HostRoom(kept, credentials);
+    this.#conversation.value = new Conversation(room, credentials);
+    this.#room.value = room;
   }
 
   async #closeRecording(): Promise<void> {
