@@ -17,6 +17,7 @@ export const OWN_PROBLEMS = [
   'sound_failed',
   'microphone_refused',
   'microphone_lost',
+  'recording_unreadable',
   'share_refused',
   'share_silent',
   'share_lost',

@@ -29,6 +29,7 @@ import { uploadRoutes } from './transport/http/uploads.ts';
 import { levelOf } from './log.ts';
 import { hostRoutes } from './transport/rooms/host-routes.ts';
 import { hostSocket } from './transport/rooms/host-socket.ts';
+import { listenerSocket } from './transport/rooms/listener-socket.ts';
 import type { RoomsDoor } from './transport/rooms/rooms-door.ts';
 import { startServices } from './services.ts';
 import { handleProtocols, socketRoute } from './transport/websocket/route.ts';
@@ -72,6 +73,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.server.maxConnections = MOST_CONNECTIONS;
   const services = await startServices(options, app.log);
   const { access, actors, changes, clones, limits, queue, registry, roomsDoor, workspace } = services;
+  const { rooms } = roomsDoor;
   app.decorate('access', access);
   app.decorate('roomsDoor', roomsDoor);
   // Remembered, as requests are still answered when nobody listens any more.
@@ -124,9 +126,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     sampleRoutes(scope, { actors, encoder: catalog.speaker, workspace, limits });
     cloneRoutes(scope, { actors, clones, catalog, account: services.account });
     modelRoutes(scope, services.models);
-    hostSocket(scope, { rooms: roomsDoor.rooms, access, nowMs: () => performance.now(), leadWithinMs: options.beginWithinMs });
+    hostSocket(scope, { rooms, access, nowMs: () => performance.now(), leadWithinMs: options.beginWithinMs });
+    listenerSocket(scope, {
+      ...{ rooms, access, isBehindProxy: false, nowMs: () => performance.now() },
+      joinWithinMs: options.beginWithinMs,
+    });
     hostRoutes(scope, {
-      rooms: roomsDoor.rooms,
+      rooms,
       addresses: () => roomsDoor.addresses(),
       isOn: roomsDoor.app !== undefined,
     });

@@ -27,7 +27,8 @@ ${hostMessage.options.map((option) => messageSection(option, 'input')).join('\n'
 ${toHostMessage.options.map((option) => messageSection(option, 'output').replace(/^###/, '####')).join('\n')}
 ## Listener
 
-\`ws://HOST:ROOMS_PORT/rooms/CODE\`, over TLS \`wss\`.
+\`ws://HOST:ROOMS_PORT/rooms/CODE\`, over TLS \`wss\`. A host in conversation with the room listens by \`ws://HOST:PORT/rooms/CODE\`, with the subprotocols of
+[the socket](socket.md).
 
 ${listenerMessage.options.map((option) => messageSection(option, 'input')).join('\n')}
 ### To a listener

@@ -36,6 +36,14 @@ export function formatLag(lagMs: number | null): string {
   return seconds.format(lagMs / 1000);
 }
 
+/** "1:05" of minutes and seconds, "1:02:05" from an hour on. */
+export function formatPlace(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const parts = hours === 0 ? [minutes, whole % 60] : [hours, minutes, whole % 60];
+  return parts.map((part, at) => (at === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
 /** How late the picture is, or why it is not; nothing where there is nothing to say. */
 export function formatTiming(timing: TimingInForce, wanted: Watching): string | undefined {
   if (wanted === 'live') return undefined;

@@ -7,7 +7,7 @@ import type { SessionEvent } from '../dubbing/events.ts';
 import type { DubbingFactory } from './dubbing-port.ts';
 import type { FanOut } from './fan-out.ts';
 import { errorMessage, HostLink } from './host-link.ts';
-import type { HostPort } from './host-port.ts';
+import type { HostPort, RoomToHost } from './host-port.ts';
 import { ListenerCount } from './listener-count.ts';
 import type { SoundEncoding } from './opus/opus-thread.ts';
 import type { Door } from './room-access.ts';
@@ -37,6 +37,7 @@ export interface RoomParts {
   readonly nowMs: () => number;
   /** Gives another code, and releases the one before. */
   readonly newCode: (room: Room) => RoomCode;
+  readonly onEnded: (room: Room) => void;
   readonly onForgotten: (room: Room) => void;
 }
 
@@ -200,11 +201,10 @@ export class Room {
     this.#host.send(this.#opened());
   }
 
-  reportWrongCodes(count: number): void {
-    this.#host.send({ type: 'alarm', code: 'wrong_codes', parameters: { count } });
+  /** Tells the host, where there is one. */
+  send(message: RoomToHost): void {
+    this.#host.send(message);
   }
-
-  // The end.
 
   /** Nothing more is said. What was can be read for a while. */
   async end(reason: 'host' | 'abandoned'): Promise<void> {
@@ -241,6 +241,7 @@ export class Room {
 
   async #shut(closing: 'done' | 'goingAway', message?: ToListenerMessageOf<'room_ended'>): Promise<void> {
     this.#count.close();
+    this.#parts.onEnded(this);
     if (message !== undefined) this.#host.send(message);
     this.#host.close(closing);
     const listeners = [...this.languages.listeners()];

@@ -1,8 +1,9 @@
 import { DubError } from '../../shared/protocol/errors.ts';
-import type { RoomCode } from '../../shared/rooms/code.ts';
+import { parseRoomCode, type RoomCode } from '../../shared/rooms/code.ts';
 import type { RoomAccess as AccessKind } from '../../shared/rooms/fields.ts';
 import type { CreateRoom } from '../../shared/rooms/http.ts';
 import { badMessage } from '../bad-message.ts';
+import { Conversations } from './conversations.ts';
 import { CodeRegistry } from './code-registry.ts';
 import type { DubbingFactory } from './dubbing-port.ts';
 import { FanOut } from './fan-out.ts';
@@ -32,6 +33,7 @@ export interface MadeRoom {
 /** The rooms of this companion. */
 export class Rooms {
   readonly access: RoomAccess;
+  readonly conversations = new Conversations<Room>();
   readonly #options: RoomsOptions;
   readonly #codes: CodeRegistry;
   readonly #fanOut = new FanOut();
@@ -46,7 +48,8 @@ export class Rooms {
       nowMs,
       ...(wait === undefined ? {} : { wait }),
       onAttack: (count) => {
-        for (const room of this.#rooms.values()) room.reportWrongCodes(count);
+        const alarm = { type: 'alarm', code: 'wrong_codes', parameters: { count } } as const;
+        for (const room of this.#rooms.values()) room.send(alarm);
       },
     });
   }
@@ -90,6 +93,9 @@ export class Rooms {
           fanOut: this.#fanOut,
           nowMs,
           newCode: (one) => this.#renew(one),
+          onEnded: (one) => {
+            this.conversations.end(one);
+          },
           onForgotten: (one) => {
             this.#forget(one);
           },
@@ -115,6 +121,20 @@ export class Rooms {
    */
   admit(code: RoomCode | undefined, credentials: RoomCredentials, address: string): Promise<Room> {
     return this.access.admit((one) => this.#rooms.get(one), code, credentials, address);
+  }
+
+  /**
+   * For a host who wants a conversation: whoever has the code may ask, for the other host decides.
+   * @throws DubError `too_many_tries`, `no_such_room`
+   */
+  async findPartner(code: string, address: string): Promise<Room> {
+    const find = (parsed: RoomCode) => {
+      const room = this.#rooms.get(parsed);
+      const door = room && ({ ...room.door, access: 'open', isLocked: false } as const);
+      return room && door && { room, door };
+    };
+    const { room } = await this.access.admit(find, parseRoomCode(code), {}, address);
+    return room;
   }
 
   /** The companion stops. */

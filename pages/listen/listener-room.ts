@@ -1,5 +1,6 @@
 import { batch, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { companionProblem, type Problem } from '../../client/problems.ts';
+import type { SocketCredentials } from '../../client/session/companion-socket.ts';
 import type { RoomCode } from '../../shared/rooms/code.ts';
 import type { HostPresence, RoomLanguage, RoomState } from '../../shared/rooms/fields.ts';
 import type { RoomEntered } from '../../shared/rooms/http.ts';
@@ -44,6 +45,7 @@ export interface RoomOptions {
   readonly language: string;
   readonly sound: 'opus' | 'none';
   readonly trimMs: number;
+  readonly credentials?: SocketCredentials;
 }
 
 /** A page of history is as long as the room sends at once. */
@@ -67,7 +69,7 @@ export class ListenerRoom {
 
   /** Called from the listener's tap: sound may begin then. */
   constructor(options: RoomOptions) {
-    const { address, code, entered, language, sound } = options;
+    const { address, code, entered, language, sound, credentials } = options;
     this.#options = options;
     this.#token = entered.token;
     this.#view = signal<RoomView>({
@@ -99,7 +101,7 @@ export class ListenerRoom {
       }, STARTS_WITHIN_MS);
     }
     this.#socket = new RoomSocket(
-      { address, code, token: entered.token, language, sound },
+      { address, code, token: entered.token, language, sound, ...(credentials && { credentials }) },
       {
         message: (message) => {
           batch(() => {

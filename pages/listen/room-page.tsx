@@ -2,14 +2,13 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { text } from '../../client/i18n/text.ts';
-import { Notice } from '../../client/ui/notice.tsx';
 import type { ListenAddress } from './address.ts';
 import { AvatarView, type FaceSource } from './avatar-view.tsx';
 import { CurrentCaption } from './caption.tsx';
-import { RoomProblem, stateText } from './door-card.tsx';
 import { History } from './history.tsx';
-import type { ListenerRoom, RoomView } from './listener-room.ts';
+import type { ListenerRoom } from './listener-room.ts';
 import { thePreferences, type Preferences } from './preferences.ts';
+import { RoomStatus } from './room-status.tsx';
 import { ListenSettings } from './settings.tsx';
 import { keepScreenOn } from './wake-lock.ts';
 
@@ -120,20 +119,6 @@ export function RoomPage(properties: {
 function roomClass({ isScreen }: ListenAddress, textSize: number): string {
   return ['room', ...(isScreen ? ['screen'] : []), ...(textSize >= LARGE_TEXT ? ['large-text'] : [])].join(
     ' ',
-  );
-}
-
-/** What keeps the room from being heard, if anything, and else how it is. */
-function RoomStatus({ view }: { view: RoomView }): VNode {
-  const { isOver, problem, isConnected, speaker, state } = view;
-  if (isOver && problem !== undefined) return <RoomProblem problem={problem} />;
-  if (isOver) return <Notice tone="waiting" title={text('listen_state_ended')} />;
-  if (!isConnected) return <Notice tone="waiting" title={text('listen_connecting')} />;
-  if (speaker === 'away') return <Notice tone="waiting" title={text('listen_speaker_away')} />;
-  return (
-    <p class="room-state" role="status" data-state={state}>
-      {stateText(state)}
-    </p>
   );
 }
 

@@ -1,4 +1,6 @@
+import type { SocketCredentials } from '../../client/session/companion-socket.ts';
 import { tryParseJson } from '../../shared/bounded-json.ts';
+import { subprotocolsOf } from '../../shared/pairing/subprotocols.ts';
 import { trySafeParse } from '../../shared/parse-input.ts';
 import { FINAL_ROOM_CLOSES } from '../../shared/rooms/close-codes.ts';
 import type { RoomCode } from '../../shared/rooms/code.ts';
@@ -20,6 +22,8 @@ export interface RoomSocketOptions {
   readonly token: string;
   readonly language: string;
   readonly sound: 'opus' | 'none';
+  /** Of this browser, for the companion's own port; left out for that of listeners. */
+  readonly credentials?: SocketCredentials;
 }
 
 export interface RoomSocketEvents {
@@ -69,9 +73,26 @@ export class RoomSocket {
 
   connect(): void {
     clearTimeout(this.#retry);
-    if (this.#isOver.signal.aborted) return;
+    const { signal } = this.#isOver;
+    if (signal.aborted) return;
+    const { credentials } = this.#options;
+    if (credentials === undefined) {
+      this.#open([]);
+      return;
+    }
+    credentials.prove(signal).then(
+      (bearer) => {
+        if (!signal.aborted) this.#open(subprotocolsOf({ bearer }));
+      },
+      () => {
+        if (!signal.aborted) this.#away();
+      },
+    );
+  }
+
+  #open(subprotocols: string[]): void {
     const { address, code } = this.#options;
-    const socket = new WebSocket(`${address}/rooms/${code}`);
+    const socket = new WebSocket(`${address}/rooms/${code}`, subprotocols);
     this.#socket = socket;
     this.#refusal = undefined;
     socket.binaryType = 'arraybuffer';
@@ -189,8 +210,13 @@ export class RoomSocket {
       this.#events.closed(refusal);
       return;
     }
+    this.#away();
+  }
+
+  #away(): void {
     this.#failures++;
     this.#events.away();
+    clearTimeout(this.#retry);
     this.#retry = setTimeout(
       () => {
         this.connect();

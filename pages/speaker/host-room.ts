@@ -5,6 +5,7 @@ import { companionProblem, type Problem } from '../../client/problems.ts';
 import { CaptureUplink } from '../../client/session/capture-uplink.ts';
 import type { SocketCredentials } from '../../client/session/companion-socket.ts';
 import type { TapChunk } from '../../client/audio/worklets/protocol.ts';
+import type { RoomCode } from '../../shared/rooms/code.ts';
 import type { HostPresence, RoomState } from '../../shared/rooms/fields.ts';
 import type {
   RoomOptionsChange,
@@ -34,6 +35,7 @@ export interface HostView {
   /** The latest of each kind. */
   readonly alarms: readonly ToHostMessageOf<'alarm'>[];
   readonly notice: ToHostMessageOf<'notice'> | undefined;
+  readonly conversation: ToHostMessageOf<'conversation'> | undefined;
 }
 
 /** A room that this page leads: what is shown of it, and what its host may do. */
@@ -64,6 +66,7 @@ export class HostRoom {
       listeners: undefined,
       alarms: [],
       notice: undefined,
+      conversation: undefined,
     });
     this.#socket = new HostSocket(
       { address: location.origin, code: () => this.#now.code, hostToken: kept.hostToken },
@@ -125,6 +128,20 @@ export class HostRoom {
 
   end(): void {
     this.#socket.send({ type: 'end_room' });
+  }
+
+  /** @param code of another room of this companion */
+  askConversation(code: RoomCode): void {
+    this.#socket.send({ type: 'ask_conversation', code });
+  }
+
+  agreeConversation(): void {
+    this.#socket.send({ type: 'agree_conversation' });
+  }
+
+  /** Ends it, declines it, or takes back that it was asked for. */
+  leaveConversation(): void {
+    this.#socket.send({ type: 'leave_conversation' });
   }
 
   dismissAlarm(code: ToHostMessageOf<'alarm'>['code']): void {
@@ -191,6 +208,9 @@ export class HostRoom {
       }
       case 'notice':
         this.#change({ notice: message });
+        return;
+      case 'conversation':
+        this.#change({ conversation: message });
         return;
       case 'room_ended':
         this.#change({ isOver: true, state: 'ended' });

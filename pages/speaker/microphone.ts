@@ -1,9 +1,8 @@
-import { RATE_HZ } from '../../client/audio/audio-graph.ts';
 import type { AudioSource } from '../../client/audio/audio-source.ts';
 import { openMicrophone } from '../../client/audio/sources/microphone.ts';
-import { TAP_PROCESSOR, type TapChunk, type TapEvent } from '../../client/audio/worklets/protocol.ts';
-import tapWorkletUrl from '../../client/audio/worklets/tap.worklet.ts?worker&url';
-import { ProblemError, type OwnProblem } from '../../client/problems.ts';
+import type { TapChunk } from '../../client/audio/worklets/protocol.ts';
+import type { OwnProblem } from '../../client/problems.ts';
+import { SoundTap } from './sound-tap.ts';
 
 export interface MicrophoneEvents {
   /** 16 kHz mono, some fifteen times a second. */
@@ -16,53 +15,41 @@ export interface MicrophoneEvents {
 
 const FULL_SCALE = 32_768;
 
-/** The speaker's microphone. Nothing is played: a voice that came back into it would be translated again. */
+/** The speaker's microphone. */
 export class Microphone {
-  readonly #context: AudioContext;
+  readonly #tap: SoundTap;
   readonly #source: AudioSource;
-  readonly #tap: AudioWorkletNode;
 
   /** @throws ProblemError microphone_refused or sound_failed; everything that was opened is closed */
   static async open(events: MicrophoneEvents): Promise<Microphone> {
-    const context = new AudioContext({ sampleRate: RATE_HZ, latencyHint: 'interactive' });
+    const tap = await SoundTap.open();
     let source: AudioSource | undefined;
     try {
-      await context.audioWorklet.addModule(tapWorkletUrl);
       source = await openMicrophone();
-      const microphone = new Microphone(context, source, events);
-      await context.resume();
-      return microphone;
+      await tap.begin(source.connect(tap.context), (chunk) => {
+        events.level(rmsOf(chunk.samples));
+        events.captured(chunk);
+      });
     } catch (cause) {
       source?.stop();
-      await context.close();
-      throw cause instanceof ProblemError ? cause : new ProblemError('sound_failed', cause);
+      await tap.close();
+      throw cause;
     }
+    const { lostProblem } = source;
+    source.onLost(() => {
+      events.lost(lostProblem);
+    });
+    return new Microphone(tap, source);
   }
 
-  private constructor(context: AudioContext, source: AudioSource, events: MicrophoneEvents) {
-    this.#context = context;
+  private constructor(tap: SoundTap, source: AudioSource) {
+    this.#tap = tap;
     this.#source = source;
-    this.#tap = new AudioWorkletNode(context, TAP_PROCESSOR, { numberOfInputs: 1, numberOfOutputs: 0 });
-    source.connect(context).connect(this.#tap);
-    this.#tap.port.onmessage = ({ data }: MessageEvent<TapEvent>) => {
-      if (data.type !== 'chunk') return;
-      events.level(rmsOf(data.chunk.samples));
-      events.captured(data.chunk);
-    };
-    source.onLost(() => {
-      events.lost(source.lostProblem);
-    });
-    context.onstatechange = () => {
-      if (context.state !== 'closed' && context.state !== 'running') void context.resume();
-    };
   }
 
   async close(): Promise<void> {
     this.#source.stop();
-    this.#tap.port.onmessage = null;
-    this.#tap.port.close();
-    this.#context.onstatechange = null;
-    await this.#context.close();
+    await this.#tap.close();
   }
 }
 

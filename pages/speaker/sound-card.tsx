@@ -32,7 +32,9 @@ export function SoundCard({ speaker }: { speaker: Speaker }): VNode {
           </button>
         </>
       )}
-      <p class="field-hint">{text('speaker_no_sound_here')}</p>
+      {speaker.conversation.value?.partner.value === undefined ? (
+        <p class="field-hint">{text('speaker_no_sound_here')}</p>
+      ) : null}
     </section>
   );
 }

@@ -3,12 +3,14 @@ import { problemOf } from '../../client/http/companion-client.ts';
 import { ownProblem, ProblemError, type Problem } from '../../client/problems.ts';
 import { roomRoutes, type CreateRoom } from '../../shared/rooms/http.ts';
 import { client, credentials } from '../api.ts';
+import { Conversation } from './conversation.ts';
 import { HostRoom } from './host-room.ts';
-import { forgetRoom, keepRoom, readKeptRoom } from './kept-room.ts';
+import { forgetRoom, keepRoom, readKeptRoom, type KeptRoom } from './kept-room.ts';
 import { Microphone } from './microphone.ts';
+import { RecordingPlayback } from './recording-playback.ts';
 import { NO_SOUND_YET, withChunk, type SoundCheck } from './sound-check.ts';
 
-/** The microphone, and the room that this page leads. */
+/** The microphone or a recording, and the room that this page leads. */
 export class Speaker {
   readonly #room = signal<HostRoom | undefined>(undefined);
   readonly #problem = signal<Problem | undefined>(undefined);
@@ -16,13 +18,15 @@ export class Speaker {
   readonly #level = signal(0);
   readonly #check = signal<SoundCheck>(NO_SOUND_YET);
   readonly #isBusy = signal(false);
+  readonly #conversation = signal<Conversation | undefined>(undefined);
+  readonly #recording = signal<RecordingPlayback | undefined>(undefined);
   #microphone: Microphone | undefined;
   /** While a microphone that was lost is waited for. */
   #awaiting: AbortController | undefined;
 
   constructor() {
     const kept = readKeptRoom();
-    if (kept !== undefined) this.#room.value = new HostRoom(kept, credentials);
+    if (kept !== undefined) this.#lead(kept);
   }
 
   get room(): ReadonlySignal<HostRoom | undefined> {
@@ -41,7 +45,15 @@ export class Speaker {
   get check(): ReadonlySignal<SoundCheck> {
     return this.#check;
   }
-  /** A room is being opened, or the microphone. */
+  /** Undefined where no room is led. */
+  get conversation(): ReadonlySignal<Conversation | undefined> {
+    return this.#conversation;
+  }
+  /** Undefined until one was chosen. */
+  get recording(): ReadonlySignal<RecordingPlayback | undefined> {
+    return this.#recording;
+  }
+  /** A room is being opened, or the microphone, or a recording. */
   get isBusy(): ReadonlySignal<boolean> {
     return this.#isBusy;
   }
@@ -53,7 +65,8 @@ export class Speaker {
     return this.#attempt(async () => {
       this.#microphone = await Microphone.open({
         captured: (chunk) => {
-          this.#room.peek()?.captured(chunk);
+          if (this.#recording.peek()?.isActive === true) return;
+          this.#room.peek()?.captured(this.#conversation.peek()?.withoutEcho(chunk) ?? chunk);
         },
         level: (rms) => {
           this.#level.value = rms;
@@ -82,22 +95,65 @@ export class Speaker {
       const { code, host_token: hostToken } = await client.call(roomRoutes.create, { body });
       const kept = { code, hostToken };
       keepRoom(kept);
-      this.#room.value = new HostRoom(kept, credentials);
+      this.#lead(kept);
     });
   }
 
-  /** The room is translated from now on; the microphone is asked for where it is not open yet. */
+  /** The room is translated from now on: a recording that was paused goes on, or the microphone is asked for where it is not open yet. */
   async startTalking(): Promise<void> {
-    if (await this.openMicrophone()) this.#room.value?.start();
+    const recording = this.#recording.peek();
+    if (recording?.isActive === true) recording.play();
+    else if (await this.openMicrophone()) this.#room.value?.start();
+  }
+
+  pauseTalking(): void {
+    const recording = this.#recording.peek();
+    if (recording?.isActive === true) recording.pause();
+    else this.#room.peek()?.pause();
+  }
+
+  /** Puts a recording in the place of the one before. */
+  async chooseRecording(file: File): Promise<void> {
+    const room = this.#room.peek();
+    if (room === undefined) return;
+    await this.#attempt(async () => {
+      await this.#closeRecording();
+      this.#recording.value = await RecordingPlayback.open(file, room, (problem) => {
+        this.#problem.value = problem;
+      });
+    });
+  }
+
+  /** The microphone is closed: one of the two speaks. */
+  async playRecording(): Promise<void> {
+    this.#awaiting?.abort();
+    await this.closeMicrophone();
+    this.#recording.peek()?.play();
   }
 
   /** The room is over, or led elsewhere: another one can be opened. */
   async leaveRoom(): Promise<void> {
     this.#awaiting?.abort();
+    await this.#closeRecording();
+    this.#conversation.value?.close();
+    this.#conversation.value = undefined;
     this.#room.value?.close();
     this.#room.value = undefined;
     forgetRoom();
     await this.closeMicrophone();
+  }
+
+  #lead(kept: KeptRoom): void {
+    const room = new HostRoom(kept, credentials);
+    this.#conversation.value = new Conversation(room, credentials);
+    this.#room.value = room;
+  }
+
+  async #closeRecording(): Promise<void> {
+    const recording = this.#recording.peek();
+    this.#recording.value = undefined;
+    recording?.stop();
+    await recording?.close();
   }
 
   /** The room pauses, which its listeners are told, and goes on where a microphone is plugged in again. */

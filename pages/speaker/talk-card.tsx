@@ -29,7 +29,7 @@ export function TalkCard(properties: { speaker: Speaker; room: HostRoom; view: H
         type="button"
         disabled={!isConnected || speaker.isBusy.value}
         onClick={() => {
-          if (isStarted) room.pause();
+          if (isStarted) speaker.pauseTalking();
           else void speaker.startTalking();
         }}
       >

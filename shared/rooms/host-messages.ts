@@ -79,6 +79,22 @@ export const newCode = z.object({ type: z.literal('new_code') }).meta({
   examples: [{ type: 'new_code' }],
 });
 
+export const askConversation = z.object({ type: z.literal('ask_conversation'), code: roomCode }).meta({
+  description:
+    'Asks the host of another room of this companion for a conversation, in which each host listens to the other room. The code alone is needed, for the other host is asked. Takes the place of a conversation there was.',
+  examples: [{ type: 'ask_conversation', code: '654321' }],
+});
+
+export const agreeConversation = z.object({ type: z.literal('agree_conversation') }).meta({
+  description: 'Agrees to the conversation that the host of another room asked for.',
+  examples: [{ type: 'agree_conversation' }],
+});
+
+export const leaveConversation = z.object({ type: z.literal('leave_conversation') }).meta({
+  description: 'Ends the conversation, declines it, or takes back that one was asked for.',
+  examples: [{ type: 'leave_conversation' }],
+});
+
 export const endRoom = z.object({ type: z.literal('end_room') }).meta({
   description: 'Ends the room for everybody.',
   examples: [{ type: 'end_room' }],
@@ -91,6 +107,9 @@ export const hostMessage = z.discriminatedUnion('type', [
   roomOptions,
   renameSpeaker,
   newCode,
+  askConversation,
+  agreeConversation,
+  leaveConversation,
   endRoom,
 ]);
 export type HostMessage = z.infer<typeof hostMessage>;
@@ -194,6 +213,47 @@ export const alarm = z
     examples: [{ type: 'alarm', code: 'wrong_codes', parameters: { count: 200 } }],
   });
 
+/**
+ * Why there is none: the other host declined, or left it; its room ended; it is in one already; the code is this room's own, or no
+ * room's; too many codes were tried.
+ */
+export const conversationEnd = z.enum([
+  'declined',
+  'left',
+  'ended',
+  'busy',
+  'own',
+  'no_such_room',
+  'too_many_tries',
+]);
+
+export const conversation = z
+  .object({
+    type: z.literal('conversation'),
+    state: z.enum(['none', 'asking', 'asked', 'agreed']),
+    reason: conversationEnd.optional(),
+    /** The other room; its name is not told before its host has asked or agreed. */
+    partner: z
+      .object({
+        code: roomCode,
+        name: z.string().optional(),
+        /** With "agreed": lets this host listen to it. */
+        token: roomSecret.optional(),
+      })
+      .optional(),
+  })
+  .meta({
+    description:
+      'Whether this room is in a conversation with another one, when the host comes and whenever that changes. With "agreed", the host listens to the other room as listeners do, by `ws://HOST:PORT/rooms/CODE` on this port with the subprotocols of this socket and `join_room` with the token.',
+    examples: [
+      {
+        type: 'conversation',
+        state: 'agreed',
+        partner: { code: '654321', name: 'Reception', token: 'q2mB0c' },
+      },
+    ],
+  });
+
 /** A clause in the first language, as the host reads along. */
 export const hostTranslation = translation.extend({ language }).meta({
   description: 'A clause in a target language.',
@@ -227,6 +287,7 @@ export const toHostMessage = z.discriminatedUnion('type', [
   notice,
   listeners,
   alarm,
+  conversation,
   roomEnded,
   hostError,
 ]);

@@ -101,9 +101,17 @@ class RoomClient<Told extends { readonly type: string }> {
 }
 
 export class ListenerClient extends RoomClient<ToListenerMessage> {
-  /** @param address of the second port, `http://127.0.0.1:PORT` */
-  static async connect(address: string, code: string, options: ClientOptions = {}): Promise<ListenerClient> {
-    const socket = new WebSocket(`${address.replace('http', 'ws')}/rooms/${code}`, options);
+  /**
+   * @param address of the second port, `http://127.0.0.1:PORT`, or of the companion's own for a host in conversation
+   * @param subprotocols needed on the companion's own port alone
+   */
+  static async connect(
+    address: string,
+    code: string,
+    options: ClientOptions = {},
+    subprotocols: string[] = [],
+  ): Promise<ListenerClient> {
+    const socket = new WebSocket(`${address.replace('http', 'ws')}/rooms/${code}`, subprotocols, options);
     const client = new ListenerClient(socket, toListenerMessage);
     await once(socket, 'open');
     return client;

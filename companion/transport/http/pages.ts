@@ -6,13 +6,13 @@ import { DubError } from '../../../shared/protocol/errors.ts';
 
 const BUILT = join(import.meta.dirname, '../../../dist/pages');
 
-/** Everything from here, nothing inline; WASM for the time-stretch. */
+/** Everything from here, nothing inline; WASM for the time-stretch, `blob:` for a recording that the speaker's page plays from the disk. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self'",
-  "media-src 'self'",
+  "media-src 'self' blob:",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -21,6 +21,8 @@ export interface HostConnectionOptions {
   readonly socket: RoomSocket;
   /** Undefined where the address holds none. */
   readonly code: RoomCode | undefined;
+  /** Of whoever connects. */
+  readonly address: string;
   readonly rooms: Rooms;
   /** Told of what is the companion's own mistake. */
   readonly onMistake: (error: unknown) => void;
@@ -135,9 +137,11 @@ export class HostConnection implements HostPort {
     }
     this.#room = room;
     room.lead(this);
+    rooms.conversations.report(room);
   }
 
   #command(room: Room, message: Exclude<HostMessage, { type: 'host_room' }>): void {
+    const { conversations } = this.#options.rooms;
     switch (message.type) {
       case 'start_translation':
         room.start();
@@ -155,9 +159,32 @@ export class HostConnection implements HostPort {
         return;
       case 'new_code':
         room.renewCode();
+        conversations.renew(room);
+        return;
+      case 'ask_conversation':
+        void this.#ask(room, message.code);
+        return;
+      case 'agree_conversation':
+        conversations.agree(room);
+        return;
+      case 'leave_conversation':
+        conversations.leave(room);
         return;
       case 'end_room':
         room.end('host').catch(this.#options.onMistake);
+    }
+  }
+
+  /** Never rejects. */
+  async #ask(room: Room, code: string): Promise<void> {
+    const { rooms, address, onMistake } = this.#options;
+    try {
+      const partner = await rooms.findPartner(code, address);
+      if (room.isLedBy(this)) rooms.conversations.ask(room, partner);
+    } catch (error) {
+      const { code: reason } = asDubError(error);
+      if (reason === 'no_such_room' || reason === 'too_many_tries') rooms.conversations.refuse(room, reason);
+      else onMistake(error);
     }
   }
 

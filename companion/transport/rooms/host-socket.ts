@@ -39,6 +39,7 @@ export function hostSocket(app: FastifyInstance, options: HostSocketOptions): vo
       const connection = new HostConnection({
         socket,
         code: parseRoomCode(request.params.code),
+        address: request.ip,
         rooms,
         onMistake: (err) => {
           log.error({ err }, 'a message of a host could not be handled');

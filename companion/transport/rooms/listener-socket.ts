@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import { CLOSE } from '../../../shared/protocol/close-codes.ts';
 import { ROOM_CLOSE } from '../../../shared/rooms/close-codes.ts';
 import { parseRoomCode } from '../../../shared/rooms/code.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
+import type { Access } from '../../access/access.ts';
+import { socketCredentials } from '../../../shared/pairing/subprotocols.ts';
+import { notPaired } from '../http/authorization.ts';
 import { errorMessage } from '../../rooms/host-link.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import { clientAddress, isPrivateAddress } from './client-address.ts';
@@ -20,18 +24,27 @@ export interface ListenerSocketOptions {
   readonly isBehindProxy: boolean;
   readonly nowMs: () => number;
   readonly joinWithinMs?: number | undefined;
+  /** Where it is given, only a paired browser is let in: a host who is in conversation with the room. */
+  readonly access?: Access;
 }
 
-/** `ws://HOST:PORT/rooms/{code}` */
+/** `ws://HOST:PORT/rooms/{code}`, on the listeners' port and, for hosts in conversation, on the companion's own. */
 export function listenerSocket(app: FastifyInstance, options: ListenerSocketOptions): void {
-  const { rooms, isBehindProxy, nowMs, joinWithinMs = JOIN_WITHIN_MS } = options;
+  const { rooms, isBehindProxy, nowMs, joinWithinMs = JOIN_WITHIN_MS, access } = options;
   const heartbeat = new Heartbeat(nowMs);
   const open = new Map<string, number>();
 
   app.get<{ Params: { code: string } }>(
     '/rooms/:code',
-    { websocket: true, schema: { hide: true } },
+    // It is looked at below: a browser cannot read why an upgrade was refused.
+    { websocket: true, schema: { hide: true }, config: { isOpen: true } },
     (socket, request) => {
+      const { bearer } = socketCredentials(request.headers['sec-websocket-protocol']);
+      const identity = access?.identify(bearer);
+      if (access !== undefined && identity === undefined) {
+        refuse(socket, notPaired(request, bearer), CLOSE.notAllowed);
+        return;
+      }
       const address = clientAddress(request, isBehindProxy);
       const count = open.get(address) ?? 0;
       if (count >= MOST_SOCKETS_AN_ADDRESS && !isPrivateAddress(address)) {
@@ -50,11 +63,18 @@ export function listenerSocket(app: FastifyInstance, options: ListenerSocketOpti
           log.error({ err }, 'a message of a listener could not be handled');
         },
       });
+      const letGo =
+        identity === undefined
+          ? undefined
+          : access?.hold(identity, () => {
+              refuse(socket, notPaired(request, bearer), CLOSE.notAllowed);
+            });
       const served = {
         receive: (bytes: Uint8Array, isBinary: boolean) => {
           connection.receive(bytes, isBinary);
         },
         closed: () => {
+          letGo?.();
           connection.closed();
           const left = (open.get(address) ?? 1) - 1;
           if (left === 0) open.delete(address);
@@ -69,8 +89,8 @@ export function listenerSocket(app: FastifyInstance, options: ListenerSocketOpti
   );
 }
 
-function refuse(socket: RoomSocket, error: DubError): void {
+function refuse(socket: RoomSocket, error: DubError, closeCode: number = ROOM_CLOSE.notLetIn): void {
   socket.on('error', () => undefined);
   socket.send(JSON.stringify(errorMessage(error, true)));
-  socket.close(ROOM_CLOSE.notLetIn, error.code);
+  socket.close(closeCode, error.code);
 }
