@@ -132,7 +132,7 @@ export class ClauseCutter {
     this.#seen = hypothesis.isFinal
       ? []
       : words.map((word, i) => ({ word, sinceMs: since[i] ?? hypothesis.processedToMs }));
-    this.#knownToMs = Math.max(this.#toldToMs, words.at(-1)?.endMs ?? 0);
+    this.#knownToMs = Math.max(this.#knownToMs, words.at(-1)?.endMs ?? 0);
 
     const quietMs = quietFromMs === undefined ? 0 : hypothesis.processedToMs - quietFromMs;
     // What was said before a silence that the recogniser has heard hardly changes.
