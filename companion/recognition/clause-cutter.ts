@@ -65,6 +65,8 @@ export const RULES_BY_PACE: Readonly<Record<Pace, RuleSets>> = {
 
 /** A clause that would end badly is let grow this much older than others. */
 const PATIENCE = 1.25;
+/** Of the time in which a word becomes stable, after which it hardly changes: a translation that is begun then is seldom in vain. */
+const LIKELY = 0.3;
 /** A word said again this near its old place is the same word, whatever was inserted before it. */
 const SAME_WORD_MS = 200;
 
@@ -81,6 +83,11 @@ const LEANING = new Set(
   ),
 );
 
+type CutCapabilities = Pick<
+  RecognizerCapabilities,
+  'stabilityMs' | 'punctuates' | 'commitsWords' | 'agesFromSpeech'
+>;
+
 /**
  * Decides which words of a running hypothesis are said for good and where the run is cut into clauses. Pure state and
  * steps: time is the audio heard, so a file fed fast is cut exactly as a film in real time.
@@ -91,6 +98,8 @@ export class ClauseCutter {
   #seen: { word: Word; sinceMs: number }[] = [];
   /** Words whose middle lies before this are said already, or were flushed. */
   #committedToMs = 0;
+  /** The end of the last word that any hypothesis had. */
+  #knownToMs = 0;
 
   constructor(ruleSets: RuleSets = RULES) {
     this.#ruleSets = ruleSets;
@@ -116,17 +125,14 @@ export class ClauseCutter {
    * @param capabilities those of the recogniser that said it: they tell how long a word must stay unchanged
    * @param quietFromMs where the voice activity detector heard speech end, if it has heard none since
    */
-  step(
-    hypothesis: Hypothesis,
-    capabilities: Pick<RecognizerCapabilities, 'stabilityMs' | 'punctuates' | 'commitsWords'>,
-    quietFromMs?: number,
-  ): ClauseCandidate[] {
+  step(hypothesis: Hypothesis, capabilities: CutCapabilities, quietFromMs?: number): ClauseCandidate[] {
     this.#rules = this.#rulesOf(capabilities);
     let words = this.pending(hypothesis);
-    const since = words.map((word) => this.#since(word, hypothesis.processedToMs));
+    const since = words.map((word) => this.#since(word, hypothesis.processedToMs, capabilities));
     this.#seen = hypothesis.isFinal
       ? []
       : words.map((word, i) => ({ word, sinceMs: since[i] ?? hypothesis.processedToMs }));
+    this.#knownToMs = Math.max(this.#knownToMs, words.at(-1)?.endMs ?? 0);
 
     const quietMs = quietFromMs === undefined ? 0 : hypothesis.processedToMs - quietFromMs;
     // What was said before a silence that the recogniser has heard hardly changes.
@@ -153,12 +159,21 @@ export class ClauseCutter {
     return clauses;
   }
 
-  /** The words that will be the next clause if they stay as they are: they end where a clause would be cut. */
-  likely(hypothesis: Hypothesis): readonly Word[] | undefined {
+  /**
+   * The words that will be the next clause if they stay as they are: they end where a clause would be cut, and have been as they are
+   * for a good part of what makes them stable. Asked after `step`.
+   */
+  likely(
+    hypothesis: Hypothesis,
+    { stabilityMs }: Pick<RecognizerCapabilities, 'stabilityMs'>,
+  ): readonly Word[] | undefined {
     const words = this.pending(hypothesis);
     const limit = Math.min(words.length, this.#rules.maxWords);
     for (let count = 1; count <= limit; count++) {
-      if (this.#placeAfter(words, count)) return words.slice(0, count);
+      if (this.#placeAfter(words, count) === undefined) continue;
+      const clause = words.slice(0, count);
+      const sinceMs = Math.max(...clause.map((word) => this.#knownSince(word) ?? Infinity));
+      return hypothesis.processedToMs - sinceMs >= LIKELY * stabilityMs ? clause : undefined;
     }
     return undefined;
   }
@@ -172,19 +187,31 @@ export class ClauseCutter {
     return punctuates ? punctuated : ofBare;
   }
 
-  #since(word: Word, nowMs: number): number {
-    const known = this.#seen.find(
+  /** Since when a word has been as it is, in audio heard. */
+  #since(
+    word: Word,
+    nowMs: number,
+    { agesFromSpeech }: Pick<RecognizerCapabilities, 'agesFromSpeech'>,
+  ): number {
+    const knownMs = this.#knownSince(word);
+    if (knownMs !== undefined) return knownMs;
+    // Nobody has said otherwise of sound that no hypothesis was about.
+    const isNew = agesFromSpeech === true && word.startMs >= this.#knownToMs - SAME_WORD_MS / 4;
+    return isNew ? Math.min(nowMs, word.endMs) : nowMs;
+  }
+
+  #knownSince(word: Word): number | undefined {
+    return this.#seen.find(
       (entry) =>
         bare(entry.word) === bare(word) && Math.abs(entry.word.startMs - word.startMs) < SAME_WORD_MS,
-    );
-    return known?.sinceMs ?? nowMs;
+    )?.sinceMs;
   }
 
   /** How many of the stable words make a clause now, if any do. */
   #place(
     words: readonly Word[],
     stable: number,
-    { isFinal, processedToMs }: Hypothesis,
+    { isFinal, processedToMs, spokenToMs = processedToMs }: Hypothesis,
     quietMs: number,
   ): { count: number; boundary: Boundary } | undefined {
     const { minWords, maxWords, maxAgeMs } = this.#rules;
@@ -198,7 +225,7 @@ export class ClauseCutter {
     }
     if (isFinal || this.#isPause(words, quietMs)) return { count: stable, boundary: 'pause' };
     const first = words[0];
-    const ageMs = first === undefined ? 0 : processedToMs - first.startMs;
+    const ageMs = first === undefined ? 0 : spokenToMs - first.startMs;
     if (stable < 2 || ageMs < maxAgeMs) return undefined;
     const count = this.#bestPlace(words, stable, isFinal);
     // A number is waited for to its end, which is never far.

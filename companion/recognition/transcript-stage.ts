@@ -1,6 +1,6 @@
 import { joinWords } from '../../shared/languages.ts';
 import type { ClauseCandidate, ClauseCutter } from './clause-cutter.ts';
-import type { Hypothesis, Word } from './ports/recognizer.ts';
+import type { Hypothesis, RecognizerCapabilities, Word } from './ports/recognizer.ts';
 import { PunctuationRestorer } from './punctuation-restorer.ts';
 import type { RecognizerEvent, RecognizerSupervisor } from './recognizer-supervisor.ts';
 
@@ -78,7 +78,8 @@ export class TranscriptStage implements AsyncIterable<TranscriptEvent> {
       yield { type: 'clause', clause };
     }
     // Punctuation is restored differently once it is known where the sentence ends, so bare words are not speculated on.
-    if (capabilities.punctuates && !hypothesis.isFinal) yield* this.#speculation(hypothesis, language);
+    if (capabilities.punctuates && !hypothesis.isFinal)
+      yield* this.#speculation(hypothesis, capabilities, language);
   }
 
   *#partial(
@@ -93,10 +94,14 @@ export class TranscriptStage implements AsyncIterable<TranscriptEvent> {
     yield { type: 'partial', words, text, isFinal, isOpen: isOpen && !isFinal, language };
   }
 
-  *#speculation(hypothesis: Hypothesis, language: string): Generator<TranscriptEvent> {
+  *#speculation(
+    hypothesis: Hypothesis,
+    capabilities: RecognizerCapabilities,
+    language: string,
+  ): Generator<TranscriptEvent> {
     const { cutter } = this.#options;
     if (this.#speculatedFromMs === cutter.committedToMs) return;
-    const likely = cutter.likely(hypothesis);
+    const likely = cutter.likely(hypothesis, capabilities);
     if (likely === undefined) return;
     this.#speculatedFromMs = cutter.committedToMs;
     yield { type: 'speculation', text: joinWords(likely, language), language };

@@ -20,9 +20,13 @@ export interface ServicesReport {
   readonly gapsMs: readonly number[];
   /** Of ElevenLabs' recogniser: from each commit to its text. */
   readonly scribeFinalsMs: readonly number[];
-  /** Characters that were sent to be translated, and those that were sent because an answer could not be used. */
+  /** Of each dub, from its request to its first sound. */
+  readonly firstSoundsMs: readonly number[];
+  /** Characters that were sent to be translated, all of them, and of the clauses alone without what goes along for their sense. */
   readonly characters: number;
-  readonly charactersAgain: number;
+  readonly clauseCharacters: number;
+  /** Characters that were sent to be spoken. */
+  readonly spokenCharacters: number;
 }
 
 const STEADY = { translationMs: 80, firstAudioMs: 150 };
@@ -61,20 +65,21 @@ async function start({ words, answers, hasScribe = false }: ServicesScript): Pro
 
 function reportOf({ google, elevenLabs }: CloudFakes): ServicesReport {
   const contents = google.requests.flatMap((request) => request.contents);
-  const clauses = new Set<string>();
-  let charactersAgain = 0;
-  for (const content of contents) {
-    const [, clause] = /<b>([^]*)<\/b>$/.exec(content) ?? [];
-    if (clause !== undefined) clauses.add(clause);
-    else if (clauses.delete(content)) charactersAgain += content.length;
-  }
+  const clauses = contents.map((content) => /<b>([^]*)<\/b>$/.exec(content)?.[1] ?? content);
+  const dubs = elevenLabs.requests.filter(({ path }) => path.includes('/text-to-speech/'));
   return {
     firstPartialsMs: google.streams.flatMap(({ firstAnswerMs }) => firstAnswerMs ?? []),
     gapsMs: google.streams.flatMap(({ answersAtMs }) =>
       answersAtMs.slice(1).map((atMs, i) => atMs - (answersAtMs[i] ?? atMs)),
     ),
     scribeFinalsMs: elevenLabs.scribe.sessions.flatMap(({ finalsAfterMs }) => finalsAfterMs),
-    characters: contents.reduce((sum, content) => sum + content.length, 0),
-    charactersAgain,
+    firstSoundsMs: dubs.flatMap(({ firstSoundMs }) => firstSoundMs ?? []),
+    characters: lengthOf(contents),
+    clauseCharacters: lengthOf(clauses),
+    spokenCharacters: lengthOf(dubs.map(({ body }) => (body as { text: string }).text)),
   };
+}
+
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }

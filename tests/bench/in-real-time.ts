@@ -9,6 +9,7 @@ import type { Pace } from '../../shared/pace.ts';
 import type { ClauseCommitted } from '../../companion/dubbing/events.ts';
 import { noticeSentence } from '../../shared/protocol/english.ts';
 import type { Spend } from '../../companion/dubbing/account.ts';
+import { ToldWords } from './told-words.ts';
 import { SimulatedPlayback } from './simulated-playback.ts';
 
 const FRAME_SAMPLES = 1024;
@@ -18,8 +19,11 @@ export interface DubbedClause {
   readonly text: string;
   readonly startMs: number;
   translation?: string;
-  /** The voice that spoke it. */
+  /** Who said it, and the voice that spoke it. */
+  speakerId?: string;
   voiceId?: string;
+  /** From its first word to when the recogniser had told all of them, as early as that ever was. */
+  toldMs?: number;
   readyMs?: number;
   heardMs?: number;
   /** From its commit to its first dub sample. */
@@ -61,6 +65,7 @@ export async function dubInRealTime(
     number[]
   >;
   const replacements: string[] = [];
+  const told = new ToldWords();
   const player = new SimulatedPlayback(({ clauseId, state, atMs, backlogMs }) => {
     const times = { heardMs: Math.round(atMs), backlogMs: Math.round(backlogMs) };
     session.playback({ clauseId, state, ...times });
@@ -84,7 +89,11 @@ export async function dubInRealTime(
         stagesMs[measure].push(milliseconds);
       },
       emit: (event) => {
-        if (event.type === 'clause') clauses.set(event.clauseId, begun(event));
+        if (event.type === 'transcript') told.transcript(event.text, clock.nowMs());
+        if (event.type === 'clause') {
+          const toldMs = told.clause(event.text, clock.nowMs()) - event.startMs;
+          clauses.set(event.clauseId, { ...begun(event), toldMs });
+        }
         if (event.type === 'dubFrame') {
           player.received(event.clauseId, durationMs(event.samples.length, event.rateHz));
         }
@@ -100,9 +109,10 @@ export async function dubInRealTime(
           player.complete(event.clauseId);
         }
         if (event.type === 'dubStarted') {
-          const { clauseId: id, startMs: startMs, endMs, speakerId } = event;
+          const { clauseId: id, startMs, endMs, speakerId } = event;
           player.announce({ id, startMs, endMs, speakerId }, clock.nowMs());
           clause.readyMs = event.readyMs;
+          clause.speakerId = speakerId;
           clause.voiceId = event.voice.id;
           clause.processingMs = performance.now() - clause.committedAtMs;
         }

@@ -100,6 +100,23 @@ test('with "auto", where nothing comes until the speaker has paused, the service
   expect(new Set(finals.map(({ language }) => language))).toEqual(new Set(['es-ES']));
 });
 
+test('with "auto", the language that was recognised is asked for alone, until another is spoken', async () => {
+  const inSpanish = film({ lengthMs: 26_000, seed: 6, pauseMs: [600, 1200], language: 'es-ES' });
+  const turnMs = (inSpanish.at(-1)?.endMs ?? 0) + 900;
+  const inFrench = film({ lengthMs: 40_000, seed: 7, pauseMs: [600, 1200], language: 'fr-FR' }).map(
+    (word) => ({ ...word, startMs: word.startMs + turnMs, endMs: word.endMs + turnMs }),
+  );
+  const { fake, hypotheses } = await hear([...inSpanish, ...inFrench], 'auto', { seed: 3 });
+  const asked = fake.streams.map(({ config }) => [
+    config?.languageCode,
+    ...(config?.alternativeLanguageCodes ?? []),
+  ]);
+  const several = ['en-US', 'es-ES', 'fr-FR', 'de-DE'];
+  expect(asked).toEqual([several, ['es-ES'], several, ['fr-FR']]);
+  const finals = hypotheses.filter(({ isFinal, words }) => isFinal && words.length > 0);
+  expect([finals[0]?.language, finals.at(-1)?.language]).toEqual(['es-ES', 'fr-FR']);
+});
+
 test('over pauses of some seconds a stream goes on, and each utterance has its one final', async () => {
   const words = film({ lengthMs: 50_000, seed: 9, pauseMs: [1500, 4000], sentenceWords: [4, 8] });
   const sentences = words.filter(({ text }) => text.endsWith('.')).length;

@@ -2,10 +2,12 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
 import { toDubError } from '../../companion/engines/google/errors.ts';
+import { AUTO_LANGUAGES } from '../../companion/engines/google/languages.ts';
 import { SPEECH_LIMITS } from '../../companion/engines/google/limits.ts';
 import { RecognizeCall, type CallEvents } from '../../companion/engines/google/recognize-call.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { GoogleSpeechStream } from '../../companion/engines/google/speech-stream.ts';
+import { ANSWER_PATIENCE } from '../../companion/engines/unanswered-words.ts';
 import type { Recognizer } from '../../companion/recognition/ports/recognizer.ts';
 import { compareWords } from '../bench/word-comparison.ts';
 import { MarkedEar } from '../fakes/google/marked-ear.ts';
@@ -30,19 +32,18 @@ afterEach(() => {
 function recognizer(language: string, seed: number, account: Account): Recognizer {
   const speech = new GoogleSpeech({ credentialsPath: undefined, speechEndpoint: undefined });
   const isAuto = language === 'auto';
-  const codes = isAuto ? ['en-US', 'es-ES', 'fr-FR', 'de-DE'] : ['en-US'];
   let streams = 0;
-  const open = (events: CallEvents): RecognizeCall =>
+  const open = (asked: string, events: CallEvents): RecognizeCall =>
     new RecognizeCall({
       stream: streamInProcess({
         ear: new MarkedEar(dialogue.words),
         ...REAL_SPEECH,
         seed: 1000 * seed + streams++,
-        asked: { codes, tellsConfidence: true },
+        asked: { codes: asked === 'auto' ? [...AUTO_LANGUAGES] : [asked], tellsConfidence: true },
       }),
       config: {},
       account,
-      stallMs: isAuto ? SPEECH_LIMITS.heldBackStallMs : SPEECH_LIMITS.stallMs,
+      stallMs: asked === 'auto' ? SPEECH_LIMITS.heldBackStallMs : SPEECH_LIMITS.stallMs,
       burstMs: SPEECH_LIMITS.burstMs,
       pace: SPEECH_LIMITS.pace,
       limitFromMs: SPEECH_LIMITS.softMs / 2,
@@ -57,6 +58,7 @@ function recognizer(language: string, seed: number, account: Account): Recognize
         new GoogleSpeechStream({
           capabilities: speech.capabilities,
           limits: SPEECH_LIMITS,
+          patience: ANSWER_PATIENCE.balanced,
           language: isAuto ? 'auto' : 'en-US',
           reportsLanguage: isAuto,
           signal,

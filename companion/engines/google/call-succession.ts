@@ -86,7 +86,7 @@ export class CallSuccession {
   }
 
   /** Opens the one that is to take over. @throws as `begin` does */
-  openNext(kept: KeptSound, words: readonly Word[], writtenToMs: number): RecognizedCall {
+  openNext(kept: Pick<KeptSound, 'since'>, words: readonly Word[], writtenToMs: number): RecognizedCall {
     const coveredMs = this.#current?.coveredToMs ?? 0;
     const wordMs = words.at(-OVERLAP_WORDS)?.startMs ?? -Infinity;
     const fromMs = Math.min(Math.max(wordMs, coveredMs - 2 * OVERLAP_MS), coveredMs - OVERLAP_MS / 3);

@@ -7,7 +7,8 @@ import { sampleCount } from '../../../shared/pcm.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { SpeechLimits } from './limits.ts';
 import type { RecognizedCall } from './recognized-call.ts';
-import type { Utterance, UtteranceOptions } from './utterance.ts';
+import type { Utterance } from './utterance.ts';
+import type { UtteranceOptions } from './utterance-options.ts';
 
 const STEP_MS = 100;
 const SILENCE = new Int16Array(sampleCount(STEP_MS, PIPELINE_RATE_HZ));

@@ -6,24 +6,29 @@ import type {
   RecognizerCapabilities,
   RecognizerStream,
 } from '../../recognition/ports/recognizer.ts';
+import type { AnswerPatience } from '../unanswered-words.ts';
 import { HypothesisMailbox } from '../hypothesis-mailbox.ts';
 import { toDubError } from './errors.ts';
 import type { KeptFrame } from './kept-sound.ts';
 import type { SpeechLimits } from './limits.ts';
 import type { CallEvents, RecognizeCall } from './recognize-call.ts';
 import { AnswerCadence } from './answer-cadence.ts';
+import { SpokenLanguage } from './spoken-language.ts';
 import { Pause } from './pause.ts';
-import { Utterance, type UtteranceOptions } from './utterance.ts';
+import { Utterance } from './utterance.ts';
+import type { UtteranceOptions } from './utterance-options.ts';
 
 export interface SpeechStreamOptions {
   readonly capabilities: RecognizerCapabilities;
   readonly limits: SpeechLimits;
+  readonly patience: AnswerPatience;
   readonly language: string;
   readonly reportsLanguage: boolean;
   readonly signal: AbortSignal;
   /** What the service is told to expect: a gRPC stream goes on only while that stays the same. */
   readonly terms: () => string;
-  readonly open: (events: CallEvents) => RecognizeCall;
+  /** @param language the service's code, or "auto" */
+  readonly open: (language: string, events: CallEvents) => RecognizeCall;
   /** Called once: it opens nothing any more. */
   readonly closed: () => void;
 }
@@ -31,6 +36,7 @@ export interface SpeechStreamOptions {
 export class GoogleSpeechStream implements RecognizerStream {
   readonly #options: SpeechStreamOptions;
   readonly #cadence = new AnswerCadence();
+  readonly #language: SpokenLanguage;
   readonly #mailbox = new HypothesisMailbox();
   /** Oldest first: the hypotheses of one begin when those of the one before have ended. */
   readonly #utterances: Utterance[] = [];
@@ -44,6 +50,7 @@ export class GoogleSpeechStream implements RecognizerStream {
 
   constructor(options: SpeechStreamOptions) {
     this.#options = options;
+    this.#language = new SpokenLanguage(options.language);
     options.signal.addEventListener('abort', this.#onAbort, { once: true });
     if (options.signal.aborted) this.#onAbort();
   }
@@ -101,12 +108,10 @@ export class GoogleSpeechStream implements RecognizerStream {
   }
 
   #begin(startMs: number, before?: readonly KeptFrame[]): Utterance {
-    const { limits, language, reportsLanguage } = this.#options;
+    const { limits, patience, language, reportsLanguage } = this.#options;
     const carried = this.#resumed();
     const utterance = new Utterance(startMs, {
-      limits,
-      language,
-      reportsLanguage,
+      ...{ limits, patience, language, reportsLanguage },
       ...(before === undefined ? {} : { before }),
       ...(carried === undefined ? {} : { carried }),
       open: (events) => this.#open(events),
@@ -123,18 +128,24 @@ export class GoogleSpeechStream implements RecognizerStream {
     const paused = this.#pause;
     this.#pause = undefined;
     if (paused === undefined) return undefined;
-    const isSame = this.#terms === this.#options.terms();
-    return paused.end(isSame);
+    return paused.end(this.#terms === this.#expected);
+  }
+
+  /** What a gRPC stream that is opened now is told. */
+  get #expected(): string {
+    return `${this.#language.asked}\n${this.#options.terms()}`;
   }
 
   #open(events: CallEvents): RecognizeCall {
-    this.#terms = this.#options.terms();
+    this.#terms = this.#expected;
+    const { asked } = this.#language;
     for (const call of this.#calls) if (call.isOver) this.#calls.delete(call);
     const answered = this.#cadence.ofStream();
-    const call = this.#options.open({
+    const call = this.#options.open(asked, {
       reading: (reading) => {
         answered(reading.coveredToMs);
         events.reading(reading);
+        if (this.#language.learn(reading, asked)) this.#orFail(() => this.#speaking()?.restart());
       },
       ended: (how) => {
         events.ended(how);

@@ -14,6 +14,7 @@ import { SPEECH_LANGUAGES, speechCode } from './languages.ts';
 import { SPEECH_LIMITS, type SpeechLimits } from './limits.ts';
 import { SPEECH_USD_PER_S } from './prices.ts';
 import { phrasesOf, streamingConfig, usesLatestLong, type Listening } from './recognition-config.ts';
+import { ANSWER_PATIENCE } from '../unanswered-words.ts';
 import { RecognizeCall, type CallEvents } from './recognize-call.ts';
 import { GoogleSpeechStream } from './speech-stream.ts';
 
@@ -32,6 +33,7 @@ export class GoogleSpeech implements Recognizer {
     languages: SPEECH_LANGUAGES,
     // Of a service that answers ten times a second; each stream has its own, by how often it is answered.
     stabilityMs: LEAST_STABILITY_MS,
+    agesFromSpeech: true,
     punctuates: true,
     detectsLanguage: true,
     wordTimes: false,
@@ -79,11 +81,12 @@ export class GoogleSpeech implements Recognizer {
     return new GoogleSpeechStream({
       capabilities: this.capabilities,
       limits: this.#limits,
+      patience: ANSWER_PATIENCE[options.pace ?? 'balanced'],
       language: code,
       reportsLanguage: language === 'auto',
       signal,
       terms: () => phrasesOf(options.terms()).join('\n'),
-      open: (events) => this.#call(lease, code, options, events),
+      open: (asked, events) => this.#call(lease, asked, options, events),
       closed: () => {
         lease.release();
       },

@@ -1,13 +1,15 @@
 /** One utterance at the service: what is said of it, when it is settled, and how long its last words are waited for. */
-import { frameAfter, frameEndMs, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
+import { frameAfter, type AudioFrame } from '../../recognition/ports/audio-frame.ts';
 import type { Hypothesis, Word } from '../../recognition/ports/recognizer.ts';
 import type { RecognizedCall } from './recognized-call.ts';
-import { KeptSound, type KeptFrame } from './kept-sound.ts';
+import type { UtteranceOptions } from './utterance-options.ts';
+import type { KeptFrame } from './kept-sound.ts';
+import { UtteranceSound } from './utterance-sound.ts';
 import { tagOf } from './languages.ts';
-import type { SpeechLimits } from './limits.ts';
 import { Deadline } from '../deadline.ts';
 import { CallSuccession } from './call-succession.ts';
-import type { CallEvents, RecognizeCall } from './recognize-call.ts';
+import type { RecognizeCall } from './recognize-call.ts';
+import { UnansweredWords } from '../unanswered-words.ts';
 import { VoiceRecord } from '../word-timing/voice-record.ts';
 
 /** Where somebody talks on, rather a word late than a word lost. */
@@ -19,39 +21,14 @@ const HANGOVER_MS = 300;
 /** Speech shorter than this may be a cough, which no service answers. */
 const SPEECH_MS = 300;
 
-export interface UtteranceOptions {
-  readonly limits: SpeechLimits;
-  readonly language: string;
-  /** Whether the language that was heard is told. */
-  readonly reportsLanguage: boolean;
-  readonly open: (events: CallEvents) => RecognizeCall;
-  /** There may be something new to say, or to fail with. */
-  readonly changed: () => void;
-  /** The gRPC stream of the utterance before, which goes on. */
-  readonly carried?: CarriedCall;
-  /** Sound from before, that an utterance which follows another without a pause begins with once there is speech. */
-  readonly before?: readonly KeptFrame[];
-}
-
-export interface CarriedCall {
-  readonly call: RecognizedCall;
-  /** Words before this are the former utterance's. */
-  readonly fromMs: number;
-  /** Sound before this was sent with the former utterance: sent again, the end of a word would be recognised twice. */
-  readonly sentToMs: number;
-}
-
 export class Utterance {
   readonly #options: UtteranceOptions;
-  readonly #voice: VoiceRecord;
-  readonly #kept = new KeptSound();
+  readonly #sound: UtteranceSound;
   readonly #calls: CallSuccession;
   /** Words from here on are of this utterance, and up to there where another is heard on the same gRPC stream. */
   #fromMs = -Infinity;
   #untilMs = Infinity;
   #finals: Hypothesis[] = [];
-  #writtenToMs: number;
-  #speechMs = 0;
   #state: 'speaking' | 'ended' | 'given-up' = 'speaking';
   #processedToMs: number | undefined;
   #patience = 1;
@@ -60,21 +37,27 @@ export class Utterance {
   readonly #grace = new Deadline(() => {
     this.#graceOver();
   });
+  readonly #unanswered: UnansweredWords;
   #error: unknown;
   #hasNews = false;
 
   constructor(startMs: number, options: UtteranceOptions) {
     this.#options = options;
-    this.#writtenToMs = startMs;
-    this.#voice = options.carried?.call.voice ?? new VoiceRecord();
+    const voice = options.carried?.call.voice ?? new VoiceRecord();
+    this.#sound = new UtteranceSound(startMs, voice);
     if (options.carried !== undefined) this.#fromMs = options.carried.fromMs;
+    this.#unanswered = new UnansweredWords(options.patience, () => {
+      this.#hasNews = true;
+      options.changed();
+    });
     this.#calls = new CallSuccession({
       language: options.language,
-      voice: this.#voice,
+      voice,
       open: options.open,
       carried: options.carried?.call,
       changed: () => {
         this.#hasNews = true;
+        this.#unanswered.answered(!this.isOpen);
         if (!this.isOpen) this.#waitOn();
         this.#step();
         options.changed();
@@ -85,7 +68,7 @@ export class Utterance {
 
   /** The end of its sound. */
   get writtenToMs(): number {
-    return this.#writtenToMs;
+    return this.#sound.writtenToMs;
   }
   get isOpen(): boolean {
     return this.#state === 'speaking';
@@ -101,16 +84,15 @@ export class Utterance {
   get isAtBreath(): boolean {
     const { softMs, breathMs } = this.#options.limits;
     const isOld = this.#calls.next === undefined && (this.call?.takenMs ?? 0) >= softMs;
-    return isOld && this.#writtenToMs - this.#lastSpeechMs >= breathMs;
+    return isOld && this.writtenToMs - this.#lastSpeechMs >= breathMs;
   }
   get #lastSpeechMs(): number {
-    const beforeMs = this.isOpen ? Infinity : this.#writtenToMs;
-    return this.#voice.lastEndMs(beforeMs) ?? this.#writtenToMs;
+    return this.#sound.lastSpeechMs(this.isOpen ? Infinity : this.writtenToMs);
   }
 
   /** Sound since its last speech, for the utterance that follows it without a pause. */
   breath(): readonly KeptFrame[] {
-    return this.#kept.since(this.#lastSpeechMs);
+    return this.#sound.since(this.#lastSpeechMs);
   }
 
   /** @throws DubError `spend_cap_reached` */
@@ -118,11 +100,20 @@ export class Utterance {
     this.#keep(frame, isSpeech);
     const { before, carried, limits } = this.#options;
     if (this.#calls.current === undefined) {
-      if (before === undefined || isSpeech) this.#calls.begin(this.#kept.since(-Infinity), this.#writtenToMs);
+      if (before === undefined || isSpeech) this.#calls.begin(this.#sound.since(-Infinity), this.writtenToMs);
       return;
     }
     this.#calls.write(frame, frameAfter(frame, carried?.sentToMs ?? -Infinity), isSpeech);
     if (this.#calls.next === undefined && this.#calls.current.call.takenMs >= limits.hardMs) this.#openNext();
+  }
+
+  /** Where nothing was recognised of it yet, another gRPC stream recognises it from its beginning. @throws as `write` does */
+  restart(): void {
+    const { current, next } = this.#calls;
+    if (!this.isOpen || current === undefined || next !== undefined || this.#words().length > 0) return;
+    this.#calls.release();
+    current.call.finish();
+    this.#calls.begin(this.#sound.since(this.#options.carried?.sentToMs ?? -Infinity), this.writtenToMs);
   }
 
   /** Its gRPC stream, where that may go on with the next utterance. */
@@ -145,6 +136,7 @@ export class Utterance {
     if (!this.isOpen) return;
     this.#state = 'ended';
     this.#untilMs = this.boundaryMs;
+    this.#unanswered.paused();
     this.#waitOn();
     this.#step();
   }
@@ -182,7 +174,7 @@ export class Utterance {
       this.#state === 'given-up' ||
       call.end !== undefined ||
       call.confirmedToMs >= this.#lastSpeechMs ||
-      call.settledToMs >= this.#lastSpeechMs - Math.min(HANGOVER_MS, this.#speechMs / 2)
+      call.settledToMs >= this.#lastSpeechMs - Math.min(HANGOVER_MS, this.#sound.speechMs / 2)
     );
   }
 
@@ -194,14 +186,16 @@ export class Utterance {
     if (!isFinal && !this.#hasNews) return finals;
     this.#hasNews = false;
     const processedToMs = isFinal
-      ? (this.#processedToMs ?? this.#writtenToMs)
+      ? (this.#processedToMs ?? this.writtenToMs)
       : (this.#calls.current?.coveredToMs ?? 0);
-    return [...finals, this.#hypothesis(this.#words(), isFinal, processedToMs)];
+    const hypothesis = this.#hypothesis(this.#words(), isFinal, processedToMs);
+    return [...finals, this.#unanswered.taken(hypothesis, !this.isOpen, this.#lastSpeechMs)];
   }
 
   /** Lets go of it; a gRPC stream that is half-closed ends by itself. */
   release(): void {
     this.#grace.stop();
+    this.#unanswered.stop();
     if (this.#untilMs < Infinity) this.#calls.current?.knownTo(this.#untilMs);
     this.#calls.release();
   }
@@ -212,15 +206,11 @@ export class Utterance {
   }
 
   #keep(frame: AudioFrame, isSpeech: boolean): void {
-    this.#kept.add(frame, isSpeech, this.#calls.current?.coveredToMs ?? Infinity);
-    this.#writtenToMs = frameEndMs(frame);
-    if (!isSpeech) return;
-    this.#voice.add(frame.startMs, this.#writtenToMs);
-    this.#speechMs += this.#writtenToMs - frame.startMs;
+    this.#sound.add(frame, isSpeech, this.#calls.current?.coveredToMs ?? Infinity);
   }
 
   #openNext(): void {
-    const next = this.#calls.openNext(this.#kept, this.#words(), this.#writtenToMs);
+    const next = this.#calls.openNext(this.#sound, this.#words(), this.writtenToMs);
     if (!this.isOpen) next.call.finish();
   }
 
@@ -276,7 +266,7 @@ export class Utterance {
       return;
     }
     // Where the next utterance is heard on the same stream, that one watches whether it is answered.
-    if (!this.#isCarriedOn && call?.isOver === false && this.#speechMs >= SPEECH_MS) {
+    if (!this.#isCarriedOn && call?.isOver === false && this.#sound.speechMs >= SPEECH_MS) {
       call.timeOut();
       return;
     }

@@ -22,6 +22,7 @@ export interface RecognizedWord {
 /** Read speech has some fifteen characters a second; slow speech ten. */
 const SLOW_MS_PER_CHARACTER = 100;
 const FAST_MS_PER_CHARACTER = 60;
+const USUAL_MS_PER_CHARACTER = 75;
 /** A word that was put in where there was no room. */
 const SQUEEZED_MS = 40;
 /** Of a word's time, what it gives at most to words put in before it. */
@@ -114,12 +115,12 @@ export class WordTiming {
   #grow(out: Word[], was: Word | undefined, coveredToMs: number): void {
     const word = out.pop();
     if (word === undefined || was === undefined) return;
+    const more = bareText(word.text).length - bareText(was.text).length;
     const isGrowing =
-      word.isStable !== true &&
-      coveredToMs <= this.#born.atMs + GROWING_MS &&
-      bareText(word.text).length > bareText(was.text).length &&
-      bareText(word.text).startsWith(bareText(was.text));
-    const voicedToMs = isGrowing ? (this.#voice.lastEndMs(coveredToMs) ?? 0) : 0;
+      word.isStable !== true && more > 0 && bareText(word.text).startsWith(bareText(was.text));
+    const spokenToMs =
+      coveredToMs <= this.#born.atMs + GROWING_MS ? coveredToMs : was.endMs + more * USUAL_MS_PER_CHARACTER;
+    const voicedToMs = isGrowing ? (this.#voice.lastEndMs(Math.min(coveredToMs, spokenToMs)) ?? 0) : 0;
     const mostMs = 2 * this.#born.endMs - word.startMs - 1;
     out.push({ ...word, endMs: Math.max(word.endMs, Math.min(voicedToMs, mostMs)) });
   }

@@ -22,6 +22,8 @@ export interface Hypothesis {
   readonly isFinal: boolean;
   /** The end of the audio that the recogniser had taken in when it said this. */
   readonly processedToMs: number;
+  /** Where speech has come to meanwhile, of a recogniser that is behind and whose words are waited for no longer. */
+  readonly spokenToMs?: number;
   /** The language of the words, where the recogniser tells; BCP-47. */
   readonly language?: string;
   /** The words are a translation of what was said. */
@@ -34,6 +36,11 @@ export interface RecognizerCapabilities {
   readonly commitsWords?: boolean;
   /** A word unchanged for this long, in audio heard, is taken as said. */
   readonly stabilityMs: number;
+  /**
+   * Answers come in bursts: a word that is first told long after it was said has been as it is since it was said, so that it need not
+   * stay unchanged from then on. Left out, it counts from the hypothesis that tells it first.
+   */
+  readonly agesFromSpeech?: boolean;
   /** Whether texts come with case and punctuation. */
   readonly punctuates: boolean;
   /** Whether it takes "auto" and says with each hypothesis what it heard. */

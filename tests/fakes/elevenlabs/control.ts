@@ -79,6 +79,8 @@ export interface RecordedRequest {
   /** Pieces of sound made so far, and in all. */
   madePieces: number;
   pieces: number;
+  /** From when it came to its first sound. */
+  firstSoundMs?: number;
   /** When each character begins in the sound: what marks have to agree with. */
   startsMs: readonly number[];
   /** The other side hung up before the end. */

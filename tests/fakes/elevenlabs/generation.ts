@@ -94,6 +94,7 @@ export class Generations {
       const { burst } = control.manners;
       if (at > 0 && at % burst === 0) await delay((slow * burst * control.pieceMs) / control.speed, hungUp);
       recorded.madePieces = at + 1;
+      recorded.firstSoundMs ??= performance.now() - recorded.atMs;
       const piece = spoken.piece(at % spoken.pieces);
       const bytes = Buffer.concat([held, bytesOf(piece, fault)]);
       // Samples fall across pieces now and then, as they do when bytes are cut by somebody else's buffers.

@@ -20,12 +20,14 @@ export class MarkedEar implements Ear {
 
   hear(samples: Int16Array): void {
     for (const { receivedMs, filmMs } of this.#reader.accept(samples)) {
-      if (this.#run?.toMs !== filmMs) {
+      // Sound that is no film's may have been sent between two blocks of it that follow each other.
+      const offsetMs = receivedMs - filmMs;
+      if (this.#run?.toMs !== filmMs || Math.abs(offsetMs - this.#run.offsetMs) > BLOCK_MS) {
         const next = this.#script.findIndex((word) => word.endMs > filmMs);
         this.#run = {
           fromMs: filmMs,
           toMs: filmMs,
-          offsetMs: receivedMs - filmMs,
+          offsetMs,
           next: next < 0 ? this.#script.length : next,
         };
       }

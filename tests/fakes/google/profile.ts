@@ -47,9 +47,9 @@ export const REAL_SPEECH: { readonly latency: Latency; readonly manners: SpeechM
     firstPartialMs: [800, 2000],
     nextPartialMs: [300, 1000],
     gapsMs: [
-      { part: 0.68, ms: [150, 600] },
-      { part: 0.22, ms: [600, 1600] },
-      { part: 0.1, ms: [1600, 3300] },
+      { part: 0.66, ms: [150, 600] },
+      { part: 0.21, ms: [600, 1600] },
+      { part: 0.13, ms: [2500, 3300] },
     ],
     silence: { medianMs: 780, p99Ms: 1570 },
     halfClose: { medianMs: 550, p99Ms: 1570 },

@@ -8,6 +8,7 @@ import {
   cut,
   finalOf,
   interimOf,
+  isForeign,
   languageOf,
   MISTAKES,
   type Result,
@@ -108,7 +109,7 @@ export class RealRecognition implements Transcriber {
   #partial(words: readonly ScriptWord[], nowMs: number): Result[] {
     const texts = words.map((word, i) => {
       if (nowMs < word.endMs) return cut(word, nowMs);
-      return this.#isMistaken(this.#finals + i, nowMs)
+      return isForeign(word, this.#asked.codes) || this.#isMistaken(this.#finals + i, nowMs)
         ? (MISTAKES[(this.#finals + i) % MISTAKES.length] ?? bare(word.text))
         : word.text;
     });

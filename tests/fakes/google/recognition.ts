@@ -13,6 +13,8 @@ const MARK_LATE_MS = 300;
 /** What was said longer ago than this hardly changes. */
 const STABLE_MS = 500;
 const FINAL_LATE_MS = [1000, 8000] as const;
+/** How sure it is of such words. */
+const MISTAKEN = 0.35;
 export const MISTAKES = ['uh', 'there', 'weather', 'one', 'two', 'for', 'eye', 'sea'];
 
 export interface Result {
@@ -139,7 +141,11 @@ export function finalOf(
   endMs: number,
   { codes, tellsConfidence }: Asked,
 ): Result {
-  const said = words.map((word) => ({ ...word, text: endMs < word.endMs ? cut(word, endMs) : word.text }));
+  const said = words.map((word, i) => {
+    if (isForeign(word, codes))
+      return { ...word, text: MISTAKES[i % MISTAKES.length] ?? '', confidence: MISTAKEN };
+    return { ...word, text: endMs < word.endMs ? cut(word, endMs) : word.text };
+  });
   return {
     alternatives: [
       {
@@ -184,6 +190,11 @@ export function languageOf(words: readonly ScriptWord[], languages: readonly str
   const said = words.findLast((word) => word.language !== undefined)?.language;
   const known = languages.find((code) => code === said);
   return (known ?? languages[0] ?? 'en-US').toLowerCase();
+}
+
+/** What is spoken in a language that was not asked for is taken for words of the one that was. */
+export function isForeign({ language }: ScriptWord, codes: readonly string[]): boolean {
+  return language !== undefined && !codes.includes(language);
 }
 
 export function bare(text: string): string {

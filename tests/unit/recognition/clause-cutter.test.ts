@@ -219,12 +219,45 @@ describe('the clause cutter', () => {
       ).toEqual(['it will']);
     });
 
-    it('guesses what the next clause will be from where it would be cut', () => {
+    it('guesses what the next clause will be from where it would be cut, once its words were told twice', () => {
       const words = spoken('we can eat at home. I bought');
-      const hypothesis = { words, isFinal: false, processedToMs: 2100 };
-      const likely = newCutter().likely(hypothesis) ?? [];
-      expect(likely.map((word) => word.text).join(' ')).toBe('we can eat at home.');
-      expect(newCutter().likely({ ...hypothesis, words: words.slice(0, 3) })).toBeUndefined();
+      const likelyOf = (count: number, answers: number): string | undefined => {
+        const cutter = newCutter();
+        const capabilities = { ...WRITTEN, stabilityMs: 2000 };
+        let likely: readonly Word[] | undefined;
+        for (let answer = 0; answer < answers; answer++) {
+          const hypothesis = {
+            words: words.slice(0, count),
+            isFinal: false,
+            processedToMs: 2100 + 800 * answer,
+          };
+          cutter.step(hypothesis, capabilities);
+          likely = cutter.likely(hypothesis, capabilities);
+        }
+        return likely?.map((word) => word.text).join(' ');
+      };
+      expect(likelyOf(words.length, 2)).toBe('we can eat at home.');
+      expect(likelyOf(words.length, 1)).toBeUndefined();
+      expect(likelyOf(3, 2)).toBeUndefined();
+    });
+
+    it('takes a word that is first told long after it was said as having been so since', () => {
+      const words = spoken('we can eat at home. I bought');
+      const late = { words, isFinal: false, processedToMs: 2100 };
+      expect(newCutter().step(late, { ...WRITTEN, stabilityMs: 600 })).toEqual([]);
+      const inBursts = { ...WRITTEN, stabilityMs: 600, agesFromSpeech: true };
+      expect(texts(newCutter().step(late, inBursts))).toEqual(['we can eat at home.']);
+      // A word in the place of another has only now become what it is.
+      const cutter = newCutter();
+      cutter.step({ words: spoken('we can eat uh'), isFinal: false, processedToMs: 1200 }, inBursts);
+      expect(texts(cutter.step(late, inBursts))).toEqual(['we can eat']);
+    });
+
+    it('lets words that are taken as said grow old by the speech since, however little of it was recognised', () => {
+      const words = spoken('we can').map((word) => ({ ...word, isStable: true }));
+      const few = { words, isFinal: false, processedToMs: 1000 };
+      expect(newCutter().step(few, WRITTEN)).toEqual([]);
+      expect(texts(newCutter().step({ ...few, spokenToMs: 1600 }, WRITTEN))).toEqual(['we can']);
     });
   });
 });

@@ -17,6 +17,7 @@ import { SCRIBE_LANGUAGES, scribeCode } from './languages.ts';
 import { SCRIBE_LIMITS, type ScribeLimits } from './limits.ts';
 import { MAX_MESSAGE_BYTES } from './messages.ts';
 import { ScribeSession } from './session.ts';
+import { ANSWER_PATIENCE } from '../../unanswered-words.ts';
 import { ScribeStream } from './stream.ts';
 
 const PATH = '/v1/speech-to-text/realtime';
@@ -34,6 +35,7 @@ export class Scribe implements Recognizer {
     languages: SCRIBE_LANGUAGES,
     // Whole phrases are revised: a word that two partials leave as it is seldom changes.
     stabilityMs: 500,
+    agesFromSpeech: true,
     punctuates: true,
     detectsLanguage: true,
     wordTimes: false,
@@ -61,6 +63,7 @@ export class Scribe implements Recognizer {
     const stream = new ScribeStream({
       capabilities: this.capabilities,
       limits: this.#limits,
+      patience: ANSWER_PATIENCE[options.pace ?? 'balanced'],
       language: code,
       account,
       signal,

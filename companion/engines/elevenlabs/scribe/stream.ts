@@ -8,6 +8,7 @@ import type {
   RecognizerCapabilities,
   RecognizerStream,
 } from '../../../recognition/ports/recognizer.ts';
+import type { AnswerPatience } from '../../unanswered-words.ts';
 import { HypothesisMailbox } from '../../hypothesis-mailbox.ts';
 import { ScribeAnswers } from './answers.ts';
 import { asScribeError } from './errors.ts';
@@ -19,6 +20,7 @@ import { ScribeUtterance } from './utterance.ts';
 export interface ScribeStreamOptions {
   readonly capabilities: RecognizerCapabilities;
   readonly limits: ScribeLimits;
+  readonly patience: AnswerPatience;
   /** The service's code; undefined where it finds out. */
   readonly language: string | undefined;
   readonly account: Account;
@@ -131,7 +133,9 @@ export class ScribeStream implements RecognizerStream {
 
   #beginUtterance(startMs: number): ScribeUtterance {
     this.#sessions.resume(this.#answers.owed === 0);
-    const utterance = new ScribeUtterance(startMs);
+    const utterance = new ScribeUtterance(startMs, this.#options.patience, () => {
+      this.#report();
+    });
     this.#utterances.push(utterance);
     return utterance;
   }
@@ -198,6 +202,7 @@ export class ScribeStream implements RecognizerStream {
     this.#closing.abort();
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     this.#answers.stop();
+    for (const utterance of this.#utterances) utterance.stop();
     this.#sessions.close();
     this.#mailbox.end(error === undefined ? undefined : asScribeError(error));
   }

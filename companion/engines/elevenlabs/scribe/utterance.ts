@@ -1,6 +1,7 @@
 /** One utterance as the service recognises it: parts that are final, and behind them what is believed now. */
 import type { Hypothesis } from '../../../recognition/ports/recognizer.ts';
 import { frameEndMs, type AudioFrame } from '../../../recognition/ports/audio-frame.ts';
+import { UnansweredWords, type AnswerPatience } from '../../unanswered-words.ts';
 import { VoiceRecord } from '../../word-timing/voice-record.ts';
 import { WordTiming, type RecognizedWord } from '../../word-timing/word-timing.ts';
 
@@ -16,10 +17,16 @@ export class ScribeUtterance {
   #uncommittedSpeechMs = 0;
   #isOpen = true;
   #hasNews = false;
+  readonly #unanswered: UnansweredWords;
   /** Commits that are not answered yet. */
   owed = 0;
 
-  constructor(startMs: number) {
+  /** @param onNews there is something to say that no answer brought */
+  constructor(startMs: number, patience: AnswerPatience, onNews: () => void) {
+    this.#unanswered = new UnansweredWords(patience, () => {
+      this.#hasNews = true;
+      onNews();
+    });
     this.#writtenToMs = startMs;
     this.#coveredToMs = startMs;
     this.#timing = new WordTiming(this.#voice, startMs);
@@ -59,6 +66,7 @@ export class ScribeUtterance {
 
   end(): void {
     this.#isOpen = false;
+    this.#unanswered.paused();
   }
 
   /**
@@ -70,6 +78,7 @@ export class ScribeUtterance {
     const voicedToMs = this.#voice.lastEndMs() ?? this.#coveredToMs;
     this.#coveredToMs = Math.max(this.#coveredToMs, Math.min(coveredToMs, voicedToMs));
     this.#partial = words;
+    this.#unanswered.answered(!this.#isOpen);
     this.#show();
   }
 
@@ -82,16 +91,20 @@ export class ScribeUtterance {
     this.#show();
   }
 
+  /** Nothing more is said of it. */
+  stop(): void {
+    this.#unanswered.stop();
+  }
+
   /** @returns undefined where there is nothing new since this was asked last */
   hypothesis(): Omit<Hypothesis, 'language'> | undefined {
     const isFinal = this.isSettled;
+    if (isFinal) this.#unanswered.stop();
     if (!isFinal && !this.#hasNews) return undefined;
     this.#hasNews = false;
-    return {
-      words: this.#timing.words,
-      isFinal,
-      processedToMs: isFinal ? this.#writtenToMs : this.#coveredToMs,
-    };
+    const processedToMs = isFinal ? this.#writtenToMs : this.#coveredToMs;
+    const hypothesis = { words: this.#timing.words, isFinal, processedToMs };
+    return this.#unanswered.taken(hypothesis, !this.#isOpen, this.#voice.lastEndMs() ?? processedToMs);
   }
 
   #show(): void {
