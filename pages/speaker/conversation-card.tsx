@@ -1,10 +1,8 @@
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useId } from 'preact/hooks';
 import { text } from '../../client/i18n/text.ts';
+import { RoomCodeForm } from '../rooms/room-code-form.tsx';
 import { Checkbox } from '../../client/ui/fields.tsx';
 import { Notice } from '../../client/ui/notice.tsx';
-import { parseRoomCode } from '../../shared/rooms/code.ts';
 import { LanguageChoice } from '../listen/door-card.tsx';
 import type { ListenerRoom } from '../listen/listener-room.ts';
 import { RoomStatus } from '../listen/room-status.tsx';
@@ -72,54 +70,18 @@ function Asking({ room, view: { conversation, isConnected } }: { room: HostRoom;
   return (
     <>
       <p class="lead">{text('speaker_conversation_why')}</p>
-      <CodeForm room={room} isConnected={isConnected} />
+      <RoomCodeForm
+        label={text('speaker_conversation_code')}
+        submit={text('speaker_conversation_ask')}
+        isDisabled={!isConnected}
+        onCode={(code) => {
+          room.askConversation(code);
+        }}
+      />
       <p class="field-hint" role="status">
         {reason === undefined ? '' : text(ENDS[reason])}
       </p>
     </>
-  );
-}
-
-function CodeForm({ room, isConnected }: { room: HostRoom; isConnected: boolean }): VNode {
-  const id = useId();
-  const typed = useSignal('');
-  const isWrong = useSignal(false);
-  return (
-    <form
-      class="section"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const code = parseRoomCode(typed.value);
-        isWrong.value = code === undefined;
-        if (code !== undefined) room.askConversation(code);
-      }}
-    >
-      <div class="field">
-        <label class="field-label" for={id}>
-          {text('speaker_conversation_code')}
-        </label>
-        <input
-          id={id}
-          class="input"
-          inputMode="numeric"
-          autocomplete="off"
-          maxLength={20}
-          value={typed.value}
-          aria-invalid={isWrong.value}
-          aria-describedby={`${id}-hint`}
-          onInput={(event) => {
-            typed.value = event.currentTarget.value;
-            isWrong.value = false;
-          }}
-        />
-        <span id={`${id}-hint`} class={isWrong.value ? 'field-hint wrong' : 'field-hint'} role="status">
-          {text(isWrong.value ? 'listen_code_wrong' : 'listen_code_hint')}
-        </span>
-      </div>
-      <button class="button" type="submit" disabled={!isConnected}>
-        {text('speaker_conversation_ask')}
-      </button>
-    </form>
   );
 }
 
