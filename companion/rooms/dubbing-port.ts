@@ -10,8 +10,6 @@ export interface Dubbing extends Pick<RoomDubbing, 'accept' | 'captureEndMs' | '
   readonly recognizer: EngineInfo;
   /** @throws DubError `unsupported_language_pair`, `engine_missing` */
   openLanguage(language: string, emit: SessionSink): DubbedLanguage;
-  /** @throws DubError `not_found`, or one of the store's */
-  nameSpeaker(speakerId: string, name: string): unknown;
 }
 
 export interface DubbedLanguage {

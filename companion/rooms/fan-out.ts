@@ -4,7 +4,7 @@ import type { Listener, ListenerClosing } from './listener.ts';
 const SOCKETS_A_TURN = 200;
 
 /** What a room says to its listeners beside their channels. */
-export type AnnouncementKind = 'state' | 'error' | 'end';
+export type AnnouncementKind = 'state' | 'error' | 'end' | `speaker ${string}`;
 
 interface Waiting {
   /** Of each kind the newest. */

@@ -3,7 +3,14 @@ import type { SessionEvent } from '../dubbing/events.ts';
 
 /** What a room itself says to its host; what is dubbed comes as events. */
 export type RoomToHost = ToHostMessageOf<
-  'room_opened' | 'room_state' | 'listeners' | 'alarm' | 'conversation' | 'room_ended' | 'error'
+  | 'room_opened'
+  | 'room_state'
+  | 'listeners'
+  | 'alarm'
+  | 'conversation'
+  | 'speaker_name'
+  | 'room_ended'
+  | 'error'
 >;
 
 /** Why the host's connection is closed: a name of ROOM_CLOSE. */

@@ -3,6 +3,7 @@ import type { ToHostMessageOf } from '../../shared/rooms/host-messages.ts';
 import { asDubError } from '../as-dub-error.ts';
 import type { ClauseCommitted, DubEnded, SessionEvent } from '../dubbing/events.ts';
 import type { DubError } from '../../shared/protocol/errors.ts';
+import type { EchoWatch } from './echo-watch.ts';
 import { DubPublisher } from './dub-publisher.ts';
 import type { DubbedLanguage, Dubbing } from './dubbing-port.ts';
 import type { FanOut } from './fan-out.ts';
@@ -24,6 +25,7 @@ export interface LanguageAudienceOptions {
   readonly transcript: RoomTranscript;
   readonly fanOut: FanOut;
   readonly encoding: SoundEncoding;
+  readonly echo: EchoWatch;
   /** The room's clock. */
   readonly nowMs: () => number;
   /** Told of all that is said of this language. */
@@ -128,7 +130,7 @@ export class LanguageAudience {
   }
 
   #handleEvent(event: SessionEvent): void {
-    const { transcript, encoding } = this.#options;
+    const { transcript, encoding, echo, nowMs } = this.#options;
     switch (event.type) {
       case 'translation': {
         const clause = transcript.clause(event.clauseId);
@@ -141,10 +143,11 @@ export class LanguageAudience {
         break;
       }
       case 'dubStarted':
-        this.#dubs.set(event.clauseId, new DubPublisher(event, this.channel, encoding, this.#options.nowMs));
+        this.#dubs.set(event.clauseId, new DubPublisher(event, this.channel, encoding, nowMs));
         break;
       case 'dubFrame':
         this.#dubs.get(event.clauseId)?.add(event);
+        echo.dub(this.language, event.samples, event.rateHz, nowMs());
         break;
       case 'dubEnded':
         this.#endDub(event);

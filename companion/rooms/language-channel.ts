@@ -58,6 +58,13 @@ export class LanguageChannel {
     this.#add({ kind: 'text', clauseId: clause.clause_id, frame: JSON.stringify(message), soundMs: 0 });
   }
 
+  /** In the history; what was sent stays as it was. */
+  nameSpeaker(speakerId: string, name: string): void {
+    for (const [sequence, clause] of this.#clauses) {
+      if (clause.speaker_id === speakerId) this.#clauses.set(sequence, { ...clause, speaker_name: name });
+    }
+  }
+
   dubStart(start: Unnumbered<ToListenerMessageOf<'dub_start'>>): void {
     const frame = JSON.stringify({ ...start, sequence: this.#sequence + 1 });
     this.#running.set(start.clause_id, this.#sequence + 1);

@@ -127,11 +127,6 @@ export class RoomDubbing {
     return opened;
   }
 
-  /** The host says who a speaker is. @returns the actor's id @throws DubError `not_found`, or one of the store's */
-  nameSpeaker(speakerId: string, name: string): string {
-    return this.#transcriber.attribution.name(speakerId, name);
-  }
-
   /** The speaker pauses: what was said is recognised and dubbed to its end; sound may come again. */
   async pause({ lastWordsMs, drainMs }: DrainTimeouts): Promise<void> {
     await this.#transcriber.finish(lastWordsMs);

@@ -3,6 +3,8 @@ import { DubError } from '../../shared/protocol/errors.ts';
 import type { RoomLanguage as OfferedLanguage, VoiceForecast } from '../../shared/rooms/fields.ts';
 import type { ClauseCommitted, SessionEvent } from '../dubbing/events.ts';
 import type { Dubbing, DubbingFactory, LanguageOffer } from './dubbing-port.ts';
+import { EchoWatch } from './echo-watch.ts';
+import { speakerNameMessage } from './room-messages.ts';
 import type { Listener } from './listener.ts';
 import { LanguageAudience, type LanguageAudienceOptions } from './language-audience.ts';
 
@@ -11,7 +13,7 @@ const CLOSED_AFTER_MS = 30_000;
 
 export interface RoomLanguagesOptions extends Omit<
   LanguageAudienceOptions,
-  'language' | 'isOriginal' | 'onEvent'
+  'language' | 'isOriginal' | 'echo' | 'onEvent'
 > {
   /** "auto" where it is not known. */
   readonly sourceLanguage: string;
@@ -25,6 +27,8 @@ export interface RoomLanguagesOptions extends Omit<
 
 /** The languages of a room: each is dubbed from its first listener on until a while after its last. */
 export class RoomLanguages {
+  /** Of all that is dubbed, whether it comes back by the microphone. */
+  readonly echo = new EchoWatch();
   readonly #options: RoomLanguagesOptions;
   readonly #all = new Map<string, LanguageAudience>();
   readonly #closing = new Map<LanguageAudience, NodeJS.Timeout>();
@@ -124,6 +128,13 @@ export class RoomLanguages {
     this.#openWaiting();
   }
 
+  /** Listeners read it at what comes and at what they read before. */
+  nameSpeaker(speakerId: string, name: string): void {
+    for (const { channel } of this.#all.values()) channel.nameSpeaker(speakerId, name);
+    const frame = JSON.stringify(speakerNameMessage(speakerId, name));
+    this.#options.fanOut.announce(this.listeners(), `speaker ${speakerId}`, frame);
+  }
+
   showOriginal(clause: ClauseCommitted, engine: string): void {
     for (const one of this.#all.values()) one.showOriginal(clause, engine);
   }
@@ -149,6 +160,7 @@ export class RoomLanguages {
       const { onEvent, ...shared } = this.#options;
       one = new LanguageAudience({
         ...shared,
+        echo: this.echo,
         language,
         isOriginal: this.#isOriginal(language),
         onEvent: (event) => {

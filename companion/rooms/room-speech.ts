@@ -3,6 +3,7 @@ import type { SessionEvent } from '../dubbing/events.ts';
 import type { Dubbing, DubbingFactory } from './dubbing-port.ts';
 import type { HostLink } from './host-link.ts';
 import type { RoomLanguages } from './room-languages.ts';
+import { speakerNameMessage } from './room-messages.ts';
 import { RoomSound } from './room-sound.ts';
 import { RoomStart } from './room-start.ts';
 import type { RoomTranscript } from './transcript.ts';
@@ -68,6 +69,9 @@ export class RoomSpeech {
 
   accept(samples: Int16Array, timeMs: number): void {
     this.#running?.sound.accept(samples, timeMs);
+    const { languages, host, nowMs } = this.#options;
+    const language = languages.echo.captured(samples, nowMs());
+    if (language !== undefined) host.send({ type: 'alarm', code: 'echo', parameters: { language } });
   }
 
   /** What was said until now is still recognised. */
@@ -77,8 +81,10 @@ export class RoomSpeech {
 
   /** @throws DubError `not_found` */
   nameSpeaker(speakerId: string, name: string): void {
-    this.#running?.dubbing.nameSpeaker(speakerId, name);
-    this.#options.transcript.rename(speakerId, name);
+    const { transcript, languages, host } = this.#options;
+    transcript.rename(speakerId, name);
+    languages.nameSpeaker(speakerId, name);
+    host.send(speakerNameMessage(speakerId, name));
   }
 
   async close(): Promise<void> {
@@ -104,7 +110,6 @@ export class RoomSpeech {
       transcript.add(event);
       languages.showOriginal(event, this.#running?.dubbing.recognizer.name ?? 'original');
     }
-    if (event.type === 'speaker') transcript.rename(event.speakerId, event.name);
     host.event(event);
   }
 }

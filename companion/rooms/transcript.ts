@@ -1,3 +1,4 @@
+import { DubError } from '../../shared/protocol/errors.ts';
 import type { ClauseCommitted, ClauseTranslated } from '../dubbing/events.ts';
 
 /** A working day of speech: clauses beyond it push the oldest out. */
@@ -35,8 +36,17 @@ export class RoomTranscript {
     return [...this.#clauses.values()];
   }
 
+  /** @throws DubError `not_found` where nobody of that id has said anything */
   rename(speakerId: string, name: string): void {
+    if (!this.clauses().some(({ clause }) => clause.speakerId === speakerId)) {
+      throw new DubError('not_found', { reason: 'speaker', speaker: speakerId });
+    }
     this.#names.set(speakerId, name);
+  }
+
+  /** Of the speakers that have one. */
+  get names(): ReadonlyMap<string, string> {
+    return this.#names;
   }
 
   nameOf(speakerId: string): string | undefined {

@@ -44,6 +44,15 @@ export function withClauses(
   return isLater ? all.slice(-MOST) : all.slice(0, MOST);
 }
 
+/** What this speaker said is theirs by name. */
+export function withSpeakerName(
+  clauses: readonly ShownClause[],
+  speakerId: string,
+  speakerName: string,
+): readonly ShownClause[] {
+  return clauses.map((clause) => (clause.speakerId === speakerId ? { ...clause, speakerName } : clause));
+}
+
 export function withWords(
   clauses: readonly ShownClause[],
   clauseId: number,

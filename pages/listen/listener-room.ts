@@ -5,7 +5,7 @@ import type { RoomCode } from '../../shared/rooms/code.ts';
 import type { HostPresence, RoomLanguage, RoomState } from '../../shared/rooms/fields.ts';
 import type { RoomEntered } from '../../shared/rooms/http.ts';
 import type { ToListenerMessage, ToListenerMessageOf } from '../../shared/rooms/listener-messages.ts';
-import { withClauses, withWords, type ShownClause } from './clauses.ts';
+import { withClauses, withSpeakerName, withWords, type ShownClause } from './clauses.ts';
 import { fetchEarlier } from './door.ts';
 import { AudioOutput } from './playout/audio-output.ts';
 import { openDecoderWorker } from './playout/decoder-port.ts';
@@ -57,7 +57,6 @@ const STARTS_WITHIN_MS = 500;
 export class ListenerRoom {
   readonly #options: RoomOptions;
   readonly #view: Signal<RoomView>;
-  /** In the order in which they are heard. */
   #spoken: SpokenDub[] = [];
   readonly #isHeldUp = signal(false);
   readonly #socket: RoomSocket;
@@ -197,6 +196,9 @@ export class ListenerRoom {
         return;
       case 'translation':
         this.#change({ clauses: withClauses(this.#now.clauses, [message]) });
+        return;
+      case 'speaker_name':
+        this.#change({ clauses: withSpeakerName(this.#now.clauses, message.speaker_id, message.name) });
         return;
       case 'dub_start':
         this.#player?.announce(message.clause_id);

@@ -171,6 +171,7 @@ export class RoomSocket {
         if (message.fatal) this.#refusal = message;
         break;
       case 'room_state':
+      case 'speaker_name':
       case 'room_ended':
       case 'skipped':
         break;

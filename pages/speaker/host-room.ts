@@ -45,6 +45,8 @@ export class HostRoom {
   readonly #socket: HostSocket;
   readonly #uplink: CaptureUplink;
   readonly #speakers = new SpeakerDirectory();
+  /** By the host: they outlast what the companion calls a speaker. */
+  readonly #givenNames = new Map<string, string>();
   #newestClauseId = 0;
   /** Whether the host wants to be translated: said again where the connection was lost. */
   #isTalking = false;
@@ -122,6 +124,11 @@ export class HostRoom {
     this.#socket.send({ type: 'room_options', ...change });
   }
 
+  /** @param name as `roomName` takes it */
+  renameSpeaker(speakerId: string, name: string): void {
+    this.#socket.send({ type: 'rename_speaker', speaker_id: speakerId, name });
+  }
+
   renewCode(): void {
     this.#socket.send({ type: 'new_code' });
   }
@@ -193,11 +200,14 @@ export class HostRoom {
         this.#transcribe({ kind: 'translation', clauseId: message.clause_id, text: message.text });
         return;
       case 'speaker': {
-        const { speaker_id: id, replaces = [] } = message;
-        this.#speakers.set(id, message.name, replaces);
-        this.#transcribe({ kind: 'relabel', ids: [id, ...replaces], speaker: this.#speakers.resolve(id) });
+        const { speaker_id: id, replaces } = message;
+        this.#label(id, this.#givenNames.get(id) ?? message.name, replaces);
         return;
       }
+      case 'speaker_name':
+        this.#givenNames.set(message.speaker_id, message.name);
+        this.#label(message.speaker_id, message.name);
+        return;
       case 'listeners':
         this.#change({ listeners: message });
         return;
@@ -228,6 +238,11 @@ export class HostRoom {
     keepRoom({ code, hostToken: this.#kept.hostToken });
     this.#change({ code, key, addresses, options, isConnected: true, problem: undefined });
     if (this.#isTalking && this.#now.state !== 'live') this.start();
+  }
+
+  #label(id: string, name: string, replaces: readonly string[] = []): void {
+    this.#speakers.set(id, name, replaces);
+    this.#transcribe({ kind: 'relabel', ids: [id, ...replaces], speaker: this.#speakers.resolve(id) });
   }
 
   #transcribe(event: Parameters<typeof withTranscriptEvent>[1]): void {

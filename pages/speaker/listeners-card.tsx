@@ -76,6 +76,8 @@ function alarmText({ code, parameters }: ToHostMessageOf<'alarm'>): string {
       return text('speaker_alarm_language_lost', language);
     case 'behind':
       return text('speaker_alarm_behind', value('count'), language);
+    case 'echo':
+      return text('speaker_alarm_echo', language);
     case 'spend_near':
       return text(
         'speaker_alarm_spend',

@@ -6,10 +6,11 @@ import { save } from '../../client/ui/save.ts';
 import { roomRoutes } from '../../shared/rooms/http.ts';
 import { client } from '../api.ts';
 import { SaveButton } from '../save-button.tsx';
-import type { HostView } from './host-room.ts';
+import type { HostRoom, HostView } from './host-room.ts';
+import { SpeakerNames } from './speaker-names.tsx';
 
 /** What is said beside its translation into the first language; what may still change in grey. */
-export function RoomTranscript({ view }: { view: HostView }): VNode {
+export function RoomTranscript({ room, view }: { room: HostRoom; view: HostView }): VNode {
   const { lines, partial } = view.transcript;
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -53,6 +54,7 @@ export function RoomTranscript({ view }: { view: HostView }): VNode {
           </p>
         )}
       </div>
+      {view.isOver ? null : <SpeakerNames room={room} view={view} />}
     </section>
   );
 }

@@ -60,7 +60,7 @@ function OpenRoom(properties: { speaker: Speaker; room: HostRoom; conversation: 
             {text('speaker_another')}
           </button>
         </section>
-        <RoomTranscript view={view} />
+        <RoomTranscript room={room} view={view} />
       </>
     );
   }
@@ -74,7 +74,7 @@ function OpenRoom(properties: { speaker: Speaker; room: HostRoom; conversation: 
         <ConversationCard room={room} view={view} conversation={conversation} />
         <ListenersCard room={room} view={view} />
       </div>
-      <RoomTranscript view={view} />
+      <RoomTranscript room={room} view={view} />
     </>
   );
 }

@@ -18,7 +18,7 @@ import {
   roomSecret,
   voiceForecast,
 } from './fields.ts';
-import { roomEnded, roomStateMessage } from './listener-messages.ts';
+import { roomEnded, roomStateMessage, speakerName } from './listener-messages.ts';
 
 /** Target languages, the first of them is the one that the host reads. */
 export const roomLanguages = z
@@ -69,7 +69,8 @@ export type RoomOptionsChange = Omit<z.infer<typeof roomOptions>, 'type'>;
 export const renameSpeaker = z
   .object({ type: z.literal('rename_speaker'), speaker_id: speakerId, name: roomName })
   .meta({
-    description: 'What a speaker is called from now on.',
+    description:
+      'What a speaker is called in this room from now on, and in what they said before; answered by speaker_name. Nothing is kept of it but the transcript.',
     examples: [{ type: 'rename_speaker', speaker_id: 's1', name: 'Ana' }],
   });
 
@@ -204,12 +205,12 @@ export const listeners = z
 export const alarm = z
   .object({
     type: z.literal('alarm'),
-    code: z.enum(['wrong_codes', 'language_lost', 'behind', 'spend_near']),
+    code: z.enum(['wrong_codes', 'language_lost', 'behind', 'spend_near', 'echo']),
     parameters,
   })
   .meta({
     description:
-      'Something that the host should see to. wrong_codes {count}: codes are being guessed, in the last minute; language_lost {language, code}: that language does not go on; behind {language, count}: listeners whose connection is too slow for sound; spend_near {spent, limit}: US dollars.',
+      'Something that the host should see to. wrong_codes {count}: codes are being guessed, in the last minute; language_lost {language, code}: that language does not go on; behind {language, count}: listeners whose connection is too slow for sound; spend_near {spent, limit}: US dollars; echo {language}: a dub in that language comes back by the microphone.',
     examples: [{ type: 'alarm', code: 'wrong_codes', parameters: { count: 200 } }],
   });
 
@@ -288,6 +289,7 @@ export const toHostMessage = z.discriminatedUnion('type', [
   listeners,
   alarm,
   conversation,
+  speakerName,
   roomEnded,
   hostError,
 ]);

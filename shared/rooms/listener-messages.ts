@@ -149,6 +149,13 @@ export const roomStateMessage = z.object({ type: z.literal('room_state'), ...roo
   ],
 });
 
+export const speakerName = z
+  .object({ type: z.literal('speaker_name'), speaker_id: speakerId, name: z.string() })
+  .meta({
+    description: 'What a speaker is called, also in what they said before: the host has named them.',
+    examples: [{ type: 'speaker_name', speaker_id: 's1', name: 'Ana' }],
+  });
+
 export const roomDubStart = z
   .object({
     type: z.literal('dub_start'),
@@ -242,6 +249,7 @@ export const toListenerMessage = z.discriminatedUnion('type', [
   roomJoined,
   roomStateMessage,
   roomTranslation,
+  speakerName,
   roomDubStart,
   roomDubEnd,
   skipped,

@@ -8,6 +8,7 @@ import type { SessionEvent } from '../../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import { errorMessage } from '../../rooms/host-link.ts';
 import type { HostClosing, HostPort, RoomToHost } from '../../rooms/host-port.ts';
+import { speakerNameMessage } from '../../rooms/room-messages.ts';
 import type { Room } from '../../rooms/room.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import { wireMessage } from '../../sessions/wire-encoder.ts';
@@ -137,6 +138,7 @@ export class HostConnection implements HostPort {
     }
     this.#room = room;
     room.lead(this);
+    for (const [id, name] of room.transcript.names) this.send(speakerNameMessage(id, name));
     rooms.conversations.report(room);
   }
 

@@ -42,9 +42,6 @@ class FakeDubbing implements Dubbing {
     };
     return { isCaptionsOnly: false, account: { spend: NOTHING_SPENT }, close };
   }
-  nameSpeaker(): void {
-    // Nobody asks.
-  }
   pause(): Promise<void> {
     this.pauses++;
     return Promise.resolve();
