@@ -52,8 +52,9 @@ export const cloud: Bench = {
       notes: [
         ...notes(dialogue, alone, many, words.changed),
         `added: from commit to first dub sample, less the ${beside.bareMs.toFixed(1)} ms that the vendors' own clients take for the same two requests at the services' usual pace (80 and 150 ms, without a tail); ${told(beside.addedMs)}`,
-        'real_…: Google as it really answers (bursts with gaps of seconds, late finals, phrases revised), the voices kind; paid twice counts translated characters alone',
-        'real_scribe_…: the same film recognised by ElevenLabs as its users report (first partial after 2 s of sound, bursts, finals 0.4 s after a commit), translated by Google',
+        'real_…: the worst of three ways to recognise, with services as their users report them (bursts with gaps of seconds, late finals, phrases revised, moved tags, voices that begin late): real_google_… with the language named, real_auto_… with it to be found out, real_scribe_… by ElevenLabs',
+        'real_floor_…: what no product could do better with the same clauses: translated and spoken as soon as the recogniser had told the last of their words, right or wrong, with nobody speaking before them',
+        'real_paid_twice_percent: characters of clauses that were sent more than once or in vain, to be translated or spoken, the larger of both; real_characters_sent_ratio: all that was sent to be translated, with what goes along for the sense, to what was recognised',
         `where the services answer at once, and nothing can be done meanwhile, less ${atOnce.bareMs.toFixed(1)} ms: ${told(atOnce.addedMs)}`,
       ],
     };

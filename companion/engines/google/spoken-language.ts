@@ -10,10 +10,15 @@ const WORDS = 4;
 const SURE = 0.8;
 /** Words of which the service is less sure may be of another language. */
 const UNSURE = 0.6;
+/** Where more than one language is spoken, each change costs an utterance that is taken for another language: so many times more words then. */
+const MORE = 5;
 
 export class SpokenLanguage {
   readonly #isAuto: boolean;
   #asked: string;
+  #neededWords = WORDS;
+  /** Words in a row of one language, of which the service was sure. */
+  #sure = { code: '', words: 0 };
 
   /** @param language the service's code, or "auto" */
   constructor(language: string) {
@@ -30,16 +35,27 @@ export class SpokenLanguage {
   learn({ portions, language }: Reading, asked: string): boolean {
     if (!this.#isAuto || asked !== this.#asked) return false;
     const confidences = portions.filter(({ isFinal }) => isFinal).flatMap(wordConfidences);
-    if (confidences.length < WORDS) return false;
+    if (confidences.length === 0) return false;
     const mean = confidences.reduce((sum, one) => sum + one, 0) / confidences.length;
-    if (asked !== 'auto') {
-      if (mean >= UNSURE) return false;
-      this.#asked = 'auto';
-      return true;
-    }
+    return asked === 'auto'
+      ? this.#learnOfAll(language, confidences.length, mean)
+      : this.#learnOfOne(confidences.length, mean);
+  }
+
+  #learnOfAll(language: string | undefined, words: number, mean: number): boolean {
     const code = AUTO_LANGUAGES.find((one) => one.toLowerCase() === language?.toLowerCase());
-    if (code === undefined || mean < SURE) return false;
-    this.#asked = code;
+    const before = this.#sure.code === code ? this.#sure.words : 0;
+    this.#sure = code === undefined || mean < SURE ? { code: '', words: 0 } : { code, words: before + words };
+    if (this.#sure.words < this.#neededWords) return false;
+    this.#asked = this.#sure.code;
+    return true;
+  }
+
+  #learnOfOne(words: number, mean: number): boolean {
+    if (words < WORDS || mean >= UNSURE) return false;
+    this.#asked = 'auto';
+    this.#neededWords *= MORE;
+    this.#sure = { code: '', words: 0 };
     return true;
   }
 }

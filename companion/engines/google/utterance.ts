@@ -107,7 +107,7 @@ export class Utterance {
     if (this.#calls.next === undefined && this.#calls.current.call.takenMs >= limits.hardMs) this.#openNext();
   }
 
-  /** Where nothing was recognised of it yet, another gRPC stream recognises it from its beginning. @throws as `write` does */
+  /** Where nothing was recognised of it yet, another gRPC stream recognises it from its beginning, which is paid again. @throws as `write` does */
   restart(): void {
     const { current, next } = this.#calls;
     if (!this.isOpen || current === undefined || next !== undefined || this.#words().length > 0) return;

@@ -11,6 +11,7 @@ it('asks for the one language that the service was sure of, and for several agai
   const spoken = new SpokenLanguage('auto');
   expect(spoken.asked).toBe('auto');
   expect(spoken.learn(final('es-es', 0.9, 0.9), 'auto')).toBe(false);
+  expect(spoken.learn(final('fr-fr', 0.9, 0.9), 'auto')).toBe(false);
   expect(spoken.learn(final('es-es', 0.7, 0.7, 0.7, 0.7), 'auto')).toBe(false);
   expect(spoken.learn(final('es-es', 0.9, 0.9, 0.8, 0.9), 'auto')).toBe(true);
   expect(spoken.asked).toBe('es-ES');
@@ -19,6 +20,16 @@ it('asks for the one language that the service was sure of, and for several agai
   expect(spoken.learn(final('es-es', 0.9, 0.9, 0.9, 0.9), 'es-ES')).toBe(false);
   expect(spoken.learn(final('es-es', 0.4, 0.3, 0.5, 0.4), 'es-ES')).toBe(true);
   expect(spoken.asked).toBe('auto');
+});
+
+it('asks for several for longer, once it was wrong', () => {
+  const spoken = new SpokenLanguage('auto');
+  expect(spoken.learn(final('es-es', 0.9, 0.9, 0.9, 0.9), 'auto')).toBe(true);
+  expect(spoken.learn(final('es-es', 0.4, 0.3, 0.5, 0.4), 'es-ES')).toBe(true);
+  const sure = final('fr-fr', 0.9, 0.9, 0.9, 0.9, 0.9);
+  const answers = [1, 2, 3, 4].map(() => spoken.learn(sure, 'auto'));
+  expect(answers).toEqual([false, false, false, true]);
+  expect(spoken.asked).toBe('fr-FR');
 });
 
 it('asks for what the viewer named, whatever is recognised', () => {

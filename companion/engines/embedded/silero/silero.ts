@@ -14,9 +14,9 @@ const MODEL = '@ricky0123/vad-web/dist/silero_vad_v6.onnx';
 const COMMAND = { engine: 'silero', command: 'npm ci' } as const;
 const NOT_INSTALLED = { reason: 'package', ...COMMAND } as const satisfies EngineMissing;
 const WINDOW_SAMPLES = 512;
-const BUFFER_S = 60;
-const LONGEST_KEPT_S = 40;
-/** Detectors that wait for another session, at twelve megabytes each; more sessions than that at once are rare. */
+const BUFFER_S = 25;
+const LONGEST_KEPT_S = 20;
+/** Detectors that wait for another session, at ten megabytes each; more sessions than that at once are rare. */
 const SPARES_MOST = 8;
 
 export const SILERO = { name: 'silero', kind: 'embedded', title: 'Silero' } as const;
