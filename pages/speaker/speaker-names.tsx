@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import type { CaptionSpeaker } from '../../client/captions/caption.ts';
+import { shownSpeakerName } from '../../client/i18n/speaker-name.ts';
 import { text } from '../../client/i18n/text.ts';
 import { roomName } from '../../shared/rooms/fields.ts';
 import type { HostRoom, HostView } from './host-room.ts';
@@ -26,7 +27,7 @@ function NameForm({ room, speaker }: { room: HostRoom; speaker: CaptionSpeaker }
   const id = useId();
   const typed = useSignal('');
   const isWrong = useSignal(false);
-  const shown = speaker.name === '' ? speaker.id : speaker.name;
+  const shown = speaker.name === '' ? speaker.id : shownSpeakerName(speaker.name);
   return (
     <form
       class="field"

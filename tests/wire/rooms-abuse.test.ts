@@ -1,59 +1,15 @@
-/** What strangers try at the door of a room, and what listeners may not send. */
-import { afterEach, describe, expect, it } from 'vitest';
+/** What sockets of listeners and hosts may not do in a room. */
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { routes } from '../../shared/http/routes.ts';
-import { listenerRoutes, type CreateRoom, type RoomCreated } from '../../shared/rooms/http.ts';
+import { listenerRoutes, type RoomCreated } from '../../shared/rooms/http.ts';
 import { ROOM_CLOSE } from '../../shared/rooms/close-codes.ts';
 import { encodeFrame } from '../../shared/protocol/binary.ts';
 import { apiOf } from '../fakes/api.ts';
 import { CompanionClient } from '../../client/http/companion-client.ts';
-import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
 import { HostClient, ListenerClient } from '../fakes/room-clients.ts';
-import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { loud } from '../fixtures/sound.ts';
-
-let companion: RunningCompanion | undefined;
-const clients: { cut(): void }[] = [];
-/** The rooms' clock, which a test moves. */
-let nowMs = 0;
-/** What strangers were made to wait, in milliseconds. */
-let waits: number[] = [];
-const wait = (ms: number): Promise<void> => {
-  waits.push(ms);
-  return Promise.resolve();
-};
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.cut();
-  await companion?.close();
-  companion = undefined;
-  nowMs = 0;
-  waits = [];
-});
-
-function running(): RunningCompanion {
-  if (companion === undefined) throw new Error('no companion');
-  return companion;
-}
-
-async function start(environment: Record<string, string> = {}, beginWithinMs?: number): Promise<void> {
-  companion = await runCompanion(
-    scriptedCatalog(),
-    { ROOMS_PORT: '0', ...environment },
-    { roomsClock: { nowMs: () => nowMs, wait }, ...(beginWithinMs === undefined ? {} : { beginWithinMs }) },
-  );
-}
-
-function room(wish: Partial<CreateRoom> = {}): Promise<RoomCreated> {
-  const body = { name: 'Meeting', source_language: 'en', languages: ['es'], ...wish };
-  return apiOf(running().address).call(routes.rooms.create, { body });
-}
-
-async function connect(code: string): Promise<ListenerClient> {
-  const client = await ListenerClient.connect(running().listenerAddress, code);
-  clients.push(client);
-  return client;
-}
+import { clients, running, start, room, connect, other, setUpEachTest } from './rooms-abuse-bed.ts';
 
 async function inside(made: RoomCreated): Promise<ListenerClient> {
   const client = await ListenerClient.join(running().listenerAddress, made.code);
@@ -61,126 +17,7 @@ async function inside(made: RoomCreated): Promise<ListenerClient> {
   return client;
 }
 
-interface Entered {
-  readonly status: number;
-  readonly code: string | undefined;
-}
-
-/** As a stranger; by way of a proxy, from an address of theirs. */
-async function enter(code: string, body: object = {}, from?: string): Promise<Entered> {
-  const answer = await fetch(`${running().listenerAddress}/api/rooms/${code}/enter`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(from === undefined ? {} : { 'x-forwarded-for': from }),
-    },
-    body: JSON.stringify(body),
-  });
-  const said = (await answer.json()) as { error?: { code: string } };
-  return { status: answer.status, code: said.error?.code };
-}
-
-/** A code that is not the room's. */
-function other({ code }: RoomCreated, offset: number): string {
-  return String((Number(code) + 1 + offset) % 1_000_000).padStart(6, '0');
-}
-
-describe('guessing codes', () => {
-  it('from one address ends after ten, also with the right one, and waits double', async () => {
-    await start();
-    const made = await room();
-    for (let i = 0; i < 10; i++) expect((await enter(other(made, i))).status).toBe(404);
-    expect(await enter(other(made, 10))).toMatchObject({ status: 429, code: 'too_many_tries' });
-    expect((await enter(made.code)).status).toBe(429);
-    // Nor by the socket.
-    const client = await connect(made.code);
-    client.send({ type: 'join_room' });
-    expect(await client.next('error')).toMatchObject({ code: 'too_many_tries', retryable: true });
-    expect((await client.closed).code).toBe(ROOM_CLOSE.notLetIn);
-    nowMs += 60_001;
-    expect((await enter(made.code)).status).toBe(200);
-    expect((await enter(other(made, 11))).status).toBe(404);
-    nowMs += 60_001;
-    expect((await enter(made.code)).status).toBe(429);
-    nowMs += 60_000;
-    expect((await enter(made.code)).status).toBe(200);
-  });
-
-  it('10⁴ of them from many addresses find nothing, hosts are told, and the room goes on', async () => {
-    await start({ ROOMS_PUBLIC_ADDRESS: 'https://rooms.example', ROOM_ACCESS: 'open' });
-    const made = await room();
-    const host = await HostClient.lead(running(), made);
-    clients.push(host);
-    const statuses = new Map<number, number>();
-    const [addresses, each] = [100, 100];
-    for (let round = 0; round < each; round++) {
-      const answers = await Promise.all(
-        Array.from({ length: addresses }, (_, at) =>
-          enter(other(made, round * addresses + at), {}, `2001:db8:${at.toString(16)}::${round + 1}`),
-        ),
-      );
-      for (const { status } of answers) statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    }
-    // Ten of each network's were looked up at all.
-    expect(statuses.get(404)).toBe(addresses * 10);
-    expect(statuses.get(429)).toBe(addresses * (each - 10));
-    // Once two hundred were wrong, each that was looked up had to wait.
-    expect(waits.length).toBeGreaterThanOrEqual(addresses * 10 - 300);
-    expect(new Set(waits)).toEqual(new Set([1000]));
-    expect(await host.next('alarm')).toMatchObject({ code: 'wrong_codes' });
-    expect(host.of('alarm').length).toBe(1);
-    expect((await enter(made.code, {}, '198.51.100.7')).status).toBe(200);
-  });
-
-  it('says nothing of which rooms there are: unknown, ended, locked and forbidden ones are answered alike', async () => {
-    await start();
-    const [ended, locked, secret, linked] = [
-      await room(),
-      await room(),
-      await room({ access: 'passcode', passcode: 'open sesame' }),
-      await room({ access: 'link' }),
-    ];
-    const api = apiOf(running().address);
-    const host = await HostClient.lead(running(), ended);
-    host.send({ type: 'end_room' });
-    await host.closed;
-    const body = { host_token: locked.host_token, locked: true };
-    await api.call(routes.rooms.change, { params: { code: locked.code }, body });
-    const unknown = other(ended, 0);
-    const answers = await Promise.all(
-      [unknown, ended.code, locked.code, secret.code, linked.code, 'abc', '12345', '%00'].map(
-        async (code) => {
-          const answer = await fetch(`${running().listenerAddress}/api/rooms/${code}/enter`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: '{}',
-          });
-          return { code, status: answer.status, body: await answer.text() };
-        },
-      ),
-    );
-    const [first] = answers;
-    for (const { body: said, status } of answers.slice(0, 5)) {
-      expect([status, said]).toEqual([404, first?.body]);
-    }
-    expect(answers.slice(5).map(({ status }) => status)).toEqual([400, 400, 400]);
-    expect((await enter(linked.code, { key: linked.key })).status).toBe(200);
-    expect((await enter(secret.code, { passcode: 'open sesame' })).status).toBe(200);
-    // The link of a room opens no room that asks for a passcode.
-    expect((await enter(secret.code, { key: linked.key })).status).toBe(404);
-  });
-
-  it('a hall that types the right code before it is asked for the passcode is not kept out', async () => {
-    await start();
-    const made = await room({ access: 'passcode', passcode: 'abcdef' });
-    for (let i = 0; i < 30; i++) expect((await enter(made.code)).status).toBe(404);
-    expect((await enter(made.code, { passcode: 'abcdef' })).status).toBe(200);
-    for (let i = 0; i < 5; i++) expect((await enter(made.code, { passcode: 'wrong-one' })).status).toBe(404);
-    expect((await enter(made.code, { passcode: 'abcdef' })).status).toBe(429);
-    nowMs += 60_001;
-    expect((await enter(made.code, { passcode: 'abcdef' })).status).toBe(200);
-  });
-});
+setUpEachTest();
 
 describe('a listener’s socket', () => {
   it.each<[string, (client: ListenerClient) => void, number, string | undefined]>([
