@@ -10,7 +10,7 @@ export interface Crash {
 
 export interface TargetResult {
   readonly inputs: number;
-  /** The longest that one input held the event loop, in CPU time. */
+  /** The longest that one input held the event loop, in CPU time; of what runs in processes of its own nothing. */
   readonly longest_loop_ms: number;
 }
 
@@ -23,6 +23,7 @@ export interface FuzzResult {
 }
 
 const MOST_CRASHES = 100;
+const TRIES_OF_SLOW = 3;
 
 /**
  * Tries targets with inputs that a seed gives, in turn.
@@ -39,10 +40,15 @@ export async function fuzz(
     let [longestMs, tried] = [0, 0];
     for (; tried < inputs(target) && crashes.length < MOST_CRASHES && signal?.aborted !== true; tried++) {
       const own = (seed + tried) >>> 0;
-      const before = process.cpuUsage();
       try {
-        const working = target.try(new Random(own));
-        if (working !== undefined) await working;
+        const heldMs = await cpuMsOf(target, own);
+        // The garbage of others is collected in anybody's turn: what an input takes is the least of some tries.
+        if (heldMs > longestMs) {
+          let leastMs = heldMs;
+          for (let again = 0; again < TRIES_OF_SLOW; again++)
+            leastMs = Math.min(leastMs, await cpuMsOf(target, own));
+          longestMs = Math.max(longestMs, leastMs);
+        }
       } catch (error) {
         crashes.push({
           target: name,
@@ -50,8 +56,6 @@ export async function fuzz(
           error: String(error instanceof Error ? error.stack : error),
         });
       }
-      const { user, system } = process.cpuUsage(before);
-      longestMs = Math.max(longestMs, (user + system) / 1000);
     }
     byTarget[name] = { inputs: tried, longest_loop_ms: longestMs };
   }
@@ -63,4 +67,13 @@ export async function fuzz(
     longest_loop_ms: Math.max(0, ...results.map((one) => one.longest_loop_ms)),
     by_target: byTarget,
   };
+}
+
+/** @returns for how long it held the event loop */
+async function cpuMsOf(target: Target, seed: number): Promise<number> {
+  const before = process.cpuUsage();
+  const working = target.try(new Random(seed));
+  const { user, system } = process.cpuUsage(before);
+  if (working !== undefined) await working;
+  return (user + system) / 1000;
 }
