@@ -3,9 +3,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SpeakerEmbedding, SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encoder.ts';
 import { joined, say, silence } from '../engines/speech.ts';
-import { deafEncoder } from '../fakes/deaf-encoder.ts';
+import { encoderOf } from '../fakes/directions-encoder.ts';
 import { LONG_PATIENCE_MS } from '../fakes/patience.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { wav } from '../fakes/uploads.ts';
@@ -51,34 +50,3 @@ test('lines of a speaker who turns out to be an earlier one get that one’s nam
   await page.waitForSelector('::-p-aria(Start dubbing)');
   await page.close();
 });
-
-/** Embeds the clauses of a session as these directions, one after the other; the last ones are said again and again. */
-function encoderOf(degrees: readonly number[]): SpeakerEncoder {
-  const encoder = deafEncoder(['directions'], (a, b) => {
-    const [one = [], other = []] = [a.vectors['directions'], b.vectors['directions']];
-    const cosine = [...one].reduce((sum, value, i) => sum + value * (other[i] ?? 0), 0);
-    const apartDegrees = (Math.acos(Math.min(1, cosine)) * 180) / Math.PI;
-    return 1 / (1 + Math.exp(-(7 - (7 * apartDegrees) / 45) - Math.log(4)));
-  });
-  return {
-    ...encoder,
-    openStream: () => {
-      let clauses = 0;
-      return {
-        speech: () => undefined,
-        embed: (_fromMs, _toMs, urgency) => {
-          if (urgency !== 'clause') return Promise.resolve(undefined);
-          const at = Math.min(clauses++, degrees.length - 1);
-          return Promise.resolve(voiceAt(degrees[at] ?? 0));
-        },
-        close: () => undefined,
-      };
-    },
-  };
-}
-
-function voiceAt(degrees: number): SpeakerEmbedding {
-  const angle = (degrees * Math.PI) / 180;
-  const directions = Float32Array.of(Math.cos(angle), Math.sin(angle));
-  return { vectors: { directions }, profile: { pitchHz: 100 + degrees / 10 }, voicedMs: 2_000 };
-}
