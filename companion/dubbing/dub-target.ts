@@ -2,9 +2,9 @@
 const QUIET_SHARE = 0.8;
 const MOST_QUIET_MS = 600;
 /** A dub that would wait for less than this is as long as its original. */
-const TOLERATED_MS = 300;
+const TOLERATED_MS = 150;
 /** What waits this long is hurried as far as it sounds well. */
-const FULL_HURRY_MS = 3_000;
+const FULL_HURRY_MS = 1_500;
 const MOST_HURRY = 0.25;
 
 /**

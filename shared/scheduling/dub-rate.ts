@@ -12,9 +12,9 @@ export const MIN_DUB_RATE = 0.85;
 export const RATE_LIMITS: RateLimits = { min: MIN_DUB_RATE, max: MAX_DUB_RATE };
 
 /** As little as this is no reason to touch a voice. */
-const TOLERATED_MS = 250;
+const TOLERATED_MS = 150;
 /** This much waiting speech calls for the full rate. */
-const FULL_RATE_BACKLOG_MS = 1200;
+const FULL_RATE_BACKLOG_MS = 700;
 /** Nearer to the dub as made than this is not worth the stretcher's work. */
 const TOLERANCE = 0.02;
 

@@ -11,6 +11,7 @@ import { allEngines, embeddedEngines } from '../../companion/engines/installed.t
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import type { EngineInfo } from '../../shared/engine-info.ts';
 import { startCloudFakes, type CloudFakes } from '../fakes/cloud.ts';
+import type { ProfileName } from '../fakes/google/profile.ts';
 import { startGoogleFake, type GoogleFake } from '../fakes/google/server.ts';
 import { speakDialogue, type Dialogue } from '../fixtures/dialogue.ts';
 import { mark } from '../fixtures/marked-sound.ts';
@@ -37,9 +38,9 @@ export async function makeMaterial(): Promise<Material> {
   return { dialogue, embedded: embeddedEngines(new VoiceprintEncoder()) };
 }
 
-export async function makeBed({ dialogue, embedded }: Material): Promise<Bed> {
+export async function makeBed({ dialogue, embedded }: Material, profile: ProfileName): Promise<Bed> {
   const hears = { words: dialogue.words };
-  const fakes = await startCloudFakes({ google: { hears } });
+  const fakes = await startCloudFakes({ google: { hears, profile }, elevenLabs: { profile } });
   const standIn = await startGoogleFake({ hears });
   const config = readConfig({ ...fakes.environment, CACHE_TTL: '0' });
   const all = allEngines(config, embedded.speaker, new ModelStore(config.MODELS_DIR));

@@ -9,7 +9,7 @@ import { RealTime } from './in-real-time.ts';
 
 const FRAME_SAMPLES = 1024;
 /** Sound comes so many times faster than in the world, where that changes nothing. */
-const HASTE = 1.5;
+export const HASTE = 1.5;
 
 export interface Clause {
   readonly text: string;
@@ -30,7 +30,7 @@ export interface Session {
   readonly words: Dialogue['words'];
 }
 
-export async function dub(bed: Bed, haste = HASTE): Promise<Session> {
+export async function dub(bed: Bed, haste: number): Promise<Session> {
   const clauses = new Map<number, Clause>();
   const deafMs: number[] = [];
   let unheard = 0;

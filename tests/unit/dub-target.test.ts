@@ -9,8 +9,8 @@ test('a dub is to be as long as its original and some of the quiet after it', ()
 });
 
 test('what others are owed before it makes it shorter, by a quarter at most', () => {
-  expect(dubTargetMs(4_000, 0, 250)).toBe(4_000);
-  expect(dubTargetMs(4_000, 0, 1_650)).toBe(3_500);
+  expect(dubTargetMs(4_000, 0, 150)).toBe(4_000);
+  expect(dubTargetMs(4_000, 0, 825)).toBe(3_500);
   expect(dubTargetMs(4_000, 0, 60_000)).toBe(3_000);
 });
 
