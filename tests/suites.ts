@@ -18,6 +18,7 @@ interface Project {
 const WIRE_IN_REAL_TIME = ['tests/wire/real-engines.test.ts'];
 const ENGINES_IN_REAL_TIME = [
   'tests/engines/elevenlabs.test.ts',
+  'tests/engines/elevenlabs-asked.test.ts',
   'tests/engines/elevenlabs-faults.test.ts',
   'tests/engines/elevenlabs-time.test.ts',
 ];
@@ -26,6 +27,7 @@ const SLOW_WIRE = [
   'tests/wire/actor-recordings.test.ts',
   'tests/wire/actor-voices.test.ts',
   'tests/wire/cloud-engines.test.ts',
+  'tests/wire/cloud-takeover.test.ts',
   'tests/wire/uploads.test.ts',
   'tests/wire/uploads-refused.test.ts',
   'tests/wire/uploads-welcome.test.ts',
