@@ -86,7 +86,7 @@ function CodeForm({ room, isConnected }: { room: HostRoom; isConnected: boolean 
   const isWrong = useSignal(false);
   return (
     <form
-      class="section"
+      class="plain"
       onSubmit={(event) => {
         event.preventDefault();
         const code = parseRoomCode(typed.value);
