@@ -4,7 +4,7 @@ import type { RoomLanguage as OfferedLanguage, VoiceForecast } from '../../share
 import type { ClauseCommitted, SessionEvent } from '../dubbing/events.ts';
 import type { Dubbing, DubbingFactory, LanguageOffer } from './dubbing-port.ts';
 import { EchoWatch } from './echo-watch.ts';
-import { speakerNameMessage } from './room-messages.ts';
+import { speakerNameMessage } from './speaker-name.ts';
 import type { Listener } from './listener.ts';
 import { LanguageAudience, type LanguageAudienceOptions } from './language-audience.ts';
 

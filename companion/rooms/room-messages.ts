@@ -74,10 +74,6 @@ export function joinedMessage(
   };
 }
 
-export function speakerNameMessage(speakerId: string, name: string): ToListenerMessageOf<'speaker_name'> {
-  return { type: 'speaker_name', speaker_id: speakerId, name };
-}
-
 export function endedMessage(
   { nowMs, transcriptUntilMs }: RoomView,
   reason: 'host' | 'abandoned' | 'forgotten',

@@ -3,7 +3,7 @@ import type { SessionEvent } from '../dubbing/events.ts';
 import type { Dubbing, DubbingFactory } from './dubbing-port.ts';
 import type { HostLink } from './host-link.ts';
 import type { RoomLanguages } from './room-languages.ts';
-import { speakerNameMessage } from './room-messages.ts';
+import { speakerNameMessage } from './speaker-name.ts';
 import { RoomSound } from './room-sound.ts';
 import { RoomStart } from './room-start.ts';
 import type { RoomTranscript } from './transcript.ts';

@@ -30,7 +30,7 @@ export function RoomCodeForm({
   const isWrong = useSignal(false);
   return (
     <form
-      class={isAlone ? 'card door' : 'section'}
+      class={isAlone ? 'card door' : 'plain'}
       onSubmit={(event) => {
         event.preventDefault();
         const code = parseRoomCode(typed.value);

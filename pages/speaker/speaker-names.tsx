@@ -12,9 +12,9 @@ export function SpeakerNames({ room, view }: { room: HostRoom; view: HostView })
   const speakers = new Map(view.transcript.lines.map(({ speaker }) => [speaker.id, speaker]));
   if (speakers.size === 0) return null;
   return (
-    <details class="settings">
+    <details>
       <summary>{text('speaker_names')}</summary>
-      <div class="settings-fields">
+      <div class="plain speaker-names">
         {[...speakers.values()].map((speaker) => (
           <NameForm key={speaker.id} room={room} speaker={speaker} />
         ))}

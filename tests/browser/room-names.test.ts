@@ -53,7 +53,7 @@ test('a speaker is named, and listeners read the name in lines that they had bef
   await speaker.waitForSelector(`::-p-aria(Rename ${first})`);
   expect(await violations(speaker)).toEqual([]);
   await press(speaker, `Rename ${first}`);
-  await speaker.waitForSelector('.settings input[aria-invalid=true]');
+  await speaker.waitForSelector('.speaker-names input[aria-invalid=true]');
   await speaker.locator(`::-p-aria(Another name for ${first})`).fill('Ana Ruiz');
   await press(speaker, `Rename ${first}`);
   await until('the name at the first line', async () => (await read())[0] === 'Ana Ruiz');
@@ -61,4 +61,12 @@ test('a speaker is named, and listeners read the name in lines that they had bef
   expect(new Set(await read()).size).toBe(2);
   expect((await textOf(speaker, '.transcript .line .speaker'))[0]).toBe('Ana Ruiz');
   expect(await violations(listener)).toEqual([]);
+
+  // The sheet for the projector is read by everybody too.
+  const sheet = await bed.open(`/speaker/${code}/join`);
+  await sheet.waitForSelector('.join-code');
+  for (const value of ['light', 'dark']) {
+    await sheet.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+    expect(await violations(sheet), value).toEqual([]);
+  }
 });

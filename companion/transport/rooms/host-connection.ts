@@ -8,7 +8,7 @@ import type { SessionEvent } from '../../dubbing/events.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import { errorMessage } from '../../rooms/host-link.ts';
 import type { HostClosing, HostPort, RoomToHost } from '../../rooms/host-port.ts';
-import { speakerNameMessage } from '../../rooms/room-messages.ts';
+import { speakerNameMessage } from '../../rooms/speaker-name.ts';
 import type { Room } from '../../rooms/room.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import { wireMessage } from '../../sessions/wire-encoder.ts';
