@@ -165,7 +165,7 @@ export class ClauseCutter {
    */
   likely(
     hypothesis: Hypothesis,
-    { stabilityMs }: Pick<RecognizerCapabilities, 'stabilityMs'>,
+    { stabilityMs }: Pick<CutCapabilities, 'stabilityMs'>,
   ): readonly Word[] | undefined {
     const words = this.pending(hypothesis);
     const limit = Math.min(words.length, this.#rules.maxWords);
@@ -188,11 +188,7 @@ export class ClauseCutter {
   }
 
   /** Since when a word has been as it is, in audio heard. */
-  #since(
-    word: Word,
-    nowMs: number,
-    { agesFromSpeech }: Pick<RecognizerCapabilities, 'agesFromSpeech'>,
-  ): number {
+  #since(word: Word, nowMs: number, { agesFromSpeech }: CutCapabilities): number {
     const knownMs = this.#knownSince(word);
     if (knownMs !== undefined) return knownMs;
     // Nobody has said otherwise of sound that no hypothesis was about.
