@@ -19,6 +19,7 @@ import { HttpTransport } from './http-transport.ts';
 import { inTurn } from './in-turn.ts';
 import { languageCode, languagesOf } from './languages.ts';
 import { DEFAULT_MODEL, MODELS, modelsFrom, stabilityFor, type Model } from './models.ts';
+import { isUndecided } from './errors.ts';
 import { Pace, type Utterance } from './pace.ts';
 import { Refusals } from './refusals.ts';
 import { Reply } from './reply.ts';
@@ -286,12 +287,6 @@ export class ElevenLabs implements Synthesizer {
       },
     };
   }
-}
-
-/** What was sent and not waited for may be billed all the same; what was refused is not. */
-function isUndecided(error: unknown, signal: AbortSignal): boolean {
-  const code = error instanceof DubError ? error.code : undefined;
-  return code === 'engine_timeout' || (signal.aborted && code !== 'overloaded');
 }
 
 function nothing(voice: Voice): Synthesis {

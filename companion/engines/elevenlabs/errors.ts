@@ -225,3 +225,9 @@ function lastOf(value: unknown): unknown {
 function safe(reason: string): string {
   return /^[a-z0-9_+]{1,48}$/.test(reason) ? reason : 'unknown';
 }
+
+/** What was sent and not waited for may be billed all the same; what was refused is not. */
+export function isUndecided(error: unknown, signal: AbortSignal): boolean {
+  const code = error instanceof DubError ? error.code : undefined;
+  return code === 'engine_timeout' || (signal.aborted && code !== 'overloaded');
+}
