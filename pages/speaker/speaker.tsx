@@ -70,9 +70,9 @@ function OpenRoom(properties: { speaker: Speaker; room: HostRoom; conversation: 
         <TalkCard speaker={speaker} room={room} view={view} />
         <InvitationCard view={view} />
         <SoundCard speaker={speaker} />
+        <ListenersCard room={room} view={view} />
         <RecordingCard speaker={speaker} isConnected={view.isConnected} />
         <ConversationCard room={room} view={view} conversation={conversation} />
-        <ListenersCard room={room} view={view} />
       </div>
       <RoomTranscript room={room} view={view} />
     </>
