@@ -7,9 +7,10 @@ import { joined, say, silence } from '../engines/speech.ts';
 import { LONG_PATIENCE_MS } from '../fakes/patience.ts';
 import { scriptedCatalog, tone } from '../fakes/scripted-engines.ts';
 import { wav } from '../fakes/uploads.ts';
-import { openPageBed, press, textOf, violations, type PageBed } from './companion-page.ts';
+import { openPageBed, textOf, violations, type PageBed } from './companion-page.ts';
 import { Disposal } from './harness/disposal.ts';
 import { until } from './harness/until.ts';
+import { openTalkedRoom } from './talked-room.ts';
 
 const path = join(tmpdir(), `samevoice-echo-${process.pid}.wav`);
 const ALARM = 'Your microphone picks up a listener’s loudspeaker (Spanish).';
@@ -51,20 +52,7 @@ async function openRoom(captured: Int16Array) {
     settings: { ROOMS_PORT: '0' },
   });
   disposal.add(() => bed.close());
-  const speaker = await bed.open('/speaker');
-  await speaker.type('::-p-aria(Name of the room)', 'Town hall');
-  await speaker.select('::-p-aria(Spoken language)', 'en');
-  await speaker.select('::-p-aria(Translate into)', 'es');
-  await press(speaker, 'Open the room');
-  const code = await until('the code', async () =>
-    (await textOf(speaker, '.room-code'))[0]?.replace(' ', ''),
-  );
-  const listener = await (await bed.browser.createBrowserContext()).newPage();
-  await listener.goto(`${bed.companion.listenerAddress}/listen/${code}?lang=es`, { waitUntil: 'load' });
-  await press(listener, 'Listen');
-  await listener.waitForSelector('.history');
-  await press(speaker, 'Start talking');
-  return { speaker, listener };
+  return openTalkedRoom(bed);
 }
 
 test('a dub that comes back by the microphone is reported', async () => {

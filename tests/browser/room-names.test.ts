@@ -10,6 +10,7 @@ import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { wav } from '../fakes/uploads.ts';
 import { openPageBed, press, textOf, violations, type PageBed } from './companion-page.ts';
 import { until } from './harness/until.ts';
+import { openTalkedRoom } from './talked-room.ts';
 
 const path = join(tmpdir(), `samevoice-names-${process.pid}.wav`);
 /** Two voices far apart, by turns. */
@@ -32,19 +33,7 @@ afterAll(async () => {
 });
 
 test('a speaker is named, and listeners read the name in lines that they had before', async () => {
-  const speaker = await bed.open('/speaker');
-  await speaker.type('::-p-aria(Name of the room)', 'Panel');
-  await speaker.select('::-p-aria(Spoken language)', 'en');
-  await speaker.select('::-p-aria(Translate into)', 'es');
-  await press(speaker, 'Open the room');
-  const code = await until('the code', async () =>
-    (await textOf(speaker, '.room-code'))[0]?.replace(' ', ''),
-  );
-  const listener = await (await bed.browser.createBrowserContext()).newPage();
-  await listener.goto(`${bed.companion.listenerAddress}/listen/${code}?lang=es`, { waitUntil: 'load' });
-  await press(listener, 'Listen');
-  await listener.waitForSelector('.history');
-  await press(speaker, 'Start talking');
+  const { speaker, listener, code } = await openTalkedRoom(bed);
   const read = (): Promise<string[]> => textOf(listener, '.history-speaker');
   await until('lines of both', async () => new Set(await read()).size === 2, LONG_PATIENCE_MS);
   const [first = ''] = await textOf(speaker, '.transcript .line .speaker');
