@@ -21,7 +21,7 @@ const remembering = (world) => [
 ];
 const bin = (path) => [process.execPath, `node_modules/${path}`];
 const KINDS = {
-  lint: [[...bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']],
+  lint: [[...bin('oxlint/bin/oxlint')]],
   types: WORLDS.map((world) => [...bin('typescript/bin/tsc'), '-p', world, ...remembering(world)]),
   format: [[...bin('prettier/bin/prettier.cjs'), '--check', '.', '--cache', '--cache-strategy', 'content']],
   docs: [[process.execPath, 'scripts/docs.mjs', '--check']],

@@ -1,2 +1,2 @@
-import type { Rule } from 'eslint';
-export function arrowsRule(root: string): Rule.RuleModule;
+import type { Rule } from 'oxlint/plugins-dev';
+export function arrowsRule(root: string): Rule;

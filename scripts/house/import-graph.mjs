@@ -1,7 +1,15 @@
 // Who imports whom in the project: every import, `import type`, `export … from` and `import()` of its TypeScript files.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix, join } from 'node:path';
-import typescript from 'typescript';
+import { parseSync } from 'vite';
+
+const IMPORTS = new Set([
+  'ImportDeclaration',
+  'ExportNamedDeclaration',
+  'ExportAllDeclaration',
+  'ImportExpression',
+  'TSImportType',
+]);
 
 /** @typedef {{ from: string, to: string, isPackage: boolean }} Import `to` is a path in the project, or a package's name */
 
@@ -24,8 +32,19 @@ export function resolved(from, specifier) {
 }
 
 function importsOf(root, from) {
-  const { importedFiles } = typescript.preProcessFile(readFileSync(join(root, from), 'utf8'), true, true);
-  return importedFiles.map(({ fileName }) => ({ from, ...resolved(from, fileName) }));
+  const { program, errors } = parseSync(from, readFileSync(join(root, from), 'utf8'));
+  if (errors.length > 0) throw new Error(`${from}: ${errors[0].message}`);
+  return specifiersIn(program).map((specifier) => ({ from, ...resolved(from, specifier) }));
+}
+
+/** What a file imports by name, wherever in it: of values, of types, and where it is loaded later. */
+function specifiersIn(node) {
+  if (Array.isArray(node)) return node.flatMap(specifiersIn);
+  if (node === null || typeof node !== 'object') return [];
+  const inner = Object.values(node).flatMap(specifiersIn);
+  return IMPORTS.has(node.type) && typeof node.source?.value === 'string'
+    ? [node.source.value, ...inner]
+    : inner;
 }
 
 function sourcesIn(root, folder) {

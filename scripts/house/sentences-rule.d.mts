@@ -1,2 +1,2 @@
-import type { Rule } from 'eslint';
-export const sentencesRule: Rule.RuleModule;
+import type { Rule } from 'oxlint/plugins-dev';
+export const sentencesRule: Rule;

@@ -7,7 +7,6 @@ const WHY =
 const TELLERS = new Set(['emit', 'say', 'tell', 'report']);
 const WORDS_OF_A_SENTENCE = 3;
 
-/** @type {import('eslint').Rule.RuleModule} */
 export const sentencesRule = {
   meta: { type: 'problem', schema: [] },
   create(context) {

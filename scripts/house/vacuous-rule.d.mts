@@ -1,3 +1,3 @@
-import type { Rule } from 'eslint';
+import type { Rule } from 'oxlint/plugins-dev';
 
-export const vacuousRule: Rule.RuleModule;
+export const vacuousRule: Rule;

@@ -38,7 +38,7 @@ describe.each(subjects.synthesizers)('$title', ({ engine, isReady, warm }) => {
     expect(synthesis.sampleRateHz).toBeLessThanOrEqual(48_000);
     expect(lengthMs).toBeGreaterThan(0);
     let beforeMs = 0;
-    for (const { atMs: atMs } of synthesis.marks()) {
+    for (const { atMs } of synthesis.marks()) {
       expect(atMs).toBeGreaterThanOrEqual(beforeMs);
       expect(atMs).toBeLessThanOrEqual(lengthMs);
       beforeMs = atMs;

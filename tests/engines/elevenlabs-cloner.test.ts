@@ -80,7 +80,7 @@ describe('a clone', () => {
     expect(progress.at(-1)).toBe(1);
 
     const upload = rig.fake.requests.find(({ path }) => path === '/v1/voices/add');
-    const [file, ...others] = (upload?.body as CloneForm).files;
+    const [file, ...others] = (upload?.body as CloneForm | undefined)?.files ?? [];
     expect(others).toEqual([]);
     expect(file?.type).toBe('audio/wav');
     const bytes = Buffer.from(file?.bytes ?? []);

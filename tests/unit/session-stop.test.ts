@@ -38,7 +38,7 @@ it('is over within five seconds of the stop, with each clause ended, whatever th
     await vi.advanceTimersByTimeAsync(0);
   }
   const idsOf = (type: 'clause' | 'dubEnded') =>
-    events.flatMap((event) => (event.type === type ? event.clauseId : [])).sort();
+    events.flatMap((event) => (event.type === type ? event.clauseId : [])).sort((a, b) => a - b);
   expect(idsOf('clause')).not.toEqual([]);
   expect(idsOf('dubEnded')).toEqual([]);
 

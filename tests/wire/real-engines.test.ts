@@ -76,7 +76,7 @@ describe('the embedded engines behind the socket', () => {
     expect(spanish).toMatch(/primer tren/);
     expect(spanish).toMatch(/hermano/);
     const voices = new Set(client.of('dub_start').map(({ voice }) => voice.id));
-    expect([...voices].map((id) => /\+([mf])/.exec(id)?.[1]).sort()).toEqual(['f', 'm']);
+    expect([...voices].map((id) => /\+([mf])/.exec(id)?.[1] ?? '').sort()).toEqual(['f', 'm']);
     expect(client.of('dub_end').every(({ outcome }) => outcome === 'spoken')).toBe(true);
     expect(client.of('dub_end')[0]?.marks?.length).toBeGreaterThan(0);
   });

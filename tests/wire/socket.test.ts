@@ -18,7 +18,7 @@ describe('a session', () => {
     expect((await client.closed).code).toBe(1000);
     const ids = (type: 'clause' | 'dub_end') => client.of(type).map(({ clause_id }) => clause_id);
     expect(ids('clause').length).toBeGreaterThan(1);
-    expect(ids('dub_end').sort()).toEqual(ids('clause').sort());
+    expect(ids('dub_end').sort((a, b) => a - b)).toEqual(ids('clause').sort((a, b) => a - b));
   });
 
   it('is stopped though so much sound waits for an engine that takes no more that no more is read', async () => {
@@ -150,11 +150,11 @@ describe('a session', () => {
     const types = client.messages.map(({ type }) => type);
     expect(types.lastIndexOf('dub_end')).toBeLessThan(types.indexOf('dubbing_stopped'));
     const ended = client.of('dub_end').map(({ clause_id }) => clause_id);
-    expect(ended.sort()).toEqual(
+    expect(ended.sort((a, b) => a - b)).toEqual(
       client
         .of('clause')
         .map(({ clause_id }) => clause_id)
-        .sort(),
+        .sort((a, b) => a - b),
     );
   });
 

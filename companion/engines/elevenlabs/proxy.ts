@@ -1,5 +1,5 @@
 // The package brings no types, and the tests are compiled by themselves.
-// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+// oxlint-disable-next-line typescript/triple-slash-reference
 /// <reference path="./proxy-from-env.d.ts" />
 /**
  * The proxy of the network, where there is one: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, as other programs read them. An address

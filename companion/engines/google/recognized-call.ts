@@ -99,7 +99,7 @@ export class RecognizedCall {
   /** @throws DubError `spend_cap_reached` */
   write({ startMs, samples }: AudioFrame, isSpeech: boolean): void {
     const last = this.#anchors.at(-1);
-    const expectedMs = last && last.captureMs + this.#writtenMs - last.callMs;
+    const expectedMs = last === undefined ? undefined : last.captureMs + this.#writtenMs - last.callMs;
     if (expectedMs === undefined || Math.abs(startMs - expectedMs) > SKIP_MS) {
       this.#anchors.push({ callMs: this.#writtenMs, captureMs: startMs });
     }

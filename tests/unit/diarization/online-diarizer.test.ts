@@ -100,7 +100,8 @@ describe('who said a clause', () => {
 describe('groups', () => {
   const matrix = (same: number, other: number) =>
     [0, 0, 0, 1, 1, 1].map((a, i, all) => all.map((b, j) => (i === j ? 0 : a === b ? same : other)));
-  const sizes = (groups: readonly (readonly number[])[]) => groups.map(({ length }) => length).sort();
+  const sizes = (groups: readonly (readonly number[])[]) =>
+    groups.map(({ length }) => length).sort((a, b) => a - b);
 
   test('are told apart where the likelihood falls most, and not between two that are about as likely', () => {
     expect(sizes(partition(matrix(5, -5)))).toEqual([3, 3]);

@@ -115,7 +115,7 @@ export class ScribeSession {
     this.#capturedToMs = frameEndMs(unsent);
     const { startMs, samples } = unsent;
     const last = this.#anchors.at(-1);
-    const expectedMs = last && last.captureMs + this.writtenMs - last.sessionMs;
+    const expectedMs = last === undefined ? undefined : last.captureMs + this.writtenMs - last.sessionMs;
     if (expectedMs === undefined || Math.abs(startMs - expectedMs) > SKIP_MS) {
       this.#anchors.push({ sessionMs: this.writtenMs, captureMs: startMs });
     }
