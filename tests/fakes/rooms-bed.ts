@@ -6,7 +6,7 @@ import { loud, silence } from '../fixtures/sound.ts';
 import { apiOf } from './api.ts';
 import { runCompanion, type CompanionOptions, type RunningCompanion } from './companion.ts';
 import { HostClient, ListenerClient } from './room-clients.ts';
-import { scriptedCatalog, steadyWords, type Script } from './scripted-engines.ts';
+import { loudWords, scriptedCatalog, type Script } from './scripted-engines.ts';
 
 /** Ends what a test began with it. Called once in a test file, where `afterEach` may be. */
 export function roomsBed() {
@@ -40,7 +40,11 @@ export function roomsBed() {
       environment: Record<string, string> = {},
       options: CompanionOptions = {},
     ): Promise<void> => {
-      companion = await runCompanion(scriptedCatalog(script), { ROOMS_PORT: '0', ...environment }, options);
+      companion = await runCompanion(
+        scriptedCatalog({ words: loudWords, ...script }),
+        { ROOMS_PORT: '0', ...environment },
+        options,
+      );
     },
     /** Of English, heard in Spanish and Catalan. */
     room: (wish: Partial<CreateRoom> = {}): Promise<RoomCreated> => {
@@ -59,9 +63,4 @@ export function roomsBed() {
 export function speak(client: HostClient, speechMs: number, pauseMs = 1000): void {
   for (let at = 0; at < speechMs; at += 64) client.sendSound(loud(64));
   for (let at = 0; at < pauseMs; at += 64) client.sendSound(silence(64));
-}
-
-/** Nobody says a word after that. */
-export function until(endMs: number): typeof steadyWords {
-  return (fromMs, toMs) => steadyWords(fromMs, Math.min(toMs, endMs));
 }

@@ -22,8 +22,8 @@ import { DubError } from '../../shared/protocol/errors.ts';
 import type { Voice } from '../../shared/voice.ts';
 
 export interface Script {
-  /** The words that begin within a stretch of the capture clock. */
-  words: (fromMs: number, toMs: number) => Word[];
+  /** The words that begin within a stretch of the capture clock, which was last loud at `loudToMs`. */
+  words: (fromMs: number, toMs: number, loudToMs: number) => Word[];
   translate: (request: TranslationRequest, signal: AbortSignal) => Promise<string>;
   synthesize: (request: SynthesisRequest, signal: AbortSignal) => Promise<Synthesis>;
   /** Called with each frame the recogniser takes; may wait, or throw to make the engine die. */
@@ -59,6 +59,11 @@ export function steadyWords(fromMs: number, toMs: number): Word[] {
     words.push({ text: `w${i}`, startMs: i * 400, endMs: i * 400 + 360 });
   }
   return words;
+}
+
+/** Of them those that are loud: whoever is silent says nothing, whenever that is. */
+export function loudWords(fromMs: number, toMs: number, loudToMs: number): Word[] {
+  return steadyWords(fromMs, Math.min(toMs, loudToMs));
 }
 
 const PIECE_MS = 100;
@@ -177,11 +182,13 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
   };
 }
 
+const isLoud = (samples: Int16Array): boolean => rms(samples) > 0.02;
+
 /** Loud is speech. */
 const loudness: VoiceActivityDetector = {
   info: { name: 'loudness', kind: 'embedded' },
   open: () => ({
-    accept: (samples) => rms(samples) > 0.02,
+    accept: isLoud,
     reset: () => undefined,
     close: () => undefined,
   }),
@@ -193,6 +200,7 @@ class ScriptedStream implements RecognizerStream {
   #ready: Hypothesis[] = [];
   #startMs: number | undefined;
   #processedToMs = 0;
+  #loudToMs = 0;
   #saidAtMs = 0;
   #wake: (() => void) | undefined;
   #isClosed = false;
@@ -205,6 +213,7 @@ class ScriptedStream implements RecognizerStream {
     await this.#script.heard(frame);
     this.#startMs ??= frame.startMs;
     this.#processedToMs = frame.startMs + durationMs(frame.samples.length, 16_000);
+    if (isLoud(frame.samples)) this.#loudToMs = this.#processedToMs;
     if (this.#processedToMs - this.#saidAtMs >= PARTIAL_EVERY_MS) this.#say(false);
   }
 
@@ -233,7 +242,7 @@ class ScriptedStream implements RecognizerStream {
   }
 
   #say(isFinal: boolean): void {
-    const words = this.#script.words((this.#startMs ?? 0) - 50, this.#processedToMs);
+    const words = this.#script.words((this.#startMs ?? 0) - 50, this.#processedToMs, this.#loudToMs);
     this.#saidAtMs = this.#processedToMs;
     this.#ready.push({ words, isFinal, processedToMs: this.#processedToMs });
     this.#wake?.();

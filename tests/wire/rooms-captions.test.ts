@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { CompanionClient } from '../../client/http/companion-client.ts';
 import { roomClause, type RoomClause } from '../../shared/rooms/fields.ts';
 import { listenerRoutes, type RoomCreated } from '../../shared/rooms/http.ts';
-import { roomsBed, speak, until } from '../fakes/rooms-bed.ts';
+import { roomsBed, speak } from '../fakes/rooms-bed.ts';
 
 const { start, running, room, host, kept, listener } = roomsBed();
 
@@ -52,7 +52,7 @@ class Reader {
 }
 
 it('gives what was said and then each clause as it comes, and ends with the room', async () => {
-  await start({ words: until(5_000), translate: ({ text, target }) => Promise.resolve(`${target} ${text}`) });
+  await start({ translate: ({ text, target }) => Promise.resolve(`${target} ${text}`) });
   const made = await room();
   const speaker = await host(made);
   const witness = await listener(made, { language: 'es' });
@@ -78,7 +78,7 @@ it('gives what was said and then each clause as it comes, and ends with the room
 });
 
 it('is a listener: it opens its language, is counted, and gives its place back', async () => {
-  await start({ words: until(2_500) }, { ROOM_MAX_LISTENERS: '1' });
+  await start({}, { ROOM_MAX_LISTENERS: '1' });
   const made = await room();
   const speaker = await host(made);
   speaker.send({ type: 'start_translation' });
@@ -92,7 +92,7 @@ it('is a listener: it opens its language, is counted, and gives its place back',
 });
 
 it('shows its token, in the query where a page cannot send headers', async () => {
-  await start({ words: until(2_500) });
+  await start();
   const made = await room({ access: 'link' });
   const speaker = await host(made);
   const key = made.key ?? '';

@@ -4,7 +4,7 @@ import { subprotocolsOf } from '../../shared/pairing/subprotocols.ts';
 import { CLOSE } from '../../shared/protocol/close-codes.ts';
 import type { RoomCreated } from '../../shared/rooms/http.ts';
 import { HostClient, ListenerClient } from '../fakes/room-clients.ts';
-import { roomsBed, speak, until } from '../fakes/rooms-bed.ts';
+import { roomsBed, speak } from '../fakes/rooms-bed.ts';
 
 const { start, running, room, host, listener, kept } = roomsBed();
 
@@ -44,7 +44,7 @@ async function listenTo({ host: client }: Side): Promise<ListenerClient> {
 
 describe('a conversation', () => {
   it('is asked for by the code alone and agreed to, and then each host hears the other room', async () => {
-    await start({ words: until(2500) });
+    await start();
     const [one, other] = await sides('Reception', 'Visitors');
     if (one === undefined || other === undefined) throw new Error('two rooms');
     expect(latest(one)).toEqual({ type: 'conversation', state: 'none' });

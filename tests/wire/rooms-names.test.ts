@@ -2,12 +2,12 @@
 import { expect, it } from 'vitest';
 import { routes } from '../../shared/http/routes.ts';
 import { apiOf } from '../fakes/api.ts';
-import { roomsBed, speak, until } from '../fakes/rooms-bed.ts';
+import { roomsBed, speak } from '../fakes/rooms-bed.ts';
 
 const { start, running, room, host, listener } = roomsBed();
 
 it('a speaker who is named is called so everywhere, and nowhere but in the room', async () => {
-  await start({ words: until(7000) });
+  await start();
   const made = await room();
   const speaker = await host(made);
   const [es, ca] = [await listener(made, { language: 'es' }), await listener(made, { language: 'ca' })];

@@ -4,7 +4,7 @@ import { ROOM_CLOSE } from '../../shared/rooms/close-codes.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { apiOf } from '../fakes/api.ts';
 import { ListenerClient } from '../fakes/room-clients.ts';
-import { roomsBed, speak, until } from '../fakes/rooms-bed.ts';
+import { roomsBed, speak } from '../fakes/rooms-bed.ts';
 
 const { start, stop, running, room, host, listener } = roomsBed();
 
@@ -12,7 +12,6 @@ describe('a room', () => {
   it('is heard in three languages at once, recognised once, each whole and in order', async () => {
     let recognizedMs = 0;
     await start({
-      words: until(2500),
       heard: ({ samples }) => void (recognizedMs += samples.length / 16),
       translate: ({ text, target }) => Promise.resolve(`${target} ${text}`),
     });
@@ -67,7 +66,6 @@ describe('a room', () => {
   it('that nobody listens to in a language is not translated into it', async () => {
     const targets = new Set<string>();
     await start({
-      words: until(2500),
       translate: ({ text, target }) => {
         targets.add(target);
         return Promise.resolve(text);
@@ -83,7 +81,7 @@ describe('a room', () => {
   });
 
   it('late listeners are told what was said, and whoever comes back what they missed', async () => {
-    await start({ words: until(7000) });
+    await start();
     const made = await room();
     const speaker = await host(made);
     const first = await listener(made, { language: 'es' });
@@ -137,7 +135,7 @@ describe('a room', () => {
   });
 
   it('ends for everybody, and what was said can be had for a while', async () => {
-    await start({ words: until(2500) });
+    await start();
     const made = await room();
     const speaker = await host(made);
     const one = await listener(made, { language: 'es' });
