@@ -24,9 +24,7 @@ export function limitOf(engines: readonly Named[], plan: EnginePlan): EngineLimi
   if (best === undefined || serving === undefined) return undefined;
   const reason = plan.setAside.get(best);
   if (best !== serving && reason !== undefined) return { engine: best, reason };
-  return serving === 'whisper' && plan.hasLongerSteps
-    ? { engine: serving, reason: 'longer_steps' }
-    : undefined;
+  return plan.longerSteps.has(serving) ? { engine: serving, reason: 'longer_steps' } : undefined;
 }
 
 /** Why an engine is set aside; undefined where it is not. */
@@ -36,8 +34,7 @@ export function setAsideReason(
   costs: EngineCosts | undefined,
 ): ReasonedParameters<'overloaded'> | undefined {
   const reason = setAside.get(name);
-  const cost =
-    costs === undefined ? undefined : Object.entries(costs).find(([engine]) => engine === name)?.[1];
+  const cost = costs?.[name];
   if (reason === undefined || cost === undefined) return undefined;
   if (reason === 'too_little_memory') {
     return { reason: 'too_little_memory', engine: name, megabytes: cost.memory_mb };

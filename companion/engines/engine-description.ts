@@ -11,6 +11,7 @@ import type { VoiceCloner } from '../dubbing/ports/voice-cloner.ts';
 import type { ModelStore } from '../models/model-store.ts';
 import type { Recognizer } from '../recognition/ports/recognizer.ts';
 import type { VoiceActivityDetector } from '../recognition/ports/voice-activity.ts';
+import type { DemandingEngines } from './benchmark/demanding-engine.ts';
 import type { EngineLimits } from './engine-limits.ts';
 import type { Installed } from './registry.ts';
 import type { HopTranslator } from './translation/routes.ts';
@@ -23,6 +24,8 @@ export interface VendorEngines {
   readonly hop?: HopTranslator;
   readonly tts?: Installed<Synthesizer>;
   readonly vad?: Installed<VoiceActivityDetector>;
+  /** Those of them that take much of a machine, and are measured before much is asked of them. */
+  readonly demanding?: DemandingEngines;
   /** Makes voices for its synthesiser; left out where there is no account to make them in. */
   readonly cloner?: VoiceCloner | undefined;
 }

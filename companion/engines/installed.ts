@@ -3,18 +3,15 @@ import type { Config } from '../config.ts';
 import type { EngineKind } from '../../shared/engine-info.ts';
 import type { SpeakerEncoder } from '../dubbing/ports/speaker-encoder.ts';
 import { ModelStore } from '../models/model-store.ts';
-import { Bergamot } from './bergamot/bergamot.ts';
 import { CostsFile } from './benchmark/costs-file.ts';
-import { MEASURED_ENGINES } from './benchmark/engine-costs.ts';
 import { MachineFit } from './benchmark/machine-fit.ts';
-import { measureCosts, type MeasurableEngines } from './benchmark/measure-costs.ts';
+import type { DemandingEngines } from './benchmark/demanding-engine.ts';
+import { measureCosts } from './benchmark/measure-costs.ts';
 import { EngineCatalog } from './catalog.ts';
 import { chooseSpeaker } from './choose-speaker.ts';
 import { DESCRIPTIONS, type EngineSettings } from './descriptions.ts';
 import type { EngineDescription, Surroundings, VendorEngines } from './engine-description.ts';
-import { Kokoro } from './kokoro/kokoro.ts';
 import type { CatalogParts } from './registry.ts';
-import { Whisper } from './whisper/whisper.ts';
 
 /** Each may serve as a part of those that come after it, and stands behind them. */
 const FROM_SIMPLEST = ['embedded', 'local', 'cloud'] as const satisfies readonly EngineKind[];
@@ -105,23 +102,17 @@ function present<Engine>(engines: readonly (Engine | undefined)[]): Engine[] {
   return engines.filter((engine) => engine !== undefined);
 }
 
-/** What this machine bears of those engines that take much of it. */
+/** What this machine bears of those engines that take much of it. @param engines the simplest first */
 function machineFit(engines: readonly VendorEngines[], models: ModelStore): MachineFit {
-  const find = <Engine>(of: new (...args: never[]) => Engine): Engine => {
-    const all = engines.flatMap((one): unknown[] => Object.values(one));
-    const found = all.find((engine): engine is Engine => engine instanceof of);
-    if (found === undefined) throw new Error(`${of.name} does not describe itself.`);
-    return found;
-  };
-  const measured = { whisper: find(Whisper), bergamot: find(Bergamot), kokoro: find(Kokoro) };
-  const [simplest] = present(engines.map(({ tts }) => tts));
+  // Where two describe the same stage as demanding, the better one is planned for.
+  const demanding = engines.reduce<DemandingEngines>((all, one) => ({ ...all, ...one.demanding }), {});
+  const all = present([demanding.stt, demanding.translation, demanding.tts]);
+  const [otherVoice] = present(engines.map(({ tts }) => tts));
   return new MachineFit({
     file: new CostsFile(models.folder),
-    installed: () => MEASURED_ENGINES.filter((engine) => measured[engine].missing === undefined),
-    sessions: () => measured.whisper.openStreams,
-    measure: (isBusy, signal) => {
-      const others: MeasurableEngines = { ...measured, otherVoice: simplest ?? measured.kokoro };
-      return measureCosts(others, isBusy, signal);
-    },
+    engines: all,
+    installed: () => all.filter(({ missing }) => missing === undefined),
+    sessions: () => demanding.stt?.openStreams ?? 0,
+    measure: (isBusy, signal) => measureCosts({ ...demanding, otherVoice }, isBusy, signal),
   });
 }

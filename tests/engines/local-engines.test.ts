@@ -218,21 +218,21 @@ describeWithModels(['kokoro-82m', 'whisper-base'], 'Kokoro', () => {
 describeWithModels(['whisper-base', 'kokoro-82m'], 'What this machine bears', () => {
   const models = new ModelStore(modelsDir());
   const engines = {
-    whisper: new Whisper({ models }),
-    bergamot: new Bergamot(models),
-    kokoro: new Kokoro({ models, encoder: new VoiceprintEncoder() }),
+    stt: new Whisper({ models }),
+    translation: new Bergamot(models),
+    tts: new Kokoro({ models, encoder: new VoiceprintEncoder() }),
     otherVoice: new Espeak(),
   };
   afterAll(async () => {
-    await engines.whisper.close();
-    engines.bergamot.close();
-    engines.kokoro.close();
+    await engines.stt.close();
+    engines.translation.close();
+    engines.tts.close();
     engines.otherVoice.close();
   });
 
   test('is told from ten seconds of speech that go through each engine', async () => {
     const costs = await measureCosts(engines, () => false, never());
-    for (const cost of [costs?.whisper, costs?.kokoro]) {
+    for (const cost of [costs?.['whisper'], costs?.['kokoro']]) {
       expect(cost?.cpu_per_speech).toBeGreaterThan(0.01);
       expect(cost?.real_time_factor).toBeGreaterThan(0.01);
       expect(cost?.memory_mb).toBeGreaterThan(100);

@@ -15,6 +15,7 @@ import { engineList } from '../../shared/http/engines.ts';
 import type { EngineInfo } from '../../shared/engine-info.ts';
 import { deafEncoder } from '../fakes/deaf-encoder.ts';
 import { customer } from '../fixtures/customer.ts';
+import { DEMANDING } from '../fixtures/demanding-engines.ts';
 
 const WHISPER = { cpu_per_speech: 0.5, real_time_factor: 0.3, memory_mb: 640 };
 const KOKORO = { cpu_per_speech: 0.7, real_time_factor: 0.36, memory_mb: 730 };
@@ -34,7 +35,8 @@ afterEach(() => {
 function fitOf(options: Partial<MachineFitOptions> = {}): MachineFit {
   return new MachineFit({
     file,
-    installed: () => ['kokoro'],
+    engines: DEMANDING,
+    installed: () => DEMANDING.filter(({ info }) => info.name === 'kokoro'),
     sessions: () => 0,
     measure: () => Promise.resolve(undefined),
     resources: () => RESOURCES,
@@ -153,10 +155,13 @@ it('one tab gets what two do not', async () => {
   await file.write({ kokoro: KOKORO, whisper: WHISPER }, 1, new Date());
   let sessions = 0;
   const fit = fitOf({ sessions: () => sessions });
-  expect(fit.planFor(true)).toEqual({ setAside: new Map(), hasLongerSteps: false });
+  expect(fit.planFor(true)).toEqual({ setAside: new Map(), longerSteps: new Set() });
   sessions = 1;
-  expect(fit.planFor(true)).toEqual({ setAside: new Map([['kokoro', 'shared']]), hasLongerSteps: true });
-  expect(fit.planFor(false)).toEqual({ setAside: new Map(), hasLongerSteps: false });
+  expect(fit.planFor(true)).toEqual({
+    setAside: new Map([['kokoro', 'shared']]),
+    longerSteps: new Set(['whisper']),
+  });
+  expect(fit.planFor(false)).toEqual({ setAside: new Map(), longerSteps: new Set() });
   expect(fit.planAlone.setAside.size).toBe(0);
 });
 

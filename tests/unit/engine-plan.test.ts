@@ -2,10 +2,12 @@
 import { expect, it } from 'vitest';
 import { planFor } from '../../companion/engines/benchmark/engine-plan.ts';
 import type { EngineCosts } from '../../companion/engines/benchmark/engine-costs.ts';
+import { DEMANDING } from '../fixtures/demanding-engines.ts';
 
+const WHISPER = { cpu_per_speech: 0.5, real_time_factor: 0.3, memory_mb: 640 };
 /** As measured on two cores of some years ago. */
 const COSTS: EngineCosts = {
-  whisper: { cpu_per_speech: 0.5, real_time_factor: 0.3, memory_mb: 640 },
+  whisper: WHISPER,
   bergamot: { cpu_per_speech: 0.04, real_time_factor: 0.04, memory_mb: 430 },
   kokoro: { cpu_per_speech: 0.7, real_time_factor: 0.36, memory_mb: 730 },
 };
@@ -74,8 +76,11 @@ it.each([
     ],
     false,
   ],
-  ['what is not installed needs nothing', { whisper: COSTS.whisper }, 1, 2000, 1, [], false],
+  ['what is not installed needs nothing', { whisper: WHISPER }, 1, 2000, 1, [], false],
 ] as const)('%s', (_what, costs, cores, freeMemoryMb, sessions, setAside, hasLongerSteps) => {
-  const plan = planFor(costs as EngineCosts, { cores, freeMemoryMb }, sessions);
-  expect([plan.setAside, plan.hasLongerSteps]).toEqual([new Map(setAside), hasLongerSteps]);
+  const plan = planFor(DEMANDING, costs, { cores, freeMemoryMb }, sessions);
+  expect(plan).toEqual({
+    setAside: new Map(setAside),
+    longerSteps: new Set(hasLongerSteps ? ['whisper'] : []),
+  });
 });

@@ -1,8 +1,5 @@
-/** What the neural engines take of this machine, as they were measured on it. */
+/** What the engines that take much take of this machine, as they were measured on it. */
 import { z } from 'zod';
-
-export const MEASURED_ENGINES = ['whisper', 'bergamot', 'kokoro'] as const;
-export type MeasuredEngine = (typeof MEASURED_ENGINES)[number];
 
 export const engineCost = z.object({
   /** Seconds of one core for a second of speech. */
@@ -14,7 +11,8 @@ export const engineCost = z.object({
 });
 export type EngineCost = z.infer<typeof engineCost>;
 
-export type EngineCosts = Readonly<Partial<Record<MeasuredEngine, EngineCost>>>;
+/** By the engines' names. */
+export type EngineCosts = Readonly<Record<string, EngineCost>>;
 
 export const costsRecord = z.object({
   made_by: z.literal('samevoice'),
@@ -25,6 +23,6 @@ export const costsRecord = z.object({
   measured_at: z.string().max(40),
   /** How often it was measured; the least counts. */
   runs: z.int().min(1).max(1000),
-  engines: z.partialRecord(z.enum(MEASURED_ENGINES), engineCost),
+  engines: z.record(z.string().max(50), engineCost),
 });
 export type CostsRecord = z.infer<typeof costsRecord>;

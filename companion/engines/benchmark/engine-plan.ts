@@ -1,7 +1,7 @@
-/** Which neural engines a machine bears beside a browser, and which are set aside or slowed where it does not bear all. */
+/** Which demanding engines a machine bears beside a browser, and which are set aside or slowed where it does not bear all. */
 import type { EngineLimitReason } from '../../../shared/engine-info.ts';
-import { LONGER_STEPS } from '../whisper/policy.ts';
-import { MEASURED_ENGINES, type EngineCosts, type MeasuredEngine } from './engine-costs.ts';
+import type { Demand, DemandingEngine } from './demanding-engine.ts';
+import type { EngineCosts } from './engine-costs.ts';
 
 export interface MachineResources {
   readonly cores: number;
@@ -12,11 +12,11 @@ export interface MachineResources {
 export interface EnginePlan {
   /** The engines that are not used, and why; the next one of their stage serves in their place. */
   readonly setAside: ReadonlyMap<string, Exclude<EngineLimitReason, 'longer_steps'>>;
-  /** Recognition decodes less often, which costs lag and saves work. */
-  readonly hasLongerSteps: boolean;
+  /** The engines that work less often, which costs lag and saves work. */
+  readonly longerSteps: ReadonlySet<string>;
 }
 
-export const EVERYTHING: EnginePlan = { setAside: new Map(), hasLongerSteps: false };
+export const EVERYTHING: EnginePlan = { setAside: new Map(), longerSteps: new Set() };
 
 /** The browser's share: it decodes and shows the picture. */
 const BROWSER_CORES = 0.5;
@@ -25,51 +25,66 @@ const BROWSER_MEMORY_MB = 500;
 const TWO_THREADS = 1.4;
 /** A film is not speech all the time; a reading is nearly so, and then lag grows for a while before it shrinks. */
 const SPEECH_SHARE = 0.7;
-/** Seconds of work for a second of speech beyond which an engine falls behind as soon as anything else runs. */
-const MOST_REAL_TIME: Readonly<Record<MeasuredEngine, number>> = { whisper: 0.8, bergamot: 0.8, kokoro: 1 };
+/** What is given up first where memory is short: a plainer voice is better than words that are wrong. */
+const FIRST_GIVEN_UP: readonly Demand['stage'][] = ['tts', 'stt', 'translation'];
 
 /**
  * Steps down piece by piece: longer steps of recognition first, then a simpler voice, then simpler recognition. Translation is
  * given up last: it costs little and is worth most.
+ * @param engines that could run; of those without costs nothing is known, and nothing is asked
  * @param sessions that are dubbed at the same time, with the one that is planned for
  */
 export function planFor(
+  engines: readonly DemandingEngine[],
   costs: EngineCosts,
   { cores, freeMemoryMb }: MachineResources,
   sessions = 1,
 ): EnginePlan {
+  const measured = engines.flatMap(({ info: { name }, demand }) => {
+    const cost = costs[name];
+    return cost === undefined ? [] : [{ name, demand, cost }];
+  });
+  type Measured = (typeof measured)[number];
   const setAside = new Map<string, Exclude<EngineLimitReason, 'longer_steps'>>();
-  const isUsed = (engine: MeasuredEngine): boolean => costs[engine] !== undefined && !setAside.has(engine);
-  let stepLength = 1;
-
-  const realTime = (engine: MeasuredEngine): number => {
-    const { real_time_factor: taken = 0, cpu_per_speech: worked = 0 } = costs[engine] ?? {};
-    // What ran beside the measurement made it wait; had nothing, it would have taken no longer than its work.
-    const alone = Math.min(taken, cores > 1 ? worked / TWO_THREADS : worked);
-    return engine === 'whisper' ? taken / stepLength : alone;
+  const longerSteps = new Set<string>();
+  const used = (stage?: Demand['stage']): Measured[] =>
+    measured.filter(
+      ({ name, demand }) => !setAside.has(name) && (stage === undefined || demand.stage === stage),
+    );
+  const lessOften = ({ name, demand }: Measured): number =>
+    longerSteps.has(name) ? (demand.longerSteps ?? 1) : 1;
+  const lengthenSteps = (of: readonly Measured[]): void => {
+    for (const { name, demand } of of) if (demand.longerSteps !== undefined) longerSteps.add(name);
   };
-  const isTooSlow = (engine: MeasuredEngine): boolean => realTime(engine) > MOST_REAL_TIME[engine];
-  if (isTooSlow('whisper')) stepLength = LONGER_STEPS;
-  for (const engine of MEASURED_ENGINES) if (isTooSlow(engine)) setAside.set(engine, 'too_slow');
 
-  const memory = (): number =>
-    MEASURED_ENGINES.reduce((sum, engine) => sum + (isUsed(engine) ? (costs[engine]?.memory_mb ?? 0) : 0), 0);
-  for (const engine of ['kokoro', 'whisper', 'bergamot'] as const) {
-    if (memory() > freeMemoryMb - BROWSER_MEMORY_MB && isUsed(engine))
-      setAside.set(engine, 'too_little_memory');
+  const realTime = (one: Measured): number => {
+    const { real_time_factor: taken, cpu_per_speech: worked } = one.cost;
+    // An engine that works in steps was measured by how long one takes.
+    if (one.demand.longerSteps !== undefined) return taken / lessOften(one);
+    // What ran beside the measurement made it wait; had nothing, it would have taken no longer than its work.
+    return Math.min(taken, cores > 1 ? worked / TWO_THREADS : worked);
+  };
+  const isTooSlow = (one: Measured): boolean => realTime(one) > one.demand.mostRealTime;
+  lengthenSteps(measured.filter(isTooSlow));
+  for (const one of measured) if (isTooSlow(one)) setAside.set(one.name, 'too_slow');
+
+  const sum = (of: readonly Measured[], size: (one: Measured) => number): number =>
+    of.reduce((total, one) => total + size(one), 0);
+  for (const one of FIRST_GIVEN_UP.flatMap((stage) => used(stage))) {
+    const memoryMb = sum(used(), ({ cost }) => cost.memory_mb);
+    if (memoryMb > freeMemoryMb - BROWSER_MEMORY_MB) setAside.set(one.name, 'too_little_memory');
   }
 
-  const coresOf = (engine: MeasuredEngine): number => SPEECH_SHARE * (costs[engine]?.cpu_per_speech ?? 0);
-  const coresOfOthers = (sessions - 1) * MEASURED_ENGINES.reduce((sum, engine) => sum + coresOf(engine), 0);
-  const coresTaken = (): number =>
-    MEASURED_ENGINES.filter(isUsed).reduce(
-      (sum, engine) => sum + coresOf(engine) / (engine === 'whisper' ? stepLength : 1),
-      coresOfOthers,
-    );
-  const isTooMuch = (): boolean => coresTaken() > Math.max(cores - BROWSER_CORES, cores / 2);
+  const coresOf = ({ cost }: Measured): number => SPEECH_SHARE * cost.cpu_per_speech;
+  const coresOfOthers = (sessions - 1) * sum(measured, coresOf);
+  const isTooMuch = (): boolean =>
+    coresOfOthers + sum(used(), (one) => coresOf(one) / lessOften(one)) >
+    Math.max(cores - BROWSER_CORES, cores / 2);
   const reason = sessions > 1 ? 'shared' : 'too_slow';
-  if (isTooMuch() && isUsed('whisper')) stepLength = LONGER_STEPS;
-  if (isTooMuch() && isUsed('kokoro')) setAside.set('kokoro', reason);
-  if (isTooMuch() && isUsed('whisper')) setAside.set('whisper', reason);
-  return { setAside, hasLongerSteps: stepLength > 1 && isUsed('whisper') };
+  if (isTooMuch()) lengthenSteps(used('stt'));
+  for (const stage of ['tts', 'stt'] as const) {
+    for (const one of used(stage)) if (isTooMuch()) setAside.set(one.name, reason);
+  }
+  for (const name of setAside.keys()) longerSteps.delete(name);
+  return { setAside, longerSteps };
 }

@@ -2,7 +2,8 @@
 import { availableParallelism, freemem } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { CostsFile } from './costs-file.ts';
-import type { EngineCosts, MeasuredEngine } from './engine-costs.ts';
+import type { DemandingEngine } from './demanding-engine.ts';
+import type { EngineCosts } from './engine-costs.ts';
 import { EVERYTHING, planFor, type EnginePlan, type MachineResources } from './engine-plan.ts';
 
 /** Idle for so long, nobody is about to press the button. */
@@ -11,17 +12,11 @@ const TRY_AGAIN_MS = 5 * 60_000;
 /** Measurements at most, over all runs of the program. */
 const RUNS = 3;
 
-/** What a machine of two cores was measured to need (docs/measurements.md, `local`; alone, a clause at a time, they need less time). */
-const COSTS_OF_TWO_CORES: EngineCosts = {
-  whisper: { cpu_per_speech: 0.37, real_time_factor: 0.3, memory_mb: 640 },
-  bergamot: { cpu_per_speech: 0.03, real_time_factor: 0.03, memory_mb: 300 },
-  kokoro: { cpu_per_speech: 0.92, real_time_factor: 0.36, memory_mb: 730 },
-};
-
 export interface MachineFitOptions {
   readonly file: CostsFile;
-  /** Which of the engines could run. */
-  readonly installed: () => readonly MeasuredEngine[];
+  readonly engines: readonly DemandingEngine[];
+  /** Which of them could run. */
+  readonly installed: () => readonly DemandingEngine[];
   /** Dubs that go on now. */
   readonly sessions: () => number;
   readonly measure: Measurement;
@@ -74,7 +69,9 @@ export class MachineFit {
    */
   planForVoice(beside: number): EnginePlan {
     if (beside === 0) return this.planFor(false);
-    const costs = this.#costs ?? COSTS_OF_TWO_CORES;
+    const costs =
+      this.#costs ??
+      Object.fromEntries(this.#options.engines.map(({ info, demand }) => [info.name, demand.onTwoCores]));
     return this.#planWith(costs, Math.max(1, this.#options.sessions()) + beside);
   }
 
@@ -103,11 +100,11 @@ export class MachineFit {
 
   #planWith(costs: EngineCosts, sessions: number): EnginePlan {
     const { cores } = this.#resources();
-    return planFor(costs, { cores, freeMemoryMb: this.#freeMemoryMb }, sessions);
+    return planFor(this.#options.engines, costs, { cores, freeMemoryMb: this.#freeMemoryMb }, sessions);
   }
 
   get #isMeasured(): boolean {
-    return this.#options.installed().every((engine) => this.#costs?.[engine] !== undefined);
+    return this.#options.installed().every(({ info }) => this.#costs?.[info.name] !== undefined);
   }
 
   // A method, because `close` may come at any await, which narrowing does not see.
@@ -142,15 +139,15 @@ export class MachineFit {
   }
 }
 
-function isAll({ setAside, hasLongerSteps }: EnginePlan): boolean {
-  return setAside.size === 0 && !hasLongerSteps;
+function isAll({ setAside, longerSteps }: EnginePlan): boolean {
+  return setAside.size === 0 && longerSteps.size === 0;
 }
 
 /** What an engine takes is what it took when it was disturbed least. */
 function leastOf(before: EngineCosts | undefined, now: EngineCosts): EngineCosts {
   return Object.fromEntries(
     Object.entries(now).map(([engine, cost]) => {
-      const known = Object.entries(before ?? {}).find(([name]) => name === engine)?.[1];
+      const known = before?.[engine];
       return [engine, known !== undefined && known.cpu_per_speech < cost.cpu_per_speech ? known : cost];
     }),
   );

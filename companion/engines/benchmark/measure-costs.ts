@@ -1,4 +1,4 @@
-/** Ten seconds of speech go through each neural engine: spoken by the voice, heard by the recogniser, translated. */
+/** Ten seconds of speech go through each engine that takes much of the machine: spoken by the voice, heard by the recogniser, translated. */
 import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { durationMs } from '../../../shared/pcm.ts';
@@ -6,12 +6,9 @@ import { Account } from '../../dubbing/account.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
 import type { Synthesizer } from '../../dubbing/ports/synthesizer.ts';
 import { resampled } from '../../resampler.ts';
-import type { Bergamot } from '../bergamot/bergamot.ts';
-import type { Kokoro } from '../kokoro/kokoro.ts';
 import type { ProcessUsage } from '../process/usage.ts';
 import { spokenBy } from '../voice-sample.ts';
-import { POLICIES } from '../whisper/policy.ts';
-import type { Whisper } from '../whisper/whisper.ts';
+import type { DemandingEngines, DemandingRecognizer } from './demanding-engine.ts';
 import type { EngineCost, EngineCosts } from './engine-costs.ts';
 
 /** Some ten seconds, of the length that clauses have. */
@@ -22,18 +19,13 @@ const CLAUSES = [
   'We should go and talk to them today.',
   'After that we could have lunch by the river.',
 ];
-/** New sound between two decodes, where a machine keeps up. */
-const STEP_MS = POLICIES.balanced.stepMs;
 const FRAME_MS = 100;
 const FRAME_SAMPLES = (FRAME_MS * PIPELINE_RATE_HZ) / 1000;
 const LANGUAGE = 'en';
 
-export interface MeasurableEngines {
-  readonly whisper: Whisper;
-  readonly bergamot: Bergamot;
-  readonly kokoro: Kokoro;
-  /** Speaks to the recogniser where Kokoro is not installed. */
-  readonly otherVoice: Synthesizer & { readonly missing: EngineMissing | undefined };
+export interface MeasuredEngines extends DemandingEngines {
+  /** Speaks to the recogniser where the voice that is measured is not installed. */
+  readonly otherVoice: (Synthesizer & { readonly missing: EngineMissing | undefined }) | undefined;
 }
 
 /**
@@ -43,19 +35,19 @@ export interface MeasurableEngines {
  * @throws the signal's reason
  */
 export async function measureCosts(
-  engines: MeasurableEngines,
+  engines: MeasuredEngines,
   isBusy: () => boolean,
   signal: AbortSignal,
 ): Promise<EngineCosts | undefined> {
-  const { whisper, bergamot, kokoro, otherVoice } = engines;
-  const costs: Partial<Record<keyof EngineCosts, EngineCost>> = {};
-  const voice = kokoro.missing === undefined ? kokoro : otherVoice;
-  if (voice.missing !== undefined || isBusy()) return undefined;
+  const { stt, translation, tts, otherVoice } = engines;
+  const costs: Record<string, EngineCost> = {};
+  const voice = tts?.missing === undefined ? (tts ?? otherVoice) : otherVoice;
+  if (voice === undefined || voice.missing !== undefined || isBusy()) return undefined;
 
   // The first request allocates what later ones use again.
   await spoken(voice, CLAUSES[0] ?? '', signal);
   const speech: Int16Array[] = [];
-  const voiceMeter = await Meter.start(kokoro);
+  const voiceMeter = await Meter.start(tts);
   for (const clause of CLAUSES) {
     if (isBusy()) return undefined;
     speech.push(await spoken(voice, clause, signal));
@@ -64,29 +56,35 @@ export async function measureCosts(
     speech.reduce((sum, { length }) => sum + length, 0),
     PIPELINE_RATE_HZ,
   );
-  if (voice === kokoro) costs.kokoro = await voiceMeter.cost(speechMs);
+  if (tts !== undefined && voice === tts) costs[tts.info.name] = await voiceMeter.cost(speechMs);
 
-  if (whisper.missing === undefined) {
-    await whisper.warm();
-    const meter = await Meter.start(whisper);
-    const decodeMs = await recognizeAll(whisper, speech, isBusy, signal);
+  if (stt !== undefined && stt.missing === undefined) {
+    await stt.warm();
+    const meter = await Meter.start(stt);
+    const decodeMs = await recognizeAll(stt, speech, isBusy, signal);
     if (decodeMs === undefined) return undefined;
     // Slow decodes make steps longer by themselves: what counts is whether they fit into the steps that are wanted.
-    costs.whisper = { ...(await meter.cost(speechMs)), real_time_factor: rounded(decodeMs / STEP_MS) };
+    costs[stt.info.name] = {
+      ...(await meter.cost(speechMs)),
+      real_time_factor: rounded(decodeMs / stt.stepMs),
+    };
   }
 
-  const [pair] = bergamot.missing === undefined ? bergamot.pairs() : [];
-  if (pair !== undefined) {
+  const [pair] = translation?.missing === undefined ? (translation?.pairs() ?? []) : [];
+  if (translation !== undefined && pair !== undefined) {
     const account = new Account('measuring');
     const translate = (text: string): Promise<unknown> =>
-      bergamot.translate({ ...pair, text, context: [], spoken: [], terms: [], account, dueAtMs: 0 }, signal);
+      translation.translate(
+        { ...pair, text, context: [], spoken: [], terms: [], account, dueAtMs: 0 },
+        signal,
+      );
     await translate(CLAUSES[0] ?? '');
-    const meter = await Meter.start(bergamot);
+    const meter = await Meter.start(translation);
     for (const clause of CLAUSES) {
       if (isBusy()) return undefined;
       await translate(clause);
     }
-    costs.bergamot = await meter.cost(speechMs);
+    costs[translation.info.name] = await meter.cost(speechMs);
   }
   return costs;
 }
@@ -105,16 +103,21 @@ async function spoken(engine: Synthesizer, text: string, signal: AbortSignal): P
 
 /** In real time, for how often it decodes depends on how much has come. @returns the length of a decode, on average */
 async function recognizeAll(
-  whisper: Whisper,
+  recognizer: DemandingRecognizer,
   clauses: readonly Int16Array[],
   isBusy: () => boolean,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const stream = await whisper.open({ language: LANGUAGE, signal });
+  const stream = await recognizer.open({
+    language: LANGUAGE,
+    terms: () => [],
+    account: new Account('measuring'),
+    signal,
+  });
   const reading = (async (): Promise<void> => {
     for await (const _ of stream.hypotheses);
   })();
-  const before = whisper.decodes;
+  const before = recognizer.decodes;
   try {
     let atMs = 0;
     for (const clause of clauses) {
@@ -127,7 +130,7 @@ async function recognizeAll(
       }
       stream.endUtterance();
     }
-    const { count, busyMs } = whisper.decodes;
+    const { count, busyMs } = recognizer.decodes;
     return count === before.count ? undefined : (busyMs - before.busyMs) / (count - before.count);
   } finally {
     await stream.close();
@@ -141,15 +144,15 @@ interface Metered {
 
 /** What a process takes from one moment to another. */
 class Meter {
-  readonly #engine: Metered;
+  readonly #engine: Metered | undefined;
   readonly #before: ProcessUsage | undefined;
   readonly #beganMs = performance.now();
 
-  static async start(engine: Metered): Promise<Meter> {
-    return new Meter(engine, await engine.usage());
+  static async start(engine: Metered | undefined): Promise<Meter> {
+    return new Meter(engine, await engine?.usage());
   }
 
-  private constructor(engine: Metered, before: ProcessUsage | undefined) {
+  private constructor(engine: Metered | undefined, before: ProcessUsage | undefined) {
     this.#engine = engine;
     this.#before = before;
   }
@@ -157,7 +160,7 @@ class Meter {
   /** @param speechMs that it worked on */
   async cost(speechMs: number): Promise<EngineCost> {
     const elapsedMs = performance.now() - this.#beganMs;
-    const after = await this.#engine.usage();
+    const after = await this.#engine?.usage();
     const cpuMs = (after?.cpuMs ?? 0) - (this.#before?.cpuMs ?? 0);
     return {
       cpu_per_speech: rounded(cpuMs / speechMs),

@@ -6,6 +6,7 @@ import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { baseLanguage, type LanguagePair } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
+import type { Demand } from '../benchmark/demanding-engine.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { MODEL_IDLE_MS } from '../process/idle.ts';
 import { SerialWorker } from '../process/serial-worker.ts';
@@ -32,8 +33,15 @@ type Hop = BergamotEdge | OtherEdge;
 
 export const BERGAMOT = { name: 'bergamot', kind: 'local', title: 'Bergamot' } as const;
 
+const DEMAND: Demand = {
+  stage: 'translation',
+  mostRealTime: 0.8,
+  onTwoCores: { cpu_per_speech: 0.03, real_time_factor: 0.03, memory_mb: 300 },
+};
+
 export class Bergamot implements Translator {
   readonly info = BERGAMOT;
+  readonly demand = DEMAND;
   /** Fifty milliseconds on a machine at rest; on a busy one a late translation is better than a rough one. */
   readonly deadlineMs = 2_500;
   readonly #models: InstalledModels;

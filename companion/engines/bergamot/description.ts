@@ -7,7 +7,8 @@ export const bergamot = describedEngine({
   licence: 'MPL-2.0',
   needs: 'A model for each pair of languages, which `npm run models -- install en pt` fetches.',
   settings: {},
-  open: (_settings, { models, simpler }) => ({
-    translation: new Bergamot(models, simpler.find(({ hop }) => hop !== undefined)?.hop),
-  }),
+  open: (_settings, { models, simpler }) => {
+    const translation = new Bergamot(models, simpler.find(({ hop }) => hop !== undefined)?.hop);
+    return { translation, demanding: { translation } };
+  },
 });

@@ -10,6 +10,7 @@ import type {
   SynthesisRequest,
   Synthesizer,
 } from '../../dubbing/ports/synthesizer.ts';
+import type { Demand } from '../benchmark/demanding-engine.ts';
 import { Phonemiser } from '../espeak-phonemes/phonemiser.ts';
 import { nearestLanguage } from '../embedded/espeak/languages.ts';
 import type { InstalledModels } from '../installed-models.ts';
@@ -51,8 +52,15 @@ interface Piece extends TokenizedText {
 
 export const KOKORO = { name: 'kokoro', kind: 'local', title: 'Kokoro' } as const;
 
+const DEMAND: Demand = {
+  stage: 'tts',
+  mostRealTime: 1,
+  onTwoCores: { cpu_per_speech: 0.92, real_time_factor: 0.36, memory_mb: 730 },
+};
+
 export class Kokoro implements Synthesizer {
   readonly info = KOKORO;
+  readonly demand = DEMAND;
   /** A short clause's length where a browser takes its share of two slow cores, and of the clause before, which is spoken first. */
   readonly firstSoundDeadlineMs = 6_000;
   readonly pausePatienceMs = 6_000;

@@ -7,5 +7,8 @@ export const whisper = describedEngine({
   licence: 'MIT',
   needs: 'Its model, which `npm run models -- install en` fetches.',
   settings: {},
-  open: (_settings, { models }) => ({ stt: new Whisper({ models }) }),
+  open: (_settings, { models }) => {
+    const stt = new Whisper({ models });
+    return { stt, demanding: { stt } };
+  },
 });

@@ -4,14 +4,14 @@ import { baseLanguage } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type {
   RecognitionOptions,
-  Recognizer,
   RecognizerCapabilities,
 } from '../../recognition/ports/recognizer.ts';
+import type { DemandingRecognizer, Demand } from '../benchmark/demanding-engine.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { LANGUAGES } from './languages.ts';
 import { MODEL_IDLE_MS } from '../process/idle.ts';
 import type { ProcessUsage } from '../process/usage.ts';
-import { POLICIES, withLongerSteps } from './policy.ts';
+import { LONGER_STEPS, POLICIES, withLongerSteps } from './policy.ts';
 import { WhisperProcess, type DecodeCount } from './process.ts';
 import type { WhisperStream } from './stream.ts';
 
@@ -28,8 +28,17 @@ export interface WhisperOptions {
 
 export const WHISPER = { name: 'whisper', kind: 'local', title: 'Whisper' } as const;
 
-export class Whisper implements Recognizer {
+const DEMAND: Demand = {
+  stage: 'stt',
+  mostRealTime: 0.8,
+  longerSteps: LONGER_STEPS,
+  onTwoCores: { cpu_per_speech: 0.37, real_time_factor: 0.3, memory_mb: 640 },
+};
+
+export class Whisper implements DemandingRecognizer {
   readonly info = WHISPER;
+  readonly demand = DEMAND;
+  readonly stepMs = POLICIES.balanced.stepMs;
   readonly capabilities: RecognizerCapabilities = {
     languages: LANGUAGES,
     commitsWords: true,
