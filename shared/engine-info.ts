@@ -43,6 +43,8 @@ export const CAPTIONS_ONLY = 'captions-only';
 export const NOBODYS_VOICE: Voice = { id: 'none', name: 'No voice', kind: 'stock' };
 /** The reason that the end of a clause's dub then gives. */
 export const NO_VOICE = 'no_voice';
+/** Why a clause ends without a dub of its own: the dubs before it said what it means. */
+export const ALREADY_SPOKEN = 'already_spoken';
 /** Why a clause of which the words were hardly recognised ends without a dub. */
 export const NOT_CONFIDENT = 'not_confident';
 

@@ -1,5 +1,5 @@
 import type { CompanionMessage, CompanionMessageOf } from '../../shared/protocol/companion-messages.ts';
-import { NO_VOICE, NOT_CONFIDENT, type EngineInfos } from '../../shared/engine-info.ts';
+import { ALREADY_SPOKEN, NO_VOICE, NOT_CONFIDENT, type EngineInfos } from '../../shared/engine-info.ts';
 import type { DubEvent } from '../audio/worklets/protocol.ts';
 import type { CaptionSpeaker } from '../captions/caption.ts';
 import type { SpeakerDirectory } from '../captions/speaker-directory.ts';
@@ -151,6 +151,10 @@ export class CompanionMessageHandler {
 
   #dropped(message: CompanionMessageOf<'dub_end'>): void {
     this.#client.dropped(message);
+    if (message.reason === ALREADY_SPOKEN) {
+      this.#captions.forget(message.clause_id);
+      return;
+    }
     if (message.reason === NOT_CONFIDENT) {
       this.#captions.forget(message.clause_id);
       this.#host.transcript?.({ kind: 'unsure', clauseId: message.clause_id });

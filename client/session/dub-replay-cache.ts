@@ -1,4 +1,4 @@
-import { NOT_CONFIDENT } from '../../shared/engine-info.ts';
+import { ALREADY_SPOKEN, NOT_CONFIDENT } from '../../shared/engine-info.ts';
 import { toFloat } from '../../shared/pcm.ts';
 import type { Caption, CaptionSpeaker } from '../captions/caption.ts';
 import type { MediaPosition } from '../timing/picture.ts';
@@ -18,7 +18,7 @@ const UNDERSTOOD_AFTER_MS = 8_000;
 const BREAK_MS = 400;
 
 /** Why a clause ends without a dub that nobody waits for: what was said stays as it is. */
-const NEEDS_NO_DUB = new Set(['already_in_target_language', 'nothing_to_say', NOT_CONFIDENT]);
+const NEEDS_NO_DUB = new Set(['already_in_target_language', 'nothing_to_say', ALREADY_SPOKEN, NOT_CONFIDENT]);
 
 export interface DubReplayEvents {
   command(command: SoundCommand): void;

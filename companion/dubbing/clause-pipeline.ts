@@ -1,6 +1,6 @@
 import { baseLanguage } from '../../shared/languages.ts';
 import { DubError, type Stage } from '../../shared/protocol/errors.ts';
-import { NO_VOICE } from '../../shared/engine-info.ts';
+import { ALREADY_SPOKEN, NO_VOICE } from '../../shared/engine-info.ts';
 import type { Voice } from '../../shared/voice.ts';
 import type { Account } from './account.ts';
 import { BoundedQueue } from './bounded-queue.ts';
@@ -160,7 +160,8 @@ export class ClausePipeline {
     const { backlogMs, engines, ledger, latencies, nowMs } = this.#options;
     const text = clause.translation ?? '';
     if (!/[\p{L}\p{N}]/u.test(text)) {
-      ledger.end(clause, 'dropped', { reason: 'nothing_to_say' });
+      const hasContext = (this.#contextOf.get(clause) ?? []).length > 0;
+      ledger.end(clause, 'dropped', { reason: hasContext ? ALREADY_SPOKEN : 'nothing_to_say' });
       return;
     }
     const spoken = await spokenForm(text, this.#options.targetLanguage());

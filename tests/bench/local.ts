@@ -11,7 +11,7 @@ import { MEASURES } from '../../companion/dubbing/latency.ts';
 import { nameOf } from '../../companion/engines/kokoro/voices.ts';
 import { catalogFor } from '../../companion/engines/installed.ts';
 import { concat, sampleCount } from '../../shared/pcm.ts';
-import { NOT_CONFIDENT } from '../../shared/engine-info.ts';
+import { ALREADY_SPOKEN, NOT_CONFIDENT } from '../../shared/engine-info.ts';
 import { percentile } from '../../shared/percentile.ts';
 import type { Pace } from '../../shared/pace.ts';
 import { pace } from '../../shared/protocol/client-messages.ts';
@@ -49,9 +49,8 @@ export const local: Bench = {
     const speech = continuousSpeech(lengthMs);
     const whole = await dub(speech);
     const { clauses, replacements } = whole.dubbed;
-    const undubbed = clauses.filter(
-      ({ outcome, reason }) => outcome !== 'spoken' && reason !== NOT_CONFIDENT,
-    );
+    const undubbed = undubbedOf(clauses);
+    const already = clauses.filter(({ reason }) => reason === ALREADY_SPOKEN);
     const notes = [
       `${rounded(lengthMs / MINUTE_MS)} minutes of English into Portuguese, pace balanced: ${clauses.length} clauses, ` +
         `${rounded(clauses.reduce((sum, { text }) => sum + text.split(' ').length, 0) / clauses.length)} words each; ` +
@@ -62,6 +61,7 @@ export const local: Bench = {
       `lag_growth is of what is heard in the last minute and in the first, which are not of the same clips; ${growthOfSameClips(clauses, speech, lengthMs)}`,
       byMinute(clauses, lengthMs),
       ...whyUndubbed(undubbed),
+      `${already.length} clauses had been said by the dubs before them`,
       ...replacements.map((message) => `engine replaced: ${message}`),
     ];
     for (const one of paces) notes.push(await curve(one));
@@ -158,6 +158,13 @@ function byMinute(clauses: readonly DubbedClause[], lengthMs: number): string {
 }
 
 /** How many for each reason, and the first of each. */
+/** What should have been said and was not. */
+function undubbedOf(clauses: readonly DubbedClause[]): DubbedClause[] {
+  return clauses.filter(
+    ({ outcome, reason }) => outcome !== 'spoken' && reason !== NOT_CONFIDENT && reason !== ALREADY_SPOKEN,
+  );
+}
+
 function whyUndubbed(undubbed: readonly DubbedClause[]): string[] {
   const byReason = new Map<string, DubbedClause[]>();
   for (const clause of undubbed) {
@@ -182,9 +189,7 @@ async function curve(one: Pace): Promise<string> {
   const { clauses } = dubbed;
   const ranks = (values: readonly number[]): string =>
     [0.5, 0.95].map((rank) => Math.round(percentile(values, rank) ?? NaN)).join(' / ');
-  const undubbed = clauses.filter(
-    ({ outcome, reason }) => outcome !== 'spoken' && reason !== NOT_CONFIDENT,
-  ).length;
+  const undubbed = undubbedOf(clauses).length;
   return (
     `pace ${one}, ${PACE_LENGTH_MS / MINUTE_MS} minutes: ready ${ranks(readyMs(clauses))}, heard ${ranks(heardMs(clauses))} ms (p50 / p95), ` +
     `${clauses.length} clauses, ${undubbed} undubbed, ${busy}; load average ${load}`

@@ -39,6 +39,18 @@ describe('what is said of a clause that continues a sentence', () => {
     expect(continuation('Foi levando um pequeno preto', { ...parts, aligned: undefined })).toBe('caixas');
   });
 
+  test('where the words before were said in another order, the clause is not swallowed', () => {
+    const parts = { whole: 'Como você se sente hoje, meu amigo', aligned: 'se sente', alone: 'sente-se' };
+    expect(continuation('Diga-me hoje, meu amigo', parts)).toBe('se sente');
+    expect(continuation('Diga-me hoje, meu amigo', { ...parts, aligned: '' })).toBe('sente-se');
+  });
+
+  test('nothing is said twice of a sentence that the translator completed before its speaker did', () => {
+    const parts = { whole: 'Como você se sente?', aligned: 'sente?', alone: 'Sentir.' };
+    expect(continuation('Como você se sente', parts)).toBe('');
+    expect(continuation('Bem, como você se sente', parts)).toBe('');
+  });
+
   test('the full stop that a translator puts behind half a sentence is not said', () => {
     expect(withoutFinalStop('e eu acho.')).toBe('e eu acho');
     expect(withoutFinalStop('«e eu acho.»')).toBe('«e eu acho»');

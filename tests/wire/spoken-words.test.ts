@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { Word } from '../../companion/recognition/ports/recognizer.ts';
 import { WireClient } from '../fakes/client.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
-import { scriptedCatalog, tone } from '../fakes/scripted-engines.ts';
+import { scriptedCatalog, tone, type Script } from '../fakes/scripted-engines.ts';
 import { loud } from '../fixtures/sound.ts';
 
 let companion: RunningCompanion | undefined;
@@ -25,13 +25,17 @@ function saying(text: string, sureOf: (word: string) => number) {
   };
 }
 
-async function dub(text: string, sureOf: (word: string) => number) {
+async function dub(
+  text: string,
+  sureOf: (word: string) => number,
+  translate: Script['translate'] = (request) => Promise.resolve(request.text),
+) {
   const spoken: string[] = [];
   const { lengthMs, words } = saying(text, sureOf);
   companion = await runCompanion(
     scriptedCatalog({
       words,
-      translate: (request) => Promise.resolve(request.text),
+      translate,
       synthesize: (request) => {
         spoken.push(request.text);
         return Promise.resolve(tone(500));
@@ -69,4 +73,16 @@ it('what was hardly recognised is neither translated nor spoken, ends by name, a
   const translated = client.of('translation').map(({ clause_id }) => clause_id);
   expect(dropped.filter(({ clause_id }) => translated.includes(clause_id))).toEqual([]);
   expect(client.of('notice').map(({ code }) => code)).toEqual(['hardly_recognized']);
+});
+
+it('a clause that the translation before it completed ends by name, and not as one that was lost', async () => {
+  const { client } = await dub(
+    'how do you feel after all of this here my dear old friend',
+    () => 1,
+    (request) => Promise.resolve(request.context.length > 0 ? '' : request.text),
+  );
+  const [first, ...others] = client.of('dub_end');
+  expect(first?.outcome).toBe('spoken');
+  expect(others).not.toEqual([]);
+  expect(new Set(others.map(({ reason }) => reason))).toEqual(new Set(['already_spoken']));
 });

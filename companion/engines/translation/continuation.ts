@@ -25,7 +25,9 @@ export function continuation(spoken: string, { whole, aligned, alone }: ClauseTr
   if (spokenWords.length === 0) return whole;
   const words = wordsOf(whole);
   const from = continuesAt(spokenWords.map(bare), words.map(bare));
-  if (from !== undefined) return words.slice(from).join(' ');
+  const rest = from === undefined ? '' : words.slice(from).join(' ');
+  // Nothing follows where all of it was said: a translator may complete a sentence before its speaker does.
+  if (rest !== '' || isSpoken(words, spokenWords)) return rest;
   if (aligned !== undefined && aligned !== '') return aligned;
   return alone;
 }
@@ -44,6 +46,11 @@ function continuesAt(spokenWords: readonly string[], words: readonly string[]): 
     .filter((i) => words[i] === last && Math.abs(i - expected) <= MOVED_WORDS)
     .sort((a, b) => Math.abs(a - expected) - Math.abs(b - expected))[0];
   return found === undefined ? undefined : found + 1;
+}
+
+function isSpoken(words: readonly string[], spokenWords: readonly string[]): boolean {
+  const spoken = new Set(spokenWords.map(bare));
+  return words.every((word) => spoken.has(bare(word)));
 }
 
 function wordsOf(text: string): string[] {

@@ -200,6 +200,13 @@ describe('what comes from the companion', () => {
     for (const message of [CLAUSE, TRANSLATION, END]) handler.message(message);
     expect(transcript.lines).toMatchObject([{ translation: 'Sawubona.', isUnspoken: false }]);
   });
+
+  test('nor is a clause that the dubs before it said already, which is no caption of its own', () => {
+    const end: CompanionMessage = { ...END, reason: 'already_spoken' };
+    for (const message of [CLAUSE, { ...TRANSLATION, text: '' }, end]) handler.message(message);
+    expect(transcript.lines).toMatchObject([{ text: 'Good morning.', isUnspoken: false }]);
+    expect(captions).toEqual([]);
+  });
 });
 
 describe('watching with lip-sync', () => {
