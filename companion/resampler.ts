@@ -11,6 +11,11 @@ type Converter = Awaited<ReturnType<typeof Samplerate.create>>;
 const idle: Converter[] = [];
 const MOST_IDLE = 16;
 
+/** Has one more converter ready for a stream that is to come, unless there are many. */
+export async function prepareResampler(fromHz: number, toHz: number): Promise<void> {
+  if (idle.length < MOST_IDLE) release(await built(fromHz, toHz));
+}
+
 async function acquire(fromHz: number, toHz: number): Promise<Converter> {
   const at = idle.findIndex((one) => one.inputSampleRate === fromHz && one.outputSampleRate === toHz);
   const [kept] = at < 0 ? [] : idle.splice(at, 1);
@@ -19,6 +24,10 @@ async function acquire(fromHz: number, toHz: number): Promise<Converter> {
     kept.inputSampleRate = fromHz;
     return kept;
   }
+  return built(fromHz, toHz);
+}
+
+function built(fromHz: number, toHz: number): Promise<Converter> {
   const samplerate = load('@alexanderolsen/libsamplerate-js') as typeof Samplerate;
   const converterType = samplerate.ConverterType.SRC_SINC_FASTEST;
   return samplerate.create(1, fromHz, toHz, { converterType });

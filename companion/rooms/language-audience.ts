@@ -80,6 +80,7 @@ export class LanguageAudience {
       this.#handle = dubbing.openLanguage(this.language, (event) => {
         this.#handleEvent(event);
       });
+      this.#options.encoding.prepare();
       this.#refusal = undefined;
       this.#unboughtClauseId = undefined;
       return true;

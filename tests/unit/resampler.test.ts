@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { Resampler } from '../../companion/resampler.ts';
+import { prepareResampler, Resampler } from '../../companion/resampler.ts';
 import { noise } from '../fixtures/sound.ts';
 
 const [FROM_HZ, TO_HZ] = [22_050, 24_000];
@@ -45,7 +45,11 @@ it('dubs that begin at the same moment wait for nothing to be built, once as man
   const built = countMemories();
   await dubs();
   expect(built()).toBe(0);
-  // Another rate is another converter.
+  // Another rate is another converter; what was prepared is there when it is needed.
   await stream([noise(100, 9_000)], 44_100);
   expect(built()).toBe(1);
+  await prepareResampler(16_000, TO_HZ);
+  expect(built()).toBe(2);
+  await stream([noise(100, 9_000)], 16_000);
+  expect(built()).toBe(2);
 });
