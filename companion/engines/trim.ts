@@ -6,6 +6,8 @@ export const LEAD_MS = 20;
 export const TAIL_MS = 60;
 /** Below this a synthesiser says nothing: the softest fricatives reach some hundreds. */
 const SILENT_BELOW = 40;
+/** Breath behind a last word is 40 dB and more below the loudest vowel. */
+const BREATH_SHARE = 0.01;
 
 export interface Span {
   readonly first: number;
@@ -25,6 +27,13 @@ export function voicedSpan(samples: Int16Array, rateHz: number, tailMs = TAIL_MS
     first: Math.max(0, first - sampleCount(LEAD_MS, rateHz)),
     end: Math.min(samples.length, last + 1 + sampleCount(tailMs, rateHz)),
   };
+}
+
+/** One past the last sample that is more than breath; 0 where there is no speech. */
+export function speechEnd(samples: Int16Array): number {
+  const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  const least = Math.max(SILENT_BELOW, loudest * BREATH_SHARE);
+  return samples.findLastIndex((sample) => Math.abs(sample) > least) + 1;
 }
 
 /** Moves marks into the span; those outside it are put at its nearer end. */

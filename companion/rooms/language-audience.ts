@@ -30,6 +30,8 @@ export interface LanguageAudienceOptions {
   readonly nowMs: () => number;
   /** Told of all that is said of this language. */
   readonly onEvent: (event: SessionEvent) => void;
+  /** Told once that nothing more is bought for it: where its voices cost and its translation does not, it is read from then on. */
+  readonly onCapReached: (error: DubError) => void;
 }
 
 /** One language of a room: who listens to it, and what is dubbed for them. */
@@ -44,6 +46,8 @@ export class LanguageAudience {
   #handle: DubbedLanguage | undefined;
   #spentUsd = 0;
   #refusal: DubError | undefined;
+  /** The latest clause that was not bought. */
+  #unboughtClauseId: number | undefined;
 
   constructor(options: LanguageAudienceOptions) {
     this.#options = options;
@@ -76,7 +80,9 @@ export class LanguageAudience {
       this.#handle = dubbing.openLanguage(this.language, (event) => {
         this.#handleEvent(event);
       });
+      this.#options.encoding.prepare();
       this.#refusal = undefined;
+      this.#unboughtClauseId = undefined;
       return true;
     } catch (error) {
       this.#refusal = asDubError(error);
@@ -125,7 +131,8 @@ export class LanguageAudience {
 
   #state(): LanguageReport['state'] {
     if (this.#refusal !== undefined) return 'refused';
-    if (this.isOriginal || this.#handle?.isCaptionsOnly === true) return 'captions';
+    const isRead = this.#unboughtClauseId !== undefined || this.#handle?.isCaptionsOnly === true;
+    if (this.isOriginal || isRead) return 'captions';
     return this.isOpen ? 'open' : 'closed';
   }
 
@@ -142,7 +149,14 @@ export class LanguageAudience {
         }
         break;
       }
+      case 'failure':
+        if (event.error.code !== 'spend_cap_reached') break;
+        if (this.#unboughtClauseId === undefined) this.#options.onCapReached(event.error);
+        this.#unboughtClauseId = event.clauseId ?? Infinity;
+        return;
       case 'dubStarted':
+        // One before it may begin after it was refused.
+        if (event.clauseId > (this.#unboughtClauseId ?? Infinity)) this.#unboughtClauseId = undefined;
         this.#dubs.set(event.clauseId, new DubPublisher(event, this.channel, encoding, nowMs));
         break;
       case 'dubFrame':

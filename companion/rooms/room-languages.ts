@@ -13,7 +13,7 @@ const CLOSED_AFTER_MS = 30_000;
 
 export interface RoomLanguagesOptions extends Omit<
   LanguageAudienceOptions,
-  'language' | 'isOriginal' | 'echo' | 'onEvent'
+  'language' | 'isOriginal' | 'echo' | 'onEvent' | 'onCapReached'
 > {
   /** "auto" where it is not known. */
   readonly sourceLanguage: string;
@@ -21,7 +21,7 @@ export interface RoomLanguagesOptions extends Omit<
   readonly mostOpen: number;
   readonly factory: Pick<DubbingFactory, 'offer' | 'forecast'>;
   readonly onEvent: (event: SessionEvent, language: string) => void;
-  /** A language that somebody wants does not go on. */
+  /** A language that somebody wants does not go on, or not as a voice. */
   readonly onLost: (language: string, error: DubError) => void;
 }
 
@@ -157,7 +157,7 @@ export class RoomLanguages {
   #languageOf(language: string): LanguageAudience {
     let one = this.#all.get(language);
     if (one === undefined) {
-      const { onEvent, ...shared } = this.#options;
+      const { onEvent, onLost, ...shared } = this.#options;
       one = new LanguageAudience({
         ...shared,
         echo: this.echo,
@@ -165,6 +165,9 @@ export class RoomLanguages {
         isOriginal: this.#isOriginal(language),
         onEvent: (event) => {
           onEvent(event, language);
+        },
+        onCapReached: (error) => {
+          onLost(language, error);
         },
       });
       this.#all.set(language, one);

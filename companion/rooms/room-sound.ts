@@ -8,6 +8,8 @@ import type { Dubbing } from './dubbing-port.ts';
 const MOST_WAITING_MS = 4_000;
 /** Less than the ten minutes that captured time may jump by. */
 const LONGEST_JUMP_MS = 9 * 60_000;
+/** Where no sound comes for so long, not even silence, what was said is finished: its last words would wait for what follows them. */
+const FINISHED_AFTER_MS = 3_000;
 /** For the last words before a pause; dubs end by themselves meanwhile. */
 const PATIENCE = { lastWordsMs: 2_000, drainMs: 0 };
 const BRIDGE = new Int16Array(PIPELINE_RATE_HZ / 50);
@@ -21,6 +23,7 @@ export class RoomSound {
   #work: Promise<void> = Promise.resolve();
   #waitingMs = 0;
   #isLossReported = false;
+  #ending: NodeJS.Timeout | undefined;
 
   /** @param nowMs the room's clock */
   constructor(dubbing: Dubbing, nowMs: () => number, onFault: (error: unknown) => void) {
@@ -42,6 +45,8 @@ export class RoomSound {
       this.#isLossReported = true;
       return;
     }
+    clearTimeout(this.#ending);
+    this.#ending = setTimeout(() => void this.pause(), FINISHED_AFTER_MS);
     const arrivedMs = this.#nowMs();
     this.#waitingMs += lengthMs;
     this.#after(async () => {
@@ -56,8 +61,14 @@ export class RoomSound {
 
   /** Resolves when what was said before is recognised and dubbed. */
   pause(): Promise<void> {
+    this.close();
     this.#after(() => this.#dubbing.pause(PATIENCE));
     return this.#work;
+  }
+
+  /** Nothing more is finished by itself. */
+  close(): void {
+    clearTimeout(this.#ending);
   }
 
   /** Captured time takes no longer jumps than some minutes: a longer pause is gone over in steps. */

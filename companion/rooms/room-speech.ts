@@ -89,6 +89,7 @@ export class RoomSpeech {
 
   async close(): Promise<void> {
     this.#start.cancel();
+    this.#running?.sound.close();
     await this.#running?.dubbing.close();
   }
 

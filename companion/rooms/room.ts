@@ -262,7 +262,7 @@ export class Room {
   }
 
   #languageLost(language: string, error: DubError): void {
-    const parameters = { language, code: error.code };
+    const parameters = { language, code: error.code, ...(error.stage && { stage: error.stage }) };
     this.#host.send({ type: 'alarm', code: 'language_lost', parameters });
     const lost = this.languages.all.find((one) => one.language === language);
     if (lost === undefined) return;

@@ -29,12 +29,13 @@ export function RoomPage(properties: {
   const { textSize, showsOriginal } = thePreferences.value;
   const hasSound = room.output !== undefined;
   useEffect(() => {
+    if (view.isOver) return undefined;
     const gone = new AbortController();
     keepScreenOn(gone.signal);
     return () => {
       gone.abort();
     };
-  }, [room]);
+  }, [room, view.isOver]);
   useSignalEffect(() => {
     room.setMuted(thePreferences.value.isMuted);
   });

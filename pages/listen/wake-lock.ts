@@ -2,20 +2,22 @@
 export function keepScreenOn(signal: AbortSignal): void {
   if (!('wakeLock' in navigator)) return;
   let lock: WakeLockSentinel | undefined;
-  const hold = (): void => {
-    if (document.visibilityState !== 'visible') return;
-    navigator.wakeLock.request('screen').then(
-      (held) => {
-        if (signal.aborted) void held.release();
-        else lock = held;
-      },
+  let isAsked = false;
+  const hold = async (): Promise<void> => {
+    if (isAsked || lock?.released === false || document.visibilityState !== 'visible') return;
+    isAsked = true;
+    try {
+      lock = await navigator.wakeLock.request('screen');
+      if (signal.aborted) await lock.release();
+    } catch {
       // The battery is low, say: the screen goes off as it always does.
-      () => undefined,
-    );
+    } finally {
+      isAsked = false;
+    }
   };
-  hold();
+  void hold();
   // The browser lets go of it whenever the page is not looked at.
-  document.addEventListener('visibilitychange', hold, { signal });
+  document.addEventListener('visibilitychange', () => void hold(), { signal });
   signal.addEventListener('abort', () => {
     void lock?.release();
   });

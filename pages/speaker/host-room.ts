@@ -32,10 +32,15 @@ export interface HostView {
   readonly problem: Problem | undefined;
   readonly transcript: Transcript;
   readonly listeners: ToHostMessageOf<'listeners'> | undefined;
-  /** The latest of each kind. */
+  /** The latest of each kind and language. */
   readonly alarms: readonly ToHostMessageOf<'alarm'>[];
   readonly notice: ToHostMessageOf<'notice'> | undefined;
   readonly conversation: ToHostMessageOf<'conversation'> | undefined;
+}
+
+/** What a newer alarm takes the place of an older one by. */
+export function alarmKey({ code, parameters }: ToHostMessageOf<'alarm'>): string {
+  return `${code} ${String(parameters['language'] ?? '')}`;
 }
 
 /** A room that this page leads: what is shown of it, and what its host may do. */
@@ -151,8 +156,8 @@ export class HostRoom {
     this.#socket.send({ type: 'leave_conversation' });
   }
 
-  dismissAlarm(code: ToHostMessageOf<'alarm'>['code']): void {
-    this.#change({ alarms: this.#now.alarms.filter((one) => one.code !== code) });
+  dismissAlarm(alarm: ToHostMessageOf<'alarm'>): void {
+    this.#change({ alarms: this.#othersThan(alarm) });
   }
 
   /** The room lives on for a while without this page. */
@@ -211,11 +216,9 @@ export class HostRoom {
       case 'listeners':
         this.#change({ listeners: message });
         return;
-      case 'alarm': {
-        const others = this.#now.alarms.filter(({ code }) => code !== message.code);
-        this.#change({ alarms: [...others, message] });
+      case 'alarm':
+        this.#change({ alarms: [...this.#othersThan(message), message] });
         return;
-      }
       case 'notice':
         this.#change({ notice: message });
         return;
@@ -238,6 +241,10 @@ export class HostRoom {
     keepRoom({ code, hostToken: this.#kept.hostToken });
     this.#change({ code, key, addresses, options, isConnected: true, problem: undefined });
     if (this.#isTalking && this.#now.state !== 'live') this.start();
+  }
+
+  #othersThan(alarm: ToHostMessageOf<'alarm'>): ToHostMessageOf<'alarm'>[] {
+    return this.#now.alarms.filter((one) => alarmKey(one) !== alarmKey(alarm));
   }
 
   #label(id: string, name: string, replaces: readonly string[] = []): void {

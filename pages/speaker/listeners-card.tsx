@@ -5,7 +5,7 @@ import { formatLag, formatSpend } from '../../client/ui/format.ts';
 import { Notice } from '../../client/ui/notice.tsx';
 import { languageName } from '../../shared/languages.ts';
 import type { ToHostMessageOf } from '../../shared/rooms/host-messages.ts';
-import type { HostRoom, HostView } from './host-room.ts';
+import { alarmKey, type HostRoom, type HostView } from './host-room.ts';
 
 /** Who listens in which language, how late it is heard there, and what it costs. */
 export function ListenersCard({ room, view }: { room: HostRoom; view: HostView }): VNode {
@@ -44,12 +44,12 @@ export function ListenersCard({ room, view }: { room: HostRoom; view: HostView }
         </table>
       )}
       {alarms.map((alarm) => (
-        <Notice key={alarm.code} tone="trouble" title={alarmText(alarm)}>
+        <Notice key={alarmKey(alarm)} tone="trouble" title={alarmText(alarm)}>
           <button
             class="button small"
             type="button"
             onClick={() => {
-              room.dismissAlarm(alarm.code);
+              room.dismissAlarm(alarm);
             }}
           >
             {text('speaker_alarm_seen')}
@@ -73,7 +73,9 @@ function alarmText({ code, parameters }: ToHostMessageOf<'alarm'>): string {
     case 'wrong_codes':
       return text('speaker_alarm_wrong_codes', value('count'));
     case 'language_lost':
-      return text('speaker_alarm_language_lost', language);
+      return value('code') === 'spend_cap_reached' && value('stage') === 'tts'
+        ? text('speaker_alarm_spend_cap', language)
+        : text('speaker_alarm_language_lost', language);
     case 'behind':
       return text('speaker_alarm_behind', value('count'), language);
     case 'echo':

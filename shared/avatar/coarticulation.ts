@@ -22,8 +22,10 @@ const EDGE_SHARE = 0.3;
 /** The lips part by this much at least where teeth show. */
 const TEETH_APERTURE = 0.13;
 const TUCK_APERTURE = 0.16;
-/** Between sounds that are this far apart the mouth rests. */
+/** From the end of a sound to a mouth that rests. */
 const REST_AFTER_MS = 120;
+/** A mouth that rests is at rest until this long before the next sound: parted lips with no word to come look like a mistake. */
+const REST_BEFORE_MS = 60;
 
 type Group = 'opening' | 'rounding' | 'tongue';
 const GROUPS: readonly Group[] = [
@@ -159,13 +161,14 @@ function strongest(atMs: number, segments: readonly MouthSegment[], visemes: rea
   return smooth(most);
 }
 
-/** How much the mouth is out of use: 1 where no sound is within REST_AFTER_MS. */
+/** How much the mouth is out of use: 1 where no sound was within REST_AFTER_MS, and none comes within REST_BEFORE_MS. */
 function restPart(atMs: number, segments: readonly MouthSegment[]): number {
-  let nearestMs = Infinity;
+  let rest = 1;
   for (const { viseme, startMs, endMs } of segments) {
-    if (viseme !== 'sil') nearestMs = Math.min(nearestMs, distanceMs(atMs, startMs, endMs));
+    if (viseme === 'sil') continue;
+    rest = Math.min(rest, Math.max((startMs - atMs) / REST_BEFORE_MS, (atMs - endMs) / REST_AFTER_MS));
   }
-  return smooth(nearestMs / REST_AFTER_MS);
+  return smooth(rest);
 }
 
 function distanceMs(ms: number, startMs: number, endMs: number): number {

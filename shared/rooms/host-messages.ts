@@ -210,7 +210,7 @@ export const alarm = z
   })
   .meta({
     description:
-      'Something that the host should see to. wrong_codes {count}: codes are being guessed, in the last minute; language_lost {language, code}: that language does not go on; behind {language, count}: listeners whose connection is too slow for sound; spend_near {spent, limit}: US dollars; echo {language}: a dub in that language comes back by the microphone.',
+      'Something that the host should see to. wrong_codes {count}: codes are being guessed, in the last minute; language_lost {language, code, stage?}: that language does not go on, or as captions alone, where nothing more is bought (code spend_cap_reached, stage tts); behind {language, count}: listeners whose connection is too slow for sound; spend_near {spent, limit}: US dollars; echo {language}: a dub in that language comes back by the microphone.',
     examples: [{ type: 'alarm', code: 'wrong_codes', parameters: { count: 200 } }],
   });
 

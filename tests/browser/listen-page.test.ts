@@ -13,6 +13,7 @@ import { amplitudeOf } from './listening.ts';
 const TONE_HZ = 440;
 const GERMAN = 'Guten Morgen zusammen, wir beginnen jetzt.';
 const CODE = '123456';
+const NO_PACKET = Uint8Array.of(0x03);
 let pulse: Pulse;
 let browser: Browser;
 let complaints: string[];
@@ -172,6 +173,17 @@ test('where the network goes, the page comes back by itself and misses no text',
   expect(first?.since).toBeUndefined();
   expect(second).toMatchObject({ token: 'token-2' });
   expect(second?.since).toBeGreaterThan(1);
+});
+
+test('a packet that is none is left out, and the dub goes on behind it', async () => {
+  const room = await openRoom();
+  await listen(room);
+  const recorder = await pulse.record();
+  room.say({ clauseId: 1, text: GERMAN, sound: { ...tone, packets: tone.packets.with(3, NO_PACKET) } });
+  await until('the rest of the dub to be heard', () => isHeard(recorder));
+  await until('its end', () => !isHeard(recorder));
+  room.say({ clauseId: 2, text: GERMAN, sound: tone });
+  await until('the next dub to be heard', () => isHeard(recorder));
 });
 
 test('a room with a passcode is entered with it, and who tries too often is told how long to wait', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LEAD_MS, shiftMarks, TAIL_MS, voicedSpan } from '../../companion/engines/trim.ts';
+import { LEAD_MS, shiftMarks, speechEnd, TAIL_MS, voicedSpan } from '../../companion/engines/trim.ts';
 
 const RATE_HZ = 10_000;
 
@@ -20,4 +20,13 @@ test('marks move with the sound and stay inside it', () => {
 
 test('of silence nothing is left', () => {
   expect(voicedSpan(new Int16Array(1000), RATE_HZ)).toEqual({ first: 0, end: 0 });
+});
+
+test('speech ends where nothing but breath follows, and soft consonants are speech', () => {
+  const breathed = Int16Array.from({ length: 12_000 }, (_, at) => {
+    const [vowel, consonant, breath] = [at < 4000, at < 5000, at < 11_000];
+    return vowel ? 12_000 : consonant ? 250 : breath ? 90 : 3;
+  });
+  expect(speechEnd(breathed)).toBe(5000);
+  expect(speechEnd(new Int16Array(1000))).toBe(0);
 });

@@ -24,7 +24,8 @@ const PIECE = {
   ),
   durations: [4, 2, 2, 4, 2, 3, 4, 6, 1],
 };
-const all = { span: { first: 0, end: 28 * FRAME_SAMPLES }, sentSamples: 0 };
+const END = 28 * FRAME_SAMPLES;
+const all = { span: { first: 0, end: END }, speechEnd: END, sentSamples: 0 };
 const shapes = (marks: ReturnType<typeof marksOf>) =>
   marks
     .filter(({ kind }) => kind === 'viseme')
@@ -47,9 +48,16 @@ describe("Kokoro's marks", () => {
     ]);
   });
 
+  test('close the mouth where speech ends, however long the last phoneme goes on in breath', () => {
+    const marks = marksOf(PIECE, { ...all, speechEnd: 17 * FRAME_SAMPLES });
+    const closed = marks.findLast(({ kind }) => kind === 'viseme');
+    expect(closed).toEqual({ kind: 'viseme', value: 'sil', atMs: 17 * FRAME_MS });
+    expect(shapes(marks).slice(0, -1)).toEqual(shapes(marksOf(PIECE, all)).slice(0, -1));
+  });
+
   test('stay within the sound that is kept, and follow the pieces before', () => {
     const span = { first: 5 * FRAME_SAMPLES, end: 16 * FRAME_SAMPLES };
-    const marks = marksOf(PIECE, { span, sentSamples: 100 * FRAME_SAMPLES });
+    const marks = marksOf(PIECE, { span, speechEnd: END, sentSamples: 100 * FRAME_SAMPLES });
     const mouth = marks.filter(({ kind }) => kind === 'viseme').map(({ value, atMs }) => [value, atMs]);
     expect(mouth[0]).toEqual(['PP', 100 * FRAME_MS]);
     expect(mouth.at(-1)).toEqual(['sil', 111 * FRAME_MS]);

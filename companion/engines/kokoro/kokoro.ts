@@ -17,7 +17,7 @@ import type { InstalledModels } from '../installed-models.ts';
 import { MODEL_IDLE_MS } from '../process/idle.ts';
 import { SerialWorker } from '../process/serial-worker.ts';
 import type { ProcessUsage } from '../process/usage.ts';
-import { TAIL_MS, voicedSpan } from '../trim.ts';
+import { speechEnd, TAIL_MS, voicedSpan } from '../trim.ts';
 import { clausePieces, type TextPart } from './clause-pieces.ts';
 import { LANGUAGES, type SpokenLanguage } from './languages.ts';
 import { toTokens, type TokenizedText } from './phonemes.ts';
@@ -227,7 +227,8 @@ export class Kokoro implements Synthesizer {
       const span = voicedSpan(spokenTokens.samples, RATE_HZ, isMarked ? MARKED_PAUSE_MS : TAIL_MS);
       const samples = spokenTokens.samples.subarray(span.first, span.end);
       const { durations } = spokenTokens;
-      marks.push(...marksOf({ ...piece, durations }, { span, sentSamples }));
+      const kept = { span, speechEnd: speechEnd(spokenTokens.samples), sentSamples };
+      marks.push(...marksOf({ ...piece, durations }, kept));
       sentSamples += samples.length;
       for (let at = 0; at < samples.length; at += CHUNK_SAMPLES) {
         signal.throwIfAborted();

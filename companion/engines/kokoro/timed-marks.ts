@@ -47,14 +47,19 @@ export interface TimedPiece extends TokenizedText {
 /** What of a piece's sound is kept, and where that stands in the dub; in samples at 24 kHz. */
 export interface KeptSound {
   readonly span: Span;
+  /** One past the last sample of speech: from there on it is breath, or nothing. */
+  readonly speechEnd: number;
   readonly sentSamples: number;
 }
 
-/** The marks of a piece in order of time; those outside the sound that is kept are put at its nearer end. */
-export function marksOf(piece: TimedPiece, { span, sentSamples }: KeptSound): Mark[] {
+/**
+ * The marks of a piece in order of time; those outside the sound that is kept are put at its nearer end. The model's last phoneme lasts
+ * as long as the breath behind it, and the mouth closes where speech ends.
+ */
+export function marksOf(piece: TimedPiece, { span, speechEnd, sentSamples }: KeptSound): Mark[] {
   const starts = startsOf(piece.durations);
   const at = (frame: number): number => {
-    const atSample = frame * FRAME_SAMPLES - (LEAD_MS * RATE_HZ) / 1000;
+    const atSample = Math.min(speechEnd, frame * FRAME_SAMPLES - (LEAD_MS * RATE_HZ) / 1000);
     const sample = Math.min(span.end, Math.max(span.first, atSample)) - span.first;
     return Math.round(((sentSamples + sample) * 1000) / RATE_HZ);
   };

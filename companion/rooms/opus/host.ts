@@ -1,6 +1,9 @@
 /** The thread that encodes: each dub has an encoder of its own, and what is asked for it is done in order. */
 import { parentPort } from 'node:worker_threads';
+import { setImmediate } from 'node:timers/promises';
+import { prepareResampler } from '../../resampler.ts';
 import { DubEncoder } from './dub-encoder.ts';
+import { ENCODED_RATE_HZ } from './frame-encoder.ts';
 import { openFrameEncoder } from './open-encoder.ts';
 import type { EncodedSound, FromEncoder, ToEncoder } from './protocol.ts';
 
@@ -11,6 +14,12 @@ interface Dub {
   readonly encoder: DubEncoder;
   work: Promise<void>;
 }
+
+/** A language's next dub begins while the one before it is still spoken. */
+const DUBS_AT_ONCE = 2;
+/** eSpeak NG's, which speaks most languages here. */
+const LIKELY_RATE_HZ = 22_050;
+let preparing: Promise<unknown> = Promise.resolve();
 
 const dubs = new Map<number, Dub>();
 
@@ -36,6 +45,16 @@ function drop(number: number): void {
   });
 }
 
+/** One after the other, so that dubs have their turn between them. Where one cannot be built, its dub says so. */
+function prepare(): void {
+  for (let dub = 0; dub < DUBS_AT_ONCE; dub++) {
+    preparing = preparing
+      .then(() => setImmediate())
+      .then(() => prepareResampler(LIKELY_RATE_HZ, ENCODED_RATE_HZ))
+      .catch(() => undefined);
+  }
+}
+
 async function answer(id: number, encode: () => Promise<EncodedSound>): Promise<void> {
   try {
     reply({ type: 'encoded', id, sound: await encode() });
@@ -45,6 +64,10 @@ async function answer(id: number, encode: () => Promise<EncodedSound>): Promise<
 }
 
 port.on('message', (message: ToEncoder) => {
+  if (message.type === 'prepare') {
+    prepare();
+    return;
+  }
   if (message.type === 'drop') {
     drop(message.dub);
     return;

@@ -25,6 +25,8 @@ export interface DubSoundEncoder {
 /** Opens an encoder for each dub. */
 export interface SoundEncoding {
   open(): DubSoundEncoder;
+  /** Somebody listens in one more language: has ready what its first dubs would wait for. */
+  prepare(): void;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,10 @@ export class OpusThread implements SoundEncoding {
         worker?.postMessage({ type: 'drop', dub } satisfies ToEncoder);
       },
     };
+  }
+
+  prepare(): void {
+    this.#running()?.postMessage({ type: 'prepare' } satisfies ToEncoder);
   }
 
   async close(): Promise<void> {

@@ -21,6 +21,8 @@ export type ToEncoder =
     }
   /** The rest of a dub; nothing more comes of it. */
   | { readonly type: 'finish'; readonly id: number; readonly dub: number }
+  /** One more language is spoken soon. */
+  | { readonly type: 'prepare' }
   /** The dub is given up. */
   | { readonly type: 'drop'; readonly dub: number };
 

@@ -14,6 +14,9 @@ export interface DubPlayerEvents {
   dropped(clauseId: number): void;
 }
 
+/** As much of the device as is needed of it. */
+export type PlayoutDevice = Pick<AudioOutput, 'nowMs' | 'play' | 'stopAll'>;
+
 /** As much of a worker as is needed of it. */
 export interface DecoderPort {
   post(command: DecoderCommand): void;
@@ -46,7 +49,7 @@ const STEP_EVERY_MS = 100;
 export class DubPlayer {
   readonly mouth = new MouthTrack();
   readonly prosody = new ProsodyTrack();
-  readonly #output: AudioOutput;
+  readonly #output: PlayoutDevice;
   readonly #events: DubPlayerEvents;
   readonly #decoder: DecoderPort;
   readonly #dubs = new Map<number, HeldDub>();
@@ -57,7 +60,7 @@ export class DubPlayer {
 
   /** @param openDecoder gives what the worker says to its argument */
   constructor(
-    output: AudioOutput,
+    output: PlayoutDevice,
     events: DubPlayerEvents,
     openDecoder: (listener: (event: DecoderEvent) => void) => DecoderPort,
   ) {

@@ -2,6 +2,7 @@
 import { VISEMES, type Viseme } from '../../../shared/avatar/visemes.ts';
 
 const STEP_MS = 10;
+const MOST_SHIFT_MS = 250;
 export const GROUPS = ['closed', 'lip-teeth', 'rounded', 'spread', 'open', 'other'] as const;
 export type Group = (typeof GROUPS)[number];
 
@@ -27,7 +28,12 @@ const GROUP_OF: Readonly<Record<Viseme, Group | 'silent'>> = {
   },
 };
 
-type Shapes = readonly { readonly viseme: Viseme; readonly atMs: number }[];
+/** A shape that a mouth has from then on. */
+export interface ToldShape {
+  readonly viseme: Viseme;
+  readonly atMs: number;
+}
+type Shapes = readonly ToldShape[];
 
 /** Frames of 10 ms by what they are and what they were told to be. */
 export class VisemeScores {
@@ -58,6 +64,33 @@ export class VisemeScores {
     }
     return (2 * right) / Math.max(1, 2 * right + missed + wrong);
   }
+}
+
+/** One sentence, as it is and as it was told. */
+export interface ScoredSentence {
+  readonly truth: Shapes;
+  readonly told: Shapes;
+  readonly endMs: number;
+}
+
+/** Scores with all that was told moved by the same time, the one that is best for it: what is late by a constant can be made up for. */
+export function bestShifted(sentences: readonly ScoredSentence[]): {
+  readonly scores: VisemeScores;
+  readonly shiftMs: number;
+} {
+  let best = { scores: new VisemeScores(), shiftMs: 0 };
+  for (let shiftMs = -MOST_SHIFT_MS; shiftMs <= MOST_SHIFT_MS; shiftMs += STEP_MS) {
+    const scores = new VisemeScores();
+    for (const { truth, told, endMs } of sentences) {
+      scores.add(
+        truth,
+        told.map(({ viseme, atMs }) => ({ viseme, atMs: atMs + shiftMs })),
+        endMs,
+      );
+    }
+    if (scores.macroF1 > best.scores.macroF1) best = { scores, shiftMs };
+  }
+  return best;
 }
 
 export function asViseme(value: string): Viseme {

@@ -111,6 +111,13 @@ describe('the lips', () => {
     expect(mouthAt(1_075, track).aperture).toBeGreaterThan(0.6);
   });
 
+  it('stay closed until a moment before a dub’s first sound, and have parted when it is heard', () => {
+    const track = spoken([['aa', 150]]);
+    const before = sampled(700, 1_000 - 60 - LIPS_LEAD_MS, (ms) => mouthAt(ms, track).aperture);
+    expect(Math.max(...before)).toBe(0);
+    expect(mouthAt(1_000, track).aperture).toBeGreaterThan(0.4);
+  });
+
   it('rest where no dub ever was', () => {
     expect(mouthAt(0, new MouthTrack())).toEqual(shapeOf('sil'));
   });

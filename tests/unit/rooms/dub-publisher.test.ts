@@ -43,6 +43,7 @@ function encoding(breaksAfter = Infinity): SoundEncoding {
       finish: () => sound(1),
       drop: () => undefined,
     }),
+    prepare: () => undefined,
     close: () => Promise.resolve(),
   };
 }

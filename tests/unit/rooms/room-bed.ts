@@ -17,6 +17,8 @@ export class FakeDubbing implements Dubbing {
   refusal: DubError | undefined;
   captureEndMs = 0;
   pauses = 0;
+  /** Languages whose dubs are made ready for. */
+  prepared = 0;
   isClosed = false;
 
   accept(samples: Int16Array, timeMs = this.captureEndMs): Promise<void> {
@@ -95,6 +97,9 @@ export function setUp(limits: { mostLanguages?: number; historyMinutes?: number 
     encoding: {
       open: () => {
         throw new Error('nothing is encoded here');
+      },
+      prepare: () => {
+        dubbing.prepared++;
       },
       close: () => Promise.resolve(),
     },

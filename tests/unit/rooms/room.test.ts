@@ -15,6 +15,8 @@ describe('languages', () => {
     expect([...dubbing.open.keys()]).toEqual([]);
     const [one, two] = [join('es'), join('es')];
     expect([...dubbing.open.keys()]).toEqual(['es']);
+    // What its first dubs would wait for is made ready, once.
+    expect(dubbing.prepared).toBe(1);
     room.listeners.leave(one.listener);
     await pass(MINUTE_MS);
     expect([...dubbing.open.keys()]).toEqual(['es']);

@@ -22,6 +22,11 @@ describe('a sound check', () => {
   it('says that it is too loud', () => {
     expect(verdict([10, 0.6])).toBe('clipping');
   });
+  it('says so, too, where nothing comes in any more for half a minute, and is content again with the next word', () => {
+    expect(verdict([20, 0.05], [400, 0])).toBe('good');
+    expect(verdict([20, 0.05], [470, 0])).toBe('silent');
+    expect(verdict([20, 0.05], [470, 0], [1, 0.05])).toBe('good');
+  });
   it('is not content with a cough', () => {
     expect(verdict([2, 0.3], [10, 0])).toBe('waiting');
   });
