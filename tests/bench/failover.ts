@@ -60,6 +60,8 @@ interface Damage {
   /** What it took beyond the usual, for each fault. */
   readonly extraMs: number[];
   lostSilently: number;
+  /** Words that no recogniser told, and of which the viewer was told nothing. */
+  lostWords: number;
   /** Clauses, or stretches of speech, of which the viewer was told that they are missing or broken off. */
   named: number;
 }
@@ -161,6 +163,12 @@ function figuresOf(prefix: string, { damages, planned }: Harm): Record<string, F
       goal: 0,
       better: 'lower',
     },
+    [`${prefix}words_lost_silently`]: {
+      value: sum(({ lostWords }) => lostWords),
+      unit: 'words',
+      goal: 0,
+      better: 'lower',
+    },
   };
 }
 
@@ -181,7 +189,7 @@ async function strike(
   usualMs: number,
   inject: (bed: Bed) => unknown,
 ): Promise<Damage> {
-  const damage: Damage = { kind, injected: 0, extraMs: [], lostSilently: 0, named: 0 };
+  const damage = noneYet(kind);
   while (damage.injected < faults) {
     const sessions = await Promise.all(
       beds.map((bed) => {
@@ -201,13 +209,17 @@ async function strike(
 }
 
 /** It takes a quarter of an hour: how far it is. */
-function tell({ kind, injected, lostSilently }: Damage): void {
-  console.error(`${kind}: ${injected} faults, ${lostSilently} clauses lost silently`);
+function tell({ kind, injected, lostSilently, lostWords }: Damage): void {
+  console.error(`${kind}: ${injected} faults, ${lostSilently} clauses and ${lostWords} words lost silently`);
+}
+
+function noneYet(kind: string): Damage {
+  return { kind, injected: 0, extraMs: [], lostSilently: 0, lostWords: 0, named: 0 };
 }
 
 /** The recogniser fails in the middle of speech, in real time. */
 async function deafen(kind: string, { beds, faults }: Trial, fault: Fault): Promise<Damage> {
-  const damage: Damage = { kind, injected: 0, extraMs: [], lostSilently: 0, named: 0 };
+  const damage = noneYet(kind);
   const heals = beds.map(({ fakes }) => fakes.google.fail({ service: 'speech', fault, atAudioMs: 600 }));
   while (damage.injected < faults) {
     const sessions = await Promise.all(
@@ -250,7 +262,7 @@ function count({ clauses, unheard, words }: Session, damage: Damage): void {
     words.map(({ text }) => text),
     said,
   );
-  if (unheard === 0) damage.lostSilently += lost;
+  if (unheard === 0) damage.lostWords += lost;
 }
 
 function times<Result>(count: number, make: (index: number) => Result): Result[] {

@@ -3,11 +3,10 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
 import { toDubError } from '../../companion/engines/google/errors.ts';
 import { AUTO_LANGUAGES } from '../../companion/engines/google/languages.ts';
-import { SPEECH_LIMITS } from '../../companion/engines/google/limits.ts';
+import { patienceAt, SPEECH_LIMITS } from '../../companion/engines/google/limits.ts';
 import { RecognizeCall, type CallEvents } from '../../companion/engines/google/recognize-call.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { GoogleSpeechStream } from '../../companion/engines/google/speech-stream.ts';
-import { ANSWER_PATIENCE } from '../../companion/engines/unanswered-words.ts';
 import type { Recognizer } from '../../companion/recognition/ports/recognizer.ts';
 import { compareWords } from '../bench/word-comparison.ts';
 import { MarkedEar } from '../fakes/google/marked-ear.ts';
@@ -58,7 +57,7 @@ function recognizer(language: string, seed: number, account: Account): Recognize
         new GoogleSpeechStream({
           capabilities: speech.capabilities,
           limits: SPEECH_LIMITS,
-          patience: ANSWER_PATIENCE.balanced,
+          patience: patienceAt('balanced'),
           language: isAuto ? 'auto' : 'en-US',
           reportsLanguage: isAuto,
           signal,

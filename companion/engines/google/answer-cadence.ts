@@ -4,7 +4,7 @@ import { percentile } from '../../../shared/percentile.ts';
 /** Words change, if they do, with the next answer or the one after it. */
 const ANSWERS = 1.5;
 export const LEAST_STABILITY_MS = 150;
-const MOST_MS = 700;
+const MOST_MS = 550;
 const KEPT = 12;
 /** Longer without an answer, nobody has spoken, or the service stands still. */
 const PAUSE_MS = 4_000;

@@ -1,4 +1,6 @@
 /** The figures that a recognition stream keeps to. */
+import type { Pace } from '../../../shared/pace.ts';
+import { ANSWER_PATIENCE, type AnswerPatience } from '../unanswered-words.ts';
 
 export interface SpeechLimits {
   /** From here on a gRPC stream is followed by the next at the first short breath. The service ends it at 305 s. */
@@ -34,3 +36,11 @@ export const SPEECH_LIMITS: SpeechLimits = {
   silenceMs: 1200,
   idleMs: 6000,
 };
+
+/** Of what others are waited for: in so long it has answered, if it does before its next burst. */
+const PATIENCE_PART = 0.8;
+
+export function patienceAt(pace: Pace): AnswerPatience {
+  const { believedMs, believedInPauseMs } = ANSWER_PATIENCE[pace];
+  return { believedMs: PATIENCE_PART * believedMs, believedInPauseMs: PATIENCE_PART * believedInPauseMs };
+}

@@ -11,10 +11,9 @@ import { LEAST_STABILITY_MS } from './answer-cadence.ts';
 import { SpeechConnection, type ChannelLease } from './connection.ts';
 import { dubError, detailsIn, ENGINE_NAMES, STATUS, statusOf, toDubError } from './errors.ts';
 import { SPEECH_LANGUAGES, speechCode } from './languages.ts';
-import { SPEECH_LIMITS, type SpeechLimits } from './limits.ts';
+import { patienceAt, SPEECH_LIMITS, type SpeechLimits } from './limits.ts';
 import { SPEECH_USD_PER_S } from './prices.ts';
 import { phrasesOf, streamingConfig, usesLatestLong, type Listening } from './recognition-config.ts';
-import { ANSWER_PATIENCE } from '../unanswered-words.ts';
 import { RecognizeCall, type CallEvents } from './recognize-call.ts';
 import { GoogleSpeechStream } from './speech-stream.ts';
 
@@ -81,7 +80,7 @@ export class GoogleSpeech implements Recognizer {
     return new GoogleSpeechStream({
       capabilities: this.capabilities,
       limits: this.#limits,
-      patience: ANSWER_PATIENCE[options.pace ?? 'balanced'],
+      patience: patienceAt(options.pace ?? 'balanced'),
       language: code,
       reportsLanguage: language === 'auto',
       signal,

@@ -52,7 +52,7 @@ export const VOICE_MANNERS: Readonly<Record<ProfileName, VoiceManners>> = {
     closesInSentences: false,
   },
   real: {
-    firstAudioMs: [320, 700],
+    firstAudioMs: [320, 660],
     pieceMs: 25,
     burst: 4,
     queueMs: 50,

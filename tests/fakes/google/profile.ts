@@ -44,12 +44,12 @@ export const USUAL_TRANSLATION: Latency = { medianMs: 80, p99Ms: 250 };
 export const REAL_SPEECH: { readonly latency: Latency; readonly manners: SpeechManners } = {
   latency: { medianMs: 90, p99Ms: 300 },
   manners: {
-    firstPartialMs: [800, 2000],
+    firstPartialMs: [700, 1400],
     nextPartialMs: [300, 1000],
     gapsMs: [
       { part: 0.66, ms: [150, 600] },
       { part: 0.21, ms: [600, 1600] },
-      { part: 0.13, ms: [2500, 3300] },
+      { part: 0.13, ms: [2400, 2700] },
     ],
     silence: { medianMs: 780, p99Ms: 1570 },
     halfClose: { medianMs: 550, p99Ms: 1570 },
