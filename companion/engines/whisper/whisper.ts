@@ -2,10 +2,7 @@
 import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import { baseLanguage } from '../../../shared/languages.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
-import type {
-  RecognitionOptions,
-  RecognizerCapabilities,
-} from '../../recognition/ports/recognizer.ts';
+import type { RecognitionOptions, RecognizerCapabilities } from '../../recognition/ports/recognizer.ts';
 import type { DemandingRecognizer, Demand } from '../benchmark/demanding-engine.ts';
 import type { InstalledModels } from '../installed-models.ts';
 import { LANGUAGES } from './languages.ts';
