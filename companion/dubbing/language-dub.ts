@@ -12,6 +12,7 @@ import type { SessionSink } from './events.ts';
 import type { Latencies } from './latency.ts';
 import { PlaybackTracker } from './playback-tracker.ts';
 import type { MouthShaper } from './ports/mouth.ts';
+import type { VoiceProfile } from './ports/speaker-encoder.ts';
 import type { SpeakingEngines } from './ports/engine-set.ts';
 import type { Term } from './ports/translator.ts';
 
@@ -21,6 +22,8 @@ export interface LanguageDubOptions {
   readonly targetLanguage: () => string;
   /** Each speaker has a voice of their own that is like theirs. */
   readonly preserveVoice: boolean;
+  /** What the first speaker sounds like where voices are not kept. */
+  readonly standIn?: VoiceProfile | undefined;
   readonly terms: () => readonly Term[];
   readonly account: Account;
   readonly latencies: Latencies;
@@ -55,6 +58,7 @@ export class LanguageDub implements ClauseConsumer, LanguageCast {
       voices: engines().tts,
       language: targetLanguage(),
       preserveVoice: options.preserveVoice,
+      standIn: options.standIn,
       registry: options.speakers,
     });
     this.playback = new PlaybackTracker({ captions, latencies, nowMs });

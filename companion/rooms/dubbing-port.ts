@@ -3,10 +3,13 @@ import type { EngineInfo } from '../../shared/engine-info.ts';
 import type { Spend } from '../dubbing/account.ts';
 import type { VoiceForecast } from '../../shared/rooms/fields.ts';
 import type { SessionSink } from '../dubbing/events.ts';
-import type { RoomDubbing } from './room-dubbing.ts';
+import type { RoomDubbing, RoomDubbingOptions } from './room-dubbing.ts';
 
 /** Speech is recognised once, and dubbed into each language that is open. */
-export interface Dubbing extends Pick<RoomDubbing, 'accept' | 'captureEndMs' | 'pause' | 'close'> {
+export interface Dubbing extends Pick<
+  RoomDubbing,
+  'accept' | 'captureEndMs' | 'pause' | 'setStandIn' | 'close'
+> {
   readonly recognizer: EngineInfo;
   /** @throws DubError `unsupported_language_pair`, `engine_missing` */
   openLanguage(language: string, emit: SessionSink): DubbedLanguage;
@@ -42,7 +45,7 @@ export interface DubbingFactory {
    * @throws DubError where nothing recognises the language
    */
   open(
-    options: { readonly sourceLanguage: string; readonly preserveVoice: boolean },
+    options: Pick<RoomDubbingOptions, 'sourceLanguage' | 'preserveVoice' | 'standIn'>,
     emit: SessionSink,
   ): Dubbing;
 }

@@ -7,6 +7,7 @@ import type { DrainTimeouts, SessionDependencies } from '../dubbing/dependencies
 import type { SessionSink } from '../dubbing/events.ts';
 import { Latencies } from '../dubbing/latency.ts';
 import type { TranscriptionEngines } from '../dubbing/ports/engine-set.ts';
+import type { VoiceProfile } from '../dubbing/ports/speaker-encoder.ts';
 import { SourceLanguage } from '../dubbing/source-language.ts';
 import { Transcriber } from '../dubbing/transcriber.ts';
 import type { SessionSpeaker } from '../speakers/session-speakers.ts';
@@ -18,6 +19,8 @@ export interface RoomDubbingOptions {
   readonly sourceLanguage: string;
   /** Each speaker has a voice of their own that is like theirs. */
   readonly preserveVoice: boolean;
+  /** Else the first one has a voice like this, and each other one that is like theirs. */
+  readonly standIn?: VoiceProfile | undefined;
   readonly pace?: Pace;
   readonly dependencies: Omit<SessionDependencies, 'emit'>;
   /** Told what is said and by whom, in the language that it is said in. */
@@ -38,11 +41,13 @@ export class RoomDubbing {
   readonly #source: SourceLanguage;
   readonly #transcriber: Transcriber;
   readonly #languages = new Map<string, RoomLanguage>();
+  #standIn: VoiceProfile | undefined;
   #isClosed = false;
 
   /** @throws DubError `engine_missing` or `unsupported_language_pair`: nothing was begun */
   constructor(options: RoomDubbingOptions) {
     this.#options = options;
+    this.#standIn = options.standIn;
     const { dependencies, pace } = options;
     const emit: SessionSink = (event) => {
       this.captions.record(event);
@@ -115,6 +120,7 @@ export class RoomDubbing {
     const { dependencies, preserveVoice } = this.#options;
     const opened = new RoomLanguage({
       ...{ language, dependencies, preserveVoice, emit, beside: this.#languages.size },
+      standIn: this.#standIn,
       source: this.sourceLanguage === 'auto' ? 'en' : this.sourceLanguage,
       ...{ account: this.account, speakers: this.#speakers },
       arrivalOf: (captureMs) => this.#transcriber.arrivalOf(captureMs),
@@ -125,6 +131,12 @@ export class RoomDubbing {
     });
     this.#languages.set(language, opened);
     return opened;
+  }
+
+  /** Another face speaks from the next clause on. */
+  setStandIn(standIn: VoiceProfile | undefined): void {
+    this.#standIn = standIn;
+    for (const language of this.#languages.values()) language.setStandIn(standIn);
   }
 
   /** The speaker pauses: what was said is recognised and dubbed to its end; sound may come again. */

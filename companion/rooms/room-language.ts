@@ -8,6 +8,7 @@ import type { SessionSink } from '../dubbing/events.ts';
 import { LanguageDub } from '../dubbing/language-dub.ts';
 import { Latencies } from '../dubbing/latency.ts';
 import type { SpeakingEngines } from '../dubbing/ports/engine-set.ts';
+import type { VoiceProfile } from '../dubbing/ports/speaker-encoder.ts';
 import type { Term } from '../dubbing/ports/translator.ts';
 import type { SessionSpeakers } from '../speakers/session-speakers.ts';
 import type { LanguageCast } from '../speakers/speaker-attribution.ts';
@@ -19,6 +20,7 @@ export interface RoomLanguageOptions {
   /** What is spoken, BCP-47. */
   readonly source: string;
   readonly preserveVoice: boolean;
+  readonly standIn: VoiceProfile | undefined;
   /** How many languages of the room are open already. */
   readonly beside: number;
   readonly dependencies: Omit<SessionDependencies, 'emit'>;
@@ -47,7 +49,7 @@ export class RoomLanguage implements ClauseConsumer, LanguageCast {
 
   /** @throws DubError `unsupported_language_pair` or `engine_missing`: nothing was begun */
   constructor(options: RoomLanguageOptions) {
-    const { account, arrivalOf, dependencies, language, preserveVoice, source, speakers } = options;
+    const { account, arrivalOf, dependencies, language, preserveVoice, source, speakers, standIn } = options;
     this.language = language;
     this.#onClosed = options.onClosed;
     this.emit = (event) => {
@@ -75,7 +77,7 @@ export class RoomLanguage implements ClauseConsumer, LanguageCast {
       engines: () => this.#engines,
       targetLanguage: () => language,
       terms: () => terms,
-      ...{ account: this.account, arrivalOf, emit, preserveVoice, speakers },
+      ...{ account: this.account, arrivalOf, emit, preserveVoice, speakers, standIn },
       ...{ captions: this.captions, latencies: this.latencies, nowMs: dependencies.nowMs, isLive: true },
       replaceVoice: (...gone) => options.replaceVoice(this, ...gone),
       mouth: dependencies.mouth,
@@ -92,6 +94,10 @@ export class RoomLanguage implements ClauseConsumer, LanguageCast {
 
   get cast(): SessionSpeakers {
     return this.dub.cast;
+  }
+
+  setStandIn(standIn: VoiceProfile | undefined): void {
+    for (const changed of this.cast.setStandIn(standIn)) this.emit(changed);
   }
 
   prefetch(text: string, language: string): void {

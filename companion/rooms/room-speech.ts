@@ -1,5 +1,6 @@
 import { asDubError } from '../as-dub-error.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
+import { voiceOfAvatar } from './avatar-voice.ts';
 import type { Dubbing, DubbingFactory } from './dubbing-port.ts';
 import type { HostLink } from './host-link.ts';
 import type { RoomLanguages } from './room-languages.ts';
@@ -13,6 +14,8 @@ export interface RoomSpeechOptions {
   /** A language or "auto". */
   readonly sourceLanguage: string;
   readonly preserveVoice: boolean;
+  /** The face that speaks, as it is now. */
+  readonly avatarId: () => string;
   readonly languages: RoomLanguages;
   readonly transcript: RoomTranscript;
   readonly host: HostLink;
@@ -62,6 +65,11 @@ export class RoomSpeech {
     return this.#start.cancel();
   }
 
+  /** Another face may speak from now on. */
+  restyle(): void {
+    this.#running?.dubbing.setStandIn(voiceOfAvatar(this.#options.avatarId()));
+  }
+
   /** The sound that comes from now on is timed anew. */
   restart(): void {
     this.#running?.sound.restart();
@@ -94,8 +102,9 @@ export class RoomSpeech {
   }
 
   #open(): { dubbing: Dubbing; sound: RoomSound } {
-    const { factory, sourceLanguage, preserveVoice, languages, host, nowMs } = this.#options;
-    const dubbing = factory.open({ sourceLanguage, preserveVoice }, (event) => {
+    const { avatarId, factory, sourceLanguage, preserveVoice, languages, host, nowMs } = this.#options;
+    const standIn = voiceOfAvatar(avatarId());
+    const dubbing = factory.open({ sourceLanguage, preserveVoice, standIn }, (event) => {
       this.#handle(event);
     });
     const sound = new RoomSound(dubbing, nowMs, (error) => {

@@ -103,7 +103,7 @@ export class Room {
       factory: parts.dubbing,
       ...{ sourceLanguage: options.sourceLanguage, preserveVoice: options.preserveVoice },
       ...{ languages: this.languages, transcript: this.transcript, host: this.#host },
-      nowMs: () => this.nowMs,
+      ...{ nowMs: () => this.nowMs, avatarId: () => this.#options.avatar.id },
       onLoading: () => {
         this.#announceState();
       },
@@ -142,8 +142,6 @@ export class Room {
   get presence() {
     return this.#host.presence;
   }
-
-  // The host.
 
   /** This page leads the room from now on. */
   lead(host: HostPort): void {
@@ -185,6 +183,7 @@ export class Room {
   /** @throws DubError `bad_message`, `unsupported_language_pair`: nothing has changed then */
   change(change: RoomOptionsChange): void {
     this.#options = changedOptions(this.#options, change, this.languages, this.#parts.secrets);
+    if (change.avatar !== undefined) this.#speech.restyle();
     this.#host.send(this.#opened());
     this.#announceState();
   }

@@ -7,7 +7,8 @@ import type { SpeakerRegistry } from './speaker-registry.ts';
 import type { SpeakerLabel } from '../diarization/speaker-labeller.ts';
 
 interface Member {
-  readonly profile: VoiceProfile | undefined;
+  /** Of the speaker, or of the face that speaks for them. */
+  profile: VoiceProfile | undefined;
   actor: KnownActor | undefined;
   voice: Voice;
 }
@@ -29,6 +30,8 @@ export interface SessionSpeakersOptions {
   readonly language: string;
   /** Each speaker has a voice of their own that is like theirs. */
   readonly preserveVoice: boolean;
+  /** Where voices are not kept: what the first speaker is to sound like, as the face does that speaks for them. */
+  readonly standIn?: VoiceProfile | undefined;
   /** Of the session, whatever its languages. */
   readonly registry: SpeakerRegistry;
 }
@@ -40,8 +43,10 @@ export class SessionSpeakers {
   #voices: VoiceSource;
   #language: string;
   #preserveVoice: boolean;
+  #standIn: VoiceProfile | undefined;
 
-  constructor({ voices, language, preserveVoice, registry }: SessionSpeakersOptions) {
+  constructor({ voices, language, preserveVoice, standIn, registry }: SessionSpeakersOptions) {
+    this.#standIn = preserveVoice ? undefined : standIn;
     this.#voices = voices;
     this.#language = language;
     this.#preserveVoice = preserveVoice;
@@ -71,9 +76,9 @@ export class SessionSpeakers {
    */
   upsertSpeaker(label: SpeakerLabel, actor?: KnownActor): SpeakerChanged | undefined {
     const { speakerId, similarity, replaces = [] } = label;
-    const profile = profileOf(label);
     const known = this.#members.get(speakerId);
     for (const id of replaces) this.#members.delete(id);
+    const profile = this.#members.size === 0 ? (this.#standIn ?? profileOf(label)) : profileOf(label);
     const member = known ?? {
       profile,
       actor: undefined,
@@ -96,8 +101,8 @@ export class SessionSpeakers {
   of(speakerId: string): { voice: Voice; profile: VoiceProfile | undefined } {
     return (
       this.#members.get(this.#registry.currentId(speakerId)) ?? {
-        voice: this.#voiceFor(undefined),
-        profile: undefined,
+        voice: this.#voiceFor(this.#standIn),
+        profile: this.#standIn,
       }
     );
   }
@@ -125,6 +130,22 @@ export class SessionSpeakers {
       member.voice = this.#voiceFor(member.profile);
       return this.#described(id, member, false, 1);
     });
+  }
+
+  /** Another face speaks: whoever has the voice of the one before is given its. @returns what the client is told */
+  setStandIn(standIn: VoiceProfile | undefined): SpeakerChanged[] {
+    const before = this.#standIn;
+    if (this.#preserveVoice || before === undefined) return [];
+    this.#standIn = standIn;
+    const [id, member] = [...this.#members].find(([, { profile }]) => profile === before) ?? [];
+    if (id === undefined || member === undefined) return [];
+    const others = [...this.#members.values()].filter((one) => one !== member);
+    member.profile = standIn;
+    member.voice = this.#voiceFor(
+      standIn,
+      others.map(({ voice }) => voice),
+    );
+    return [this.#described(id, member, false, 1)];
   }
 
   /** The voice that a speaker's actor has here, and whether it is the actor's for good; undefined where they are none. */
@@ -190,7 +211,7 @@ export class SessionSpeakers {
     profile: VoiceProfile | undefined,
     taken: readonly Voice[] = [...this.#members.values()].map(({ voice }) => voice),
   ): Voice {
-    return this.#preserveVoice
+    return this.#preserveVoice || this.#standIn !== undefined
       ? this.#voices.voiceFor(profile, this.#language, taken)
       : this.#voices.voiceFor(undefined, this.#language, []);
   }

@@ -28,7 +28,7 @@ export function CreateCard({ speaker }: { speaker: Speaker }): VNode {
   const avatar = useSignal<string>(DEFAULT_AVATAR.id);
   const access = useSignal<RoomAccess>('open');
   const passcode = useSignal('');
-  const preservesVoice = useSignal(true);
+  const preservesVoice = useSignal(false);
   const wasTried = useSignal(false);
   const answer = engines.value;
   const pairs = answer?.ok === true ? pairsOf(answer.value.languages) : undefined;

@@ -64,15 +64,21 @@ function OpenRoom(properties: { speaker: Speaker; room: HostRoom; conversation: 
       </>
     );
   }
+  // A card that moves keeps what is in it.
+  const conversationCard = (
+    <ConversationCard key="conversation" room={room} view={view} conversation={conversation} />
+  );
+  const isConversing = (view.conversation?.state ?? 'none') !== 'none';
   return (
     <>
       <div class="beginning">
         <TalkCard speaker={speaker} room={room} view={view} />
+        {isConversing ? conversationCard : null}
         <InvitationCard view={view} />
         <SoundCard speaker={speaker} />
         <ListenersCard room={room} view={view} />
         <RecordingCard speaker={speaker} isConnected={view.isConnected} />
-        <ConversationCard room={room} view={view} conversation={conversation} />
+        {isConversing ? null : conversationCard}
       </div>
       <RoomTranscript room={room} view={view} />
     </>

@@ -16,6 +16,8 @@ export const avatarDesign = z
     name: z.string().min(1).max(40),
     /** What moves of its own accord differs by it between faces. */
     seed: z.int().min(0).max(10_000),
+    /** Median pitch of the voice that goes with the face; left out, any voice does. */
+    voicePitchHz: z.number().min(60).max(400).optional(),
     skin: colour,
     /** 0 is a young adult, 1 somebody old. */
     age: z.number().min(0).max(1),

@@ -8,6 +8,7 @@ export const AVATARS: Readonly<Record<AvatarId, AvatarDesign>> = {
   mira: {
     name: 'Mira',
     seed: 11,
+    voicePitchHz: 205,
     skin: '#e9b794',
     age: 0.15,
     face: { width: -0.1, jaw: -0.35, eyes: 0.35, nose: -0.3, lips: 0.35, brows: -0.2 },
@@ -21,6 +22,7 @@ export const AVATARS: Readonly<Record<AvatarId, AvatarDesign>> = {
   anton: {
     name: 'Anton',
     seed: 47,
+    voicePitchHz: 100,
     skin: '#dca586',
     age: 0.85,
     face: { width: 0.35, jaw: 0.55, eyes: -0.25, nose: 0.5, lips: -0.35, brows: 0.5 },
@@ -35,6 +37,7 @@ export const AVATARS: Readonly<Record<AvatarId, AvatarDesign>> = {
   noor: {
     name: 'Noor',
     seed: 83,
+    voicePitchHz: 185,
     skin: '#b67d56',
     age: 0.3,
     face: { width: 0.05, jaw: -0.2, eyes: 0.45, nose: 0.1, lips: 0.5, brows: 0.3 },
@@ -49,6 +52,7 @@ export const AVATARS: Readonly<Record<AvatarId, AvatarDesign>> = {
   kenji: {
     name: 'Kenji',
     seed: 131,
+    voicePitchHz: 128,
     skin: '#f0c8a0',
     age: 0.05,
     face: { width: -0.05, jaw: 0.15, eyes: -0.15, nose: -0.1, lips: 0, brows: 0.15 },

@@ -89,10 +89,20 @@ async function untilShown(page: Page, words: string): Promise<void> {
   await until(words, async () => (await shown(page)).includes(words));
 }
 
+/** Where the conversation's card stands among the others. */
+async function placeOf(page: Page): Promise<'second' | 'last' | number> {
+  const labels = await page.$$eval('.beginning > section', (cards) =>
+    cards.map(({ ariaLabel }) => ariaLabel),
+  );
+  const at = labels.indexOf('Conversation');
+  return at === 1 ? 'second' : at === labels.length - 1 ? 'last' : at;
+}
+
 test('two speakers agree to talk, hear each other’s dubs, and nothing comes back by the microphone', async () => {
   const { page: reception, code: receptionCode } = await openRoom('Reception');
   const { page: visitors, code: visitorsCode } = await openRoom('Visitors');
 
+  expect(await placeOf(visitors)).toBe('last');
   await ask(reception, '12 34');
   await untilShown(reception, 'Enter all six digits.');
   await ask(reception, receptionCode);
@@ -100,6 +110,8 @@ test('two speakers agree to talk, hear each other’s dubs, and nothing comes ba
   await ask(reception, visitorsCode);
   await untilShown(visitors, '“Reception” asks for a conversation.');
   await visitors.bringToFront();
+  // Who is asked is not to look for it, nor who is in one.
+  expect(await placeOf(visitors)).toBe('second');
   expect(await violations(visitors)).toEqual([]);
   await untilShown(reception, `Waiting for room ${visitorsCode} to agree.`);
   await press(visitors, 'Decline');
@@ -109,6 +121,7 @@ test('two speakers agree to talk, hear each other’s dubs, and nothing comes ba
   await press(visitors, 'Agree');
   await reception.bringToFront();
   await reception.waitForSelector('::-p-aria(End the conversation)');
+  expect(await placeOf(reception)).toBe('second');
   await reception.select('::-p-aria(Language)', 'es');
   expect(await violations(reception)).toEqual([]);
 
@@ -148,6 +161,7 @@ test('two speakers agree to talk, hear each other’s dubs, and nothing comes ba
   await press(reception, 'End the conversation');
   await untilShown(visitors, 'The other room has left the conversation.');
   await reception.waitForSelector('::-p-aria(Code of the other room)');
+  expect(await placeOf(reception)).toBe('last');
   await reception.close();
   await visitors.close();
 });

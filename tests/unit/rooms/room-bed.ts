@@ -36,6 +36,9 @@ export class FakeDubbing implements Dubbing {
     };
     return { isCaptionsOnly: false, account: { spend: NOTHING_SPENT }, close };
   }
+  setStandIn(): void {
+    // Nobody is voiced here.
+  }
   pause(): Promise<void> {
     this.pauses++;
     return Promise.resolve();
