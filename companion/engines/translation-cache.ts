@@ -32,6 +32,7 @@ export interface CacheOptions {
 }
 
 export class CachedTranslator implements Translator {
+  readonly deadlineMs?: number;
   readonly #translator: Translator;
   readonly #ttlMs: number;
   readonly #nowMs: () => number;
@@ -45,6 +46,7 @@ export class CachedTranslator implements Translator {
     { ttlS, nowMs = () => performance.now(), entries = ENTRIES }: CacheOptions,
   ) {
     this.#translator = translator;
+    if (translator.deadlineMs !== undefined) this.deadlineMs = translator.deadlineMs;
     this.#ttlMs = ttlS * 1000;
     this.#nowMs = nowMs;
     this.#entries = entries;

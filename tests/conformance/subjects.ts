@@ -7,6 +7,8 @@ import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encod
 import type { Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import type { Translator } from '../../companion/dubbing/ports/translator.ts';
 import type { VoiceCloner } from '../../companion/dubbing/ports/voice-cloner.ts';
+import { GoogleTranslation } from '../../companion/engines/google/translation.ts';
+import { RequestLimiter } from '../../companion/engines/limiter.ts';
 import { allEngines } from '../../companion/engines/installed.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import type { Installed } from '../../companion/engines/registry.ts';
@@ -57,6 +59,13 @@ export async function openSubjects(): Promise<Subjects> {
   const models = new ModelStore(config.MODELS_DIR);
   const encoder = new VoiceprintEncoder();
   const { stt, translation, tts, vad, cloner, fit } = allEngines(config, encoder, models);
+  const largeModel = new GoogleTranslation(
+    {
+      ...{ credentialsPath: fakes.google.credentialsPath, translationEndpoint: fakes.google.endpoint },
+      model: 'translation-llm',
+    },
+    new RequestLimiter(config.MAX_CONCURRENT_REQUESTS),
+  );
   const scripted = scriptedCatalog().choose({ source: 'en', target: 'es' }, nobody).engines;
   const neuralFolder = models.folderOf(RESEMBLYZER_MODEL);
   const hosted = new HostedSpeakerEncoder({});
@@ -69,7 +78,11 @@ export async function openSubjects(): Promise<Subjects> {
   return {
     dialogue,
     recognizers: [...stt.map(installed), ready(scripted.stt)],
-    translators: [...translation.map(installed), ready(scripted.translation)],
+    translators: [
+      ...translation.map(installed),
+      { ...ready(largeModel), title: 'google-translate, translation-llm' },
+      ready(scripted.translation),
+    ],
     synthesizers: [...tts.map(installed), ready(scripted.tts)],
     detectors: [installed(vad), ready(scripted.vad)],
     encoders: [
@@ -82,6 +95,7 @@ export async function openSubjects(): Promise<Subjects> {
     cloners: cloner === undefined ? [] : [ready(cloner)],
     close: async () => {
       await fit?.close();
+      await largeModel.close();
       hosted.close();
       neural?.close();
       await Promise.all([...stt, ...translation, ...tts].map(async (engine) => engine.close?.()));

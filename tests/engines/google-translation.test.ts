@@ -58,6 +58,27 @@ async function translated(text: string, more: Partial<TranslationRequest> = {}):
   return (await engine.translate(request(text, more), never)).text;
 }
 
+test('the large model is asked for in a region, without what was said before, and waited for longer', async () => {
+  const endpoints = { credentialsPath: fake.credentialsPath, translationEndpoint: fake.endpoint };
+  const inRegion = (region?: string): GoogleTranslation =>
+    new GoogleTranslation({ ...endpoints, model: 'translation-llm', region }, new RequestLimiter(1));
+  const clause = request('we went home.', { context: ['It was night, and'], spoken: ['Era noche, y'] });
+  const engines = [inRegion(), inRegion('europe-west1'), inRegion('global')];
+  const answers = await Promise.allSettled(engines.map((one) => one.translate(clause, never)));
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  const [first, second] = ['us-central1', 'europe-west1'].map(
+    (region) => `projects/fake-project/locations/${region}`,
+  );
+  expect(fake.requests.slice(0, 2)).toMatchObject([
+    { parent: first, model: `${first}/models/general/translation-llm`, contents: ['we went home.'] },
+    { parent: second, model: `${second}/models/general/translation-llm`, mimeType: 'text/plain' },
+  ]);
+  const [kept] = engines.map((one) => new CachedTranslator(one, { ttlS: 0 }));
+  expect(kept?.deadlineMs).toBeGreaterThan(1_000);
+  expect(cached(0).deadlineMs).toBeUndefined();
+  for (const one of engines) await one.close();
+});
+
 test('a clause is translated as plain text by the neural model, and paid by the character', async () => {
   const result = await engine.translate(
     request('Good morning & hello, "people" <here>.', { source: 'en-US', target: 'pt-BR' }),

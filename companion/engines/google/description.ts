@@ -3,9 +3,15 @@ import { endpointSetting } from '../../settings.ts';
 import { describedEngine } from '../engine-description.ts';
 import { RequestLimiter } from '../limiter.ts';
 import { CachedTranslator } from '../translation-cache.ts';
-import { PRICES_AS_OF, SPEECH_USD_PER_S, TRANSLATION_USD_PER_CHARACTER } from './prices.ts';
+import {
+  LLM_USD_PER_CHARACTER,
+  PRICES_AS_OF,
+  SPEECH_USD_PER_S,
+  TRANSLATION_USD_PER_CHARACTER,
+} from './prices.ts';
 import { GOOGLE_SPEECH, GoogleSpeech } from './speech.ts';
 import { GOOGLE_TRANSLATION, GoogleTranslation } from './translation.ts';
+import { TRANSLATION_MODELS } from './translation-model.ts';
 
 export const google = describedEngine({
   title: 'Google Cloud',
@@ -18,6 +24,13 @@ export const google = describedEngine({
     GOOGLE_CLOUD_CREDENTIALS_PATH: z.string().min(1).optional(),
     GOOGLE_SPEECH_ENDPOINT: endpointSetting.optional(),
     GOOGLE_TRANSLATION_ENDPOINT: endpointSetting.optional(),
+    GOOGLE_TRANSLATION_MODEL: z
+      .enum(TRANSLATION_MODELS, { error: `takes ${TRANSLATION_MODELS.join(' or ')}` })
+      .optional(),
+    GOOGLE_TRANSLATION_REGION: z
+      .string()
+      .regex(/^[a-z]+(-[a-z]+\d+)?$/, 'takes a region of Google Cloud, like europe-west1')
+      .optional(),
   },
   secrets: ['GOOGLE_CLOUD_CREDENTIALS_PATH'],
   prices: {
@@ -25,6 +38,10 @@ export const google = describedEngine({
     list: [
       { per: 'a minute of recognised sound', usd: SPEECH_USD_PER_S * 60 },
       { per: 'a million translated characters', usd: TRANSLATION_USD_PER_CHARACTER * 1_000_000 },
+      {
+        per: 'a million characters translated by translation-llm (an estimate)',
+        usd: LLM_USD_PER_CHARACTER * 1_000_000,
+      },
     ],
   },
   open(settings, { limits }) {
@@ -33,7 +50,14 @@ export const google = describedEngine({
       speechEndpoint: settings.GOOGLE_SPEECH_ENDPOINT,
       translationEndpoint: settings.GOOGLE_TRANSLATION_ENDPOINT,
     };
-    const translation = new GoogleTranslation(account, new RequestLimiter(limits.concurrentRequests));
+    const translation = new GoogleTranslation(
+      {
+        ...account,
+        model: settings.GOOGLE_TRANSLATION_MODEL,
+        region: settings.GOOGLE_TRANSLATION_REGION,
+      },
+      new RequestLimiter(limits.concurrentRequests),
+    );
     return {
       stt: new GoogleSpeech(account),
       translation: Object.assign(new CachedTranslator(translation, { ttlS: limits.translationKeptS }), {

@@ -4,3 +4,8 @@ export const PRICES_AS_OF = '2026-06';
 export const SPEECH_USD_PER_S = 0.024 / 60;
 /** Translation v3, neural model, for a character that is sent, markup and context included. */
 export const TRANSLATION_USD_PER_CHARACTER = 20 / 1_000_000;
+/**
+ * The large model, an estimate of November 2026: 10 dollars a million characters sent and as much for those that come back, of which
+ * there are taken to be as many.
+ */
+export const LLM_USD_PER_CHARACTER = 20 / 1_000_000;

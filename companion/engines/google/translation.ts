@@ -1,4 +1,4 @@
-/** Google Cloud Translation: the neural model of its v3 API. */
+/** Google Cloud Translation: the models of its v3 API. */
 import type { EngineMissing } from '../../../shared/protocol/error-codes.ts';
 import type { protos, TranslationServiceClient } from '@google-cloud/translate';
 import type { CallOptions } from 'google-gax';
@@ -8,13 +8,13 @@ import { paid } from '../../dubbing/payment.ts';
 import type { Translation, TranslationRequest, Translator } from '../../dubbing/ports/translator.ts';
 import type { RequestLimiter } from '../limiter.ts';
 import { tap } from '../wire-tap.ts';
-import { TRANSLATION_USD_PER_CHARACTER } from './prices.ts';
 import { sentenceSoFar } from '../translation/sentence.ts';
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
 import { dubError, ENGINE_NAMES, STATUS, statusOf, toDubError } from './errors.ts';
 import { MarkupRecord } from './markup-record.ts';
 import { TranslationConnection } from './translation-connection.ts';
 import { TRANSLATION_LANGUAGES, translationCode } from './translation-languages.ts';
+import { MODEL_TRAITS, type ModelTraits, type TranslationModel } from './translation-model.ts';
 import { clauseOf, inContext, protectedHtml, termsIn, textOf } from '../translation/markup.ts';
 
 type Answer = protos.google.cloud.translation.v3.ITranslateTextResponse;
@@ -37,15 +37,28 @@ export const GOOGLE_TRANSLATION = {
   title: 'Google Translate',
 } as const;
 
+export interface GoogleTranslationOptions extends GoogleAccountOptions {
+  /** `nmt` where left out. */
+  readonly model?: TranslationModel | undefined;
+  /** A region of the service, like "europe-west1"; the model's own where left out. */
+  readonly region?: string | undefined;
+}
+
 export class GoogleTranslation implements Translator {
   readonly info = GOOGLE_TRANSLATION;
   readonly #account: GoogleAccount;
   readonly #limiter: RequestLimiter;
   readonly #connection: TranslationConnection;
   readonly #markup = new MarkupRecord();
+  readonly #model: ModelTraits;
+  readonly #region: string;
+  readonly deadlineMs?: number;
   #pairs: readonly LanguagePair[] | undefined;
 
-  constructor(options: GoogleAccountOptions, limiter: RequestLimiter) {
+  constructor({ model = 'nmt', region, ...options }: GoogleTranslationOptions, limiter: RequestLimiter) {
+    this.#model = MODEL_TRAITS[model];
+    this.#region = region ?? this.#model.region;
+    if (this.#model.deadlineMs !== undefined) this.deadlineMs = this.#model.deadlineMs;
     this.#account = new GoogleAccount(options);
     this.#connection = new TranslationConnection(this.#account);
     this.#limiter = limiter;
@@ -88,6 +101,7 @@ export class GoogleTranslation implements Translator {
   async #inContext(request: TranslationRequest, signal: AbortSignal): Promise<string | undefined> {
     const context = sentenceSoFar(request.context.slice(-CONTEXT_CLAUSES));
     const { source, target } = request;
+    if (!this.#model.acceptsMarkup) return undefined;
     if (context === '' || !this.#markup.isWorthwhile(source, target)) return undefined;
     const terms = termsIn(`${context} ${request.text}`, request.terms);
     const html = inContext(protectedHtml(context, terms), protectedHtml(request.text, terms));
@@ -116,10 +130,10 @@ export class GoogleTranslation implements Translator {
     if (source === undefined || target === undefined)
       throw dubError('unsupported_language_pair', 'translation');
     await this.warm();
-    const parent = `projects/${this.#account.projectId}/locations/global`;
+    const parent = `projects/${this.#account.projectId}/locations/${this.#region}`;
     const ask: Ask = {
       parent,
-      model: `${parent}/models/general/nmt`,
+      model: `${parent}/models/${this.#model.path}`,
       contents: [content],
       mimeType,
       sourceLanguageCode: source,
@@ -136,7 +150,7 @@ export class GoogleTranslation implements Translator {
     signal: AbortSignal,
   ): Promise<string> {
     const amount = Array.from(content).length;
-    const usd = amount * TRANSLATION_USD_PER_CHARACTER;
+    const usd = amount * this.#model.usdPerCharacter;
     const request = async (): Promise<string> => {
       const answer = await this.#attempts(ask, signal);
       const text = answer.translations?.[0]?.translatedText ?? '';

@@ -71,7 +71,7 @@ export class TranslationService {
         if (fault?.kind === 'status') {
           const { code, details, reason } = fault;
           answer({ code, details, metadata: statusMetadata(code, details, reason) });
-        } else if (!request.model.startsWith(`${request.parent}/models/`)) {
+        } else if (!hasModel(request)) {
           answer({ code: status.INVALID_ARGUMENT, details: 'Invalid model.' });
         } else
           answer(null, {
@@ -97,4 +97,13 @@ export class TranslationService {
     const html = this.#rules.movesTags ? movedTags(spanishHtml(text), targetLanguageCode) : spanishHtml(text);
     return { translatedText: fault === 'broken-markup' ? html.replace(/<\/i> <b>/, '<b>') : html };
   }
+}
+
+/** Each model of those it has, where it has it: the large one is in regions alone. */
+function hasModel({ parent, model }: TranslateRequest): boolean {
+  const isGlobal = parent.endsWith('/locations/global');
+  return (
+    model === `${parent}/models/general/nmt` ||
+    (!isGlobal && model === `${parent}/models/general/translation-llm`)
+  );
 }
