@@ -43,8 +43,8 @@ describe('a word must stay as it is', () => {
 
   it.each([
     ['a moment, where the service answers ten times a second', [0, 100, 200, 300, 400], 150],
-    ['longer, where it answers twice a second', [0, 400, 800, 1200], 600],
-    ['not for ever, where it answers hardly at all', [0, 3000, 6000, 9000], 700],
+    ['longer, where it answers three times a second', [0, 300, 600, 900], 450],
+    ['not for ever, where it answers hardly at all', [0, 3000, 6000, 9000], 550],
     ['a moment, where it only answers after pauses', [0, 9000, 18_000], 150],
   ])('%s', (_how, answersAtMs, stabilityMs) => {
     expect(stabilityOf(...answersAtMs)).toBe(stabilityMs);
