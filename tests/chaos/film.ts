@@ -20,7 +20,7 @@ export interface FilmResult extends StruckFilm {
 const BEGIN_WITHIN_MS = 60_000;
 /** Many times the goal: what has not come by then does not come. */
 const BACK_WITHIN_MS = 30_000;
-const SETTLE_WITHIN_MS = 30_000;
+const SETTLE_WITHIN_MS = 90_000;
 const LEAST_REST_MS = 300;
 const MOST_REST_MS = 1_300;
 /** A whole sentence is said after the last fault. */

@@ -117,11 +117,20 @@ it('is no voice that an actor is remembered with', async () => {
 it('waits for no dub of the language before it, and is spoken again with the next one', async () => {
   let speech: (() => void) | undefined;
   const mute = new Promise<void>((resolve) => (speech = resolve));
-  const few = fewVoices(['es'], { synthesize: () => mute.then(() => tone(300)) });
+  let ask: (() => void) | undefined;
+  const asked = new Promise<void>((resolve) => (ask = resolve));
+  const few = fewVoices(['es'], {
+    synthesize: () => {
+      ask?.();
+      return mute.then(() => tone(300));
+    },
+  });
   const { address } = await run(few);
   const client = await started(address, 'es');
   speak(client, 12_000);
   await client.next('translation', 4);
+  // A clause that no voice has begun with would be left to its caption.
+  await asked;
   client.send({ type: 'set_options', target_language: 'ca' });
   const { message, engines } = await client.next('notice');
   expect(message).toBe('No voice here speaks Catalan: there are captions alone.');
