@@ -43,7 +43,10 @@ export function RoomPage(properties: {
   const onFrame = (audibleMs: number): void => {
     const now = spokenNow(room, audibleMs);
     const before = spoken.peek();
-    if (now?.clauseId !== before?.clauseId || now?.length !== before?.length) spoken.value = now;
+    // A device that falls behind moves its clock back; a word that was spoken stays so.
+    const isOther = now?.clauseId !== before?.clauseId;
+    const isFurther = now?.length !== before?.length && (now?.length ?? 0) >= (before?.length ?? 0);
+    if (isOther || isFurther) spoken.value = now;
   };
   const currentId = spoken.value?.clauseId ?? view.clauses.at(-1)?.clauseId;
   return (
