@@ -12,9 +12,9 @@ export const MIN_DUB_RATE = 0.85;
 export const RATE_LIMITS: RateLimits = { min: MIN_DUB_RATE, max: MAX_DUB_RATE };
 
 /** As little as this is no reason to touch a voice. */
-const TOLERATED_MS = 60;
+const TOLERATED_MS = 150;
 /** This much waiting speech calls for the full rate. */
-const FULL_RATE_BACKLOG_MS = 350;
+const FULL_RATE_BACKLOG_MS = 700;
 /** Nearer to the dub as made than this is not worth the stretcher's work. */
 const TOLERANCE = 0.02;
 
@@ -22,18 +22,11 @@ const TOLERANCE = 0.02;
  * The rate of a dub that follows its speaker and starts now.
  * @param lateMs how long it has waited since it was ready
  * @param waitingMs audio of the dubs queued behind it
- * @param fitting the rate at which it is as long as its original: what follows that is being said already; 1 where there is none
  */
-export function liveRate(
-  lateMs: number,
-  waitingMs: number,
-  fitting = 1,
-  { max }: RateLimits = RATE_LIMITS,
-): number {
+export function liveRate(lateMs: number, waitingMs: number, { max }: RateLimits = RATE_LIMITS): number {
   const behindMs = Math.max(0, lateMs) + Math.max(0, waitingMs);
   const urgency = (behindMs - TOLERATED_MS) / (FULL_RATE_BACKLOG_MS - TOLERATED_MS);
-  const hurried = 1 + (max - 1) * Math.min(1, Math.max(0, urgency));
-  return worthwhile(Math.min(max, Math.max(hurried, fitting)));
+  return worthwhile(1 + (max - 1) * Math.min(1, Math.max(0, urgency)));
 }
 
 /**

@@ -209,9 +209,7 @@ export class DubScheduler {
     } else {
       const lateMs = nowMs - (clause.readyMs ?? nowMs);
       const waitingMs = this.#waitingMs();
-      const originalMs = clause.endMs - clause.startMs;
-      const fitting = originalMs > 0 ? this.#length.of(clause) / originalMs : 1;
-      clause.rate = liveRate(lateMs, waitingMs, fitting, this.#rates);
+      clause.rate = liveRate(lateMs, waitingMs, this.#rates);
       behindMs = lateMs + waitingMs;
     }
     const pauseMs = behindMs > BEHIND_MS ? SHORT_PAUSE_MS : Infinity;

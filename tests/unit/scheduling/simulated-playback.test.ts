@@ -41,18 +41,12 @@ describe('a player without a loudspeaker', () => {
 
   it('plays a dub as made while nothing waits, and up to 1.3 times faster when behind', () => {
     const dubs = [0, 100, 200].map((startMs) => {
-      return { startMs, endMs: startMs + 2_600, readyMs: startMs + 1_000, dubMs: 2_600 };
+      return { startMs, endMs: startMs + 2_000, readyMs: startMs + 1_000, dubMs: 2_600 };
     });
     const heard = played(dubs);
     const lengthOf = (id: number) => (heard.get(id)?.endMs ?? 0) - (heard.get(id)?.startMs ?? 0);
     expect(Math.abs(lengthOf(1) - 2_600)).toBeLessThanOrEqual(10);
     expect(Math.abs(lengthOf(3) - 2_600 / MAX_DUB_RATE)).toBeLessThanOrEqual(10);
-  });
-
-  it('plays a dub that is longer than its original in the time of its original', () => {
-    const dub = { startMs: 0, endMs: 2_000, readyMs: 1_000, dubMs: 2_400 };
-    const heard = played([dub]).get(1);
-    expect(Math.abs((heard?.endMs ?? 0) - (heard?.startMs ?? 0) - 2_000)).toBeLessThanOrEqual(10);
   });
 
   it.each(TIMELINES)('plays $name as a viewer hears it', (timeline) => {

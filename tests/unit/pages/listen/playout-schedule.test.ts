@@ -152,7 +152,7 @@ describe('dubs on a listener’s device', () => {
       bed.playWhole();
     });
     bed.whole(6, 2_000);
-    bed.whole(7, 120);
+    bed.whole(7, 250);
     bed.run(30_000, () => {
       bed.playWhole();
     });

@@ -208,10 +208,7 @@ describe('what the viewer hears has no clicks', () => {
     listener.listen(1);
     expect(listener.types()).toEqual(['started 1', 'ended 1']);
     expect(largestStep(listener.all)).toBeLessThan(SMOOTH);
-    // Before all of it is there, it is taken to be a little longer than its original, and played as much faster.
-    expect(listener.all.filter((sample) => Math.abs(sample) > 0.01).length).toBeGreaterThan(
-      (0.95 * RATE) / 1.15,
-    );
+    expect(listener.all.filter((sample) => Math.abs(sample) > 0.01).length).toBeGreaterThan(0.9 * RATE);
   });
 
   test('when a dub is dropped in the middle of a word', () => {
