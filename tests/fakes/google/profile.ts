@@ -44,7 +44,7 @@ export const USUAL_TRANSLATION: Latency = { medianMs: 80, p99Ms: 250 };
 export const REAL_SPEECH: { readonly latency: Latency; readonly manners: SpeechManners } = {
   latency: { medianMs: 90, p99Ms: 300 },
   manners: {
-    firstPartialMs: [700, 1400],
+    firstPartialMs: [800, 2000],
     nextPartialMs: [300, 1000],
     gapsMs: [
       { part: 0.66, ms: [150, 600] },
