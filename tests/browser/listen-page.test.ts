@@ -1,18 +1,16 @@
 /** A listener's page against a room that the test leads: what is heard, seen and read, and what goes wrong on the way. */
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { VISEMES } from '../../shared/avatar/visemes.ts';
-import { encodeOpus, type OpusSound } from '../fakes/ogg-opus.ts';
-import { RoomServer, type RoomServerOptions } from '../fakes/room-server.ts';
+import type { OpusSound } from '../fakes/ogg-opus.ts';
+import { RoomServer } from '../fakes/room-server.ts';
 import { collectComplaints } from './complaints.ts';
 import { press, textOf, violations } from './companion-page.ts';
-import { RECORDING_RATE_HZ, startPulse, type Pulse, type Recorder } from './harness/pulse.ts';
+import { startPulse, type Pulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
-import { amplitudeOf } from './listening.ts';
+import { CODE, isToneHeard, launchListener, openRoom, pureTone } from './listen-bed.ts';
 
-const TONE_HZ = 440;
 const GERMAN = 'Guten Morgen zusammen, wir beginnen jetzt.';
-const CODE = '123456';
 const NO_PACKET = Uint8Array.of(0x03);
 let pulse: Pulse;
 let browser: Browser;
@@ -20,26 +18,9 @@ let complaints: string[];
 let tone: OpusSound;
 
 beforeAll(async () => {
-  const samples = Int16Array.from({ length: 2.5 * 48_000 }, (_, at) =>
-    Math.round(9_000 * Math.sin((2 * Math.PI * TONE_HZ * at) / 48_000)),
-  );
-  tone = encodeOpus(samples);
+  tone = pureTone();
   pulse = await startPulse();
-  browser = await launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    pipe: true,
-    headless: true,
-    ignoreDefaultArgs: ['--mute-audio'],
-    env: { ...process.env, ...pulse.environment, LANGUAGE: 'en' },
-    args: [
-      '--no-sandbox',
-      '--lang=en',
-      '--disable-background-networking',
-      '--no-first-run',
-      // As a phone finds the room: by plain HTTP, under a name that is not its own.
-      '--host-resolver-rules=MAP room.test 127.0.0.1',
-    ],
-  });
+  browser = await launchListener(pulse);
   complaints = await collectComplaints(browser);
 });
 afterAll(async () => {
@@ -50,12 +31,6 @@ afterAll(async () => {
     complaints.filter((words) => !/40[34]|429|WebSocket connection|AudioContext was not allowed/.test(words)),
   ).toEqual([]);
 });
-
-async function openRoom(options: Partial<RoomServerOptions> = {}): Promise<RoomServer> {
-  const room = await RoomServer.start({ code: CODE, ...options });
-  onTestFinished(() => room.close());
-  return room;
-}
 
 async function open(address: string): Promise<Page> {
   const context = await browser.createBrowserContext();
@@ -71,11 +46,6 @@ async function listen(room: RoomServer, address = `${room.origin}/listen/${CODE}
   await press(page, 'Listen');
   await until('the listener to be in', () => room.listenerCount === 1);
   return page;
-}
-
-function isHeard(recorder: Recorder): boolean {
-  const toMs = recorder.startedMs + recorder.recordedMs;
-  return amplitudeOf(TONE_HZ, recorder.heardBetween(toMs - 300, toMs), RECORDING_RATE_HZ) > 0.1;
 }
 
 /** How open the painted mouth is: dark red pixels where it is, as part of all there. */
@@ -141,7 +111,7 @@ test.each([
     words,
   });
   await page.waitForSelector('::-p-aria(Mira, an AI avatar, speaking)');
-  await until('the tone', () => isHeard(recorder));
+  await until('the tone', () => isToneHeard(recorder));
   await until('an open mouth', async () => (await darkOfMouth(page)) > 0.05);
   await page.waitForSelector('::-p-aria(Mira, an AI avatar, listening)');
   const spoken = await page.evaluate(() => (document.body.dataset['spoken'] ?? '').split('|'));
@@ -151,7 +121,7 @@ test.each([
     expect(part.startsWith(spoken[at] ?? '')).toBe(true);
   });
   await until('a closed mouth', async () => (await darkOfMouth(page)) < 0.01);
-  await until('the loudspeaker to be silent', () => !isHeard(recorder));
+  await until('the loudspeaker to be silent', () => !isToneHeard(recorder));
   await until('the host to be told', () =>
     room.received.some((message) => message.type === 'playback' && message.state === 'ended'),
   );
@@ -180,10 +150,10 @@ test('a packet that is none is left out, and the dub goes on behind it', async (
   await listen(room);
   const recorder = await pulse.record();
   room.say({ clauseId: 1, text: GERMAN, sound: { ...tone, packets: tone.packets.with(3, NO_PACKET) } });
-  await until('the rest of the dub to be heard', () => isHeard(recorder));
-  await until('its end', () => !isHeard(recorder));
+  await until('the rest of the dub to be heard', () => isToneHeard(recorder));
+  await until('its end', () => !isToneHeard(recorder));
   room.say({ clauseId: 2, text: GERMAN, sound: tone });
-  await until('the next dub to be heard', () => isHeard(recorder));
+  await until('the next dub to be heard', () => isToneHeard(recorder));
 });
 
 test('a room with a passcode is entered with it, and who tries too often is told how long to wait', async () => {

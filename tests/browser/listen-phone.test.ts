@@ -1,16 +1,13 @@
 /** A listener's page on phones: without what browsers of phones do not have, by touch, with the screen kept on. */
-import { KnownDevices, launch, type Browser, type Page } from 'puppeteer-core';
+import { KnownDevices, type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { encodeOpus, type OpusSound } from '../fakes/ogg-opus.ts';
-import { RoomServer } from '../fakes/room-server.ts';
+import type { OpusSound } from '../fakes/ogg-opus.ts';
 import { collectComplaints } from './complaints.ts';
 import { textOf, violations } from './companion-page.ts';
-import { RECORDING_RATE_HZ, startPulse, type Pulse } from './harness/pulse.ts';
+import { startPulse, type Pulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
-import { amplitudeOf } from './listening.ts';
+import { CODE, isToneHeard, launchListener, openRoom, pureTone } from './listen-bed.ts';
 
-const TONE_HZ = 440;
-const CODE = '123456';
 const VIEW = { width: 390, height: 844, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 const SPANISH = 'Buenos días a todos.';
 let pulse: Pulse;
@@ -19,26 +16,9 @@ let complaints: string[];
 let tone: OpusSound;
 
 beforeAll(async () => {
-  tone = encodeOpus(
-    Int16Array.from({ length: 2.5 * 48_000 }, (_, at) =>
-      Math.round(9_000 * Math.sin((2 * Math.PI * TONE_HZ * at) / 48_000)),
-    ),
-  );
+  tone = pureTone();
   pulse = await startPulse();
-  browser = await launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    pipe: true,
-    headless: true,
-    ignoreDefaultArgs: ['--mute-audio'],
-    env: { ...process.env, ...pulse.environment, LANGUAGE: 'en' },
-    args: [
-      '--no-sandbox',
-      '--lang=en',
-      '--disable-background-networking',
-      '--no-first-run',
-      '--host-resolver-rules=MAP room.test 127.0.0.1',
-    ],
-  });
+  browser = await launchListener(pulse);
   complaints = await collectComplaints(browser);
 });
 afterAll(async () => {
@@ -63,12 +43,6 @@ async function tapListen(page: Page): Promise<void> {
   await button?.tap();
 }
 
-async function openRoom(): Promise<RoomServer> {
-  const room = await RoomServer.start({ code: CODE });
-  onTestFinished(() => room.close());
-  return room;
-}
-
 /** What browsers of phones lack here and there. A page that comes by plain HTTP has none of the first, nor have its workers. */
 const MISSING = ['audioWorklet', 'AudioDecoder', 'wakeLock', 'setSinkId'];
 
@@ -89,10 +63,7 @@ test('without worklets, codecs, a wake lock and a choice of loudspeakers, one ta
   await tapListen(page);
   await until('the listener to be in', () => room.listenerCount === 1);
   room.say({ clauseId: 1, text: SPANISH, sound: tone });
-  await until('the tone to be heard', () => {
-    const toMs = recorder.startedMs + recorder.recordedMs;
-    return amplitudeOf(TONE_HZ, recorder.heardBetween(toMs - 300, toMs), RECORDING_RATE_HZ) > 0.1;
-  });
+  await until('the tone to be heard', () => isToneHeard(recorder));
   expect((await textOf(page, '.caption')).join(' ')).toContain(SPANISH);
   expect(await page.$('canvas.avatar')).not.toBeNull();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(VIEW.width);
