@@ -101,8 +101,15 @@ export class EngineSelection {
   /** What says in `target` what was recognised in `source`, the best first. @throws DubError as `choose` */
   selectForSpeaking(asked: SpeakingWish, customer: Customer): SpeakingEngines {
     const registry = this.#registry;
-    const pair = { source: baseLanguage(asked.source), target: baseLanguage(asked.target) };
-    const translators = translatorsOf(registry.required('translation'), pair, new Set([pair.source]));
+    const target = baseLanguage(asked.target);
+    const source = asked.source === 'auto' ? undefined : baseLanguage(asked.source);
+    const sources =
+      source === undefined ? registry.allPairs().filter((pair) => pair.target === target) : [{ source }];
+    const translators = translatorsOf(
+      registry.required('translation'),
+      { source, target },
+      new Set(sources.map((pair) => pair.source)),
+    );
     const voices = registry.required('tts').filter((engine) => speaks(engine, asked.target));
     const plan = registry.planForVoice(asked.beside);
     const chains = {

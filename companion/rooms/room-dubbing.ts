@@ -121,7 +121,7 @@ export class RoomDubbing {
     const opened = new RoomLanguage({
       ...{ language, dependencies, preserveVoice, emit, beside: this.#languages.size },
       standIn: this.#standIn,
-      source: this.sourceLanguage === 'auto' ? 'en' : this.sourceLanguage,
+      source: this.sourceLanguage,
       ...{ account: this.account, speakers: this.#speakers },
       arrivalOf: (captureMs) => this.#transcriber.arrivalOf(captureMs),
       replaceVoice: (...gone) => this.#transcriber.attribution.replaceVoice(...gone),

@@ -17,7 +17,7 @@ import type { SpeakerRegistry } from '../speakers/speaker-registry.ts';
 export interface RoomLanguageOptions {
   /** BCP-47. */
   readonly language: string;
-  /** What is spoken, BCP-47. */
+  /** What is spoken, BCP-47, or "auto". */
   readonly source: string;
   readonly preserveVoice: boolean;
   readonly standIn: VoiceProfile | undefined;

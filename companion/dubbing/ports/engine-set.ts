@@ -31,7 +31,7 @@ export type SpeakingEngines = Pick<EngineSet, 'translation' | 'tts' | 'limits'>;
 
 /** A language that is to be spoken beside others. */
 export interface SpeakingWish {
-  /** BCP-47, as `target`. */
+  /** BCP-47, as `target`; "auto" where that is found out as it is spoken. */
   readonly source: string;
   readonly target: string;
   /** How many of the same speech's languages are spoken already: this machine may not bear the best voice in all of them. */
