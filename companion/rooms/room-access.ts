@@ -20,6 +20,9 @@ export interface Door {
   readonly secrets: RoomSecrets;
 }
 
+/** Of a room that there is not. */
+const NOWHERE = { access: 'open', isLocked: true, hasEnded: true } as const;
+
 export interface RoomAccessOptions {
   /** Monotonic. */
   readonly nowMs: () => number;
@@ -41,7 +44,7 @@ export class RoomAccess {
   }
 
   /**
-   * @param find gives the room of the code, after whatever wait
+   * @param find gives the room of the code, now and after whatever wait
    * @param address of whoever asks
    * @throws DubError `too_many_tries`, `no_such_room`
    */
@@ -51,6 +54,15 @@ export class RoomAccess {
     credentials: RoomCredentials,
     address: string,
   ): Promise<Room> {
+    const lookUp = (): { room: Room | undefined; secrets: RoomSecrets } => {
+      const room = code === undefined ? undefined : find(code);
+      // Everything that is shown is compared, with a room that nobody is in where there is none: the time tells nothing.
+      return { room, secrets: room?.door.secrets ?? this.#nobody };
+    };
+    // Nobody guesses a token or a link's key: whoever shows one waits for no neighbour who types wrong codes.
+    const known = lookUp();
+    const isIn = isInvited(known.room?.door ?? NOWHERE, known.secrets, credentials);
+    if (known.room !== undefined && isIn) return known.room;
     this.#checkWait(address);
     if (this.#tries.isUnderAttack) await (this.#options.wait ?? delay)(SLOWED_MS);
     // Others of this address may have tried meanwhile.
@@ -58,8 +70,8 @@ export class RoomAccess {
     if (credentials.passcode !== undefined && this.#tries.hasTooManyPasscodes(code ?? '')) {
       throw new DubError('too_many_tries', { reason: 'wait', seconds: 60 });
     }
-    const room = code === undefined ? undefined : find(code);
-    const verdict = verdictOf(room?.door, credentials, this.#nobody);
+    const { room, secrets } = lookUp();
+    const verdict = verdictOf(room?.door, secrets, credentials);
     if (room !== undefined && verdict === 'in') return room;
     if (verdict === 'wrong') this.#countWrong(address, code, credentials);
     throw new DubError('no_such_room');
@@ -82,23 +94,29 @@ export class RoomAccess {
   }
 }
 
+/** Whether a token or a link's key is shown that lets in. */
+function isInvited(
+  door: Omit<Door, 'secrets'>,
+  secrets: RoomSecrets,
+  { key, token }: RoomCredentials,
+): boolean {
+  const hasToken = token !== undefined && secrets.isToken(token);
+  const hasKey = key !== undefined && secrets.isKey(key);
+  return hasToken || (hasKey && door.access === 'link' && !door.hasEnded && !door.isLocked);
+}
+
 /**
- * `out` is refused and not counted: a right code that nothing was shown with, as everybody in a hall types it before they are asked
- * for the passcode.
+ * Of somebody who is not invited. `out` is refused and not counted: a right code that nothing was shown with, as everybody in a hall
+ * types it before they are asked for the passcode.
  */
 function verdictOf(
   door: Door | undefined,
+  secrets: RoomSecrets,
   { key, passcode, token }: RoomCredentials,
-  nobody: RoomSecrets,
 ): 'in' | 'out' | 'wrong' {
-  // Everything that was shown is compared, with a room that nobody is in where there is none: the time tells nothing.
-  const secrets = door?.secrets ?? nobody;
-  const hasToken = token !== undefined && secrets.isToken(token);
-  const hasKey = key !== undefined && secrets.isKey(key);
   const hasPasscode = passcode !== undefined && secrets.isPasscode(passcode);
   if (door === undefined) return 'wrong';
-  if (hasToken) return 'in';
   if (door.hasEnded || door.isLocked) return 'out';
-  if (door.access === 'open' || hasPasscode || (door.access === 'link' && hasKey)) return 'in';
+  if (door.access === 'open' || hasPasscode) return 'in';
   return key === undefined && passcode === undefined && token === undefined ? 'out' : 'wrong';
 }

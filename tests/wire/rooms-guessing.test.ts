@@ -40,6 +40,23 @@ describe('guessing codes', () => {
     expect((await enter(made.code)).status).toBe(200);
   });
 
+  it('by a neighbour keeps nobody out who was inside, or who has the link', async () => {
+    await start();
+    const [made, linked] = [await room(), await room({ access: 'link' })];
+    const inside = await connect(made.code);
+    inside.send({ type: 'join_room' });
+    const { token } = await inside.next('room_joined');
+    inside.cut();
+    for (let i = 0; i < 10; i++) expect((await enter(other(made, i))).status).toBe(404);
+    expect((await enter(made.code)).status).toBe(429);
+    const back = await connect(made.code);
+    back.send({ type: 'join_room', token });
+    expect(await back.next('room_joined')).toMatchObject({ code: made.code });
+    expect((await enter(linked.code, { key: linked.key })).status).toBe(200);
+    // Secrets that are wrong are tries like any other.
+    expect((await enter(linked.code, { key: 'another' })).status).toBe(429);
+  });
+
   it('10⁴ of them from many addresses find nothing, hosts are told, and the room goes on', async () => {
     await start({ ROOMS_PUBLIC_ADDRESS: 'https://rooms.example', ROOM_ACCESS: 'open' });
     const made = await room();
