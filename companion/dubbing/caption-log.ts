@@ -27,7 +27,11 @@ export interface CaptionEntry {
 }
 
 /** What is read of a clause: words that were hardly recognised stand in brackets, as they were said. */
-export function captionText({ text, translation, reason }: CaptionEntry): string {
+export function captionText({
+  text,
+  translation,
+  reason,
+}: Pick<CaptionEntry, 'text' | 'translation' | 'reason'>): string {
   return reason === NOT_CONFIDENT ? `[${text}]` : (translation ?? text);
 }
 

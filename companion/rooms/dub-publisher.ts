@@ -67,6 +67,7 @@ export class DubPublisher {
     await this.#work;
     clearTimeout(this.#timer);
     if (this.#isDropped) return;
+    if (this.#hasFailed) this.#encoder.drop();
     if (this.#packets.length > 0) this.#publish();
     const words = (marks ?? []).filter(({ kind }) => kind === 'word');
     const isCut = this.#hasFailed && outcome === 'spoken';

@@ -1,6 +1,7 @@
 import { percentile } from '../../shared/percentile.ts';
 import type { ToHostMessageOf } from '../../shared/rooms/host-messages.ts';
 import { asDubError } from '../as-dub-error.ts';
+import { captionText } from '../dubbing/caption-log.ts';
 import type { ClauseCommitted, DubEnded, SessionEvent } from '../dubbing/events.ts';
 import type { DubError } from '../../shared/protocol/errors.ts';
 import type { EchoWatch } from './echo-watch.ts';
@@ -44,6 +45,8 @@ export class LanguageAudience {
   readonly #dubs = new Map<number, DubPublisher>();
   readonly #latenessesMs: number[] = [];
   #handle: DubbedLanguage | undefined;
+  /** Who recognises what is dubbed: where nothing was translated, the text is theirs. */
+  #recognizer = '';
   #spentUsd = 0;
   #refusal: DubError | undefined;
   /** The latest clause that was not bought. */
@@ -80,6 +83,7 @@ export class LanguageAudience {
       this.#handle = dubbing.openLanguage(this.language, (event) => {
         this.#handleEvent(event);
       });
+      this.#recognizer = dubbing.recognizer.name;
       this.#options.encoding.prepare();
       this.#refusal = undefined;
       this.#unboughtClauseId = undefined;
@@ -101,9 +105,10 @@ export class LanguageAudience {
     if (handle === undefined) return;
     this.#handle = undefined;
     this.#spentUsd += handle.account.spend.usd;
-    await handle.close();
+    // Whoever opens it again meanwhile has dubs of their own.
     for (const dub of this.#dubs.values()) dub.drop();
     this.#dubs.clear();
+    await handle.close();
   }
 
   /** A clause in the speaker's own language. */
@@ -150,6 +155,7 @@ export class LanguageAudience {
         break;
       }
       case 'failure':
+        if (event.clauseId !== undefined) this.#showUntranslated(event.clauseId);
         if (event.error.code !== 'spend_cap_reached') break;
         if (this.#unboughtClauseId === undefined) this.#options.onCapReached(event.error);
         this.#unboughtClauseId = event.clauseId ?? Infinity;
@@ -164,6 +170,7 @@ export class LanguageAudience {
         echo.dub(this.language, event.samples, event.rateHz, nowMs());
         break;
       case 'dubEnded':
+        this.#showUntranslated(event.clauseId, event.reason);
         this.#endDub(event);
         break;
       default:
@@ -187,6 +194,15 @@ export class LanguageAudience {
       ...(reason === undefined ? {} : { reason }),
       duration_ms: durationMs,
     });
+  }
+
+  /** What is not translated is read as it was said: its language is spoken already, or there was no way to translate it. */
+  #showUntranslated(clauseId: number, reason?: string): void {
+    const { transcript } = this.#options;
+    const clause = transcript.clause(clauseId);
+    if (clause === undefined || transcript.hasTranslation(clauseId, this.language)) return;
+    const text = captionText({ text: clause.text, ...(reason === undefined ? {} : { reason }) });
+    this.channel.translation({ ...this.#fieldsOf(clause), text, engine: this.#recognizer });
   }
 
   #fieldsOf({ clauseId, startMs, endMs, speakerId }: ClauseCommitted) {

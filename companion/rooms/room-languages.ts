@@ -82,10 +82,12 @@ export class RoomLanguages {
       );
     }
     const targets = languages.filter((language) => !this.#isOriginal(language));
+    const before = this.#offered;
     this.#offered = source === 'auto' ? targets : [...targets, source];
     for (const one of this.#all.values()) {
-      if (!this.#offered.includes(one.language)) this.#withdraw(one);
+      if (before.includes(one.language) && !this.#offered.includes(one.language)) this.#withdraw(one);
     }
+    this.#openWaiting();
   }
 
   /** The offered language that serves a wish: the same, or its base language; the first where there was no wish. */

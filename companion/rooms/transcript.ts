@@ -27,6 +27,10 @@ export class RoomTranscript {
     this.#clauses.get(clauseId)?.translations.set(language, text);
   }
 
+  hasTranslation(clauseId: number, language: string): boolean {
+    return this.#clauses.get(clauseId)?.translations.has(language) === true;
+  }
+
   clause(clauseId: number): ClauseCommitted | undefined {
     return this.#clauses.get(clauseId)?.clause;
   }

@@ -33,8 +33,10 @@ export interface Script {
   speaker?: SpeakerEncoder;
   voiceFor?: Synthesizer['voiceFor'];
   cloner?: VoiceCloner;
-  /** Languages that English is dubbed into; Spanish and Catalan where left out. */
+  /** Languages that are dubbed into; Spanish and Catalan where left out. */
   targets?: readonly string[];
+  /** The recogniser tells this language from English, and it is what is spoken. Left out, it knows English alone. */
+  spokenLanguage?: string;
 }
 
 export const VOICE: Voice = { id: 'script', name: 'Script', kind: 'matched' };
@@ -95,9 +97,18 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
     ...changes,
   };
   const targets = script.targets ?? ['es', 'ca'];
-  const pairs = targets.map((target) => ({ source: 'en', target }));
-  const hasPair = ({ source, target }: LanguagePair): boolean =>
-    pairs.some((pair) => pair.source === baseLanguage(source) && pair.target === baseLanguage(target));
+  const { spokenLanguage } = script;
+  const sources = spokenLanguage === undefined ? ['en'] : ['en', spokenLanguage];
+  const pairs = sources.flatMap((source) =>
+    targets.filter((target) => target !== source).map((target) => ({ source, target })),
+  );
+  /** Of what is spoken, where it is to be found out, whatever it turns out to be is dubbed into the target. */
+  const isServed = (asked: LanguagePair): boolean =>
+    asked.source === 'auto' ? targets.includes(baseLanguage(asked.target)) : hasPair(asked);
+  const hasPair = ({ source: from, target }: LanguagePair): boolean =>
+    pairs.some((pair) => pair.source === baseLanguage(from) && pair.target === baseLanguage(target));
+  const sourceOf = (asked: string): string =>
+    asked !== 'auto' ? asked : spokenLanguage === undefined ? 'en' : 'auto';
   const hasOtherVoices = script.voiceFor !== undefined || script.cloner !== undefined;
   const hasVoice = ({ id }: Voice): boolean => hasOtherVoices || id === VOICE.id;
   const set: EngineSet = {
@@ -145,26 +156,26 @@ export function scriptedCatalog(changes: Partial<Script> = {}): Catalog {
       },
     },
   };
-  const serving = ({ source, target }: LanguagePair): EngineSet => {
-    if (hasPair({ source, target })) return set;
+  const serving = ({ source: from, target }: LanguagePair): EngineSet => {
+    if (isServed({ source: from, target })) return set;
     throw new DubError(
       'unsupported_language_pair',
       {
         reason: 'pair',
-        source,
+        source: from,
         target,
-        ready: pairs.map(({ source: from, target: to }) => `${from} → ${to}`).join(', '),
+        ready: pairs.map((pair) => `${pair.source} → ${pair.target}`).join(', '),
       },
       { stage: 'translation', details: { pairs } },
     );
   };
   return {
-    choose: ({ source, target }) => {
-      const from = source === 'auto' ? 'en' : source;
+    choose: ({ source: asked, target }) => {
+      const from = sourceOf(asked);
       return { engines: serving({ source: from, target }), source: from };
     },
     selectForSpeaking: serving,
-    selectForTranscription: (source) => ({ engines: set, source: source === 'auto' ? 'en' : source }),
+    selectForTranscription: (asked) => ({ engines: set, source: sourceOf(asked) }),
     speaker: set.speaker,
     entries: () => [],
     pairs: () => pairs,
@@ -244,7 +255,11 @@ class ScriptedStream implements RecognizerStream {
   #say(isFinal: boolean): void {
     const words = this.#script.words((this.#startMs ?? 0) - 50, this.#processedToMs, this.#loudToMs);
     this.#saidAtMs = this.#processedToMs;
-    this.#ready.push({ words, isFinal, processedToMs: this.#processedToMs });
+    const { spokenLanguage: language } = this.#script;
+    this.#ready.push({
+      ...{ words, isFinal, processedToMs: this.#processedToMs },
+      ...(language === undefined ? {} : { language }),
+    });
     this.#wake?.();
   }
 }

@@ -6,6 +6,20 @@ import { FakeHost, FakeListener, setUp, MINUTE_MS, pass, setUpEachTest } from '.
 const states = ({ told }: FakeListener) =>
   told.flatMap((one) => (one.type === 'room_state' ? [one.state] : []));
 
+const texts = ({ told }: FakeListener) =>
+  told.flatMap((one) => (one.type === 'translation' ? [one.text] : []));
+const GREETING = {
+  type: 'clause',
+  clauseId: 1,
+  text: 'Guten Tag.',
+  startMs: 0,
+  endMs: 900,
+  speakerId: 'S1',
+  isOverlapped: false,
+  isDirect: false,
+  language: 'de',
+} as const;
+
 setUpEachTest();
 
 describe('languages', () => {
@@ -105,6 +119,54 @@ describe('languages', () => {
     expect(socket.told).toContainEqual(
       expect.objectContaining({ type: 'error', code: 'language_not_offered' }),
     );
+  });
+
+  it('that the host takes away and gives back go on, and what the host did is no alarm', async () => {
+    const { dubbing, room, join } = setUp();
+    const host = new FakeHost();
+    room.lead(host);
+    room.start();
+    const { socket } = join('fr');
+    room.change({ languages: ['es'] });
+    await pass(0);
+    // Nothing is new for those whose language was gone before.
+    room.change({ languages: ['es', 'ca'] });
+    await pass(0);
+    expect(socket.told.filter(({ type }) => type === 'error')).toHaveLength(1);
+    room.change({ languages: ['es', 'fr'] });
+    await pass(0);
+    expect([...dubbing.open.keys()]).toEqual(['fr']);
+    expect(host.told.filter(({ type }) => type === 'alarm')).toEqual([]);
+  });
+
+  it.each([
+    ['is spoken already', 'already_in_target_language', 'Guten Tag.'],
+    ['was hardly recognised', 'not_confident', '[Guten Tag.]'],
+    ['nobody had the time for', 'behind', 'Guten Tag.'],
+  ])('show what %s as it was said', async (_, reason, shown) => {
+    const { dubbing, room, join } = setUp();
+    room.start();
+    const { socket } = join('es');
+    room.transcript.add(GREETING);
+    dubbing.open.get('es')?.({ type: 'dubEnded', clauseId: 1, outcome: 'dropped', reason, durationMs: 0 });
+    await pass(0);
+    expect(texts(socket)).toEqual([shown]);
+    // Whoever comes later reads it, too.
+    expect(join('es').socket.told[0]).toMatchObject({ history: [{ text: shown }] });
+  });
+
+  it('show what could not be translated as it was said, and a translation once', async () => {
+    const { dubbing, room, join } = setUp();
+    room.start();
+    const { socket } = join('es');
+    const spanish = dubbing.open.get('es');
+    room.transcript.add(GREETING);
+    spanish?.({ type: 'failure', clauseId: 1, error: new DubError('engine_timeout') });
+    room.transcript.add({ ...GREETING, clauseId: 2 });
+    spanish?.({ type: 'translation', clauseId: 2, text: 'Buenos días.', engine: 'fake' });
+    spanish?.({ type: 'dubEnded', clauseId: 2, outcome: 'dropped', reason: 'no_voice', durationMs: 0 });
+    await pass(0);
+    expect(texts(socket)).toEqual(['Guten Tag.', 'Buenos días.']);
   });
 });
 
