@@ -190,7 +190,7 @@ export const listenerRoutes = {
     isOpen: true,
     summary: 'The captions of a language as they come',
     description:
-      'A stream of server-sent events, for as long as the room lives. The token of `enter` as in the history, or as `token` in the query.',
+      'A stream of server-sent events, for as long as the room lives, each with the number of its clause: who comes back with `Last-Event-ID` gets what came after it. The token of `enter` as in the history, or as `token` in the query.',
     params,
     query: token,
     answers: {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { parseJson } from '../../../shared/bounded-json.ts';
+import type { RoomClause } from '../../../shared/rooms/fields.ts';
 import type { ListenerSocket } from '../../rooms/listener.ts';
 
 /** Proxies, and browsers, give up on what is silent for longer. */
@@ -29,13 +30,13 @@ export class CaptionStream implements ListenerSocket {
 
   send(frame: string | Uint8Array): void {
     if (typeof frame !== 'string' || this.#response.writableEnded) return;
-    if (frame.startsWith(CLAUSE)) this.#event(frame);
+    if (frame.startsWith(CLAUSE)) this.#event(parseJson(frame) as RoomClause, frame);
     else if (frame.startsWith(ENDED)) this.#response.end();
     else if (frame.startsWith(JOINED)) {
-      const { history } = parseJson(frame) as { readonly history: readonly unknown[] };
+      const { history } = parseJson(frame) as { readonly history: readonly RoomClause[] };
       // The page learns that it is listening, also where nothing was said yet.
       this.#response.write(':\n\n');
-      for (const clause of history) this.#event(JSON.stringify(clause));
+      for (const clause of history) this.#event(clause, JSON.stringify(clause));
     }
   }
 
@@ -47,7 +48,8 @@ export class CaptionStream implements ListenerSocket {
     this.#response.end();
   }
 
-  #event(data: string): void {
-    this.#response.write(`data: ${data}\n\n`);
+  /** With its number: a browser that comes back says which it had last. */
+  #event({ sequence }: RoomClause, data: string): void {
+    this.#response.write(`id: ${sequence}\ndata: ${data}\n\n`);
   }
 }
