@@ -63,7 +63,6 @@ describe('the second port', () => {
   );
 
   it.each([
-    '/',
     '/voice-management',
     '/speaker',
     '/docs',
@@ -73,6 +72,16 @@ describe('the second port', () => {
     '/rooms/123456/host',
   ])('has no %s', async (path) => {
     expect((await ask(companion.listenerAddress, 'GET', path)).status).toBe(404);
+  });
+
+  it('shows the listeners’ page where its name was not typed', async () => {
+    const [bare, named] = await Promise.all(
+      ['/', '/listen'].map(async (path) => {
+        const { status, body } = await ask(companion.listenerAddress, 'GET', path);
+        return [status, body];
+      }),
+    );
+    expect(bare).toEqual(named);
   });
 
   it.each(['/ws/c1/s1', '/rooms/123456/host'])('takes no socket at %s', async (path) => {

@@ -85,7 +85,9 @@ export async function buildListenerApp(options: ListenerAppOptions): Promise<Fas
   await app.register(async (scope) => {
     listenerSocket(scope, { rooms, isBehindProxy, nowMs, joinWithinMs });
     listenerRoutes(scope, rooms, isBehindProxy);
-    await builtPages(scope, { '/listen': 'listen.html', '/listen/:code': 'listen.html' });
+    // Also where an address is typed without the page's name.
+    const page = 'listen.html';
+    await builtPages(scope, { '/': page, '/listen': page, '/listen/:code': page });
   });
   return app;
 }
