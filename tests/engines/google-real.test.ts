@@ -158,14 +158,17 @@ test('over pauses of some seconds a stream goes on, and each utterance has its o
   expect(fake.billedSeconds).toBeLessThan(46);
 });
 
-test('sound that was kept for the next stream is sent no faster than the service takes it', async () => {
-  const words = film({ lengthMs: 60_000, seed: 3, pauseMs: [0, 60] });
-  const { committed, fake } = await hear(
-    words,
-    'en',
-    { seed: 4 },
-    { limits: { softMs: 15_000, hardMs: 18_000 }, isSpeech: (ms) => ms >= 500 },
-  );
-  expect(fake.streams.length).toBeGreaterThanOrEqual(3);
-  expect(compareWords(texts(words), texts(committed)).lost).toBeLessThan(3);
-});
+test.each(SPEECH_MODELS)(
+  'sound that was kept for the next stream is sent no faster than the service takes it: %s',
+  async (model) => {
+    const words = film({ lengthMs: 60_000, seed: 3, pauseMs: [0, 60] });
+    const { committed, fake } = await hear(
+      words,
+      'en',
+      { seed: 4 },
+      { model, limits: { softMs: 15_000, hardMs: 18_000 }, isSpeech: (ms) => ms >= 500 },
+    );
+    expect(fake.streams.length).toBeGreaterThanOrEqual(3);
+    expect(compareWords(texts(words), texts(committed)).lost).toBeLessThan(3);
+  },
+);
