@@ -175,10 +175,26 @@ export const ERRORS = {
   },
   key_rejected: {
     retryable: false,
-    reasons: { key: ENGINE, key_or_permission: ENGINE, permission: ENGINE, plan: ENGINE },
+    reasons: {
+      key: ENGINE,
+      key_or_permission: ENGINE,
+      permission: ENGINE,
+      /** A service account of Google without a role that it needs. */
+      role: { engine: 'engine', role: 'text' },
+      plan: ENGINE,
+    },
   },
   /** What only the owner of the account can switch on. */
-  service_disabled: { retryable: false, reasons: { api: ENGINE, billing: ENGINE, unusual_activity: ENGINE } },
+  service_disabled: {
+    retryable: false,
+    reasons: {
+      api: ENGINE,
+      billing: ENGINE,
+      unusual_activity: ENGINE,
+      /** The service does not have the model that is set where it is asked for it. */
+      model_region: { engine: 'engine', region: 'text', setting: 'text' },
+    },
+  },
   spend_cap_reached: {
     retryable: false,
     reasons: {

@@ -164,6 +164,7 @@ export const ERROR_SENTENCES: ErrorSentences = {
     key: '{engine} did not accept the key.',
     key_or_permission: '{engine} did not accept the key, or the key may not use this service.',
     permission: 'The {engine} key lacks a permission that this needs.',
+    role: 'The service account may not use {engine}. Open the Google Cloud console, IAM & Admin, IAM, and give it the role “{role}”.',
     plan: 'The {engine} account may not do this: its key or its plan does not allow it.',
   },
   service_disabled: {
@@ -173,6 +174,8 @@ export const ERROR_SENTENCES: ErrorSentences = {
       'The Google Cloud project of {engine} has no billing. Open the Google Cloud console, Billing, and link a billing account.',
     unusual_activity:
       '{engine} has switched off the free plan for this connection, as it does for a VPN, a proxy or several free accounts. Switch off the VPN, or take a paid plan.',
+    model_region:
+      '{engine} does not have the model that is set in the region “{region}”. Set {setting} to us or eu.',
   },
   spend_cap_reached: {
     plain: 'The spending limit is reached.',

@@ -7,6 +7,7 @@ import type { SpeakerEncoder } from '../../companion/dubbing/ports/speaker-encod
 import type { Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import type { Translator } from '../../companion/dubbing/ports/translator.ts';
 import type { VoiceCloner } from '../../companion/dubbing/ports/voice-cloner.ts';
+import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { GoogleTranslation } from '../../companion/engines/google/translation.ts';
 import { RequestLimiter } from '../../companion/engines/limiter.ts';
 import { allEngines } from '../../companion/engines/installed.ts';
@@ -66,6 +67,11 @@ export async function openSubjects(): Promise<Subjects> {
     },
     new RequestLimiter(config.MAX_CONCURRENT_REQUESTS),
   );
+  const chirp = new GoogleSpeech({
+    credentialsPath: fakes.google.credentialsPath,
+    speechEndpoint: fakes.google.endpoint,
+    model: 'chirp_3',
+  });
   const scripted = scriptedCatalog().choose({ source: 'en', target: 'es' }, nobody).engines;
   const neuralFolder = models.folderOf(RESEMBLYZER_MODEL);
   const hosted = new HostedSpeakerEncoder({});
@@ -77,7 +83,11 @@ export async function openSubjects(): Promise<Subjects> {
         });
   return {
     dialogue,
-    recognizers: [...stt.map(installed), ready(scripted.stt)],
+    recognizers: [
+      ...stt.map(installed),
+      { ...ready(chirp), title: 'google-speech, chirp_3' },
+      ready(scripted.stt),
+    ],
     translators: [
       ...translation.map(installed),
       { ...ready(largeModel), title: 'google-translate, translation-llm' },
@@ -95,7 +105,7 @@ export async function openSubjects(): Promise<Subjects> {
     cloners: cloner === undefined ? [] : [ready(cloner)],
     close: async () => {
       await fit?.close();
-      await largeModel.close();
+      await Promise.all([largeModel.close(), chirp.close()]);
       hosted.close();
       neural?.close();
       await Promise.all([...stt, ...translation, ...tts].map(async (engine) => engine.close?.()));

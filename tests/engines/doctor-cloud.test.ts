@@ -22,6 +22,8 @@ afterEach(async () => {
 });
 
 const doctor = (...words: string[]) => runDoctor(folder, { PORT: '0', ...fakes.environment }, words);
+const chirpDoctor = (...words: string[]) =>
+  runDoctor(folder, { PORT: '0', ...fakes.environment, GOOGLE_SPEECH_MODEL: 'chirp_3' }, words);
 const lineOf = (lines: readonly string[], start: string): string =>
   lines.find((line) => line.slice(8).startsWith(start)) ?? '';
 
@@ -33,6 +35,15 @@ describe('the doctor, told to ask the services', () => {
     );
     expect(lineOf(lines, 'google-translate (translation)')).toMatch(/ok .*translated “.+” in \d+ ms/);
     expect(lineOf(lines, 'elevenlabs (tts)')).toMatch(/ok .*plan creator, \d+ voices: .+ in \d+ ms$/);
+  });
+
+  it('asks for the model that is set, and keeps no name of an account that it is asked with', async () => {
+    const { lines } = await chirpDoctor('--cloud', '--record');
+    expect(lineOf(lines, 'google-speech (stt)')).toMatch(/ok .*recognised “Good.*” in \d+ ms/);
+    expect(fakes.google.streams[0]?.opened.opening?.streamingConfig.config.model).toBe('chirp_3');
+    const text = readFileSync(RECORDED, 'utf8');
+    expect(text).toContain('chirp_3');
+    for (const secret of [SECRET, 'fake-project']) expect(text).not.toContain(secret);
   });
 
   it('asks none where it is not told to', async () => {

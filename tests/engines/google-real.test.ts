@@ -1,7 +1,8 @@
 /** Google's recogniser and its own client against a service with the manners that the real one is known for. */
 import { afterEach, expect, test } from 'vitest';
 import { Account } from '../../companion/dubbing/account.ts';
-import { SPEECH_LIMITS, type SpeechLimits } from '../../companion/engines/google/limits.ts';
+import { CHIRP_LIMITS, SPEECH_LIMITS, type SpeechLimits } from '../../companion/engines/google/limits.ts';
+import { SPEECH_MODELS, type SpeechModel } from '../../companion/engines/google/speech-models.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { bareText } from '../../companion/engines/word-timing/word-alignment.ts';
 import { ClauseCutter } from '../../companion/recognition/clause-cutter.ts';
@@ -36,14 +37,18 @@ interface Heard {
 async function hear(
   words: readonly ScriptWord[],
   language: string,
-  script: GoogleFakeScript = {},
-  limits: Partial<SpeechLimits> = {},
-  isSpeech?: (startMs: number) => boolean,
+  script: GoogleFakeScript,
+  options: {
+    readonly model?: SpeechModel;
+    readonly limits?: Partial<SpeechLimits>;
+    readonly isSpeech?: (startMs: number) => boolean;
+  } = {},
 ): Promise<Heard> {
+  const { model, limits, isSpeech } = options;
   const fake = await startGoogleFake({ hears: { words }, profile: 'real', speed: SPEED, ...script });
   const engine = new GoogleSpeech(
-    { credentialsPath: fake.credentialsPath, speechEndpoint: fake.endpoint },
-    { ...hastened(SPEECH_LIMITS), ...limits },
+    { credentialsPath: fake.credentialsPath, speechEndpoint: fake.endpoint, model },
+    { ...hastened(model === 'chirp_3' ? CHIRP_LIMITS : SPEECH_LIMITS), ...limits },
   );
   const account = new Account('viewer');
   closing.push(
@@ -81,10 +86,13 @@ function expectOnce(committed: readonly Word[], script: readonly ScriptWord[]): 
 
 const TALK = film({ lengthMs: 50_000, seed: 4, pauseMs: [500, 1600] });
 
-test.each([1, 2, 3])('answers that come in bursts are waited for, and no word is lost (%i)', async (seed) => {
-  const { committed } = await hear(TALK, 'en', { seed });
-  expectOnce(committed, TALK);
-});
+test.each(SPEECH_MODELS.flatMap((model) => [1, 2, 3].map((seed) => [model, seed] as const)))(
+  'answers of %s that come in bursts are waited for, and no word is lost (%i)',
+  async (model, seed) => {
+    const { committed } = await hear(TALK, 'en', { seed }, { model });
+    expectOnce(committed, TALK);
+  },
+);
 
 test('with "auto", where nothing comes until the speaker has paused, the service is not taken for dead', async () => {
   const words = film({
@@ -107,7 +115,7 @@ test('with "auto", the language that was recognised is asked for alone, until an
     (word) => ({ ...word, startMs: word.startMs + turnMs, endMs: word.endMs + turnMs }),
   );
   const { fake, hypotheses } = await hear([...inSpanish, ...inFrench], 'auto', { seed: 3 });
-  const asked = fake.streams.map(({ config }) => [
+  const asked = fake.streams.map(({ opened: { config } }) => [
     config?.languageCode,
     ...(config?.alternativeLanguageCodes ?? []),
   ]);
@@ -115,6 +123,27 @@ test('with "auto", the language that was recognised is asked for alone, until an
   expect(asked).toEqual([several, ['es-ES'], several, ['fr-FR']]);
   const finals = hypotheses.filter(({ isFinal, words }) => isFinal && words.length > 0);
   expect([finals[0]?.language, finals.at(-1)?.language]).toEqual(['es-ES', 'fr-FR']);
+});
+
+test('sentences of ten seconds, of which chirp_3 says nothing before they are over, are waited for', async () => {
+  const words = film({ lengthMs: 50_000, seed: 6, pauseMs: [500, 1200], sentenceWords: [22, 30] });
+  const { committed } = await hear(words, 'en', { seed: 2 }, { model: 'chirp_3' });
+  expectOnce(committed, words);
+});
+
+test('with "auto", chirp_3 finds any language by itself, and another on the same stream', async () => {
+  const inItalian = film({ lengthMs: 26_000, seed: 6, pauseMs: [600, 1200], language: 'it-IT' });
+  const turnMs = (inItalian.at(-1)?.endMs ?? 0) + 900;
+  const inJapanese = film({ lengthMs: 26_000, seed: 7, pauseMs: [600, 1200], language: 'ja-JP' }).map(
+    (word) => ({ ...word, startMs: word.startMs + turnMs, endMs: word.endMs + turnMs }),
+  );
+  const words = [...inItalian, ...inJapanese];
+  const { fake, committed, hypotheses } = await hear(words, 'auto', { seed: 3 }, { model: 'chirp_3' });
+  expectOnce(committed, words);
+  const asked = fake.streams.flatMap(({ opened }) => opened.opening?.streamingConfig.config.languageCodes);
+  expect(new Set(asked)).toEqual(new Set(['auto']));
+  const finals = hypotheses.filter(({ isFinal, words }) => isFinal && words.length > 0);
+  expect([finals[0]?.language, finals.at(-1)?.language]).toEqual(['it-IT', 'ja-JP']);
 });
 
 test('over pauses of some seconds a stream goes on, and each utterance has its one final', async () => {
@@ -129,15 +158,17 @@ test('over pauses of some seconds a stream goes on, and each utterance has its o
   expect(fake.billedSeconds).toBeLessThan(46);
 });
 
-test('sound that was kept for the next stream is sent no faster than the service takes it', async () => {
-  const words = film({ lengthMs: 60_000, seed: 3, pauseMs: [0, 60] });
-  const { committed, fake } = await hear(
-    words,
-    'en',
-    { seed: 4 },
-    { softMs: 15_000, hardMs: 18_000 },
-    (ms) => ms >= 500,
-  );
-  expect(fake.streams.length).toBeGreaterThanOrEqual(3);
-  expect(compareWords(texts(words), texts(committed)).lost).toBeLessThan(3);
-});
+test.each(SPEECH_MODELS)(
+  'sound that was kept for the next stream is sent no faster than the service takes it: %s',
+  async (model) => {
+    const words = film({ lengthMs: 60_000, seed: 3, pauseMs: [0, 60] });
+    const { committed, fake } = await hear(
+      words,
+      'en',
+      { seed: 4 },
+      { model, limits: { softMs: 15_000, hardMs: 18_000 }, isSpeech: (ms) => ms >= 500 },
+    );
+    expect(fake.streams.length).toBeGreaterThanOrEqual(3);
+    expect(compareWords(texts(words), texts(committed)).lost).toBeLessThan(3);
+  },
+);

@@ -4,6 +4,7 @@ import { Account } from '../../companion/dubbing/account.ts';
 import { ClauseCutter } from '../../companion/recognition/clause-cutter.ts';
 import type { Hypothesis, Word } from '../../companion/recognition/ports/recognizer.ts';
 import type { SpeechLimits } from '../../companion/engines/google/limits.ts';
+import { SPEECH_MODELS, type SpeechModel } from '../../companion/engines/google/speech-models.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { bareText } from '../../companion/engines/word-timing/word-alignment.ts';
 import { until } from '../browser/harness/until.ts';
@@ -32,6 +33,7 @@ async function dub(
   words: readonly ScriptWord[],
   script: GoogleFakeScript & { speed: number },
   options: {
+    model?: SpeechModel;
     limits?: Partial<SpeechLimits>;
     faults?: readonly Trigger[];
     isSpeech?: (startMs: number) => boolean;
@@ -42,7 +44,7 @@ async function dub(
   const fake = await startGoogleFake({ hears: { words }, ...script });
   for (const fault of options.faults ?? []) fake.fail(fault);
   const engine = new GoogleSpeech(
-    { credentialsPath: fake.credentialsPath, speechEndpoint: fake.endpoint },
+    { credentialsPath: fake.credentialsPath, speechEndpoint: fake.endpoint, model: options.model },
     { pace: 2 * script.speed, ...options.limits },
   );
   closing.push(
@@ -101,17 +103,20 @@ function expectInOrder(words: readonly Word[]): void {
   });
 }
 
-test('twenty minutes of somebody who talks on: every word once, in order, at its time', async () => {
-  const words = film({ lengthMs: 20 * 60_000, seed: 7 });
-  const { committed, fake, account } = await dub(words, { speed: 140 }, { isBilled: true });
-  expect(texts(committed)).toEqual(texts(words));
-  expectInOrder(committed);
-  expectAtTheirTime(committed, words);
-  expect(fake.streams.length).toBeGreaterThanOrEqual(5);
-  expect(Math.max(...fake.streams.map(({ audioMs }) => audioMs))).toBeLessThan(300_000);
-  expect(account.spend.sttS).toBe(fake.billedSeconds);
-  expect(fake.billedSeconds).toBeLessThan(20 * 60 + 10);
-});
+test.each(SPEECH_MODELS)(
+  'twenty minutes of somebody who talks on: %s has every word once, in order, at its time',
+  async (model) => {
+    const words = film({ lengthMs: 20 * 60_000, seed: 7 });
+    const { committed, fake, account } = await dub(words, { speed: 140 }, { isBilled: true, model });
+    expect(texts(committed)).toEqual(texts(words));
+    expectInOrder(committed);
+    expectAtTheirTime(committed, words);
+    expect(fake.streams.length).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...fake.streams.map(({ audioMs }) => audioMs))).toBeLessThan(300_000);
+    expect(account.spend.sttS).toBe(fake.billedSeconds);
+    expect(fake.billedSeconds).toBeLessThan(20 * 60 + 10);
+  },
+);
 
 test('one who does not even breathe is followed over the seam in mid-sentence', async () => {
   const words = film({ lengthMs: 2 * 60_000, seed: 3, pauseMs: [0, 40] });
@@ -129,18 +134,22 @@ test('one who does not even breathe is followed over the seam in mid-sentence', 
   expect(Math.max(...hypotheses.map((hypothesis) => hypothesis.words.length))).toBeLessThan(words.length / 2);
 });
 
-test('a stream that the service ends by itself is followed by another that hears its last words again', async () => {
-  const words = film({ lengthMs: 2 * 60_000, seed: 5, pauseMs: [0, 60] });
-  const { committed, fake } = await dub(
-    words,
-    { speed: SEAM_SPEED, streamLimitMs: 21_130 },
-    {
-      faults: [{ service: 'speech', fault: FAULTS.aborted, nth: 3, atAudioMs: 20_500 }],
-      isSpeech: (ms) => ms >= 500,
-    },
-  );
-  expect(texts(committed)).toEqual(texts(words));
-  expectInOrder(committed);
-  expectAtTheirTime(committed, words);
-  expect(fake.streams.length).toBeGreaterThanOrEqual(6);
-});
+test.each(SPEECH_MODELS)(
+  'a stream that the service ends by itself is followed by another that hears its last words again: %s',
+  async (model) => {
+    const words = film({ lengthMs: 2 * 60_000, seed: 5, pauseMs: [0, 60] });
+    const { committed, fake } = await dub(
+      words,
+      { speed: SEAM_SPEED, streamLimitMs: 21_130 },
+      {
+        model,
+        faults: [{ service: 'speech', fault: FAULTS.aborted, nth: 3, atAudioMs: 20_500 }],
+        isSpeech: (ms) => ms >= 500,
+      },
+    );
+    expect(texts(committed)).toEqual(texts(words));
+    expectInOrder(committed);
+    expectAtTheirTime(committed, words);
+    expect(fake.streams.length).toBeGreaterThanOrEqual(6);
+  },
+);

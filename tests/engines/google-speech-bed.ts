@@ -4,6 +4,7 @@ import { Account } from '../../companion/dubbing/account.ts';
 import type { Hypothesis, RecognizerStream } from '../../companion/recognition/ports/recognizer.ts';
 import type { Term } from '../../companion/dubbing/ports/translator.ts';
 import { SPEECH_LIMITS, type SpeechLimits } from '../../companion/engines/google/limits.ts';
+import type { SpeechModelOptions } from '../../companion/engines/google/speech-models.ts';
 import { GoogleSpeech } from '../../companion/engines/google/speech.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import { startGoogleFake, type GoogleFake, type GoogleFakeScript } from '../fakes/google/server.ts';
@@ -21,10 +22,14 @@ export interface Scene {
   readonly open: (language?: string, terms?: () => readonly Term[]) => Promise<RecognizerStream>;
 }
 
-export async function scene(script: GoogleFakeScript, limits: Partial<SpeechLimits> = {}): Promise<Scene> {
+export async function scene(
+  script: GoogleFakeScript,
+  limits: Partial<SpeechLimits> = {},
+  model: SpeechModelOptions = {},
+): Promise<Scene> {
   const fake = await startGoogleFake({ speed: SPEED, ...script });
   const engine = new GoogleSpeech(
-    { credentialsPath: fake.credentialsPath, speechEndpoint: fake.endpoint },
+    { credentialsPath: fake.credentialsPath, speechEndpoint: fake.endpoint, ...model },
     { pace: 2 * SPEED, idleMs: SPEECH_LIMITS.idleMs / SPEED, ...limits },
   );
   const [account, abort] = [new Account('viewer'), new AbortController()];

@@ -1,7 +1,8 @@
 /** What comes of a recogniser at Google's that fails, falls silent, or is no longer wanted. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Hypothesis } from '../../companion/recognition/ports/recognizer.ts';
 import { SPEECH_USD_PER_S } from '../../companion/engines/google/prices.ts';
+import { SPEECH_MODELS } from '../../companion/engines/google/speech-models.ts';
 import { silence } from '../fixtures/sound.ts';
 import { FAULTS, type Fault } from '../fakes/google/faults.ts';
 import { SECRET } from '../fakes/google/server.ts';
@@ -18,6 +19,12 @@ const STATUSES: readonly [name: string, fault: Fault, code: string, words?: RegE
     /API of .* APIs & Services, Library/,
   ],
   ['no billing', FAULTS.billingDisabled, 'service_disabled', /link a billing account/],
+  [
+    'a service account without a role',
+    FAULTS.noRole,
+    'key_rejected',
+    /IAM & Admin, IAM, .*“Cloud Speech Client”/,
+  ],
   ['a quota of the minute', FAULTS.minuteQuota, 'engine_failed', /this minute.*Quotas/],
   ['a daily limit', FAULTS.dailyLimit, 'quota_exhausted'],
   ['a quota', FAULTS.quota, 'quota_exhausted'],
@@ -56,20 +63,22 @@ test('another listener goes on where the channel that both had was given up', as
   expect(textOf((await reading).at(-1))).toMatch(/^Good morning to all of you/);
 });
 
-test.each(STATUSES)('%s is said in words that tell no secret', async (_, fault, code, words = /./) => {
-  const { fake, account, open } = await scene({ hears: { words: HELLO } });
-  fake.fail({ service: 'speech', fault });
-  const stream = await open();
-  const failing = failure(read(stream, finals(1)));
-  await play(stream, HELLO, { toMs: 3000, speed: 20 });
-  const error = await failing;
-  expect(error).toMatchObject({ code, stage: 'stt' });
-  expect(error.message).toContain('Google Speech-to-Text');
-  expect(error.message).toMatch(words);
-  for (const secret of [SECRET, 'key.json', fake.credentialsPath, '1234', 'metric', 'OAuth']) {
-    expect(error.message).not.toContain(secret);
-  }
-  expect(account.spend.usd).toBe(0);
+describe.each(SPEECH_MODELS)('asked for %s', (model) => {
+  test.each(STATUSES)('%s is said in words that tell no secret', async (_, fault, code, words = /./) => {
+    const { fake, account, open } = await scene({ hears: { words: HELLO } }, {}, { model });
+    fake.fail({ service: 'speech', fault });
+    const stream = await open();
+    const failing = failure(read(stream, finals(1)));
+    await play(stream, HELLO, { toMs: 3000, speed: 20 });
+    const error = await failing;
+    expect(error).toMatchObject({ code, stage: 'stt' });
+    expect(error.message).toContain('Google Speech-to-Text');
+    expect(error.message).toMatch(words);
+    for (const secret of [SECRET, 'key.json', fake.credentialsPath, '1234', 'metric', 'OAuth']) {
+      expect(error.message).not.toContain(secret);
+    }
+    expect(account.spend.usd).toBe(0);
+  });
 });
 
 test('a service that is gone in mid-sentence fails the stream, and what it had answered is paid', async () => {

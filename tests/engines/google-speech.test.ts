@@ -91,7 +91,7 @@ test('a language is refused where the service lacks it, and listened to with the
   const reading = read(again, finals(1));
   await play(again, HELLO, { toMs: 3000, speed: SPEED });
   expect(textOf((await reading).at(-1))).toMatch(/^Good morning/);
-  expect(fake.streams.at(-1)?.config?.model).toBe('');
+  expect(fake.streams.at(-1)?.opened.config?.model).toBe('');
   expect(engine.capabilities.languages).toContain('sv');
 });
 
@@ -101,7 +101,7 @@ test('with "auto" it says which of four languages it hears', async () => {
   const reading = read(stream, finals(1));
   await play(stream, said('Buenos días a todos.', 1000), { toMs: 3000, speed: SPEED });
   expect((await reading).at(-1)).toMatchObject({ language: 'es-ES' });
-  expect(fake.streams[0]?.config).toMatchObject({
+  expect(fake.streams[0]?.opened.config).toMatchObject({
     languageCode: 'en-US',
     alternativeLanguageCodes: ['es-ES', 'fr-FR', 'de-DE'],
   });
@@ -131,11 +131,11 @@ test('names to be expected are asked for anew with each utterance', async () => 
   terms.push({ text: 'Arya', translation: 'Aria' });
   await play(stream, AGAIN, { fromMs: 11_000, toMs: 15_000, speed: SPEED });
   await reading;
-  expect(fake.streams.map(({ config }) => config?.speechContexts[0]?.phrases)).toEqual([
+  expect(fake.streams.map(({ opened }) => opened.config?.speechContexts[0]?.phrases)).toEqual([
     ['Winterfell'],
     ['Winterfell', 'Arya'],
   ]);
-  expect(fake.streams[0]?.config).toMatchObject({ languageCode: 'en-GB', model: 'latest_long' });
+  expect(fake.streams[0]?.opened.config).toMatchObject({ languageCode: 'en-GB', model: 'latest_long' });
 });
 
 test('the fake hears a dialogue in any sound, its words while the sound goes on', async () => {

@@ -7,6 +7,7 @@ import { movedTags } from '../fakes/google/moved-tags.ts';
 import { PROFILES } from '../fakes/google/profile.ts';
 import { RealRecognition } from '../fakes/google/real-recognition.ts';
 import { MISTAKES, type Result } from '../fakes/google/recognition.ts';
+import { SpeechWireV2 } from '../fakes/google/speech-wire-v2.ts';
 import { film } from '../engines/google-listening.ts';
 
 const LENGTH_MS = 300_000;
@@ -17,8 +18,12 @@ interface Answer {
   readonly results: readonly Result[];
 }
 
-function answers(words: readonly ScriptWord[], languages: readonly string[], seed = 1): Answer[] {
-  const { speech } = PROFILES.real;
+function answers(
+  words: readonly ScriptWord[],
+  languages: readonly string[],
+  speech = PROFILES.real.speech,
+  seed = 1,
+): Answer[] {
   if (speech === undefined) throw new Error('the real profile has no manners');
   let nowMs = 0;
   const ear: Ear = {
@@ -63,6 +68,38 @@ test('with several languages it says nothing while somebody speaks', () => {
     const last = words.filter(({ startMs }) => startMs < atMs).at(-1);
     expect(atMs - (last?.endMs ?? 0)).toBeGreaterThanOrEqual(200);
   }
+});
+
+test('of the second API, no sentence is told before it is over', () => {
+  const words = film({ lengthMs: LENGTH_MS, pauseMs: [60, 240] });
+  const partials = answers(words, ['auto'], PROFILES.real.chirp).filter(isPartial);
+  expect(partials.length).toBeGreaterThan(5);
+  for (const partial of partials) {
+    const last = textOf(partial).split(' ').at(-1) ?? '';
+    expect(/[.!?]$/.test(last) || MISTAKES.includes(last), last).toBe(true);
+  }
+  const gapsMs = partials.slice(1).map(({ atMs }, i) => atMs - (partials[i]?.atMs ?? 0));
+  expect(percentile(gapsMs, 0.5)).toBeGreaterThan(1500);
+});
+
+const REFUSED: readonly [what: string, config: object, region: string, words: RegExp][] = [
+  ['another region', {}, 'us-central1', /does not exist in the location named "us-central1"/],
+  ['times of words', { features: { enableWordTimeOffsets: true } }, 'us', /word timestamps/],
+  ['confidences of words', { features: { enableWordConfidence: true } }, 'us', /word_level_confidence/],
+  ['four languages', { languageCodes: ['en-US', 'es-ES', 'fr-FR', 'de-DE'] }, 'us', /number of language/],
+  ['a language without its region', { languageCodes: ['en'] }, 'us', /language "en" is not supported/],
+];
+
+test.each(REFUSED)('of the second API, a stream is refused that asks for %s', (_, config, region, words) => {
+  const wire = new SpeechWireV2({ projectId: 'p', region, unknownLanguages: [] }, undefined);
+  const usual = {
+    explicitDecodingConfig: { encoding: 'LINEAR16', sampleRateHertz: 16_000, audioChannelCount: 1 },
+    model: 'chirp_3',
+    languageCodes: ['auto'],
+  };
+  const recognizer = `projects/p/locations/${region}/recognizers/_`;
+  const opened = wire.open({ recognizer, streamingConfig: { config: { ...usual, ...config } } });
+  expect(opened).toMatchObject({ details: expect.stringMatching(words) as string });
 });
 
 test('its finals are late, some are said twice, and whole phrases are revised before', () => {

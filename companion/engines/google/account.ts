@@ -55,11 +55,12 @@ export class GoogleAccount {
 
   /**
    * What a client of the service is made with.
+   * @param usualEndpoint where it is reached if the settings do not say; the library's own where left out
    * @throws DubError `engine_missing` where there is no key
    */
-  async clientOptions(service: GoogleService): Promise<ClientOptions> {
+  async clientOptions(service: GoogleService, usualEndpoint?: string): Promise<ClientOptions> {
     const { project_id: projectId, client_email, private_key } = this.#required();
-    const endpoint = this.#endpoints[service];
+    const endpoint = this.#endpoints[service] ?? usualEndpoint;
     const address = endpoint === undefined ? {} : addressOf(new URL(endpoint));
     if (endpoint === undefined || endpoint.startsWith('https:')) {
       return { ...CHANNEL, ...address, projectId, credentials: { client_email, private_key } };

@@ -1,9 +1,7 @@
 /** The channel to Speech-to-Text, shared by all streams. */
-import type { SpeechClient } from '@google-cloud/speech';
 import type { CancellableStream } from 'google-gax';
-import type { GoogleAccount } from './account.ts';
-import { connectAhead } from './channel.ts';
 import { SharedClient, type HeldClient } from './shared-client.ts';
+import type { SpeechApi, SpeechClient } from './speech-api.ts';
 
 /** One listener's use of the channel. Between two of its gRPC streams nothing else would keep a channel that was retired. */
 export class ChannelLease {
@@ -40,8 +38,8 @@ export class ChannelLease {
 export class SpeechConnection {
   readonly #shared: SharedClient<SpeechClient>;
 
-  constructor(account: GoogleAccount) {
-    this.#shared = new SharedClient(() => connect(account));
+  constructor(api: Pick<SpeechApi, 'connect'>) {
+    this.#shared = new SharedClient(() => api.connect());
   }
 
   /** Loads the library and begins to connect. @throws DubError `engine_missing`; whatever the library throws */
@@ -62,14 +60,4 @@ export class SpeechConnection {
   close(): Promise<void> {
     return this.#shared.close();
   }
-}
-
-async function connect(account: GoogleAccount): Promise<SpeechClient> {
-  const [{ SpeechClient: Client }, options] = await Promise.all([
-    import('@google-cloud/speech'),
-    account.clientOptions('speech'),
-  ]);
-  const client = new Client(options);
-  connectAhead(await client.initialize());
-  return client;
 }

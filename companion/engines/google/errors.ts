@@ -39,6 +39,9 @@ const BY_ERROR_INFO = new Map<unknown, { code: 'service_disabled'; reason: 'api'
   ['SERVICE_DISABLED', { code: 'service_disabled', reason: 'api' }],
   ['BILLING_DISABLED', { code: 'service_disabled', reason: 'billing' }],
 ]);
+/** A service account that may not do this, and of the console's many roles the one that it lacks. */
+const NO_ROLE = 'IAM_PERMISSION_DENIED';
+const ROLES = { speech: 'Cloud Speech Client', translation: 'Cloud Translation API User' } as const;
 const RATE_LIMIT = 'RATE_LIMIT_EXCEEDED';
 
 /** Quotas also come as 403: "Daily Limit Exceeded", "User Rate Limit Exceeded", "rateLimitExceeded". */
@@ -53,6 +56,10 @@ export function toDubError(error: unknown, service: GoogleService): DubError {
   const known = BY_ERROR_INFO.get(reason);
   if (known !== undefined)
     return new DubError(known.code, { reason: known.reason, engine }, { stage, cause: error });
+  if (reason === NO_ROLE) {
+    const parameters = { reason: 'role', engine, role: ROLES[service] } as const;
+    return new DubError('key_rejected', parameters, { stage, cause: error });
+  }
   if (reason === RATE_LIMIT && !PER_DAY.test(detailsIn(error)))
     return new DubError('engine_failed', { reason: 'minute_quota', engine }, { stage, cause: error });
   return dubError(codeOf(error), service, error);

@@ -1,4 +1,4 @@
-/** The languages of Speech-to-Text v1. */
+/** The languages of Speech-to-Text. */
 import { baseLanguage } from '../../../shared/languages.ts';
 
 /** By base language the service's codes, the one a bare tag means first. */
@@ -168,6 +168,11 @@ export function speechCode(tag: string): string | undefined {
   if (alias !== undefined) return alias;
   const codes = CODES[baseLanguage(tag)];
   return codes?.find((code) => code.toLowerCase() === tag.toLowerCase()) ?? codes?.[0];
+}
+
+/** The code that the language of another is asked for with where its region is not known. */
+export function usualCode(code: string): string {
+  return Object.values(CODES).find((codes) => codes.includes(code))?.[0] ?? code;
 }
 
 export function hasLatestLong(code: string): boolean {

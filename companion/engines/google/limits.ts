@@ -37,6 +37,13 @@ export const SPEECH_LIMITS: SpeechLimits = {
   idleMs: 6000,
 };
 
+/** Of a model that answers by the sentence, be it one of ten seconds. */
+export const CHIRP_LIMITS: SpeechLimits = {
+  ...SPEECH_LIMITS,
+  stallMs: SPEECH_LIMITS.heldBackStallMs,
+  graceMs: 4000,
+};
+
 /** Of what others are waited for: in so long it has answered, if it does before its next burst. */
 const PATIENCE_PART = 0.8;
 

@@ -1,19 +1,15 @@
 /** One gRPC stream of Speech-to-Text: sound in messages of a tenth of a second, paid for before it is sent. */
-import type { protos } from '@google-cloud/speech';
 import type { CancellableStream } from 'google-gax';
 import { concat, durationMs, sampleCount } from '../../../shared/pcm.ts';
 import type { DubError } from '../../../shared/protocol/errors.ts';
 import type { Account } from '../../dubbing/account.ts';
 import { PaidStream } from '../../dubbing/payment.ts';
 import { PIPELINE_RATE_HZ } from '../../recognition/ports/audio-frame.ts';
-import { SPEECH_USD_PER_S } from './prices.ts';
 import { detailsIn, dubError, ENGINE_NAMES, STATUS, statusOf } from './errors.ts';
-import type { StreamingConfig } from './recognition-config.ts';
-import { readingOf, type Reading } from './results.ts';
+import type { Reading } from './results.ts';
+import type { SpeechApi } from './speech-api.ts';
 import { StallWatch } from '../stall-watch.ts';
 import { tap } from '../wire-tap.ts';
-
-type Response = protos.google.cloud.speech.v1.IStreamingRecognizeResponse;
 
 /** 3200 bytes; the service takes 25 KB, and asks for about this. */
 const MESSAGE_SAMPLES = sampleCount(100, PIPELINE_RATE_HZ);
@@ -33,7 +29,9 @@ export interface CallEvents {
 
 export interface CallOptions {
   readonly stream: CancellableStream;
-  readonly config: StreamingConfig;
+  readonly api: Pick<SpeechApi, 'sound' | 'read' | 'usdPerS'>;
+  /** The first message. */
+  readonly opening: object;
   readonly account: Account;
   readonly stallMs: number;
   /** See `SpeechLimits`. */
@@ -63,13 +61,13 @@ export class RecognizeCall {
 
   constructor(options: CallOptions) {
     this.#options = options;
-    this.#payment = new PaidStream(options.account, { stage: 'stt', amount: 1, usd: SPEECH_USD_PER_S });
+    this.#payment = new PaidStream(options.account, { stage: 'stt', amount: 1, usd: options.api.usdPerS });
     this.#stall = new StallWatch(options.stallMs, () => {
       this.timeOut();
     });
-    options.stream.on('data', (response: Response) => {
-      tap(ENGINE_NAMES.speech, 'received', response);
-      this.#answer(response);
+    options.stream.on('data', (message: unknown) => {
+      tap(ENGINE_NAMES.speech, 'received', message);
+      this.#answer(message);
     });
     options.stream.on('error', (error: unknown) => {
       tap(ENGINE_NAMES.speech, 'received', { error });
@@ -79,8 +77,8 @@ export class RecognizeCall {
       if (this.#isHalfClosed) this.#end('done');
       else this.#fail({ code: STATUS.aborted });
     });
-    tap(ENGINE_NAMES.speech, 'sent', { streamingConfig: options.config });
-    options.stream.write({ streamingConfig: options.config });
+    tap(ENGINE_NAMES.speech, 'sent', options.opening);
+    options.stream.write(options.opening);
   }
 
   /** Sound taken so far. */
@@ -150,7 +148,7 @@ export class RecognizeCall {
       this.#pay(durationMs(this.#sentSamples + samples.length, PIPELINE_RATE_HZ) / 1000);
       this.#sentSamples += samples.length;
       at += samples.length;
-      this.#options.stream.write({ audioContent: new Uint8Array(samples.buffer) });
+      this.#options.stream.write(this.#options.api.sound(new Uint8Array(samples.buffer)));
     }
     if (all.length > 0) {
       this.#unsent = at < all.length ? [all.slice(at)] : [];
@@ -194,15 +192,16 @@ export class RecognizeCall {
     }
   }
 
-  #answer(response: Response): void {
+  #answer(message: unknown): void {
     if (this.#isOver) return;
-    if (response.error !== null && response.error !== undefined) {
-      this.#fail(response.error);
+    const { reading, error } = this.#options.api.read(message);
+    if (error !== undefined) {
+      this.#fail(error);
       return;
     }
     this.#hasAnswered = true;
     this.#stall.answered();
-    if ((response.results?.length ?? 0) > 0) this.#options.events.reading(readingOf(response));
+    if (reading.portions.length > 0) this.#options.events.reading(reading);
   }
 
   #fail(error: unknown): void {

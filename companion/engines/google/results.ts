@@ -2,7 +2,6 @@
 import type { protos } from '@google-cloud/speech';
 import type { Span } from '../word-timing/voice-record.ts';
 
-type Response = protos.google.cloud.speech.v1.IStreamingRecognizeResponse;
 type Result = protos.google.cloud.speech.v1.IStreamingRecognitionResult;
 type Duration = protos.google.protobuf.IDuration;
 
@@ -30,13 +29,12 @@ export interface Portion {
 /** The service's own scale, 0 to 1, where 0 is "not said". */
 const STABLE = 0.8;
 
-export function readingOf({ results }: Response): Reading {
-  const all = results ?? [];
-  const ends = all.map((result) => msOf(result.resultEndTime)).filter((ms) => ms !== undefined);
+export function readingOf(results: readonly Result[]): Reading {
+  const ends = results.map((result) => msOf(result.resultEndTime)).filter((ms) => ms !== undefined);
   return {
-    portions: all.map(portionOf),
+    portions: results.map(portionOf),
     coveredToMs: ends.length > 0 ? Math.max(...ends) : undefined,
-    language: all.findLast((result) => (result.languageCode ?? '') !== '')?.languageCode ?? undefined,
+    language: results.findLast((result) => (result.languageCode ?? '') !== '')?.languageCode ?? undefined,
   };
 }
 

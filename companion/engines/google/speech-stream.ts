@@ -24,6 +24,8 @@ export interface SpeechStreamOptions {
   readonly patience: AnswerPatience;
   readonly language: string;
   readonly reportsLanguage: boolean;
+  /** See `SpeechApi`. */
+  readonly narrowsAuto: boolean;
   readonly signal: AbortSignal;
   /** What the service is told to expect: a gRPC stream goes on only while that stays the same. */
   readonly terms: () => string;
@@ -50,7 +52,7 @@ export class GoogleSpeechStream implements RecognizerStream {
 
   constructor(options: SpeechStreamOptions) {
     this.#options = options;
-    this.#language = new SpokenLanguage(options.language);
+    this.#language = new SpokenLanguage(options.language, options.narrowsAuto);
     options.signal.addEventListener('abort', this.#onAbort, { once: true });
     if (options.signal.aborted) this.#onAbort();
   }

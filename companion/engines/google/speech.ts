@@ -9,12 +9,13 @@ import type {
 import { GoogleAccount, type GoogleAccountOptions } from './account.ts';
 import { LEAST_STABILITY_MS } from './answer-cadence.ts';
 import { SpeechConnection, type ChannelLease } from './connection.ts';
-import { dubError, detailsIn, ENGINE_NAMES, STATUS, statusOf, toDubError } from './errors.ts';
+import { dubError, ENGINE_NAMES, toDubError } from './errors.ts';
 import { SPEECH_LANGUAGES, speechCode } from './languages.ts';
-import { patienceAt, SPEECH_LIMITS, type SpeechLimits } from './limits.ts';
-import { SPEECH_USD_PER_S } from './prices.ts';
-import { phrasesOf, streamingConfig, usesLatestLong, type Listening } from './recognition-config.ts';
+import { patienceAt, type SpeechLimits } from './limits.ts';
+import { phrasesOf } from './phrases.ts';
 import { RecognizeCall, type CallEvents } from './recognize-call.ts';
+import type { SpeechApi } from './speech-api.ts';
+import { speechApi, type SpeechModelOptions } from './speech-models.ts';
 import { GoogleSpeechStream } from './speech-stream.ts';
 
 /** Being ended by the service after this part of what a stream may last is its limit, whatever else it calls it. */
@@ -28,29 +29,29 @@ export const GOOGLE_SPEECH = {
 
 export class GoogleSpeech implements Recognizer {
   readonly info = GOOGLE_SPEECH;
-  readonly capabilities: RecognizerCapabilities = {
-    languages: SPEECH_LANGUAGES,
-    // Of a service that answers ten times a second; each stream has its own, by how often it is answered.
-    stabilityMs: LEAST_STABILITY_MS,
-    agesFromSpeech: true,
-    punctuates: true,
-    detectsLanguage: true,
-    wordTimes: false,
-    // Not calibrated: no recording was ever held against the service. So low, it is meant for what is hardly speech.
-    leastConfidence: 0.3,
-    usdPerS: SPEECH_USD_PER_S,
-    preRollMs: 500,
-  };
+  readonly capabilities: RecognizerCapabilities;
   readonly #account: GoogleAccount;
+  readonly #api: SpeechApi;
   readonly #connection: SpeechConnection;
   readonly #limits: SpeechLimits;
-  /** Languages that the newest model turned out not to know. */
-  readonly #plain = new Set<string>();
 
-  constructor(options: GoogleAccountOptions, limits: Partial<SpeechLimits> = {}) {
+  constructor(options: GoogleAccountOptions & SpeechModelOptions, limits: Partial<SpeechLimits> = {}) {
     this.#account = new GoogleAccount(options);
-    this.#connection = new SpeechConnection(this.#account);
-    this.#limits = { ...SPEECH_LIMITS, ...limits };
+    this.#api = speechApi(this.#account, options);
+    this.#connection = new SpeechConnection(this.#api);
+    this.#limits = { ...this.#api.limits, ...limits };
+    this.capabilities = {
+      languages: SPEECH_LANGUAGES,
+      // Of a service that answers ten times a second; each stream has its own, by how often it is answered.
+      stabilityMs: LEAST_STABILITY_MS,
+      agesFromSpeech: true,
+      punctuates: true,
+      detectsLanguage: true,
+      wordTimes: false,
+      leastConfidence: this.#api.leastConfidence,
+      usdPerS: this.#api.usdPerS,
+      preRollMs: 500,
+    };
   }
 
   /** What to do, where there is no key to work with. */
@@ -83,6 +84,7 @@ export class GoogleSpeech implements Recognizer {
       patience: patienceAt(options.pace ?? 'balanced'),
       language: code,
       reportsLanguage: language === 'auto',
+      narrowsAuto: this.#api.narrowsAuto,
       signal,
       terms: () => phrasesOf(options.terms()).join('\n'),
       open: (asked, events) => this.#call(lease, asked, options, events),
@@ -103,27 +105,22 @@ export class GoogleSpeech implements Recognizer {
     { account, terms }: RecognitionOptions,
     events: CallEvents,
   ): RecognizeCall {
-    const listening: Listening = { language, isPlain: this.#plain.has(language) };
     return new RecognizeCall({
       stream: lease.open(),
-      config: streamingConfig(listening, terms()),
+      api: this.#api,
+      opening: this.#api.opening(language, terms()),
       account,
       stallMs: language === 'auto' ? this.#limits.heldBackStallMs : this.#limits.stallMs,
       burstMs: this.#limits.burstMs,
       pace: this.#limits.pace,
       limitFromMs: LIMIT_PART * this.#limits.softMs,
-      explain: (error) => this.#explain(error, listening),
+      explain: (error) => this.#explain(error, language),
       events,
     });
   }
 
-  #explain(error: unknown, listening: Listening): DubError {
-    const isModel = statusOf(error) === STATUS.invalidArgument && /\bmodel\b/i.test(detailsIn(error));
-    if (isModel && usesLatestLong(listening)) {
-      this.#plain.add(listening.language);
-      return dubError('engine_failed', 'speech', error);
-    }
-    const explained = toDubError(error, 'speech');
+  #explain(error: unknown, language: string): DubError {
+    const explained = this.#api.explain(error, language);
     if (explained.code === 'engine_timeout') this.#connection.retire();
     return explained;
   }

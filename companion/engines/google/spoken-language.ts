@@ -14,15 +14,18 @@ const UNSURE = 0.6;
 const MORE = 5;
 
 export class SpokenLanguage {
-  readonly #isAuto: boolean;
+  readonly #mayChange: boolean;
   #asked: string;
   #neededWords = WORDS;
   /** Words in a row of one language, of which the service was sure. */
   #sure = { code: '', words: 0 };
 
-  /** @param language the service's code, or "auto" */
-  constructor(language: string) {
-    this.#isAuto = language === 'auto';
+  /**
+   * @param language the service's code, or "auto"
+   * @param narrowsAuto whether "auto" gives way to one language
+   */
+  constructor(language: string, narrowsAuto: boolean) {
+    this.#mayChange = narrowsAuto && language === 'auto';
     this.#asked = language;
   }
 
@@ -33,7 +36,7 @@ export class SpokenLanguage {
 
   /** Takes what was answered where `asked` was asked for. @returns whether something else is to be asked for from now on */
   learn({ portions, language }: Reading, asked: string): boolean {
-    if (!this.#isAuto || asked !== this.#asked) return false;
+    if (!this.#mayChange || asked !== this.#asked) return false;
     const confidences = portions.filter(({ isFinal }) => isFinal).flatMap(wordConfidences);
     if (confidences.length === 0) return false;
     const mean = confidences.reduce((sum, one) => sum + one, 0) / confidences.length;

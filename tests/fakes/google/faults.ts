@@ -50,6 +50,12 @@ export const FAULTS = {
     details: 'This API method requires billing to be enabled. Please enable billing on project #1234.',
     reason: 'BILLING_DISABLED',
   },
+  noRole: {
+    kind: 'status',
+    code: status.PERMISSION_DENIED,
+    details: "Permission 'speech.recognizers.recognize' denied on resource (or it may not exist).",
+    reason: 'IAM_PERMISSION_DENIED',
+  },
   minuteQuota: {
     kind: 'status',
     code: status.RESOURCE_EXHAUSTED,

@@ -8,6 +8,8 @@ import type { Latency } from './chance.ts';
 export type ProfileName = 'kind' | 'real';
 
 export interface SpeechManners {
+  /** Of a sentence nothing is told before it is over. */
+  readonly isBySentence?: boolean;
   /** From the beginning of the first speech of a stream to its first partial. */
   readonly firstPartialMs: readonly [number, number];
   /** The same for speech that follows a final on the same stream. */
@@ -34,6 +36,8 @@ export interface Profile {
   readonly translationLatency: Latency;
   /** Left out: partials each 100 ms, and no limits but those of the script. */
   readonly speech?: SpeechManners;
+  /** The same of the second API's model. */
+  readonly chirp?: SpeechManners;
   /** Tags are moved, split and decorated as the target language has it. */
   readonly movesTags: boolean;
 }
@@ -61,12 +65,21 @@ export const REAL_SPEECH: { readonly latency: Latency; readonly manners: SpeechM
   },
 };
 
+/** Its finals are as late as its users measured them; with what is sent for it to find the end of a sentence sooner. */
+export const REAL_CHIRP: SpeechManners = {
+  ...REAL_SPEECH.manners,
+  isBySentence: true,
+  silence: { medianMs: 900, p99Ms: 2400 },
+  halfClose: { medianMs: 700, p99Ms: 2000 },
+};
+
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   kind: { speechLatency: USUAL_SPEECH, translationLatency: USUAL_TRANSLATION, movesTags: false },
   real: {
     speechLatency: REAL_SPEECH.latency,
     translationLatency: { medianMs: 160, p99Ms: 450 },
     speech: REAL_SPEECH.manners,
+    chirp: REAL_CHIRP,
     movesTags: true,
   },
 };

@@ -37,6 +37,8 @@ export class RealRecognition implements Transcriber {
   readonly #manners: SpeechManners;
   #tickedToMs = 0;
   #finals = 0;
+  /** How many words any partial had. */
+  #toldTo = 0;
   #partialAtMs: number | undefined;
   #silenceMs: number;
   #repeated: Result | undefined;
@@ -86,8 +88,12 @@ export class RealRecognition implements Transcriber {
     const quietMs = nowMs - last.endMs;
     const isHeldBack = this.#asked.codes.length > 1 && quietMs < HELD_BACK_MS;
     if (nowMs < this.#partialAtMs || isHeldBack || quietMs > QUIET_MS) return [];
+    const told = this.#manners.isBySentence === true ? wholeSentences(words, nowMs) : words;
+    // Whoever tells sentences tells each once.
+    if (told.length === 0 || (told !== words && this.#finals + told.length <= this.#toldTo)) return [];
+    this.#toldTo = this.#finals + told.length;
     this.#partialAtMs = nowMs + this.#gapMs();
-    return this.#partial(words, nowMs);
+    return this.#partial(told, nowMs);
   }
 
   /** How many of the words are final now. */
@@ -135,4 +141,9 @@ export class RealRecognition implements Transcriber {
     }
     return 0;
   }
+}
+
+function wholeSentences(words: readonly ScriptWord[], nowMs: number): readonly ScriptWord[] {
+  const last = words.findLastIndex(({ text, endMs }) => /[.!?]$/.test(text) && endMs <= nowMs);
+  return words.slice(0, last + 1);
 }

@@ -36,7 +36,7 @@ interface Duration {
 
 /** What a stream was opened for. */
 export interface Asked {
-  /** The service's codes, the main one first. */
+  /** The service's codes, the main one first; "auto" is any. */
   readonly codes: readonly string[];
   /** Finals tell how sure the service is of each word. */
   readonly tellsConfidence: boolean;
@@ -188,13 +188,13 @@ export function interimOf(
 
 export function languageOf(words: readonly ScriptWord[], languages: readonly string[]): string {
   const said = words.findLast((word) => word.language !== undefined)?.language;
-  const known = languages.find((code) => code === said);
+  const known = languages.includes('auto') ? (said ?? 'en-US') : languages.find((code) => code === said);
   return (known ?? languages[0] ?? 'en-US').toLowerCase();
 }
 
 /** What is spoken in a language that was not asked for is taken for words of the one that was. */
 export function isForeign({ language }: ScriptWord, codes: readonly string[]): boolean {
-  return language !== undefined && !codes.includes(language);
+  return language !== undefined && !codes.includes(language) && !codes.includes('auto');
 }
 
 export function bare(text: string): string {

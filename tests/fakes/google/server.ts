@@ -13,10 +13,14 @@ import { Faults, type Trigger } from './faults.ts';
 import { PROFILES, type ProfileName } from './profile.ts';
 import { serviceOf } from './protos.ts';
 import { SpeechService, type SpeechRules, type StreamRecord } from './speech-service.ts';
+import { SpeechWireV1 } from './speech-wire-v1.ts';
+import { SpeechWireV2 } from './speech-wire-v2.ts';
 import { TranslationService, type TranslateRequest, type TranslationRules } from './translation-service.ts';
 
 /** What the key file holds as its key: no message may ever show it. */
 export const SECRET = 'c2VjcmV0LW9mLXRoZS1mYWtl';
+
+const PROJECT = 'fake-project';
 
 export interface GoogleFakeScript {
   /** Words of the film, heard where marked sound of theirs comes; or lines, one for each stretch of any speech. */
@@ -30,6 +34,8 @@ export interface GoogleFakeScript {
   readonly aheadLimitMs?: number;
   readonly unknownLanguages?: readonly string[];
   readonly oldModelLanguages?: readonly string[];
+  /** Of the second API; "us" where left out. */
+  readonly region?: string;
   readonly seed?: number;
   /** A free one where left out. */
   readonly port?: number;
@@ -73,12 +79,10 @@ export async function startGoogleFake(script: GoogleFakeScript = {}): Promise<Go
     ...common,
     ear: earOf(script.hears),
     latency: script.speechLatency ?? profile.speechLatency,
-    manners: profile.speech,
     streamLimitMs: script.streamLimitMs ?? 305_000,
     aheadLimitMs: script.aheadLimitMs,
-    unknownLanguages: script.unknownLanguages ?? [],
-    oldModelLanguages: script.oldModelLanguages ?? [],
   };
+  const unknownLanguages = script.unknownLanguages ?? [];
   const translationRules: TranslationRules = {
     ...common,
     latency: script.translationLatency ?? profile.translationLatency,
@@ -93,7 +97,29 @@ export async function startGoogleFake(script: GoogleFakeScript = {}): Promise<Go
       'google/cloud/speech/v1/cloud_speech.proto',
       'google.cloud.speech.v1.Speech',
     ),
-    { StreamingRecognize: speech.streamingRecognize },
+    {
+      StreamingRecognize: speech.handlerOf(
+        new SpeechWireV1(
+          { unknownLanguages, oldModelLanguages: script.oldModelLanguages ?? [] },
+          profile.speech,
+        ),
+      ),
+    },
+  );
+  server.addService(
+    serviceOf(
+      '@google-cloud/speech',
+      'google/cloud/speech/v2/cloud_speech.proto',
+      'google.cloud.speech.v2.Speech',
+    ),
+    {
+      StreamingRecognize: speech.handlerOf(
+        new SpeechWireV2(
+          { projectId: PROJECT, region: script.region ?? 'us', unknownLanguages },
+          profile.chirp,
+        ),
+      ),
+    },
   );
   server.addService(
     serviceOf(
@@ -154,7 +180,7 @@ function listen(server: Server, port: number): Promise<number> {
 function keyFile(): string {
   return JSON.stringify({
     type: 'service_account',
-    project_id: 'fake-project',
+    project_id: PROJECT,
     client_email: 'dubber@fake-project.iam.gserviceaccount.com',
     private_key: `-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----\n`,
   });

@@ -5,40 +5,16 @@ import { Chance, delayMs, type Latency } from './chance.ts';
 import type { Ear } from './ear.ts';
 import type { Fault, Faults } from './faults.ts';
 import { Post } from './post.ts';
-import type { SpeechManners } from './profile.ts';
 import { RealRecognition } from './real-recognition.ts';
 import { Recognition, type Result, type Transcriber } from './recognition.ts';
+import type { Opened, SpeechWire } from './speech-wire.ts';
 import { statusMetadata } from './status-details.ts';
 
-export interface RecognitionConfig {
-  readonly encoding: string;
-  readonly sampleRateHertz: number;
-  readonly languageCode: string;
-  readonly alternativeLanguageCodes: readonly string[];
-  readonly model: string;
-  readonly maxAlternatives: number;
-  readonly enableAutomaticPunctuation: boolean;
-  readonly enableWordTimeOffsets: boolean;
-  readonly enableWordConfidence: boolean;
-  readonly speechContexts: readonly { phrases: readonly string[] }[];
-}
-
-export interface RecognizeRequest {
-  readonly streamingRequest?: 'streamingConfig' | 'audioContent';
-  readonly streamingConfig?: { config: RecognitionConfig; interimResults: boolean };
-  readonly audioContent?: Buffer;
-}
-
-export interface RecognizeResponse {
-  readonly results: readonly Result[];
-  readonly totalBilledTime?: { seconds: number };
-}
-
-type Call = ServerDuplexStream<RecognizeRequest, RecognizeResponse>;
+type Call = ServerDuplexStream<unknown, object>;
 
 /** A gRPC stream as it went, for tests to look at. */
 export interface StreamRecord {
-  config: RecognitionConfig | undefined;
+  opened: Opened;
   audioMs: number;
   messages: number;
   isOpen: boolean;
@@ -57,16 +33,10 @@ export interface SpeechRules {
   readonly streamLimitMs: number;
   /** How far sound may be ahead of its time; any where left out. */
   readonly aheadLimitMs?: number | undefined;
-  /** Codes that are not known at all, and those that only the older models know. */
-  readonly unknownLanguages: readonly string[];
-  readonly oldModelLanguages: readonly string[];
   readonly seed: number;
-  /** Left out, it is kind. */
-  readonly manners?: SpeechManners | undefined;
 }
 
 const MESSAGE_BYTES = 25 * 1024;
-const ALTERNATIVES = 3;
 
 export class SpeechService {
   readonly streams: StreamRecord[] = [];
@@ -80,34 +50,39 @@ export class SpeechService {
     this.#changed = changed;
   }
 
-  readonly streamingRecognize = (call: Call): void => {
-    const record: StreamRecord = {
-      config: undefined,
-      audioMs: 0,
-      messages: 0,
-      isOpen: true,
-      isHalfClosed: false,
-      answersAtMs: [],
-      firstAnswerMs: undefined,
+  /** What answers a call of one of the APIs. */
+  readonly handlerOf =
+    (wire: SpeechWire) =>
+    (call: Call): void => {
+      const record: StreamRecord = {
+        opened: {},
+        audioMs: 0,
+        messages: 0,
+        isOpen: true,
+        isHalfClosed: false,
+        answersAtMs: [],
+        firstAnswerMs: undefined,
+      };
+      this.streams.push(record);
+      const nth = this.streams.length;
+      const chance = new Chance(this.#rules.seed + nth);
+      new Recognizing(
+        call,
+        wire,
+        record,
+        this.#rules,
+        chance,
+        (audioMs) => this.#faults.due('speech', nth, audioMs),
+        this.#changed,
+      );
+      this.#changed();
     };
-    this.streams.push(record);
-    const nth = this.streams.length;
-    const chance = new Chance(this.#rules.seed + nth);
-    new Recognizing(
-      call,
-      record,
-      this.#rules,
-      chance,
-      (audioMs) => this.#faults.due('speech', nth, audioMs),
-      this.#changed,
-    );
-    this.#changed();
-  };
 }
 
 /** One stream. */
 class Recognizing {
   readonly #call: Call;
+  readonly #wire: SpeechWire;
   readonly #record: StreamRecord;
   readonly #rules: SpeechRules;
   readonly #chance: Chance;
@@ -122,6 +97,7 @@ class Recognizing {
 
   constructor(
     call: Call,
+    wire: SpeechWire,
     record: StreamRecord,
     rules: SpeechRules,
     chance: Chance,
@@ -129,13 +105,14 @@ class Recognizing {
     changed: () => void,
   ) {
     this.#call = call;
+    this.#wire = wire;
     this.#record = record;
     this.#rules = rules;
     this.#chance = chance;
     this.#fault = fault;
     this.#changed = changed;
     this.#ear = rules.ear();
-    call.on('data', (request: RecognizeRequest) => {
+    call.on('data', (request: unknown) => {
       this.#take(request);
     });
     call.on('end', () => {
@@ -152,55 +129,34 @@ class Recognizing {
     });
   }
 
-  #take(request: RecognizeRequest): void {
+  #take(request: unknown): void {
     if (!this.#record.isOpen || this.#isStalled) return;
     const fault = this.#fault(this.#record.audioMs);
     if (fault?.kind === 'stall') this.#isStalled = true;
     else if (fault?.kind === 'status') this.#fail(fault.code, fault.details, fault.reason);
-    else if (this.#recognition === undefined) this.#configure(request.streamingConfig?.config);
-    else if (request.audioContent === undefined || request.streamingRequest !== 'audioContent') {
-      this.#fail(
-        status.INVALID_ARGUMENT,
-        'Malordered data received. Expected audio_content, got something else.',
-      );
-    } else this.#hear(request.audioContent);
+    else if (this.#recognition === undefined) this.#configure(request);
+    else {
+      const sound = this.#wire.sound(request);
+      if (sound === undefined) {
+        this.#fail(status.INVALID_ARGUMENT, 'Malordered data received. Expected audio, got something else.');
+      } else this.#hear(sound);
+    }
     this.#changed();
   }
 
-  #configure(config: RecognitionConfig | undefined): void {
-    const wrong = config === undefined ? 'Malordered data received. Expected config.' : this.#wrongIn(config);
-    if (config === undefined || wrong !== undefined) {
-      this.#fail(status.INVALID_ARGUMENT, wrong ?? '');
+  #configure(request: unknown): void {
+    const opened = this.#wire.open(request);
+    if ('code' in opened) {
+      this.#fail(opened.code, opened.details);
       return;
     }
-    this.#record.config = config;
-    const asked = {
-      codes: [config.languageCode, ...config.alternativeLanguageCodes],
-      tellsConfidence: config.enableWordConfidence,
-    };
-    const { manners } = this.#rules;
+    this.#record.opened = opened.opened;
+    const { manners } = this.#wire;
     this.#recognition =
       manners === undefined
-        ? new Recognition(this.#ear, this.#chance, asked)
-        : new RealRecognition(this.#ear, this.#chance, asked, manners);
+        ? new Recognition(this.#ear, this.#chance, opened.asked)
+        : new RealRecognition(this.#ear, this.#chance, opened.asked, manners);
     this.#awaitSound();
-  }
-
-  #wrongIn(config: RecognitionConfig): string | undefined {
-    const { languageCode, model } = config;
-    if (config.encoding !== 'LINEAR16' || config.sampleRateHertz !== 16_000) {
-      return "Invalid recognition 'config': bad encoding or sample rate.";
-    }
-    if (this.#rules.unknownLanguages.includes(languageCode) || !/^[a-z]{2,3}-/.test(languageCode)) {
-      return `Invalid recognition 'config': bad language code: ${languageCode}`;
-    }
-    if (model === 'latest_long' && this.#rules.oldModelLanguages.includes(languageCode)) {
-      return `Invalid recognition 'config': The requested model is currently not supported for language : ${languageCode}.`;
-    }
-    if (config.alternativeLanguageCodes.length > ALTERNATIVES) {
-      return "Invalid recognition 'config': too many alternative language codes.";
-    }
-    return undefined;
   }
 
   #hear(bytes: Buffer): void {
@@ -212,7 +168,8 @@ class Recognizing {
     const samples = new Int16Array(new Uint8Array(bytes).buffer);
     record.audioMs += durationMs(samples.length, 16_000);
     record.messages++;
-    const { speed, manners, streamLimitMs } = this.#rules;
+    const { speed, streamLimitMs } = this.#rules;
+    const { manners } = this.#wire;
     const aheadLimitMs = this.#rules.aheadLimitMs ?? manners?.aheadMs;
     const dueMs = (performance.now() - this.#openedAtMs) * speed * (manners?.pace ?? 1);
     this.#awaitSound();
@@ -224,11 +181,11 @@ class Recognizing {
       return;
     }
     if (record.audioMs > streamLimitMs) {
-      this.#fail(status.OUT_OF_RANGE, 'Exceeded maximum allowed stream duration of 305 seconds.');
+      this.#fail(this.#wire.limit.code, this.#wire.limit.details);
       return;
     }
     this.#ear.hear(samples);
-    for (const results of this.#recognition?.heardTo(record.audioMs) ?? []) this.#answer({ results });
+    for (const results of this.#recognition?.heardTo(record.audioMs) ?? []) this.#answer(results);
   }
 
   #halfClosed(): void {
@@ -239,21 +196,21 @@ class Recognizing {
     const results = this.#recognition?.end(record.audioMs) ?? [];
     const seconds = Math.ceil(record.audioMs / 1000);
     const delayMs = (this.#recognition?.endDelayMs() ?? 0) / this.#rules.speed;
-    this.#answer({ results, totalBilledTime: { seconds } }, delayMs);
+    this.#answer(results, delayMs, seconds);
     this.#post.send(0, () => {
       this.#call.end();
       this.#over();
     });
   }
 
-  #answer(response: RecognizeResponse, moreMs = 0): void {
+  #answer(results: readonly Result[], moreMs = 0, billedSeconds?: number): void {
     this.#post.send(moreMs + delayMs(this.#rules.latency, this.#chance) / this.#rules.speed, () => {
-      this.#note(response);
-      this.#call.write(response);
+      this.#note(results);
+      this.#call.write(this.#wire.answer(results, billedSeconds));
     });
   }
 
-  #note({ results }: RecognizeResponse): void {
+  #note(results: readonly Result[]): void {
     const record = this.#record;
     const first = this.#ear.words[0];
     if (results.length === 0 || first === undefined) return;
@@ -262,15 +219,13 @@ class Recognizing {
   }
 
   #awaitSound(): void {
-    const { manners, speed } = this.#rules;
+    const { speed } = this.#rules;
+    const { manners, silence } = this.#wire;
     if (manners === undefined) return;
     clearTimeout(this.#withoutSound);
     this.#withoutSound = setTimeout(() => {
       if (!this.#record.isOpen || this.#record.isHalfClosed) return;
-      this.#fail(
-        status.OUT_OF_RANGE,
-        'Audio Timeout Error: Long duration elapsed without audio. Audio should be sent close to real time.',
-      );
+      this.#fail(silence.code, silence.details);
     }, manners.withoutSoundMs / speed);
   }
 

@@ -8,7 +8,7 @@ function final(language: string, ...confidences: number[]): Reading {
 }
 
 it('asks for the one language that the service was sure of, and for several again once it is not', () => {
-  const spoken = new SpokenLanguage('auto');
+  const spoken = new SpokenLanguage('auto', true);
   expect(spoken.asked).toBe('auto');
   expect(spoken.learn(final('es-es', 0.9, 0.9), 'auto')).toBe(false);
   expect(spoken.learn(final('fr-fr', 0.9, 0.9), 'auto')).toBe(false);
@@ -23,7 +23,7 @@ it('asks for the one language that the service was sure of, and for several agai
 });
 
 it('asks for several for longer, once it was wrong', () => {
-  const spoken = new SpokenLanguage('auto');
+  const spoken = new SpokenLanguage('auto', true);
   expect(spoken.learn(final('es-es', 0.9, 0.9, 0.9, 0.9), 'auto')).toBe(true);
   expect(spoken.learn(final('es-es', 0.4, 0.3, 0.5, 0.4), 'es-ES')).toBe(true);
   const sure = final('fr-fr', 0.9, 0.9, 0.9, 0.9, 0.9);
@@ -33,7 +33,13 @@ it('asks for several for longer, once it was wrong', () => {
 });
 
 it('asks for what the viewer named, whatever is recognised', () => {
-  const spoken = new SpokenLanguage('en-US');
+  const spoken = new SpokenLanguage('en-US', true);
   expect(spoken.learn(final('en-us', 0.2, 0.2, 0.2, 0.2), 'en-US')).toBe(false);
   expect(spoken.asked).toBe('en-US');
+});
+
+it('asks for any for as long as somebody listens, of a service that answers soon all the same', () => {
+  const spoken = new SpokenLanguage('auto', false);
+  expect(spoken.learn(final('es-es', 0.9, 0.9, 0.9, 0.9), 'auto')).toBe(false);
+  expect(spoken.asked).toBe('auto');
 });
