@@ -17,10 +17,10 @@ it('is dubbed into English where something else is spoken, and read as it is whe
   const german = await listener(made, { language: 'de' });
   await speaker.start();
   speak(speaker, 2_000);
-  expect((await english.next('translation')).text).toMatch(/^de>en W0/);
+  expect((await english.next('translation')).text).toMatch(/^de>en W\d/);
   expect(await english.next('dub_end')).toMatchObject({ outcome: 'spoken' });
   const read = await german.next('translation');
-  expect(read.text).toMatch(/^W0/);
+  expect(read.text).toMatch(/^W\d/);
   expect(read).not.toHaveProperty('original');
   expect(await german.next('dub_end')).toMatchObject({ reason: 'already_in_target_language' });
   expect(speaker.of('alarm')).toEqual([]);
@@ -37,5 +37,5 @@ it('leaves the words where there is no translation of them', async () => {
   const catalan = await listener(made, { language: 'ca' });
   await speaker.start();
   speak(speaker, 2_000);
-  expect((await catalan.next('translation')).text).toMatch(/^W0/);
+  expect((await catalan.next('translation')).text).toMatch(/^W\d/);
 });
