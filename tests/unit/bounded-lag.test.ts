@@ -1,5 +1,5 @@
 /** A voice that this machine computes more slowly than is spoken, minute after minute, on a clock of the test's own. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { SessionEvent } from '../../companion/dubbing/events.ts';
 import type { SynthesisRequest, Synthesizer } from '../../companion/dubbing/ports/synthesizer.ts';
 import { DubSession } from '../../companion/dubbing/session.ts';
@@ -7,6 +7,7 @@ import { EngineHealth } from '../../companion/engines/failover/health.ts';
 import { FallbackChain, type Candidate } from '../../companion/engines/failover/fallback-chain.ts';
 import { FailoverSynthesizer } from '../../companion/engines/failover/synthesizer.ts';
 import { OnlineDiarizer } from '../../companion/diarization/online-diarizer.ts';
+import { spokenForm } from '../../companion/text/spoken-form.ts';
 import { scriptedCatalog, tone } from '../fakes/scripted-engines.ts';
 import { customer } from '../fixtures/customer.ts';
 import { loud } from '../fixtures/sound.ts';
@@ -17,6 +18,8 @@ const CLAUSE_MS = 2_000;
 const SPOKEN_WITHIN_MS = 3_000;
 const MINUTES = 3;
 
+// How numbers are read is loaded from the disk, once, while the test's clock would run on.
+beforeAll(() => spokenForm('1', 'es'));
 beforeEach(() => {
   vi.useFakeTimers();
 });
