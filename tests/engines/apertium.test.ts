@@ -42,6 +42,9 @@ describe('a translation looks as its clause did', () => {
     ["let's go", 'vamos'],
     ['Hello. How are you? Good.', 'Hola. ¿Cómo eres? Bueno.'],
     ['I see 10,000 houses', 'Veo 10000 casas'],
+    ['The water is cold.', 'El agua pasa frío.'],
+    ['he drinks the water', 'bebe el agua'],
+    ['NASA and the water', 'NASA y el agua'],
     ['the man, who was old, went away', 'el hombre, quién era viejo, fue fuera'],
   ])('%s', async (clause, expected) => {
     expect(await translate(clause)).toBe(expected);

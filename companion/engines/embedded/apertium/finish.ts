@@ -2,6 +2,10 @@
 
 const ENDING = /[.!?…]+$/;
 const SENTENCE = /[^.!?…]+[.!?…]*/gu;
+const ALL_CAPITALS = /(?<![\p{L}\p{N}])\p{Lu}{2,}(?![\p{L}\p{N}])/gu;
+/** Feminine words that begin with a stressed a, in the singular: their article is masculine. */
+const STRESSED_A =
+  /(?<!\p{L})(l)a (?=(?:agua|águila|ala|alma|ama|ancla|arca|área|arma|asma|aula|habla|hacha|hada|hambre)(?!\p{L}))/giu;
 
 /**
  * @param clause what was translated: a sentence, or a piece of one, which then has no capital and no ending
@@ -11,8 +15,10 @@ export function finish(translation: string, clause: string, target: string): str
   let text = tidy(translation);
   text = text.replace(ENDING, '') + (ENDING.exec(clause.trim())?.[0] ?? '');
   if (target === 'es' || target === 'ca') {
-    text = decimalComma(withoutStrayCapitals(text.replaceAll(/\bque que\b/g, 'que'), clause));
+    text = withoutShouting(text.replaceAll(/\bque que\b/g, 'que'), clause);
+    text = decimalComma(withoutStrayCapitals(text, clause));
   }
+  if (target === 'es') text = text.replaceAll(STRESSED_A, (_, l: string) => (l === 'L' ? 'El ' : 'el '));
   text = target === 'es' ? opened(text) : text.replaceAll(/[¿¡]/g, '');
   return withCaseOf(clause, text, target);
 }
@@ -34,6 +40,12 @@ function opened(text: string): string {
     if (rest.includes('!') && !rest.includes('¡')) return `${start}¡${rest}`;
     return sentence;
   });
+}
+
+/** "EL agua": whole words in capitals where the clause had none. */
+function withoutShouting(text: string, clause: string): string {
+  if (clause.search(ALL_CAPITALS) >= 0) return text;
+  return text.replaceAll(ALL_CAPITALS, (word) => word.toLowerCase());
 }
 
 /** "Hola Allí": capitals inside a sentence where the clause had none. */
