@@ -217,7 +217,7 @@ async function haveAllRead(seats: readonly ListenerSeat[]): Promise<boolean> {
 /** Whether nobody has heard anything for so long. */
 function isQuiet(seats: readonly ListenerSeat[], lengthMs: number): boolean {
   return seats.every(({ recorder }) => {
-    const endMs = recorder.startedMs + recorder.recordedMs;
+    const endMs = recorder.endMs;
     return audibleS(recorder.heardBetween(endMs - lengthMs, endMs)) === 0;
   });
 }

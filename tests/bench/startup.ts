@@ -98,7 +98,7 @@ async function toggleMs(): Promise<Toggled> {
     await pairExtension(scene.chromium, companion.address);
     await scene.page.$eval('video', (video) => video.play());
     const recorder = await scene.pulse.record();
-    const toMs = (): number => recorder.startedMs + recorder.recordedMs;
+    const toMs = (): number => recorder.endMs;
     const levels = (fromMs: number, untilMs: number): number[] =>
       amplitudes(PILOT_HZ, recorder.heardBetween(fromMs, untilMs), RECORDING_RATE_HZ);
     await until('the film to be heard', () => usually(levels(toMs() - SWITCHING_MS, toMs())) > 0.02);

@@ -116,8 +116,7 @@ function offsetsOf(sights: readonly Sight[], recorder: Recorder): number[] {
 /** When a tone begins: where its level over 10 ms passes half of its highest. */
 function beepAt(recorder: Recorder, hz: number, nearMs: number): number | undefined {
   const fromMs = nearMs - REACH_MS;
-  if (fromMs < recorder.startedMs || nearMs + REACH_MS > recorder.startedMs + recorder.recordedMs)
-    return undefined;
+  if (fromMs < recorder.startedMs || nearMs + REACH_MS > recorder.endMs) return undefined;
   const sound = recorder.heardBetween(fromMs, nearMs + REACH_MS);
   const [step, window] = [RECORDING_RATE_HZ / 1000, RECORDING_RATE_HZ / 100];
   const levels: number[] = [];

@@ -171,7 +171,7 @@ test('a shared tab is dubbed and heard once, until it is shared no more', async 
   });
   onTestFinished(() => sharing.close());
   const recorder = await pulse.record();
-  const toMs = () => recorder.startedMs + recorder.recordedMs;
+  const toMs = () => recorder.endMs;
   const hummed = (fromMs: number) =>
     amplitudes(PILOT_HZ, recorder.heardBetween(fromMs, toMs()), RECORDING_RATE_HZ);
   const film = await sharing.browser.newPage();

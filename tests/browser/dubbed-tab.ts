@@ -148,7 +148,7 @@ export function describeDubbedTab(family: Family): void {
       await scene.page.$eval('video', (video) => {
         video.pause();
       });
-      recording = recorder.heardBetween(recorder.startedMs, recorder.startedMs + recorder.recordedMs);
+      recording = recorder.heardBetween(recorder.startedMs, recorder.endMs);
 
       expect(now.clauses.failed).toBe(0);
       expect(new Set(sent.map(({ voiceId }) => voiceId)).size).toBe(2);
@@ -276,7 +276,7 @@ export function lengthMsOf({ samples, rateHz }: SentDub): number {
 }
 
 function lately(recorder: Recorder, ms: number): Int16Array {
-  const endMs = recorder.startedMs + recorder.recordedMs;
+  const endMs = recorder.endMs;
   return recorder.heardBetween(endMs - ms, endMs);
 }
 

@@ -229,7 +229,7 @@ export class HummedFilm implements Closable {
   }
 
   get recordedToMs(): number {
-    return this.recorder.startedMs + this.recorder.recordedMs;
+    return this.recorder.endMs;
   }
 
   untilRecorded(ms: number): Promise<boolean> {

@@ -21,7 +21,7 @@ export function pureTone(): OpusSound {
 
 /** Whether the device played the tone just now. */
 export function isToneHeard(recorder: Recorder): boolean {
-  const toMs = recorder.startedMs + recorder.recordedMs;
+  const toMs = recorder.endMs;
   return amplitudeOf(TONE_HZ, recorder.heardBetween(toMs - 300, toMs), RECORDING_RATE_HZ) > 0.1;
 }
 

@@ -96,7 +96,7 @@ it('each loudspeaker plays its language and no other, the speaker’s is silent,
   const loudspeaker = (name: string): Int16Array => {
     const recorder = recorders.get(name);
     if (recorder === undefined) return new Int16Array(0);
-    return recorder.heardBetween(recorder.startedMs, recorder.startedMs + recorder.recordedMs);
+    return recorder.heardBetween(recorder.startedMs, recorder.endMs);
   };
   await until(
     'both languages to be heard',

@@ -48,7 +48,12 @@ function mouth(lateMs: number, restingAperture = 0): MouthSight[] {
 }
 
 function seen(sights: readonly MouthSight[], samples = recording()) {
-  return observe({ sights, samples, startedMs: 0, utterances: [{ sentence, atMs: 5_000 }] });
+  return observe({
+    sights,
+    samples,
+    clock: { timeAt: (ms) => ms, placeAt: (ms) => ms },
+    utterances: [{ sentence, atMs: 5_000 }],
+  });
 }
 
 it.each([0, 30, -30, 60])('finds lips that are %i ms late', async (lateMs) => {

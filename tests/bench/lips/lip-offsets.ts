@@ -36,12 +36,12 @@ export interface Observation {
 }
 
 export async function observe(performed: Performance): Promise<Observation> {
-  const { samples, startedMs, utterances } = performed;
+  const { samples, clock, utterances } = performed;
   const mouth = new ShownMouth(performed.sights);
   const closures: SeenClosure[] = [];
   let lost = 0;
   for (const { sentence, atMs } of utterances) {
-    const from = sampleAt(atMs - startedMs);
+    const from = sampleAt(clock.placeAt(atMs));
     const stretch = samples.subarray(from, from + sampleAt(sentence.lengthMs + AFTER_MS));
     const alignment = await DubAlignment.of(stretch, sentence.samples, sentence.rateHz);
     for (const { startMs, endMs } of sentence.closures) {
@@ -54,7 +54,7 @@ export async function observe(performed: Performance): Promise<Observation> {
       closures.push({ source: sentence.source, heardMs, ...mouth.closureAt(heardMs) });
     }
   }
-  return { closures, lost, ...openInQuiet(samples, startedMs, mouth) };
+  return { closures, lost, ...openInQuiet(performed, mouth) };
 }
 
 /** The mouth as a viewer has it before them: a picture is there until the next one comes. */
@@ -99,8 +99,7 @@ class ShownMouth {
 }
 
 function openInQuiet(
-  samples: Int16Array,
-  startedMs: number,
+  { samples, clock }: Pick<Performance, 'samples' | 'clock'>,
   mouth: ShownMouth,
 ): Pick<Observation, 'quietMs' | 'openInQuietMs'> {
   const step = sampleAt(STEP_MS);
@@ -112,7 +111,7 @@ function openInQuiet(
     const untilMs = (at * 1000) / RECORDING_RATE_HZ;
     if (untilMs - quietFrom >= QUIET_MS) {
       for (let ms = quietFrom; ms < untilMs; ms += STEP_MS) {
-        const aperture = mouth.apertureAt(startedMs + ms);
+        const aperture = mouth.apertureAt(clock.timeAt(ms));
         if (aperture === undefined) continue;
         quietMs += STEP_MS;
         if (aperture > OPEN) openInQuietMs += STEP_MS;

@@ -6,6 +6,7 @@ import { Disposal } from '../../browser/harness/disposal.ts';
 import { openBrowserAt } from '../../browser/harness/loudspeaker-browser.ts';
 import { pass } from '../../browser/harness/pass.ts';
 import { startPulse, type Recorder } from '../../browser/harness/pulse.ts';
+import type { RecordingClock } from '../../browser/harness/recording-clock.ts';
 import { until } from '../../browser/harness/until.ts';
 import { apiOf } from '../../fakes/api.ts';
 import { runCompanion } from '../../fakes/companion.ts';
@@ -34,8 +35,8 @@ const PIECE_MS = 100;
 export interface Performance {
   readonly sights: readonly MouthSight[];
   readonly samples: Int16Array;
-  /** When the recording's first sample was heard, on `performance.now()`'s clock. */
-  readonly startedMs: number;
+  /** When each moment of the recording was heard, on `performance.now()`'s clock. */
+  readonly clock: Pick<RecordingClock, 'timeAt' | 'placeAt'>;
   /** When each utterance of the host began, on the same clock: its dub is heard after that. */
   readonly utterances: readonly { readonly sentence: SpokenSentence; readonly atMs: number }[];
 }
@@ -83,9 +84,9 @@ export function lengthOf(sentences: readonly SpokenSentence[]): number {
   return sentences.reduce((sum, { lengthMs }) => sum + lengthMs + AFTER_MS, 0);
 }
 
-async function recorded(recorder: Recorder): Promise<Pick<Performance, 'samples' | 'startedMs'>> {
+async function recorded(recorder: Recorder): Promise<Pick<Performance, 'samples' | 'clock'>> {
   const samples = await recorder.stop();
-  return { samples, startedMs: recorder.startedMs };
+  return { samples, clock: recorder.clock };
 }
 
 /** The first caption moves nothing: the stage's place is the page's alone. */

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Disposal, type Closable } from './disposal.ts';
 import { endProcess, owned, temporaryFolder } from './process.ts';
+import { RecordingClock } from './recording-clock.ts';
 import { until } from './until.ts';
 
 const SINK = 'heard';
@@ -23,8 +24,11 @@ export interface Pulse extends Closable {
 
 /** What the loudspeaker plays, as 16-bit mono at 48 kHz. */
 export interface Recorder {
-  /** When the first sample was heard, on `performance.now()`'s clock; known better the longer it is recorded. */
+  /** When each moment of it was heard, on `performance.now()`'s clock; known better a while later. */
+  readonly clock: RecordingClock;
+  /** When the first sample was heard, and the last so far, on the same clock. */
   readonly startedMs: number;
+  readonly endMs: number;
   /** How much was recorded so far. */
   readonly recordedMs: number;
   /** What was heard between two moments of `performance.now()`'s clock. */
@@ -113,12 +117,11 @@ async function record(
   owned(child, disposal);
   const parts: Buffer[] = [];
   let bytes = 0;
-  let startedMs = Infinity;
+  const clock = new RecordingClock();
   child.stdout.on('data', (part: Buffer) => {
     parts.push(part);
     bytes += part.length;
-    // Some parts come late, none comes early.
-    startedMs = Math.min(startedMs, performance.now() - msOf(bytes));
+    clock.received(msOf(bytes), performance.now());
   });
   await until('the first recorded sound', () => bytes > 0);
   const samples = (): Int16Array => {
@@ -126,14 +129,18 @@ async function record(
     return new Int16Array(all.buffer, 0, all.byteLength >> 1);
   };
   return {
+    clock,
     get startedMs() {
-      return startedMs;
+      return clock.timeAt(0);
+    },
+    get endMs() {
+      return clock.timeAt(msOf(bytes));
     },
     get recordedMs() {
       return msOf(bytes);
     },
     heardBetween: (fromMs, toMs) =>
-      samples().subarray(indexOf(fromMs - startedMs), indexOf(toMs - startedMs)),
+      samples().subarray(indexOf(clock.placeAt(fromMs)), indexOf(clock.placeAt(toMs))),
     stop: async () => {
       await endProcess(child);
       return samples();
