@@ -6,16 +6,16 @@ interface Message {
 }
 type Messages = Readonly<Record<TextKey, Message>>;
 
-const LOCALES: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
-  en: () => import('./_locales/en/messages.json'),
-  de: () => import('./_locales/de/messages.json'),
-  es: () => import('./_locales/es/messages.json'),
-};
+/** By the file of each folder of `_locales/`. */
+const LOCALES = import.meta.glob<Messages>('./_locales/*/messages.json', { import: 'default' });
+const fileOf = (language: string): string => `./_locales/${language}/messages.json`;
 
 /** For a page that no extension's browser API serves: the same messages, in the first of these languages that there is, else English. */
 export async function loadMessages(languages: readonly string[] = navigator.languages): Promise<void> {
-  const wanted = languages.map((tag) => tag.split('-')[0] ?? '').find((tag) => tag in LOCALES) ?? 'en';
-  const messages = (await LOCALES[wanted]?.())?.default as Messages;
+  const wanted =
+    languages.map((tag) => tag.split('-')[0] ?? '').find((tag) => fileOf(tag) in LOCALES) ?? 'en';
+  const messages = await LOCALES[fileOf(wanted)]?.();
+  if (messages === undefined) throw new Error('the messages of the page were not built');
   setMessageSource((key, fill) => filled(messages[key], fill));
   document.documentElement.lang = wanted;
 }

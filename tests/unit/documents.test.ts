@@ -41,6 +41,21 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
+/** Folders that hold one area each. */
+const AREAS = ['client', 'companion', 'pages', 'shared', 'tests'].flatMap((root) =>
+  readdirSync(join(ROOT, root), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ root, name })),
+);
+
+it('the architecture names every area of the tree', () => {
+  const rows = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8').split('\n');
+  const isNamed = ({ root, name }: (typeof AREAS)[number]): boolean =>
+    rows.some((row) => row.startsWith(`| \`${root}/`) && row.includes(`${name}/\``));
+  expect(AREAS.length).toBeGreaterThan(20);
+  expect(AREAS.filter((area) => !isNamed(area))).toEqual([]);
+});
+
 it('the pages are those that are expected', () => {
   expect(PAGES).toEqual(expect.arrayContaining(['docs/architecture.md', 'docs/adr/0003-commit-rule.md']));
 });

@@ -11,7 +11,7 @@ export function health(
   const stage = (name: EngineEntry['stage']) => {
     const candidates = entries.filter((entry) => entry.stage === name);
     const best = candidates.find((entry) => entry.state === 'ready') ?? candidates[0];
-    if (best === undefined) return { name: 'none', state: 'missing' as const, reason: 'No engine is known.' };
+    if (best === undefined) return { name: 'none', state: 'missing' as const };
     const { reason, state } = best;
     return { name: best.name, state, ...(reason === undefined ? {} : { reason }) };
   };
