@@ -10,7 +10,7 @@ import { openModelsBed } from '../engines/models-bed.ts';
 import { joined, say, silence } from '../engines/speech.ts';
 import { startCloudFakes } from '../fakes/cloud.ts';
 import { runCompanion } from '../fakes/companion.ts';
-import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
+import { FAKE_VOICES } from '../fakes/elevenlabs/account-voices.ts';
 import { bytesOf, fileOf, modelOf } from '../fakes/model-packages.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { ffmpeg, wav } from '../fakes/uploads.ts';

@@ -6,7 +6,7 @@ import { ElevenLabsService } from '../../companion/engines/elevenlabs/service.ts
 import { RequestLimiter } from '../../companion/engines/limiter.ts';
 import type { Voice } from '../../shared/voice.ts';
 import { GEORGE, Rig, TEXT } from '../fakes/elevenlabs/rig.ts';
-import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
+import { FAKE_VOICES } from '../fakes/elevenlabs/account-voices.ts';
 import { PATIENT } from '../fakes/patience.ts';
 import { missingInWords } from '../fixtures/missing.ts';
 import { start, only, setUpEachTest } from './elevenlabs-bed.ts';

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { errorOf, expectTidy } from '../fakes/elevenlabs/expectations.ts';
 import { GEORGE, Rig } from '../fakes/elevenlabs/rig.ts';
-import { FAKE_VOICES } from '../fakes/elevenlabs/voices.ts';
+import { FAKE_VOICES } from '../fakes/elevenlabs/account-voices.ts';
 
 const rigs: Rig[] = [];
 

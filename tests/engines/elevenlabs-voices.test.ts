@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { USD_PER_CHARACTER } from '../../companion/engines/elevenlabs/prices.ts';
 import { Rig } from '../fakes/elevenlabs/rig.ts';
-import type { FakeVoice } from '../fakes/elevenlabs/voices.ts';
+import type { FakeVoice } from '../fakes/elevenlabs/account-voices.ts';
 
 const rigs: Rig[] = [];
 

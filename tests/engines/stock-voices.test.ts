@@ -9,7 +9,7 @@ import { toWav } from '../../shared/wav.ts';
 import { VoiceprintEncoder } from '../../companion/engines/ivector/voiceprint-encoder.ts';
 import type { Voice } from '../../shared/voice.ts';
 import { KEY, Rig } from '../fakes/elevenlabs/rig.ts';
-import type { FakeVoice } from '../fakes/elevenlabs/voices.ts';
+import type { FakeVoice } from '../fakes/elevenlabs/account-voices.ts';
 import { say, type FliteVoice } from './speech.ts';
 
 const encoder = new VoiceprintEncoder();

@@ -1,7 +1,7 @@
 /** What a test, or a developer at a keyboard, says to the fake, and what it tells them. */
 import type { ScriptWord } from '../google/ear.ts';
 import { VOICE_MANNERS, type ProfileName, type VoiceManners } from './profile.ts';
-import type { FakeVoice } from './voices.ts';
+import type { FakeVoice } from './account-voices.ts';
 
 export type Fault =
   | 'invalid_api_key'

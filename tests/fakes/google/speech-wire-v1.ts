@@ -1,21 +1,9 @@
 /** The wire of Speech-to-Text's first API. */
 import { status } from '@grpc/grpc-js';
+import type { RecognitionConfig } from './opening-messages.ts';
 import type { SpeechManners } from './profile.ts';
 import type { Asked, Result } from './recognition.ts';
 import type { Opened, Refusal, SpeechWire } from './speech-wire.ts';
-
-export interface RecognitionConfig {
-  readonly encoding: string;
-  readonly sampleRateHertz: number;
-  readonly languageCode: string;
-  readonly alternativeLanguageCodes: readonly string[];
-  readonly model: string;
-  readonly maxAlternatives: number;
-  readonly enableAutomaticPunctuation: boolean;
-  readonly enableWordTimeOffsets: boolean;
-  readonly enableWordConfidence: boolean;
-  readonly speechContexts: readonly { phrases: readonly string[] }[];
-}
 
 interface Request {
   readonly streamingRequest?: 'streamingConfig' | 'audioContent';

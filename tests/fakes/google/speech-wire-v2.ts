@@ -1,35 +1,9 @@
 /** The wire of Speech-to-Text's second API, for the model that it alone has, and what it refuses of a stream of that. */
 import { status } from '@grpc/grpc-js';
+import type { Config, Opening } from './opening-messages.ts';
 import type { SpeechManners } from './profile.ts';
 import type { Asked, Result } from './recognition.ts';
 import type { Opened, Refusal, SpeechWire } from './speech-wire.ts';
-
-interface Config {
-  readonly explicitDecodingConfig?: {
-    readonly encoding: string;
-    readonly sampleRateHertz: number;
-    readonly audioChannelCount: number;
-  };
-  readonly model: string;
-  readonly languageCodes: readonly string[];
-  readonly features?: { readonly enableWordTimeOffsets: boolean; readonly enableWordConfidence: boolean };
-  readonly adaptation?: {
-    readonly phraseSets: readonly {
-      readonly inlinePhraseSet?: { readonly phrases: readonly { readonly value: string }[] };
-    }[];
-  };
-}
-
-export interface Opening {
-  readonly recognizer: string;
-  readonly streamingConfig: {
-    readonly config: Config;
-    readonly streamingFeatures: {
-      readonly interimResults: boolean;
-      readonly endpointingSensitivity: string;
-    };
-  };
-}
 
 interface Request {
   readonly recognizer: string;

@@ -1,9 +1,8 @@
 /** What Speech-to-Text's versions put on the wire, each in its own way. How they recognise is the same. */
 import type { status } from '@grpc/grpc-js';
+import type { Opening, RecognitionConfig } from './opening-messages.ts';
 import type { SpeechManners } from './profile.ts';
 import type { Asked, Result } from './recognition.ts';
-import type { RecognitionConfig } from './speech-wire-v1.ts';
-import type { Opening } from './speech-wire-v2.ts';
 
 export interface Refusal {
   readonly code: status;
