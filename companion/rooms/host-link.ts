@@ -57,6 +57,13 @@ export class HostLink {
     this.#options.onPresence();
   }
 
+  /** What a host takes away is no alarm to them. */
+  languageLost(language: string, error: DubError): void {
+    if (error.code === 'language_not_offered') return;
+    const parameters = { language, code: error.code, ...(error.stage && { stage: error.stage }) };
+    this.send({ type: 'alarm', code: 'language_lost', parameters });
+  }
+
   send(message: RoomToHost): void {
     this.#host?.send(message);
   }

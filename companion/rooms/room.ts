@@ -261,11 +261,7 @@ export class Room {
   }
 
   #languageLost(language: string, error: DubError): void {
-    // What hosts take away themselves is no alarm to them.
-    if (error.code !== 'language_not_offered') {
-      const parameters = { language, code: error.code, ...(error.stage && { stage: error.stage }) };
-      this.#host.send({ type: 'alarm', code: 'language_lost', parameters });
-    }
+    this.#host.languageLost(language, error);
     const lost = this.languages.all.find((one) => one.language === language);
     if (lost === undefined) return;
     this.#parts.fanOut.announce(lost.listeners, 'error', JSON.stringify(errorMessage(error, false)));

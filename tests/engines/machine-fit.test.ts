@@ -50,27 +50,6 @@ function better(): CatalogParts['tts'][number] {
   return Object.defineProperty(new Espeak(), 'info', { value: info });
 }
 
-function anyLanguage(): CatalogParts['stt'][number] {
-  return {
-    info: { name: 'any', kind: 'embedded' },
-    missing: undefined,
-    capabilities: {
-      ...{ languages: ['en', 'es'], detectsLanguage: true },
-      ...{ stabilityMs: 0, punctuates: true, wordTimes: true, preRollMs: 0 },
-    },
-    open: () => Promise.reject(new Error('nothing is recognised here')),
-  };
-}
-
-function translatorOf(name: string, source: string, target: string): CatalogParts['translation'][number] {
-  return {
-    info: { name, kind: 'embedded' },
-    missing: undefined,
-    pairs: () => [{ source, target }],
-    translate: () => Promise.reject(new Error('nothing is translated here')),
-  };
-}
-
 describe('the languages of a room', () => {
   const set = (cores: number, beside: number): boolean =>
     fitOf({ resources: () => ({ cores, freeMemoryMb: 16_000 }) })
@@ -95,24 +74,6 @@ describe('the languages of a room', () => {
         expect(catalog.isLighterVoice('es', beside)).toBe(beside > 0);
         expect(limits?.tts !== undefined).toBe(beside > 0);
       }
-    } finally {
-      await catalog.close();
-    }
-  });
-
-  it('are dubbed by whoever translates any language into them, where what is spoken is to be found out', async () => {
-    const parts = {
-      ...embeddedEngines(deafEncoder(['no-one'])),
-      stt: [anyLanguage()],
-      translation: [translatorOf('fromSpanish', 'es', 'en'), translatorOf('fromEnglish', 'en', 'es')],
-      fit: fitOf(),
-    };
-    const catalog = new EngineCatalog({ engines: 'auto' }, parts);
-    const into = (target: string) =>
-      catalog.selectForSpeaking({ source: 'auto', target, beside: 0 }, customer()).translation.info.name;
-    try {
-      expect([into('en'), into('es')]).toEqual(['fromSpanish', 'fromEnglish']);
-      expect(() => into('fi')).toThrow(expect.objectContaining({ code: 'unsupported_language_pair' }));
     } finally {
       await catalog.close();
     }
