@@ -1,5 +1,5 @@
 import { batch, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { companionProblem } from '../../client/problems.ts';
+import { companionProblem, type Problem } from '../../client/problems.ts';
 import type { SocketCredentials } from '../../client/session/companion-socket.ts';
 import type { RoomCode } from '../../shared/rooms/code.ts';
 import type { RoomEntered } from '../../shared/rooms/http.ts';
@@ -28,6 +28,8 @@ export interface RoomOptions {
   readonly sound: 'opus' | 'none';
   readonly trimMs: number;
   readonly credentials?: SocketCredentials;
+  /** What went wrong just before, and is still to be read. */
+  readonly problem?: Problem | undefined;
 }
 
 /** A page of history is as long as the room sends at once. */
@@ -55,7 +57,7 @@ export class ListenerRoom {
     const { address, code, entered, language, sound, credentials } = options;
     this.#options = options;
     this.#token = entered.token;
-    this.#view = signal(enteredView(entered, language));
+    this.#view = signal<RoomView>({ ...enteredView(entered, language), problem: options.problem });
     if (sound === 'opus') {
       this.output = new AudioOutput();
       this.output.trimMs = options.trimMs;

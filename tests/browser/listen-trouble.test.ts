@@ -74,3 +74,27 @@ test('who listens to a language that is withdrawn is told, and goes on in the fi
   await page.click('.settings summary');
   expect(await textOf(page, '.settings option:checked')).toEqual(['Spanish']);
 });
+
+test('who begins in a language without a voice is given voice and face with one that has them, and back', async () => {
+  const room = await openRoom({
+    languages: [
+      { language: 'es', sound: true },
+      { language: 'en', sound: false },
+    ],
+  });
+  const page = await open(room);
+  await press(page, 'Read captions');
+  await until('the listener to be in', () => room.listenerCount === 1);
+  await page.click('.settings summary');
+  await page.select('.settings select', 'es');
+  await until('the sound to be asked for', () => room.joins.some(({ sound }) => sound === 'opus'));
+  expect(room.joins.at(-1)?.language).toBe('es');
+  await page.waitForSelector('canvas.avatar');
+  await page.click('.settings summary');
+  await page.select('.settings select', 'en');
+  await until('nothing but text to be asked for', () => room.joins.at(-1)?.sound === 'none');
+  // Read out again, for nobody speaks it.
+  await page.waitForSelector('.history[role=log]');
+  expect(await page.$$('canvas.avatar')).toEqual([]);
+  expect(room.listenerCount).toBe(1);
+});
