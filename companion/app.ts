@@ -119,6 +119,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       sessions: () => registry.liveCount,
       version: VERSION,
       keys: keysSet(config),
+      roomAccess: rooms.defaultAccess,
     });
     changeRoutes(scope, changes, access);
     sessionRoutes(scope, registry);

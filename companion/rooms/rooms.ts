@@ -54,6 +54,11 @@ export class Rooms {
     });
   }
 
+  /** Who may come into a room whose maker does not say. */
+  get defaultAccess(): AccessKind {
+    return this.#options.access;
+  }
+
   get all(): readonly Room[] {
     return [...this.#rooms.values()];
   }

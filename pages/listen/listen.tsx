@@ -1,10 +1,11 @@
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { text } from '../../client/i18n/text.ts';
 import { Mark } from '../../client/ui/icons.tsx';
 import type { Problem } from '../../client/problems.ts';
 import type { RoomCode } from '../../shared/rooms/code.ts';
+import type { RoomLanguage } from '../../shared/rooms/fields.ts';
 import type { RoomEntered } from '../../shared/rooms/http.ts';
 import { parseListenAddress, type ListenAddress } from './address.ts';
 import { chooseLanguage } from './choose-language.ts';
@@ -40,21 +41,41 @@ function Room({ address, code }: { address: ListenAddress; code: RoomCode }): VN
   const problem = useSignal<Problem | undefined>(undefined);
   const language = useSignal('');
   const room = useSignal<ListenerRoom | undefined>(undefined);
+  /** As the room is listened to: on a wall it is no one's preference. */
+  const listenedMode = useSignal<Preferences['mode'] | undefined>(undefined);
 
   const listen = (mode: Preferences['mode']): void => {
     const found = entered.value;
     if (found === undefined) return;
-    void room.value?.close();
-    const spoken = found.languages.find((one) => one.language === language.value)?.sound !== false;
+    const before = room.peek();
+    const { language: chosen, ...now } = before?.view.peek() ?? { ...found, language: language.value };
+    void before?.close();
     room.value = new ListenerRoom({
       address: location.origin.replace(/^http/, 'ws'),
       code,
-      entered: { ...found, token: room.value?.token ?? found.token },
-      language: room.value?.view.value.language ?? language.value,
-      sound: mode === 'voice' && spoken ? 'opus' : 'none',
+      entered: {
+        ...found,
+        name: now.name,
+        state: now.state,
+        languages: [...now.languages],
+        token: before?.token ?? found.token,
+      },
+      language: chosen,
+      sound: soundOf(mode, now.languages, chosen),
       trimMs: address.trimMs,
+      problem: before?.view.peek().problem,
     });
+    listenedMode.value = mode;
   };
+
+  // A language with a voice after one without, or the other way about: the room is entered anew for it.
+  useSignalEffect(() => {
+    const { view, output } = room.value ?? {};
+    const mode = listenedMode.value;
+    if (view === undefined || mode === undefined || view.value.isOver) return;
+    const hasSound = soundOf(mode, view.value.languages, view.value.language) === 'opus';
+    if (hasSound !== (output !== undefined)) listen(mode);
+  });
 
   const enter = async (keys: DoorKeys): Promise<void> => {
     problem.value = undefined;
@@ -115,4 +136,14 @@ function Room({ address, code }: { address: ListenAddress; code: RoomCode }): VN
     );
   }
   return <p class="lead door">{text('listen_entering')}</p>;
+}
+
+/** Whether a voice is wanted, and there is one. */
+function soundOf(
+  mode: Preferences['mode'],
+  languages: readonly RoomLanguage[],
+  language: string,
+): 'opus' | 'none' {
+  const hasVoice = languages.find((one) => one.language === language)?.sound !== false;
+  return mode === 'voice' && hasVoice ? 'opus' : 'none';
 }

@@ -2,33 +2,15 @@ import { batch, signal, type ReadonlySignal, type Signal } from '@preact/signals
 import { companionProblem, type Problem } from '../../client/problems.ts';
 import type { SocketCredentials } from '../../client/session/companion-socket.ts';
 import type { RoomCode } from '../../shared/rooms/code.ts';
-import type { HostPresence, RoomLanguage, RoomState } from '../../shared/rooms/fields.ts';
 import type { RoomEntered } from '../../shared/rooms/http.ts';
 import type { ToListenerMessage, ToListenerMessageOf } from '../../shared/rooms/listener-messages.ts';
-import { withClauses, withSpeakerName, withWords, type ShownClause } from './clauses.ts';
+import { withClauses, withSpeakerName, withWords } from './clauses.ts';
 import { fetchEarlier } from './door.ts';
 import { AudioOutput } from './playout/audio-output.ts';
 import { openDecoderWorker } from './playout/decoder-port.ts';
 import { DubPlayer } from './playout/dub-player.ts';
 import { RoomSocket } from './room-socket.ts';
-
-export interface RoomView {
-  readonly name: string;
-  readonly state: RoomState;
-  readonly speaker: HostPresence;
-  readonly languages: readonly RoomLanguage[];
-  readonly language: string;
-  readonly sourceLanguage: string;
-  readonly avatarId: string;
-  readonly pinned: string | undefined;
-  /** Whether the connection stands; a room that is lost is looked for by itself. */
-  readonly isConnected: boolean;
-  readonly clauses: readonly ShownClause[];
-  readonly hasEarlier: boolean;
-  /** The room does not come back. */
-  readonly isOver: boolean;
-  readonly problem: Problem | undefined;
-}
+import { enteredView, type RoomView } from './room-view.ts';
 
 /** A dub that is or will be heard. */
 export interface SpokenDub {
@@ -46,6 +28,8 @@ export interface RoomOptions {
   readonly sound: 'opus' | 'none';
   readonly trimMs: number;
   readonly credentials?: SocketCredentials;
+  /** What went wrong just before, and is still to be read. */
+  readonly problem?: Problem | undefined;
 }
 
 /** A page of history is as long as the room sends at once. */
@@ -65,27 +49,15 @@ export class ListenerRoom {
   #player: DubPlayer | undefined;
   #token: string;
   #reports = false;
+  /** The last connection was closed with words, which are over as soon as one stands. */
+  #wasRefused = false;
 
   /** Called from the listener's tap: sound may begin then. */
   constructor(options: RoomOptions) {
     const { address, code, entered, language, sound, credentials } = options;
     this.#options = options;
     this.#token = entered.token;
-    this.#view = signal<RoomView>({
-      name: entered.name,
-      state: entered.state,
-      speaker: 'here',
-      languages: entered.languages,
-      language,
-      sourceLanguage: entered.source_language,
-      avatarId: '',
-      pinned: undefined,
-      isConnected: false,
-      clauses: [],
-      hasEarlier: false,
-      isOver: false,
-      problem: undefined,
-    });
+    this.#view = signal<RoomView>({ ...enteredView(entered, language), problem: options.problem });
     if (sound === 'opus') {
       this.output = new AudioOutput();
       this.output.trimMs = options.trimMs;
@@ -110,8 +82,8 @@ export class ListenerRoom {
         piece: (piece) => {
           this.#player?.add(piece);
         },
-        away: () => {
-          this.#change({ isConnected: false });
+        away: (refusal) => {
+          this.#away(refusal);
         },
         closed: (refusal) => {
           this.#over(refusal);
@@ -142,9 +114,8 @@ export class ListenerRoom {
 
   setLanguage(language: string): void {
     if (language === this.#now.language) return;
-    this.#change({ language, clauses: [], hasEarlier: false });
-    this.#renewPlayer();
-    this.#socket.setLanguage(language);
+    this.#change({ problem: undefined });
+    this.#moveTo(language);
   }
 
   setMuted(isMuted: boolean): void {
@@ -193,9 +164,10 @@ export class ListenerRoom {
           avatarId: message.avatar.id,
           pinned: message.pinned,
         });
+        this.#leaveWithdrawn();
         return;
       case 'translation':
-        this.#change({ clauses: withClauses(this.#now.clauses, [message]) });
+        this.#change({ clauses: withClauses(this.#now.clauses, [message]), problem: undefined });
         return;
       case 'speaker_name':
         this.#change({ clauses: withSpeakerName(this.#now.clauses, message.speaker_id, message.name) });
@@ -239,8 +211,30 @@ export class ListenerRoom {
       isConnected: true,
       clauses: withClauses(clauses, history),
       hasEarlier: this.#now.hasEarlier || (clauses.length === 0 && history.length >= HISTORY_PAGE),
-      problem: undefined,
+      ...(this.#wasRefused ? { problem: undefined } : {}),
     });
+    this.#wasRefused = false;
+  }
+
+  #away(refusal: ToListenerMessageOf<'error'> | undefined): void {
+    this.#change({ isConnected: false });
+    if (refusal === undefined) return;
+    this.#wasRefused = true;
+    this.#change({ problem: companionProblem(refusal) });
+  }
+
+  /** Where the host has withdrawn the language that is listened to, the first of the others is better than silence. */
+  #leaveWithdrawn(): void {
+    const { languages, language } = this.#now;
+    const [first] = languages;
+    if (first !== undefined && !languages.some((one) => one.language === language))
+      this.#moveTo(first.language);
+  }
+
+  #moveTo(language: string): void {
+    this.#change({ language, clauses: [], hasEarlier: false });
+    this.#renewPlayer();
+    this.#socket.setLanguage(language);
   }
 
   #over(refusal: ToListenerMessageOf<'error'> | undefined): void {

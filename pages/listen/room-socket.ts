@@ -29,8 +29,8 @@ export interface RoomSocketOptions {
 export interface RoomSocketEvents {
   message(message: ToListenerMessage): void;
   piece(piece: DubPiece): void;
-  /** Not connected; it comes back by itself. */
-  away(): void;
+  /** Not connected; it comes back by itself. Where the room let nobody in for now, it says why. */
+  away(refusal: ToListenerMessageOf<'error'> | undefined): void;
   /** It does not come back: the room let nobody in, or is over. */
   closed(refusal: ToListenerMessageOf<'error'> | undefined): void;
 }
@@ -216,7 +216,7 @@ export class RoomSocket {
 
   #away(): void {
     this.#failures++;
-    this.#events.away();
+    this.#events.away(this.#refusal);
     clearTimeout(this.#retry);
     this.#retry = setTimeout(
       () => {

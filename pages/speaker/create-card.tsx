@@ -5,7 +5,6 @@ import { sourceChoices } from '../../client/i18n/language-choices.ts';
 import { text, viewerLocale } from '../../client/i18n/text.ts';
 import { Checkbox, languageOptions, Segments, Select } from '../../client/ui/fields.tsx';
 import { ProblemNotice } from '../../client/ui/notice.tsx';
-import { defaultTargetLanguage } from '../../client/session/dubbing-options.ts';
 import {
   DEFAULT_AVATAR,
   passcode as passcodeSchema,
@@ -14,26 +13,31 @@ import {
 } from '../../shared/rooms/fields.ts';
 import { pairsOf } from '../../shared/languages.ts';
 import { engines } from '../companion.ts';
-import { theChoices } from '../choices.ts';
 import { AvatarGrid } from './avatar-grid.tsx';
 import { LanguagePicker } from './language-picker.tsx';
+import { firstTarget, spokenLanguageOf, withoutSpoken } from './room-defaults.ts';
 import type { Speaker } from './speaker-state.ts';
 
 /** What a room is to be: its name, its languages, its face, and who may come in. */
 export function CreateCard({ speaker }: { speaker: Speaker }): VNode {
   const id = useId();
   const name = useSignal('');
-  const source = useSignal(theChoices.value.sourceLanguage);
-  const languages = useSignal<readonly string[]>([defaultTargetLanguage(navigator.language)]);
+  const chosenSource = useSignal<string | undefined>(undefined);
+  const chosenLanguages = useSignal<readonly string[]>([]);
   const avatar = useSignal<string>(DEFAULT_AVATAR.id);
-  const access = useSignal<RoomAccess>('open');
+  const chosenAccess = useSignal<RoomAccess | undefined>(undefined);
   const passcode = useSignal('');
   const preservesVoice = useSignal(false);
   const wasTried = useSignal(false);
   const answer = engines.value;
-  const pairs = answer?.ok === true ? pairsOf(answer.value.languages) : undefined;
+  const companion = answer?.ok === true ? answer.value : undefined;
+  const pairs = companion === undefined ? undefined : pairsOf(companion.languages);
+  const source = chosenSource.value ?? spokenLanguageOf(navigator.language, pairs);
+  const foreign = withoutSpoken(chosenLanguages.value, source);
+  const languages = foreign.length > 0 ? foreign : [firstTarget(source, navigator.language, pairs)];
+  const access = chosenAccess.value ?? companion?.room_access ?? 'open';
   const isNamed = roomName.safeParse(name.value.trim()).success;
-  const hasPasscode = access.value !== 'passcode' || passcodeSchema.safeParse(passcode.value).success;
+  const hasPasscode = access !== 'passcode' || passcodeSchema.safeParse(passcode.value).success;
 
   return (
     <form
@@ -45,12 +49,13 @@ export function CreateCard({ speaker }: { speaker: Speaker }): VNode {
         if (!isNamed || !hasPasscode) return;
         void speaker.createRoom({
           name: name.value.trim(),
-          source_language: source.value,
-          languages: [...languages.value],
-          access: access.value,
+          source_language: source,
+          languages: [...languages],
+          // Left out, the companion's own setting stands.
+          ...(chosenAccess.value === undefined && access !== 'passcode' ? {} : { access }),
           avatar: { id: avatar.value },
           preserve_voice: preservesVoice.value,
-          ...(access.value === 'passcode' ? { passcode: passcode.value } : {}),
+          ...(access === 'passcode' ? { passcode: passcode.value } : {}),
         });
       }}
     >
@@ -76,21 +81,21 @@ export function CreateCard({ speaker }: { speaker: Speaker }): VNode {
       </div>
       <Select
         label={text('spoken_language')}
-        value={source.value}
+        value={source}
         options={[
           { value: 'auto', name: text('language_auto') },
-          ...languageOptions(sourceChoices(pairs, source.value, viewerLocale())),
+          ...languageOptions(sourceChoices(pairs, source, viewerLocale())),
         ]}
         onChoose={(chosen) => {
-          source.value = chosen;
+          chosenSource.value = chosen;
         }}
       />
       <LanguagePicker
         pairs={pairs}
-        source={source.value}
-        chosen={languages.value}
+        source={source}
+        chosen={languages}
         onChange={(chosen) => {
-          languages.value = chosen;
+          chosenLanguages.value = chosen;
         }}
       />
       <AvatarGrid
@@ -101,18 +106,18 @@ export function CreateCard({ speaker }: { speaker: Speaker }): VNode {
       />
       <Segments
         label={text('speaker_access')}
-        value={access.value}
+        value={access}
         options={[
           { value: 'open', name: text('speaker_access_open') },
           { value: 'link', name: text('speaker_access_link') },
           { value: 'passcode', name: text('speaker_access_passcode') },
         ]}
-        hint={text(ACCESS_WHY[access.value])}
+        hint={text(ACCESS_WHY[access])}
         onChoose={(chosen) => {
-          access.value = chosen;
+          chosenAccess.value = chosen;
         }}
       />
-      {access.value === 'passcode' ? (
+      {access === 'passcode' ? (
         <div class="field">
           <label class="field-label" for={`${id}-passcode`}>
             {text('listen_passcode')}

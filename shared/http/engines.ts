@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { engineKind } from '../engine-info.ts';
 import { errorCode, parameters } from '../protocol/fields.ts';
+import { roomAccess } from '../rooms/fields.ts';
 import { json, route } from './route.ts';
 
 /**
@@ -41,6 +42,8 @@ export const engineList = z.object({
   ),
   /** Which accounts' keys are set; never what they are. */
   keys: z.array(z.object({ name: z.string(), is_set: z.boolean() })),
+  /** Who may come into a room whose maker does not say. */
+  room_access: roomAccess.optional(),
 });
 export type EngineList = z.infer<typeof engineList>;
 

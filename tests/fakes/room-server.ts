@@ -6,7 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { PAGE_POLICY } from '../../companion/transport/http/pages.ts';
+import type { ErrorCode } from '../../shared/protocol/error-codes.ts';
 import type { Mark } from '../../shared/protocol/fields.ts';
+import type { Parameters as ErrorParameters } from '../../shared/protocol/parameters.ts';
 import { ROOM_CLOSE } from '../../shared/rooms/close-codes.ts';
 import { encodeDubPiece, PACKET_MS, type PieceMark, type ProsodyStep } from '../../shared/rooms/dub-piece.ts';
 import type { RoomClause, RoomLanguage, RoomState } from '../../shared/rooms/fields.ts';
@@ -66,6 +68,9 @@ export class RoomServer {
   state: RoomState = 'live';
   speaker: 'here' | 'away' = 'here';
   wrongTries = 0;
+  /** Whoever joins is sent away with it, and may come back. */
+  refusal: ErrorCode | undefined;
+  #languages: readonly RoomLanguage[];
 
   static async start(options: RoomServerOptions): Promise<RoomServer> {
     if (!existsSync(join(PAGES, 'listen.html'))) throw new Error('The pages are not built: npm run build');
@@ -77,6 +82,7 @@ export class RoomServer {
 
   private constructor(options: RoomServerOptions) {
     this.#options = options;
+    this.#languages = options.languages ?? [{ language: 'de', sound: true }];
     this.#server.on('upgrade', (request, socket, head) => {
       this.#sockets.handleUpgrade(request, socket, head, (opened) => {
         this.#open(opened, request.url ?? '');
@@ -155,6 +161,23 @@ export class RoomServer {
     this.tell({ type: 'room_state', ...this.#stateFields });
   }
 
+  /** What goes wrong while people are inside. */
+  fail(code: ErrorCode, parameters: ErrorParameters = {}): void {
+    this.tell({ type: 'error', code, message: 'No.', parameters, retryable: true, fatal: false });
+  }
+
+  /** Other languages than before; those who listen to one that goes are told first. */
+  offer(languages: readonly RoomLanguage[]): void {
+    const withdrawn = this.#languages.find(
+      (one) => !languages.some(({ language }) => language === one.language),
+    );
+    this.#languages = languages;
+    if (withdrawn !== undefined) {
+      this.fail('language_not_offered', { reason: 'language', language: withdrawn.language });
+    }
+    this.changeState(this.state);
+  }
+
   end(): void {
     this.changeState('ended');
     this.tell({ type: 'room_ended', reason: 'host' });
@@ -171,10 +194,6 @@ export class RoomServer {
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');
-  }
-
-  get #languages(): readonly RoomLanguage[] {
-    return this.#options.languages ?? [{ language: 'de', sound: true }];
   }
 
   get #stateFields() {
@@ -203,7 +222,11 @@ export class RoomServer {
         socket.send(JSON.stringify({ type: 'clock', id, sent_ms, now_ms: this.#nowMs }));
       } else if (message.type === 'join_room') {
         this.joins.push(message);
-        if (url !== `/rooms/${this.#options.code}`) socket.close(ROOM_CLOSE.noSuchRoom);
+        if (this.refusal !== undefined) {
+          const failure = { code: this.refusal, message: 'No.', retryable: true, fatal: true };
+          socket.send(JSON.stringify({ type: 'error', ...failure }));
+          socket.close(ROOM_CLOSE.tooSlow, this.refusal);
+        } else if (url !== `/rooms/${this.#options.code}`) socket.close(ROOM_CLOSE.noSuchRoom);
         else this.#join(listener, message.language, message.since, message.sound);
       } else if (message.type === 'set_language') {
         this.#join(listener, message.language, undefined, listener.sound);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { firstTarget, spokenLanguageOf, withoutSpoken } from '../../../../pages/speaker/room-defaults.ts';
 import { isOnlyOwn, roomLink, typedAddress } from '../../../../pages/speaker/room-link.ts';
 import { NO_SOUND_YET, verdictOf, withChunk } from '../../../../pages/speaker/sound-check.ts';
 
@@ -52,5 +53,33 @@ describe('where listeners go', () => {
   });
   it('is read out without what nobody reads out', () => {
     expect(typedAddress('https://rooms.example.org')).toBe('rooms.example.org/listen');
+  });
+});
+
+describe('a room that nothing was chosen for', () => {
+  const pairs = ['en', 'de', 'es', 'ja'].flatMap((source) =>
+    ['en', 'de', 'es']
+      .filter((target) => target !== source)
+      .map((target) => ({ source, target, isSpoken: true })),
+  );
+  it.each([
+    ['de-AT', 'de', 'en'],
+    ['en-GB', 'en', 'es'],
+    ['ja', 'ja', 'en'],
+    // Nothing recognises it.
+    ['hu', 'auto', 'en'],
+  ])('in a browser in %s is spoken in %s and translated into %s', (browser, source, target) => {
+    expect(spokenLanguageOf(browser, pairs)).toBe(source);
+    expect(firstTarget(source, browser, pairs)).toBe(target);
+  });
+  it('is never translated into what is spoken', () => {
+    expect(firstTarget('auto', 'en', pairs)).toBe('es');
+    expect(firstTarget('en', 'de', pairs)).toBe('es');
+    expect(withoutSpoken(['pt-BR', 'de'], 'pt')).toEqual(['de']);
+  });
+  it('is translated into what there is', () => {
+    expect(firstTarget('de', 'de', [{ source: 'de', target: 'fr', isSpoken: true }])).toBe('fr');
+    expect(spokenLanguageOf('de', undefined)).toBe('auto');
+    expect(firstTarget('auto', 'de', undefined)).toBe('en');
   });
 });

@@ -1,0 +1,49 @@
+/** The speaker's page by itself: what it proposes, and what becomes of it when it is loaded anew, taken over or done with. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { joined, say, silence } from '../engines/speech.ts';
+import { scriptedCatalog } from '../fakes/scripted-engines.ts';
+import { wav } from '../fakes/uploads.ts';
+import { openPageBed, press, textOf, violations, type PageBed } from './companion-page.ts';
+import { scannedCode } from './harness/scan.ts';
+
+const speechPath = join(tmpdir(), `samevoice-speaker-page-${process.pid}.wav`);
+let bed: PageBed;
+
+beforeAll(async () => {
+  const sentence = joined(say('We can take the first train in the morning.'), silence(900));
+  writeFileSync(speechPath, wav(joined(...Array.from({ length: 24 }, () => sentence))));
+  bed = await openPageBed({
+    catalog: scriptedCatalog(),
+    microphone: speechPath,
+    settings: { ROOMS_PORT: '0', ROOM_ACCESS: 'link' },
+  });
+});
+afterAll(async () => {
+  await bed.close();
+  rmSync(speechPath, { force: true });
+  expect(bed.complaints).toEqual([]);
+});
+
+/** A room that nothing but a name was given. */
+async function openRoom(): Promise<Page> {
+  const speaker = await bed.open('/speaker');
+  onTestFinished(() => speaker.close());
+  await speaker.type('::-p-aria(Name of the room)', 'Town hall');
+  await press(speaker, 'Open the room');
+  await speaker.waitForSelector('.room-code');
+  return speaker;
+}
+
+test('a room is proposed in the browser’s language, into another one, for those whom the companion lets in', async () => {
+  const speaker = await bed.open('/speaker');
+  await speaker.waitForSelector('.create ::-p-text(Only people with the link)');
+  expect(await textOf(speaker, '.create select option:checked')).toContain('English');
+  expect(await textOf(speaker, '.chip')).toEqual(['Spanish']);
+  expect(await violations(speaker)).toEqual([]);
+  await speaker.close();
+  expect(await scannedCode(await openRoom())).toContain('#k=');
+});
