@@ -16,11 +16,13 @@ export interface ActorFinder {
   /**
    * Who a speaker is, as far as is known by now. Synchronous and cheap.
    * @param sound what was heard, 16 kHz mono
+   * @param provisionalName what they are called while nobody knows who they are
    */
   follow(
     label: SpeakerLabel,
     embedding: SpeakerEmbedding | undefined,
     sound: () => Int16Array,
+    provisionalName: string,
   ): KnownActor | undefined;
   /** An actor as they are called now; undefined where they are no more. Where that cannot be told, as they were. */
   asNow(actor: KnownActor): KnownActor | undefined;

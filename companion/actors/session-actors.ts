@@ -1,5 +1,4 @@
 import { asDubError } from '../as-dub-error.ts';
-import { provisionalName } from '../../shared/speaker-name.ts';
 import { DubError } from '../../shared/protocol/errors.ts';
 import type { ActorShow } from '../../shared/actors.ts';
 import type { Voice } from '../../shared/voice.ts';
@@ -58,6 +57,7 @@ export class SessionActors implements ActorFinder {
     label: SpeakerLabel,
     embedding: SpeakerEmbedding | undefined,
     sound: () => Int16Array,
+    provisionalName: string,
   ): KnownActor | undefined {
     const followed = this.#of(label.speakerId);
     for (const id of label.replaces ?? []) this.#join(followed, id);
@@ -69,7 +69,8 @@ export class SessionActors implements ActorFinder {
       this.#gather(followed, label, embedding, sound);
     }
     return this.#unlessTroubled(() => {
-      const actor = this.#actorOf(followed) ?? this.#recognise(followed) ?? this.#enroll(followed, label);
+      const actor =
+        this.#actorOf(followed) ?? this.#recognise(followed) ?? this.#enroll(followed, provisionalName);
       if (actor === undefined) return undefined;
       for (const recording of followed.recordings.splice(0)) this.#book.samples.add(actor.id, recording);
       const voicedMs = followed.voice?.voicedMs ?? 0;
@@ -200,12 +201,11 @@ export class SessionActors implements ActorFinder {
     return found?.actor;
   }
 
-  #enroll(followed: Followed, { speakerId }: SpeakerLabel): Actor | undefined {
+  #enroll(followed: Followed, name: string): Actor | undefined {
     const { voice, similarities } = followed;
     if (voice === undefined || voice.voicedMs < STEADY_MS) return undefined;
     const mean = similarities.reduce((sum, one) => sum + one, 0) / Math.max(1, similarities.length);
     if (mean < STEADY_SIMILARITY) return undefined;
-    const name = provisionalName(Number(/\d+$/.exec(speakerId)?.[0] ?? 0));
     const actor = this.#book.create(name, false, this.#acquaintance(followed, voice));
     followed.actorId = actor.id;
     return actor;

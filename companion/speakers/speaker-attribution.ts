@@ -72,12 +72,13 @@ export class SpeakerAttribution {
 
   /** Who said a clause, after the client was told of a new speaker, and how it was said. */
   async attribute(clause: CommittedClause): Promise<SpeakerLabel & { style: ProsodyDelta | undefined }> {
-    const { labeller, actors } = this.#options;
+    const { labeller, actors, registry } = this.#options;
     const embedding = await this.#voiceOf(clause);
     const label = labeller.label(embedding);
+    const name = registry.provisionalName(label.speakerId);
     this.#publish(
       label,
-      actors?.follow(label, embedding, () => this.#soundOf(clause)),
+      actors?.follow(label, embedding, () => this.#soundOf(clause), name),
     );
     return { ...label, style: this.#styles.of(label.speakerId, embedding) };
   }
