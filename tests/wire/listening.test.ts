@@ -13,6 +13,7 @@ import { readConfig } from '../../companion/config.ts';
 import { routes } from '../../shared/http/routes.ts';
 import { subprotocolsOf } from '../../shared/pairing/subprotocols.ts';
 import { runCompanion, type RunningCompanion } from '../fakes/companion.ts';
+import { PATIENCE_MS } from '../fakes/patience.ts';
 import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { selfSigned } from '../fixtures/certificate.ts';
 
@@ -101,7 +102,7 @@ describe('a companion with a certificate', () => {
 
     const settings = { ...files, PORT: String(companion.port), DATA_DIR: companion.folder };
     const ask = (config = readConfig(settings)) =>
-      askOwnCompanion(config, routes.pairing.code, AbortSignal.timeout(20_000));
+      askOwnCompanion(config, routes.pairing.code, AbortSignal.timeout(PATIENCE_MS));
     expect(await ask()).toMatchObject({ status: 200, body: { code: companion.code } });
     // Somebody else's certificate, for the same name: the secret is not sent there.
     const other = readConfig({ ...settings, ...certificateFiles('dub.example') });

@@ -45,27 +45,42 @@ export interface SpokenSentence {
 /** @throws where eSpeak NG or flite is not installed; Kokoro is left out where its model is not */
 export async function spokenSentences(): Promise<SpokenSentence[]> {
   const models = new ModelStore(readConfig(process.env).MODELS_DIR);
+  const sentences = await espeakSentences(SPANISH_SENTENCES.length);
+  if (models.folderOf(KOKORO_MODEL) !== undefined) {
+    const kokoro = new Kokoro({ models, encoder: new VoiceprintEncoder() });
+    try {
+      for (const text of SPANISH_SENTENCES) sentences.push(await spoken(kokoro, text, 'es'));
+      for (const text of ENGLISH_SENTENCES) sentences.push(await spoken(kokoro, text, 'en-US'));
+    } finally {
+      kokoro.close();
+    }
+  }
+  return [...sentences, ...(await fliteSentences(ENGLISH_SENTENCES.length))];
+}
+
+/** @throws where eSpeak NG is not installed */
+export async function espeakSentences(count: number): Promise<SpokenSentence[]> {
   const espeak = new Espeak();
-  const kokoro =
-    models.folderOf(KOKORO_MODEL) === undefined
-      ? undefined
-      : new Kokoro({ models, encoder: new VoiceprintEncoder() });
+  try {
+    const sentences: SpokenSentence[] = [];
+    for (const text of SPANISH_SENTENCES.slice(0, count)) sentences.push(await spoken(espeak, text, 'es'));
+    return sentences;
+  } finally {
+    espeak.close();
+  }
+}
+
+/** @throws where flite is not installed */
+export async function fliteSentences(count: number): Promise<SpokenSentence[]> {
   const shapes = new MouthShapes();
   try {
     const sentences: SpokenSentence[] = [];
-    for (const text of SPANISH_SENTENCES) sentences.push(await spoken(espeak, text, 'es'));
-    if (kokoro !== undefined) {
-      for (const text of SPANISH_SENTENCES) sentences.push(await spoken(kokoro, text, 'es'));
-      for (const text of ENGLISH_SENTENCES) sentences.push(await spoken(kokoro, text, 'en-US'));
-    }
-    for (const [at, text] of ENGLISH_SENTENCES.entries()) {
+    for (const [at, text] of ENGLISH_SENTENCES.slice(0, count).entries()) {
       sentences.push(await fliteSentence(shapes, text, FLITE_VOICES[at % FLITE_VOICES.length] ?? 'slt'));
     }
     return sentences;
   } finally {
     shapes.close();
-    kokoro?.close();
-    espeak.close();
   }
 }
 
