@@ -1,4 +1,4 @@
-/** A room of one speaker and three listeners, each at a loudspeaker of their own: each hears one language, and the speaker none. */
+/** A room of one speaker, three who listen and one who reads, each at a loudspeaker of their own: each hears one language, and the speaker none. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,15 +17,16 @@ import { scannedCode } from './harness/scan.ts';
 import { until } from './harness/until.ts';
 import { amplitudes } from './listening.ts';
 
-/** What a language sounds like here: far enough apart for both to be told in one recording. */
-const HZ_OF: Readonly<Record<string, number>> = { es: 500, ca: 1_100 };
+/** What a language sounds like here: far enough apart for each to be told in one recording. */
+const HZ_OF: Readonly<Record<string, number>> = { es: 500, ca: 1_100, fr: 1_700 };
+const VOICED = Object.keys(HZ_OF);
 const LEVEL = 8_000;
 /** Of full scale: a dub that plays is far above, what leaks from nowhere far below. */
 const HEARD = 0.05;
 const UNHEARD = 0.002;
 /** A tone that begins within a window has every frequency there, and little of it. */
 const WINDOW_MS = 100;
-const LISTENERS = ['es', 'ca', 'en'];
+const LISTENERS = [...VOICED, 'en'];
 
 const speechPath = join(tmpdir(), `samevoice-sinks-${process.pid}.wav`);
 const disposal = new Disposal();
@@ -38,6 +39,7 @@ beforeAll(async () => {
   pulse = await startPulse(['speaker', ...LISTENERS]);
   bed = await openPageBed({
     catalog: scriptedCatalog({
+      targets: VOICED,
       synthesize: ({ language, targetMs = 1_500 }) => Promise.resolve(toneIn(language, targetMs)),
     }),
     microphone: speechPath,
@@ -70,7 +72,7 @@ function toneIn(language: string, lengthMs: number): ReturnType<typeof tone> {
 async function openRoom(speaker: Page): Promise<void> {
   await speaker.type('::-p-aria(Name of the room)', 'Town hall');
   await speaker.select('::-p-aria(Spoken language)', 'en');
-  for (const language of ['es', 'ca']) await speaker.select('::-p-aria(Translate into)', language);
+  for (const language of VOICED) await speaker.select('::-p-aria(Translate into)', language);
   await press(speaker, 'Open the room');
 }
 
@@ -88,7 +90,7 @@ it('each loudspeaker plays its language and no other, the speaker’s is silent,
     await press(page, language === 'en' ? 'Read captions' : 'Listen');
     pages.set(language, page);
   }
-  await until('all to be counted', async () => (await textOf(speaker, '.listener-total'))[0] === '3');
+  await until('all to be counted', async () => (await textOf(speaker, '.listener-total'))[0] === '4');
 
   const recorders = new Map<string, Recorder>();
   for (const name of ['speaker', ...LISTENERS]) recorders.set(name, await pulse.record(name));
@@ -99,8 +101,8 @@ it('each loudspeaker plays its language and no other, the speaker’s is silent,
     return recorder.heardBetween(recorder.startedMs, recorder.endMs);
   };
   await until(
-    'both languages to be heard',
-    () => ['es', 'ca'].every((name) => loudspeaker(name).some((sample) => sample > HEARD * 32_768)),
+    'all languages to be heard',
+    () => VOICED.every((name) => loudspeaker(name).some((sample) => sample > HEARD * 32_768)),
     LONG_PATIENCE_MS,
   );
   await until('what was said to be read in the language it was said in', async () => {
