@@ -3,6 +3,7 @@ import type { SessionEvent } from '../dubbing/events.ts';
 import { voiceOfAvatar } from './avatar-voice.ts';
 import type { Dubbing, DubbingFactory } from './dubbing-port.ts';
 import type { HostLink } from './host-link.ts';
+import type { HostPort } from './host-port.ts';
 import type { RoomLanguages } from './room-languages.ts';
 import { speakerNameMessage } from './speaker-name.ts';
 import { RoomSound } from './room-sound.ts';
@@ -27,10 +28,15 @@ export interface RoomSpeechOptions {
   readonly onBegun: () => void;
 }
 
+/** A page that comes back reads so many of the last clauses. */
+const MOST_RECALLED = 50;
+
 /** What is said in a room: recognised once, from its first start on. */
 export class RoomSpeech {
   readonly #options: RoomSpeechOptions;
   readonly #start: RoomStart;
+  /** The latest of each, by id. */
+  readonly #speakers = new Map<string, SessionEvent>();
   #running: { readonly dubbing: Dubbing; readonly sound: RoomSound } | undefined;
 
   constructor(options: RoomSpeechOptions) {
@@ -87,6 +93,21 @@ export class RoomSpeech {
     void this.#running?.sound.pause();
   }
 
+  /** The last of what was said, with its translation into the first language: for a page that has missed it. */
+  recall(host: HostPort): void {
+    const { transcript, languages } = this.#options;
+    const { language = '', channel } = languages.first ?? {};
+    const engines = new Map(channel?.history().map(({ clause_id, engine }) => [clause_id, engine]));
+    for (const speaker of this.#speakers.values()) host.event(speaker);
+    for (const { clause, translations } of transcript.clauses().slice(-MOST_RECALLED)) {
+      host.event(clause);
+      const text = translations.get(language);
+      if (text === undefined) continue;
+      const { clauseId } = clause;
+      host.event({ type: 'translation', clauseId, text, engine: engines.get(clauseId) ?? '' }, language);
+    }
+  }
+
   /** @throws DubError `not_found` */
   nameSpeaker(speakerId: string, name: string): void {
     const { transcript, languages, host } = this.#options;
@@ -120,6 +141,7 @@ export class RoomSpeech {
       transcript.add(event);
       languages.showOriginal(event, this.#running?.dubbing.recognizer.name ?? 'original');
     }
+    if (event.type === 'speaker') this.#speakers.set(event.speakerId, event);
     host.event(event);
   }
 }

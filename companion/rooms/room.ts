@@ -150,6 +150,7 @@ export class Room {
     this.#host.attach(host);
     host.send(this.#opened());
     host.send(stateMessage(this.#view()));
+    this.#speech.recall(host);
     this.#count.report();
   }
 

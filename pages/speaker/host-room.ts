@@ -180,6 +180,8 @@ export class HostRoom {
           isLoading: message.loading === true,
           speaker: message.speaker,
         });
+        // Loaded anew, this page has no sound to give until its host goes on: nobody shall wait for what does not come.
+        if (message.state === 'live' && !this.#isTalking) this.pause();
         return;
       case 'transcript': {
         const { speaker_id: id, is_final: isFinal, text } = message;

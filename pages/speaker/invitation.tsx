@@ -6,7 +6,7 @@ import { Notice } from '../../client/ui/notice.tsx';
 import { formatRoomCode, parseRoomCode } from '../../shared/rooms/code.ts';
 import type { HostView } from './host-room.ts';
 import { QrCode } from './qr.tsx';
-import { isOnlyOwn, roomLink, typedAddress } from './room-link.ts';
+import { isOnlyOwn, joinSheetPath, roomLink, typedAddress } from './room-link.ts';
 
 export function shownCode(code: string): string {
   const parsed = parseRoomCode(code);
@@ -55,7 +55,12 @@ export function InvitationCard({ view }: { view: HostView }): VNode {
             >
               {text('speaker_copy')}
             </button>
-            <a class="button" href={joinSheetPath(code, key, access)} target="_blank" rel="noreferrer">
+            <a
+              class="button"
+              href={joinSheetPath(code, key, access, chosen.value)}
+              target="_blank"
+              rel="noreferrer"
+            >
               {text('speaker_sheet')}
             </a>
           </div>
@@ -84,8 +89,4 @@ export function InvitationCard({ view }: { view: HostView }): VNode {
       )}
     </section>
   );
-}
-
-function joinSheetPath(code: string, key: string | undefined, access: string): string {
-  return `/speaker/${code}/join${access === 'link' && key !== undefined ? `#k=${key}` : ''}`;
 }

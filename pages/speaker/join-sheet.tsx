@@ -9,7 +9,7 @@ import { roomRoutes, type RoomReport } from '../../shared/rooms/http.ts';
 import { client } from '../api.ts';
 import { shownCode } from './invitation.tsx';
 import { QrCode } from './qr.tsx';
-import { roomLink, typedAddress } from './room-link.ts';
+import { roomLink, sheetAddress, typedAddress } from './room-link.ts';
 
 /** For the projector: what a hall of people scans or types. */
 export function JoinSheet({ code, keyOfLink }: { code: string; keyOfLink: string | undefined }): VNode {
@@ -28,7 +28,7 @@ export function JoinSheet({ code, keyOfLink }: { code: string; keyOfLink: string
   if (problem.value !== undefined) return <ProblemNotice problem={problem.value} />;
   if (report.value === undefined) return <p class="lead">{text('listen_entering')}</p>;
   const { options, addresses } = report.value;
-  const [address] = addresses;
+  const address = sheetAddress(location.search, addresses);
   if (address === undefined) return <Notice tone="waiting" title={text('speaker_no_door')} />;
   const link = roomLink(address, code, keyOfLink, options.access);
   return (

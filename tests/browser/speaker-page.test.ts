@@ -9,6 +9,7 @@ import { scriptedCatalog } from '../fakes/scripted-engines.ts';
 import { wav } from '../fakes/uploads.ts';
 import { openPageBed, press, textOf, violations, type PageBed } from './companion-page.ts';
 import { scannedCode } from './harness/scan.ts';
+import { until } from './harness/until.ts';
 
 const speechPath = join(tmpdir(), `samevoice-speaker-page-${process.pid}.wav`);
 let bed: PageBed;
@@ -46,4 +47,27 @@ test('a room is proposed in the browser’s language, into another one, for thos
   expect(await violations(speaker)).toEqual([]);
   await speaker.close();
   expect(await scannedCode(await openRoom())).toContain('#k=');
+});
+
+test('a page that is loaded anew while it is live says that it is paused, reads what was said, and goes on', async () => {
+  const speaker = await openRoom();
+  const context = await bed.browser.createBrowserContext();
+  onTestFinished(() => context.close());
+  const listener = await context.newPage();
+  await listener.goto((await scannedCode(speaker)).replace('#', '?lang=es#'));
+  await press(listener, 'Listen');
+  await listener.waitForSelector('.history');
+  await press(speaker, 'Start talking');
+  const lines = (): Promise<string[]> => textOf(speaker, '.transcript .line');
+  await until('a line and its translation', async () => (await lines()).some((line) => !line.includes('…')));
+  const [before] = await lines();
+
+  await speaker.reload({ waitUntil: 'load' });
+  await until('what was said before', async () => (await lines())[0] === before);
+  await speaker.waitForSelector('::-p-aria(Go on)');
+  await listener.waitForSelector('.room-state ::-p-text(Paused)');
+  const count = (await lines()).length;
+  await press(speaker, 'Go on');
+  await listener.waitForSelector('.room-state ::-p-text(Live)');
+  await until('what is said from now on', async () => (await lines()).length > count);
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { firstTarget, spokenLanguageOf, withoutSpoken } from '../../../../pages/speaker/room-defaults.ts';
-import { isOnlyOwn, roomLink, typedAddress } from '../../../../pages/speaker/room-link.ts';
+import {
+  isOnlyOwn,
+  joinSheetPath,
+  roomLink,
+  sheetAddress,
+  typedAddress,
+} from '../../../../pages/speaker/room-link.ts';
 import { NO_SOUND_YET, verdictOf, withChunk } from '../../../../pages/speaker/sound-check.ts';
 
 function verdict(...parts: readonly (readonly [chunks: number, rms: number])[]): string {
@@ -50,6 +56,15 @@ describe('where listeners go', () => {
     ['https://rooms.example.org', false],
   ])('%s is reached from this computer alone: %s', (address, isOwn) => {
     expect(isOnlyOwn(address)).toBe(isOwn);
+  });
+  it('is on the sheet for the projector what was chosen, as long as the room is found there', () => {
+    const addresses = ['http://172.17.0.1:8080', 'http://192.0.2.7:8080'];
+    const path = joinSheetPath('123456', 'pX0', 'link', addresses[1]);
+    const { search, hash } = new URL(path, 'http://localhost');
+    expect(sheetAddress(search, addresses)).toBe(addresses[1]);
+    expect(hash).toBe('#k=pX0');
+    expect(sheetAddress('?address=https://elsewhere.example', addresses)).toBe(addresses[0]);
+    expect(sheetAddress('', addresses)).toBe(addresses[0]);
   });
   it('is read out without what nobody reads out', () => {
     expect(typedAddress('https://rooms.example.org')).toBe('rooms.example.org/listen');
