@@ -241,7 +241,7 @@ test('a model is installed, stopped, gone on with and removed, and it says why o
   onTestFinished(() => companion.close());
   await pairPages(bed.chromium.browser, companion.address);
   const page = await bed.chromium.open(`${companion.address}/voice-management`);
-  await says(page, 'Models on this machine');
+  await says(page, 'Models on this computer');
   await says(page, '3 MB · MIT · A test');
   await press(page, 'Install: Model one');
   const far = () => page.$$eval('progress[aria-label="Model one"]', ([bar]) => bar?.position);

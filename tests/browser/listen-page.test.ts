@@ -261,7 +261,7 @@ test('a wall shows the face and the words large, with nothing to operate, over w
   await page.waitForSelector('.caption-text ::-p-text(Guten)');
   expect(await page.$$('select, details, input')).toEqual([]);
   // This browser lets nothing be heard before a tap, and says so to nobody but the page.
-  await page.waitForSelector('::-p-aria(Tap to hear again)');
+  await page.waitForSelector('::-p-aria(Tap to turn the sound back on)');
   expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgba(0, 0, 0, 0)');
   const corner = await page.$eval('canvas.avatar', (canvas) => [
     ...(canvas.getContext('2d')?.getImageData(4, 4, 1, 1).data ?? []),

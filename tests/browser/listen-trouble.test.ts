@@ -38,7 +38,7 @@ test('what fails in the language that is listened to is shown while the room is 
   await press(page, 'Listen');
   await page.waitForSelector('.room-state ::-p-text(Live)');
   room.fail('overloaded');
-  await page.waitForSelector('[role=alert] ::-p-text(Too busy at the moment.)');
+  await page.waitForSelector('[role=alert] ::-p-text(The companion is busy.)');
   expect(await textOf(page, '.room-state')).toEqual(['Live']);
   expect(await violations(page)).toEqual([]);
   room.say({ clauseId: 1, text: 'Guten Morgen.' });

@@ -168,7 +168,7 @@ describe('a browser that the companion has forgotten', () => {
         return (await words(popup)).includes(said);
       });
     await wrongUntil('The companion shows no code now.');
-    await wrongUntil('Too many tries.');
+    await wrongUntil('Too many attempts.');
     expect(await popup.$eval('.pairing button', (button) => button.matches(':disabled'))).toBe(true);
     const code = await newCode();
     await popup.waitForSelector('.pairing button:not(:disabled)');

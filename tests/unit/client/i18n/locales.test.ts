@@ -119,3 +119,15 @@ describe('the words a viewer reads', () => {
     expect(unused).toEqual([]);
   });
 });
+
+/** Viewers, speakers and listeners are addressed alike on every page: as a friend. */
+const FORMAL: Readonly<Record<string, RegExp>> = {
+  de: /\p{L}+ Sie\b|(?<!^)(?<![.:?!] )\b(?:Sie|Ihnen|Ihre?[mnrs]?)\b/u,
+  es: /\b[Uu]sted(?:es)?\b/u,
+};
+
+test.each(Object.entries(FORMAL))('%s addresses everybody alike', async (locale, formal) => {
+  const all = Object.entries(await messages(locale));
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.filter(([, { message }]) => formal.test(message)).map(([key]) => key)).toEqual([]);
+});
