@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { HostRoom } from '../../../../pages/speaker/host-room.ts';
 import type { ToHostMessage } from '../../../../shared/rooms/host-messages.ts';
+import { PATIENT } from '../../../fakes/patience.ts';
 import { FakeWebSocket } from '../../../fakes/web-socket.ts';
 
 let room: HostRoom;
@@ -14,7 +15,7 @@ beforeEach(async () => {
     { code: '123456', hostToken: 'b9Xe2k' },
     { prove: () => Promise.resolve('ticket'), onChange: () => () => undefined },
   );
-  await vi.waitFor(() => FakeWebSocket.last);
+  await vi.waitFor(() => FakeWebSocket.last, PATIENT);
   FakeWebSocket.last.opens();
 });
 afterEach(() => {
