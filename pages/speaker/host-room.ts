@@ -53,6 +53,8 @@ export class HostRoom {
   /** By the host: they outlast what the companion calls a speaker. */
   readonly #givenNames = new Map<string, string>();
   #newestClauseId = 0;
+  /** An error or a notice is over once a clause after this one is translated. */
+  #problemAtClauseId = 0;
   /** Whether the host wants to be translated: said again where the connection was lost. */
   #isTalking = false;
 
@@ -202,6 +204,8 @@ export class HostRoom {
         return;
       }
       case 'translation':
+        if (message.clause_id > this.#problemAtClauseId)
+          this.#change({ problem: undefined, notice: undefined });
         // The host reads the first language along.
         if (message.language !== this.#now.options?.languages[0]) return;
         this.#transcribe({ kind: 'translation', clauseId: message.clause_id, text: message.text });
@@ -222,6 +226,7 @@ export class HostRoom {
         this.#change({ alarms: [...this.#othersThan(message), message] });
         return;
       case 'notice':
+        this.#problemAtClauseId = this.#newestClauseId;
         this.#change({ notice: message });
         return;
       case 'conversation':
@@ -231,6 +236,7 @@ export class HostRoom {
         this.#change({ isOver: true, state: 'ended' });
         return;
       case 'error':
+        this.#problemAtClauseId = this.#newestClauseId;
         this.#change({ problem: companionProblem(message), isOver: this.#now.isOver || message.fatal });
         return;
       // Listeners' own lag is in `listeners`.

@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import { problemOf } from '../../client/http/companion-client.ts';
 import { ownProblem, ProblemError, type Problem } from '../../client/problems.ts';
 import { roomRoutes, type CreateRoom } from '../../shared/rooms/http.ts';
@@ -23,6 +23,7 @@ export class Speaker {
   #microphone: Microphone | undefined;
   /** While a microphone that was lost is waited for. */
   #awaiting: AbortController | undefined;
+  #stopFollowing: (() => void) | undefined;
 
   constructor() {
     const kept = readKeptRoom();
@@ -133,20 +134,29 @@ export class Speaker {
 
   /** The room is over, or led elsewhere: another one can be opened. */
   async leaveRoom(): Promise<void> {
-    this.#awaiting?.abort();
-    await this.#closeRecording();
+    this.#stopFollowing?.();
+    await this.#releaseSound();
     this.#conversation.value?.close();
     this.#conversation.value = undefined;
     this.#room.value?.close();
     this.#room.value = undefined;
     forgetRoom();
-    await this.closeMicrophone();
   }
 
   #lead(kept: KeptRoom): void {
     const room = new HostRoom(kept, credentials);
     this.#conversation.value = new Conversation(room, credentials);
     this.#room.value = room;
+    this.#stopFollowing = effect(() => {
+      // The browser shows a microphone in use for as long as it is open: nobody listens any more.
+      if (room.view.value.isOver) void this.#releaseSound();
+    });
+  }
+
+  async #releaseSound(): Promise<void> {
+    this.#awaiting?.abort();
+    await this.#closeRecording();
+    await this.closeMicrophone();
   }
 
   async #closeRecording(): Promise<void> {

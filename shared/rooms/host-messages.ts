@@ -29,7 +29,7 @@ export const roomLanguages = z
 
 export const hostRoom = z.object({ type: z.literal('host_room'), host_token: roomSecret }).meta({
   description:
-    'The first frame, within 10 s: leads the room of the URL, with the host_token that `POST /api/rooms` gave. Another page that led it is told, and closed.',
+    'The first frame, within 10 s: leads the room of the URL, with the host_token that `POST /api/rooms` gave. Another page that led it is told, and closed. After room_opened the last 50 clauses come again, with their translation into the first language.',
   examples: [{ type: 'host_room', host_token: 'b9Xe2k' }],
 });
 

@@ -71,3 +71,31 @@ test('a page that is loaded anew while it is live says that it is paused, reads 
   await listener.waitForSelector('.room-state ::-p-text(Live)');
   await until('what is said from now on', async () => (await lines()).length > count);
 });
+
+test('the microphone is let go of when the room has ended', async () => {
+  const speaker = await openRoom();
+  await speaker.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      document.body.dataset['microphone'] = 'open';
+      const [track] = stream.getTracks();
+      addEventListener('look', () => {
+        document.body.dataset['microphone'] = track?.readyState === 'ended' ? 'closed' : 'open';
+      });
+      return stream;
+    };
+  });
+  await press(speaker, 'Start talking');
+  await speaker.waitForSelector('body[data-microphone=open]');
+  await press(speaker, 'End the room');
+  await press(speaker, 'Really end it for everyone?');
+  await speaker.waitForSelector('::-p-text(This room has ended.)');
+  await until('the microphone to be closed', () =>
+    speaker.evaluate(() => {
+      dispatchEvent(new Event('look'));
+      return document.body.dataset['microphone'] === 'closed';
+    }),
+  );
+});
