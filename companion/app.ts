@@ -72,7 +72,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.server.maxConnections = MOST_CONNECTIONS;
   const services = await startServices(options, app.log);
-  const { access, actors, changes, clones, limits, queue, registry, roomsDoor, workspace } = services;
+  const { access, actors, avatars, changes, clones, limits, queue, registry, roomsDoor, workspace } =
+    services;
   const { rooms } = roomsDoor;
   app.decorate('access', access);
   app.decorate('roomsDoor', roomsDoor);
@@ -134,6 +135,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     });
     hostRoutes(scope, {
       rooms,
+      avatars,
       addresses: () => roomsDoor.addresses(),
       isOn: roomsDoor.app !== undefined,
     });

@@ -19,6 +19,7 @@ import { PIPELINE_RATE_HZ } from './recognition/ports/audio-frame.ts';
 import { resampled } from './resampler.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
 import { Metrics } from './transport/http/metrics.ts';
+import { AvatarFiles } from './rooms/avatar-files.ts';
 import { RoomsDoor } from './transport/rooms/rooms-door.ts';
 
 /** What of a session may change what is known of actors. */
@@ -116,8 +117,12 @@ export async function startServices(options: AppOptions, log: Log) {
     },
   });
   const roomDubbing = composeRooms(catalog, dependencies);
+  const avatars = new AvatarFiles(config.DATA_DIR, ({ file, why }) => {
+    sessionLog.warn({ file, why }, "an avatar's file does not fit, and is left out");
+  });
   const roomsDoor = await RoomsDoor.create({
     config,
+    avatars,
     dubbing: roomDubbing,
     log: options.log,
     drainMs: options.drainMs,
@@ -138,6 +143,7 @@ export async function startServices(options: AppOptions, log: Log) {
     access,
     account,
     actors,
+    avatars,
     changes,
     clones,
     limits,

@@ -1,8 +1,7 @@
-import { avatarOf } from '../../shared/avatar/avatars.ts';
+import type { AvatarDesign } from '../../shared/avatar/avatar-schema.ts';
 import type { VoiceProfile } from '../dubbing/ports/speaker-encoder.ts';
 
 /** What a face sounds like: engines choose a voice by it as they do by a speaker's own. */
-export function voiceOfAvatar(id: string): VoiceProfile | undefined {
-  const { voicePitchHz: pitchHz } = avatarOf(id);
+export function voiceOfAvatar({ voicePitchHz: pitchHz }: AvatarDesign): VoiceProfile | undefined {
   return pitchHz === undefined ? undefined : { pitchHz };
 }

@@ -1,3 +1,4 @@
+import type { AvatarDesign } from '../../shared/avatar/avatar-schema.ts';
 import { asDubError } from '../as-dub-error.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
 import { voiceOfAvatar } from './avatar-voice.ts';
@@ -16,7 +17,7 @@ export interface RoomSpeechOptions {
   readonly sourceLanguage: string;
   readonly preserveVoice: boolean;
   /** The face that speaks, as it is now. */
-  readonly avatarId: () => string;
+  readonly avatar: () => AvatarDesign;
   readonly languages: RoomLanguages;
   readonly transcript: RoomTranscript;
   readonly host: HostLink;
@@ -73,7 +74,7 @@ export class RoomSpeech {
 
   /** Another face may speak from now on. */
   restyle(): void {
-    this.#running?.dubbing.setStandIn(voiceOfAvatar(this.#options.avatarId()));
+    this.#running?.dubbing.setStandIn(voiceOfAvatar(this.#options.avatar()));
   }
 
   /** The sound that comes from now on is timed anew. */
@@ -123,8 +124,8 @@ export class RoomSpeech {
   }
 
   #open(): { dubbing: Dubbing; sound: RoomSound } {
-    const { avatarId, factory, sourceLanguage, preserveVoice, languages, host, nowMs } = this.#options;
-    const standIn = voiceOfAvatar(avatarId());
+    const { avatar, factory, sourceLanguage, preserveVoice, languages, host, nowMs } = this.#options;
+    const standIn = voiceOfAvatar(avatar());
     const dubbing = factory.open({ sourceLanguage, preserveVoice, standIn }, (event) => {
       this.#handle(event);
     });

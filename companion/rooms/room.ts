@@ -2,8 +2,10 @@ import { DubError } from '../../shared/protocol/errors.ts';
 import type { RoomCode } from '../../shared/rooms/code.ts';
 import type { RoomState } from '../../shared/rooms/fields.ts';
 import type { RoomOptionsChange, RoomOptionsNow } from '../../shared/rooms/host-messages.ts';
+import type { OwnAvatar } from '../../shared/rooms/http.ts';
 import type { ToListenerMessageOf } from '../../shared/rooms/listener-messages.ts';
 import type { SessionEvent } from '../dubbing/events.ts';
+import type { Avatars } from './avatar-files.ts';
 import type { DubbingFactory } from './dubbing-port.ts';
 import type { FanOut } from './fan-out.ts';
 import { errorMessage, HostLink } from './host-link.ts';
@@ -30,6 +32,7 @@ export interface RoomParts {
   readonly code: RoomCode;
   readonly secrets: RoomSecrets;
   readonly settings: RoomSettings;
+  readonly avatars: Avatars;
   readonly dubbing: DubbingFactory;
   readonly encoding: SoundEncoding;
   readonly fanOut: FanOut;
@@ -103,7 +106,7 @@ export class Room {
       factory: parts.dubbing,
       ...{ sourceLanguage: options.sourceLanguage, preserveVoice: options.preserveVoice },
       ...{ languages: this.languages, transcript: this.transcript, host: this.#host },
-      ...{ nowMs: () => this.nowMs, avatarId: () => this.#options.avatar.id },
+      ...{ nowMs: () => this.nowMs, avatar: () => this.avatar.design },
       onLoading: () => {
         this.#announceState();
       },
@@ -127,6 +130,11 @@ export class Room {
   }
   get options(): RoomOptionsNow {
     return optionsNow(this.#options, this.languages, this.#parts.secrets);
+  }
+  /** The face that speaks, as it is now. */
+  get avatar(): OwnAvatar {
+    const { id } = this.#options.avatar;
+    return { id, design: this.#parts.avatars.designOf(id) };
   }
   get secrets(): RoomSecrets {
     return this.#parts.secrets;

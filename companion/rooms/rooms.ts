@@ -3,6 +3,7 @@ import { parseRoomCode, type RoomCode } from '../../shared/rooms/code.ts';
 import type { RoomAccess as AccessKind } from '../../shared/rooms/fields.ts';
 import type { CreateRoom } from '../../shared/rooms/http.ts';
 import { badMessage } from '../bad-message.ts';
+import type { Avatars } from './avatar-files.ts';
 import { Conversations } from './conversations.ts';
 import { CodeRegistry } from './code-registry.ts';
 import type { DubbingFactory } from './dubbing-port.ts';
@@ -17,6 +18,7 @@ export interface RoomsOptions extends RoomSettings {
   /** Where a room's maker does not say. */
   readonly access: AccessKind;
   readonly historyMinutes: number;
+  readonly avatars: Avatars;
   readonly dubbing: DubbingFactory;
   readonly encoding: SoundEncoding;
   /** Monotonic. */
@@ -65,7 +67,7 @@ export class Rooms {
 
   /** @throws DubError `too_many_rooms`, `unsupported_language_pair`, `bad_message` */
   create(wish: CreateRoom): MadeRoom {
-    const { dubbing, encoding, nowMs, addresses, mostListeners, mostLanguages } = this.#options;
+    const { avatars, dubbing, encoding, nowMs, addresses, mostListeners, mostLanguages } = this.#options;
     const access = wish.access ?? (wish.passcode === undefined ? this.#options.access : 'passcode');
     if (access === 'passcode' && wish.passcode === undefined) {
       throw badMessage([
@@ -73,6 +75,7 @@ export class Rooms {
       ]);
     }
     this.#makePlace();
+    avatars.read();
     const { secrets, hostToken } = RoomSecrets.create();
     secrets.setPasscode(wish.passcode);
     const code = this.#codes.issue();
@@ -93,6 +96,7 @@ export class Rooms {
           code,
           secrets,
           settings: { addresses, mostListeners, mostLanguages },
+          avatars,
           dubbing,
           encoding,
           fanOut: this.#fanOut,

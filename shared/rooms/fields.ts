@@ -1,5 +1,6 @@
 /** Fields that messages and routes of rooms share. */
 import { z } from 'zod';
+import { avatarId } from '../avatar/avatar-schema.ts';
 import { clauseId, errorCode, language, nonNegativeMs, parameters, speakerId } from '../protocol/fields.ts';
 
 /** How people come in: by the code alone, by the link with its key, or by the code with a passcode. */
@@ -41,10 +42,8 @@ export const passcode = z
 /** A secret as base64url: a key, a token. */
 export const roomSecret = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'takes 1 to 128 of A-Z a-z 0-9 _ -');
 
-/** Which figure speaks; the ids are in shared/avatar/avatars.ts. */
-export const avatar = z.object({
-  id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'takes the id of an avatar, 1 to 40 of a-z 0-9 -'),
-});
+/** Which figure speaks: one of shared/avatar/avatars.ts, or a company's own. */
+export const avatar = z.object({ id: avatarId });
 export type Avatar = z.infer<typeof avatar>;
 
 export const DEFAULT_AVATAR: Avatar = { id: 'mira' };

@@ -1,5 +1,6 @@
 /** What rooms answer over HTTP: the host's routes on the companion's own port, the listeners' on the second one. */
 import { z } from 'zod';
+import { avatarDesign } from '../avatar/avatar-schema.ts';
 import { EMPTY, events, failure, json, route, text } from '../http/route.ts';
 import { language, nonNegativeMs, sourceLanguage } from '../protocol/fields.ts';
 import {
@@ -67,6 +68,17 @@ export const roomTranscript = z.object({
   clauses: z.array(transcriptEntry),
 });
 
+/** A face and the id that a room names it by. */
+export const ownAvatar = z.object({ id: avatar.shape.id, design: avatarDesign });
+export type OwnAvatar = z.infer<typeof ownAvatar>;
+
+/** A file that is no design, and in words what of it is wrong. */
+export const leftOutAvatar = z.object({ file: z.string(), why: z.string() });
+export type LeftOutAvatar = z.infer<typeof leftOutAvatar>;
+
+export const ownAvatars = z.object({ avatars: z.array(ownAvatar), left_out: z.array(leftOutAvatar) });
+export type OwnAvatars = z.infer<typeof ownAvatars>;
+
 const params = z.object({ code: roomCode });
 const hostBody = z.object({ host_token: roomSecret });
 const unknown = failure('There is no such room (any more).');
@@ -76,6 +88,13 @@ const transcriptQuery = z.object({ language: language.optional() });
 
 /** On the companion's own port, for a paired browser. */
 export const roomRoutes = {
+  avatars: route({
+    method: 'GET',
+    path: '/api/avatars',
+    tag: 'rooms',
+    summary: 'Faces of your own, read from `DATA_DIR/avatars/*.json` now, and the files that were left out',
+    answers: { 200: json(ownAvatars) },
+  }),
   create: route({
     method: 'POST',
     path: '/api/rooms',
@@ -171,6 +190,16 @@ export const listenerRoutes = {
     params,
     body: json(z.object({ key: roomSecret.optional(), passcode: passcode.optional() })),
     answers: { 200: json(roomEntered), 400: failure(), 404: noRoom, 429: tooMany },
+  }),
+  avatar: route({
+    method: 'GET',
+    path: '/api/rooms/:code/avatar',
+    tag: 'rooms',
+    isOpen: true,
+    summary: 'How the face of the room is drawn',
+    description: 'Takes the token of `enter` as `Authorization: Bearer TOKEN`.',
+    params,
+    answers: { 200: json(ownAvatar), 404: noRoom, 429: tooMany },
   }),
   history: route({
     method: 'GET',

@@ -4,6 +4,7 @@ import { routes } from '../../../shared/http/routes.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import { parseRoomCode } from '../../../shared/rooms/code.ts';
 import type { RoomReport } from '../../../shared/rooms/http.ts';
+import type { AvatarFiles } from '../../rooms/avatar-files.ts';
 import type { Room } from '../../rooms/room.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import { register } from '../http/register.ts';
@@ -11,13 +12,17 @@ import { captionsOf, transcriptOf } from './transcript-files.ts';
 
 export interface HostRoutesOptions {
   readonly rooms: Rooms;
+  readonly avatars: AvatarFiles;
   readonly addresses: () => readonly string[];
   /** Whether there is a second port for listeners. */
   readonly isOn: boolean;
 }
 
 /** What a paired browser does with rooms beside its socket. */
-export function hostRoutes(app: FastifyInstance, { rooms, addresses, isOn }: HostRoutesOptions): void {
+export function hostRoutes(
+  app: FastifyInstance,
+  { rooms, avatars, addresses, isOn }: HostRoutesOptions,
+): void {
   const contract = routes.rooms;
   const find = ({ code }: { code: string }): Room => {
     const parsed = parseRoomCode(code);
@@ -38,6 +43,11 @@ export function hostRoutes(app: FastifyInstance, { rooms, addresses, isOn }: Hos
     options: room.options,
     addresses: [...addresses()],
     now_ms: room.nowMs,
+  });
+
+  register(app, contract.avatars, () => {
+    avatars.read();
+    return { avatars: avatars.all, left_out: avatars.leftOut };
   });
 
   register(app, contract.create, ({ body }) => {

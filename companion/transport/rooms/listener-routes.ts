@@ -49,6 +49,11 @@ export function listenerRoutes(app: FastifyInstance, rooms: Rooms, isBehindProxy
     };
   });
 
+  register(app, contract.avatar, async ({ params, request }) => {
+    const room = await admit(params, { token: tokenOf(request) }, request);
+    return room.avatar;
+  });
+
   register(app, contract.history, async ({ params, query, request }) => {
     const room = await admit(params, { token: tokenOf(request) }, request);
     return { clauses: [...languageOf(room, query.language).channel.history(query.before)] };

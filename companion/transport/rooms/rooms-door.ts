@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../config.ts';
 import { isLoopback } from '../../listening.ts';
+import type { Avatars } from '../../rooms/avatar-files.ts';
 import type { DubbingFactory } from '../../rooms/dubbing-port.ts';
 import { OpusThread } from '../../rooms/opus/opus-thread.ts';
 import { Rooms } from '../../rooms/rooms.ts';
@@ -11,6 +12,7 @@ import { fingerprintOf, openSelfCertificate } from './self-certificate.ts';
 
 export interface RoomsDoorOptions {
   readonly config: Config;
+  readonly avatars: Avatars;
   readonly dubbing: DubbingFactory;
   readonly log: NodeJS.WritableStream | undefined;
   readonly drainMs?: number | undefined;
@@ -46,6 +48,7 @@ export class RoomsDoor {
       historyMinutes: config.ROOM_HISTORY_MINUTES,
       access: config.ROOM_ACCESS ?? (config.ROOMS_PUBLIC_ADDRESS === undefined ? 'open' : 'link'),
       addresses: () => addressesOf(config, app, certificate),
+      avatars: options.avatars,
       dubbing: options.dubbing,
       encoding: new OpusThread(),
       ...clock,

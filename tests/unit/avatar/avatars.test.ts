@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { avatarDesign } from '../../../shared/avatar/avatar-schema.ts';
+import example from '../../../docs/avatar-example.json' with { type: 'json' };
+import { avatarDesign, avatarFile } from '../../../shared/avatar/avatar-schema.ts';
 import { AVATAR_IDS, avatarOf, AVATARS } from '../../../shared/avatar/avatars.ts';
+import { contrastOf } from '../../../shared/avatar/contrast.ts';
+import { faultsInWords, parseInput } from '../../../shared/parse-input.ts';
 import { DEFAULT_AVATAR } from '../../../shared/rooms/fields.ts';
 
 describe('the faces that come with the product', () => {
@@ -26,18 +29,56 @@ describe('the faces that come with the product', () => {
 
 describe('a company’s own face', () => {
   const mira = AVATARS.mira;
+  const logo = { letters: 'AB', ink: '#ffffff', ground: '#0f766e' };
+  const picture = (format: string, data: string) => ({
+    logo: { ...logo, picture: `data:image/${format};base64,${data}` },
+  });
   it('may carry letters and stand before nothing', () => {
     const { background: _, ...bare } = mira;
-    const own = { ...bare, logo: { letters: 'AB', ink: '#ffffff', ground: '#0f766e' } };
-    expect(avatarDesign.safeParse(own).success).toBe(true);
+    expect(avatarDesign.safeParse({ ...bare, logo }).success).toBe(true);
+  });
+  it('is the example of the user guide, with a picture as its logo', () => {
+    expect(avatarFile.parse(example)).toEqual(example);
+    expect(example.logo.picture).toMatch(/^data:image\/png/);
   });
   it.each([
-    ['a colour by name', { skin: 'red' }],
-    ['a feature beyond what is drawn', { face: { ...mira.face, jaw: 7 } }],
-    ['hair that is not drawn', { hair: { style: 'mohawk', colour: '#000000' } }],
-    ['a field that there is not', { script: 'alert(1)' }],
-    ['letters that are a sentence', { logo: { letters: 'Buy now', ink: '#ffffff', ground: '#000000' } }],
-  ])('is refused with %s', (_, change) => {
-    expect(avatarDesign.safeParse({ ...mira, ...change }).success).toBe(false);
+    ['png', base64(0x89, 'PNG\r\n', 0x1a, '\n', 0, 0, 0, 13)],
+    ['jpeg', base64(0xff, 0xd8, 0xff, 0xe0, 'more')],
+    ['webp', base64('RIFF', 1, 2, 3, 4, 'WEBPVP8 ')],
+    ['webp', base64('RIFF', 0xff, 0xff, 0xff, 0xff, 'WEBPVP8L')],
+  ])('may carry a picture that is a %s', (format, data) => {
+    expect(avatarDesign.safeParse({ ...mira, ...picture(format, data) }).success).toBe(true);
+  });
+  it.each([
+    ['a colour by name', { skin: 'red' }, 'skin: saw "red", takes a colour like "#a1b2c3"'],
+    ['a feature beyond what is drawn', { face: { ...mira.face, jaw: 7 } }, 'face.jaw: saw 7'],
+    ['hair that is not drawn', { hair: { style: 'mohawk', colour: '#000000' } }, 'hair.style: saw "mohawk"'],
+    ['a field that there is not', { script: 'alert(1)' }, 'script'],
+    ['letters that are a sentence', { logo: { ...logo, letters: 'Buy now' } }, 'logo.letters: saw "Buy now"'],
+    ['a name that turns other text around', { name: 'Ana\u202e' }, 'name: saw'],
+    ['letters that are hardly read', { logo: { ...logo, ink: '#158a80' } }, 'logo.ink: saw "#158a80"'],
+    ['a drawing that may run', picture('svg+xml', base64('<svg/>')), 'logo.picture: saw'],
+    ['a page that says it is a picture', picture('png', base64('<script>')), 'logo.picture: saw'],
+    ['one format that says it is another', picture('webp', base64('RIFF1234WAVE')), 'logo.picture: saw'],
+    ['a picture from elsewhere', { logo: { ...logo, picture: 'https://example.com/a.png' } }, 'logo.picture'],
+    ['a picture of a megabyte', picture('jpeg', `/9j/${'A'.repeat(1_000_000)}`), 'logo.picture: saw'],
+  ])('is refused with %s, and its field is named', (_, change, words) => {
+    const parsed = parseInput(avatarDesign, { ...mira, ...change });
+    expect(parsed.ok ? '' : faultsInWords(parsed.faults)).toContain(words);
   });
 });
+
+describe('contrast', () => {
+  it('is that of WCAG', () => {
+    expect(contrastOf('#000000', '#ffffff')).toBeCloseTo(21, 5);
+    expect(contrastOf('#ffffff', '#767676')).toBeCloseTo(4.54, 2);
+    expect(contrastOf('#767676', '#ffffff')).toBeCloseTo(4.54, 2);
+    expect(contrastOf('#123456', '#123456')).toBe(1);
+  });
+});
+
+function base64(...parts: readonly (number | string)[]): string {
+  return Buffer.concat(
+    parts.map((part) => (typeof part === 'number' ? Buffer.of(part) : Buffer.from(part, 'latin1'))),
+  ).toString('base64');
+}

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { FastifyRequest } from 'fastify';
+import { avatarOf } from '../../../shared/avatar/avatars.ts';
 import { readConfig } from '../../../companion/config.ts';
 import { clientAddress, isPrivateAddress } from '../../../companion/transport/rooms/client-address.ts';
 import { Heartbeat } from '../../../companion/transport/rooms/heartbeat.ts';
@@ -121,7 +122,8 @@ describe('a certificate of the companion’s own', () => {
         throw new Error('nothing is dubbed here');
       },
     };
-    const door = await RoomsDoor.create({ config, dubbing, log: undefined });
+    const avatars = { designOf: avatarOf, read: () => undefined };
+    const door = await RoomsDoor.create({ config, avatars, dubbing, log: undefined });
     onTestFinished(() => door.close());
     const lines = await door.listen();
     const [address = ''] = door.addresses();

@@ -6,6 +6,7 @@ import type { HostPort, RoomToHost } from '../../../companion/rooms/host-port.ts
 import type { ListenerSocket } from '../../../companion/rooms/listener.ts';
 import { Rooms } from '../../../companion/rooms/rooms.ts';
 import { NOTHING_SPENT } from '../../../companion/dubbing/account.ts';
+import { avatarOf } from '../../../shared/avatar/avatars.ts';
 import { DubError } from '../../../shared/protocol/errors.ts';
 import type { ToListenerMessage } from '../../../shared/rooms/listener-messages.ts';
 
@@ -96,6 +97,7 @@ export function setUp(limits: { mostLanguages?: number; historyMinutes?: number 
     historyMinutes: limits.historyMinutes ?? 10,
     access: 'open',
     addresses: () => [],
+    avatars: { designOf: avatarOf, read: () => undefined },
     dubbing: factory,
     encoding: {
       open: () => {
