@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { PAGE_POLICY } from '../../companion/transport/http/pages.ts';
+import type { AvatarDesign } from '../../shared/avatar/avatar-schema.ts';
 import type { Mark } from '../../shared/protocol/fields.ts';
 import { ROOM_CLOSE } from '../../shared/rooms/close-codes.ts';
 import { encodeDubPiece, PACKET_MS, type PieceMark, type ProsodyStep } from '../../shared/rooms/dub-piece.ts';
@@ -43,6 +44,8 @@ export interface RoomServerOptions {
   readonly languages?: readonly RoomLanguage[];
   readonly passcode?: string;
   readonly avatar?: string;
+  /** Of an avatar that does not come with the product. */
+  readonly design?: AvatarDesign;
 }
 
 interface Listener {
@@ -66,6 +69,7 @@ export class RoomServer {
   state: RoomState = 'live';
   speaker: 'here' | 'away' = 'here';
   wrongTries = 0;
+  designsAsked = 0;
 
   static async start(options: RoomServerOptions): Promise<RoomServer> {
     if (!existsSync(join(PAGES, 'listen.html'))) throw new Error('The pages are not built: npm run build');
@@ -248,6 +252,11 @@ export class RoomServer {
       let body = '';
       for await (const chunk of request) body += String(chunk);
       this.#enter(pathname, JSON.parse(body) as { passcode?: string }, response);
+    } else if (pathname === `/api/rooms/${this.#options.code}/avatar`) {
+      this.designsAsked++;
+      const { avatar: id, design } = this.#options;
+      if (design === undefined) response.writeHead(404).end();
+      else answerJson(response, 200, { id, design });
     } else if (pathname.endsWith('/history')) {
       const before = Number(searchParams.get('before') ?? Infinity);
       const clauses = this.#clauses.filter(({ sequence }) => sequence < before).slice(-50);
