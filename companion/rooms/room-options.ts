@@ -4,6 +4,14 @@ import { badMessage } from '../bad-message.ts';
 import type { RoomLanguages } from './room-languages.ts';
 import type { RoomSecrets } from './room-secrets.ts';
 
+/** The same for all rooms of a companion. */
+export interface RoomSettings {
+  readonly mostListeners: number;
+  readonly mostLanguages: number;
+  /** Where listeners find the room's page, the best first. */
+  readonly addresses: () => readonly string[];
+}
+
 export interface RoomOptions {
   readonly name: string;
   readonly sourceLanguage: string;

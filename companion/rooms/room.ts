@@ -16,17 +16,10 @@ import type { Door } from './room-access.ts';
 import { RoomLanguages } from './room-languages.ts';
 import { RoomListeners } from './room-listeners.ts';
 import { endedMessage, openedMessage, stateMessage, type RoomView } from './room-messages.ts';
-import { changedOptions, optionsNow, type RoomOptions } from './room-options.ts';
+import { changedOptions, optionsNow, type RoomOptions, type RoomSettings } from './room-options.ts';
 import type { RoomSecrets } from './room-secrets.ts';
 import { RoomSpeech } from './room-speech.ts';
 import { RoomTranscript } from './transcript.ts';
-
-export interface RoomSettings {
-  readonly mostListeners: number;
-  readonly mostLanguages: number;
-  /** Where listeners find the room's page, the best first. */
-  readonly addresses: () => readonly string[];
-}
 
 export interface RoomParts {
   readonly code: RoomCode;

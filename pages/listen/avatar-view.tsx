@@ -1,12 +1,13 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { text } from '../../client/i18n/text.ts';
-import { avatarOf } from '../../shared/avatar/avatars.ts';
+import type { AvatarDesign } from '../../shared/avatar/avatar-schema.ts';
 import { speakingAt } from '../../shared/avatar/coarticulation.ts';
 import { MouthTrack } from '../../shared/avatar/mouth-track.ts';
 import { poseAt } from '../../shared/avatar/pose.ts';
 import { ProsodyTrack } from '../../shared/avatar/prosody-track.ts';
 import { DrawnFace } from '../avatar/drawn/drawn-face.ts';
+import { useLogo } from '../avatar/logo-picture.ts';
 import { DrawingPace } from '../avatar/drawing-pace.ts';
 import { MouthClock } from '../avatar/mouth-clock.ts';
 
@@ -25,31 +26,29 @@ const ALERT_MS = 400;
 
 /** The face, drawn as often as it takes while the page is looked at. */
 export function AvatarView(properties: {
-  avatarId: string;
+  design: AvatarDesign;
   source: FaceSource;
   isSpeaking: boolean;
   isTransparent?: boolean;
   /** Called with each frame, after the face is drawn for that moment. */
   onFrame?: (audibleMs: number) => void;
 }): VNode {
-  const { avatarId, isSpeaking, isTransparent = false } = properties;
+  const { design, isSpeaking, isTransparent = false } = properties;
   const canvas = useRef<HTMLCanvasElement>(null);
+  const logo = useLogo(design);
   const latest = useRef(properties);
   latest.current = properties;
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
-    return draw(element, avatarId, isTransparent, latest);
-  }, [avatarId, isTransparent]);
+    return draw(element, isTransparent ? withoutBackground(design) : design, logo, latest);
+  }, [design, logo, isTransparent]);
   return (
     <canvas
       ref={canvas}
       class="avatar"
       role="img"
-      aria-label={text(
-        isSpeaking ? 'listen_avatar_speaking' : 'listen_avatar_listening',
-        avatarOf(avatarId).name,
-      )}
+      aria-label={text(isSpeaking ? 'listen_avatar_speaking' : 'listen_avatar_listening', design.name)}
     />
   );
 }
@@ -58,18 +57,18 @@ interface Latest {
   readonly current: { readonly source: FaceSource; readonly onFrame?: (audibleMs: number) => void };
 }
 
+function withoutBackground({ background: _, ...design }: AvatarDesign): AvatarDesign {
+  return design;
+}
+
 /** @returns how to stop */
 function draw(
   element: HTMLCanvasElement,
-  avatarId: string,
-  isTransparent: boolean,
+  design: AvatarDesign,
+  logo: ImageBitmap | undefined,
   latest: Latest,
 ): () => void {
-  const { background, ...design } = avatarOf(avatarId);
-  const face = new DrawnFace(
-    element,
-    isTransparent || background === undefined ? design : { ...design, background },
-  );
+  const face = new DrawnFace(element, design, logo);
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const clock = new MouthClock(() => latest.current.source.audibleMs());
   const pace = new DrawingPace();

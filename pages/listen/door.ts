@@ -3,7 +3,7 @@ import type { Problem } from '../../client/problems.ts';
 import { pathOf } from '../../shared/http/route.ts';
 import type { RoomCode } from '../../shared/rooms/code.ts';
 import type { RoomClause } from '../../shared/rooms/fields.ts';
-import { listenerRoutes, type RoomEntered } from '../../shared/rooms/http.ts';
+import { listenerRoutes, type OwnAvatar, type RoomEntered } from '../../shared/rooms/http.ts';
 
 const client = new CompanionClient(() => location.origin);
 
@@ -38,6 +38,23 @@ export async function fetchEarlier(
   token: string,
 ): Promise<readonly RoomClause[]> {
   const path = pathOf(listenerRoutes.history, { params: { code }, query: { language, before } });
-  const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` }, cache: 'no-store' });
+  const answer = await fetchAs(token, path);
   return parsedAnswer(listenerRoutes.history, answer.status, await answer.text()).clauses;
+}
+
+/**
+ * The face that speaks in a room.
+ * @throws RequestFailed, or what the network does
+ */
+export async function fetchAvatar(code: RoomCode, token: string, signal: AbortSignal): Promise<OwnAvatar> {
+  const answer = await fetchAs(token, pathOf(listenerRoutes.avatar, { params: { code } }), signal);
+  return parsedAnswer(listenerRoutes.avatar, answer.status, await answer.text());
+}
+
+function fetchAs(token: string, path: string, signal?: AbortSignal): Promise<Response> {
+  return fetch(path, {
+    headers: { authorization: `Bearer ${token}` },
+    cache: 'no-store',
+    ...(signal && { signal }),
+  });
 }

@@ -111,6 +111,9 @@ export class ListenerRoom {
   get token(): string {
     return this.#token;
   }
+  get code(): RoomCode {
+    return this.#options.code;
+  }
 
   setLanguage(language: string): void {
     if (language === this.#now.language) return;

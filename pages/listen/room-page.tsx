@@ -8,6 +8,7 @@ import { CurrentCaption } from './caption.tsx';
 import { History } from './history.tsx';
 import type { ListenerRoom } from './listener-room.ts';
 import { thePreferences, type Preferences } from './preferences.ts';
+import { useRoomAvatar } from './room-avatar.ts';
 import { RoomStatus } from './room-status.tsx';
 import { ListenSettings } from './settings.tsx';
 import { keepScreenOn } from './wake-lock.ts';
@@ -39,6 +40,7 @@ export function RoomPage(properties: {
   useSignalEffect(() => {
     room.setMuted(thePreferences.value.isMuted);
   });
+  const design = useRoomAvatar(room);
   const face = useMemo(() => faceOf(room), [room]);
   const onFrame = (audibleMs: number): void => {
     const now = spokenNow(room, audibleMs);
@@ -61,9 +63,10 @@ export function RoomPage(properties: {
         </p>
       )}
       <section class={hasSound ? 'stage' : 'stage wordy'} aria-label={text('listen_stage')}>
-        {hasSound ? (
+        {hasSound && design === undefined ? <div class="avatar" /> : null}
+        {hasSound && design !== undefined ? (
           <AvatarView
-            avatarId={view.avatarId}
+            design={design}
             source={face}
             isSpeaking={spoken.value !== undefined}
             isTransparent={address.isTransparent}

@@ -1,5 +1,5 @@
 /**
- * Draws every mouth shape of every avatar in a headless Chromium, for a person to look at: `docs/avatars.png`.
+ * Draws every mouth shape of every avatar, and of docs/avatar-example.json (`only=own`), in a headless Chromium, for a person to look at: `docs/avatars.png`.
  *   npm run avatars:sheet -- [file] [size=300] [only=mira] [shape=aa] [yaw=10] [pitch=4] [blink=1]
  */
 import { build } from 'esbuild';
@@ -16,7 +16,7 @@ const [file = 'docs/avatars.png', ...options] = process.argv.slice(2);
 const bundle = await build({
   entryPoints: [resolve(import.meta.dirname, 'sheet-page.ts')],
   bundle: true,
-  format: 'iife',
+  format: 'esm',
   write: false,
 });
 const browser = await launch({
@@ -29,7 +29,7 @@ try {
   await page.goto(`about:blank#${options.join('&')}`);
   await page.setViewport({ width: 2_600, height: 800 });
   await page.addStyleTag({ content: STYLE });
-  await page.addScriptTag({ content: bundle.outputFiles[0]?.text ?? '' });
+  await page.addScriptTag({ type: 'module', content: bundle.outputFiles[0]?.text ?? '' });
   await page.waitForSelector('body[data-drawn]');
   const path = resolve(import.meta.dirname, '../..', file);
   await (await page.$('body'))?.screenshot({ path: path });

@@ -1,12 +1,10 @@
 /** A room as its listeners see it, led by the test: the built pages, the door, the history and the socket. */
-import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { extname, join, resolve } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { PAGE_POLICY } from '../../companion/transport/http/pages.ts';
 import type { ErrorCode } from '../../shared/protocol/error-codes.ts';
+import type { AvatarDesign } from '../../shared/avatar/avatar-schema.ts';
 import type { Mark } from '../../shared/protocol/fields.ts';
 import type { Parameters as ErrorParameters } from '../../shared/protocol/parameters.ts';
 import { ROOM_CLOSE } from '../../shared/rooms/close-codes.ts';
@@ -18,16 +16,8 @@ import {
   type ListenerMessage,
   type ToListenerMessage,
 } from '../../shared/rooms/listener-messages.ts';
+import { answerJson, answerPage, arePagesBuilt } from './built-pages.ts';
 import type { OpusSound } from './ogg-opus.ts';
-
-const PAGES = resolve(import.meta.dirname, '../../dist/pages');
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-};
 
 export interface SpokenClause {
   readonly clauseId: number;
@@ -45,6 +35,8 @@ export interface RoomServerOptions {
   readonly languages?: readonly RoomLanguage[];
   readonly passcode?: string;
   readonly avatar?: string;
+  /** Of an avatar that does not come with the product. */
+  readonly design?: AvatarDesign;
 }
 
 interface Listener {
@@ -71,9 +63,10 @@ export class RoomServer {
   /** Whoever joins is sent away with it, and may come back. */
   refusal: ErrorCode | undefined;
   #languages: readonly RoomLanguage[];
+  designsAsked = 0;
 
   static async start(options: RoomServerOptions): Promise<RoomServer> {
-    if (!existsSync(join(PAGES, 'listen.html'))) throw new Error('The pages are not built: npm run build');
+    if (!arePagesBuilt()) throw new Error('The pages are not built: npm run build');
     const room = new RoomServer(options);
     room.#server.listen(0, '127.0.0.1');
     await once(room.#server, 'listening');
@@ -264,13 +257,18 @@ export class RoomServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname.startsWith('/assets/')) {
-      sendFile(join(PAGES, pathname), response);
+      answerPage(response, pathname);
     } else if (pathname === '/listen' || pathname.startsWith('/listen/')) {
-      sendFile(join(PAGES, 'listen.html'), response);
+      answerPage(response, 'listen.html');
     } else if (pathname.endsWith('/enter')) {
       let body = '';
       for await (const chunk of request) body += String(chunk);
       this.#enter(pathname, JSON.parse(body) as { passcode?: string }, response);
+    } else if (pathname === `/api/rooms/${this.#options.code}/avatar`) {
+      this.designsAsked++;
+      const { avatar: id, design } = this.#options;
+      if (design === undefined) response.writeHead(404).end();
+      else answerJson(response, 200, { id, design });
     } else if (pathname.endsWith('/history')) {
       const before = Number(searchParams.get('before') ?? Infinity);
       const clauses = this.#clauses.filter(({ sequence }) => sequence < before).slice(-50);
@@ -284,13 +282,9 @@ export class RoomServer {
     const { code, passcode: wanted, name = 'Town meeting' } = this.#options;
     if (pathname !== `/api/rooms/${code}/enter` || passcode !== wanted) {
       this.wrongTries++;
-      const isTooOften = this.wrongTries > 3;
-      const failure = isTooOften
-        ? { code: 'too_many_tries', parameters: { reason: 'wait', seconds: 30 } }
-        : { code: 'no_such_room' };
-      answerJson(response, isTooOften ? 429 : 404, {
-        error: { ...failure, message: 'No.', retryable: false },
-      });
+      const wait = { code: 'too_many_tries', parameters: { reason: 'wait', seconds: 30 } };
+      const [status, failure] = this.wrongTries > 3 ? [429, wait] : [404, { code: 'no_such_room' }];
+      answerJson(response, status, { error: { ...failure, message: 'No.', retryable: false } });
       return;
     }
     answerJson(response, 200, {
@@ -301,20 +295,4 @@ export class RoomServer {
       token: 'token-1',
     });
   }
-}
-
-function answerJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-}
-
-function sendFile(path: string, response: ServerResponse): void {
-  if (!path.startsWith(PAGES) || !existsSync(path)) {
-    response.writeHead(404).end();
-    return;
-  }
-  response.writeHead(200, {
-    'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
-    'content-security-policy': PAGE_POLICY,
-  });
-  createReadStream(path).pipe(response);
 }

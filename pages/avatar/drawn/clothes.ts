@@ -6,13 +6,13 @@ import { CENTRE_X, type Easel, type Place } from './easel.ts';
 const RAISED = 46;
 
 /** Shoulders and what is worn on them. */
-export function drawClothes(easel: Easel): void {
+export function drawClothes(easel: Easel, logo?: ImageBitmap): void {
   const { context, design } = easel;
   context.save();
   context.translate(0, -RAISED);
   drawShoulders(easel);
   CLOTHES[design.clothes.style](easel);
-  drawLogo(easel);
+  drawLogo(easel, logo);
   context.restore();
 }
 
@@ -211,14 +211,16 @@ function drawHoodie(easel: Easel): void {
   }
 }
 
-/** A company's letters on the chest. */
-function drawLogo(easel: Easel): void {
+/** A company's plate on the chest, with a picture or with its letters. */
+function drawLogo(easel: Easel, picture: ImageBitmap | undefined): void {
   const { context, design } = easel;
   const { logo } = design;
   if (logo === undefined) return;
+  // A picture is hardly made out on a phone where it is as small as letters may be.
+  const [halfWidth, halfHeight] = picture === undefined ? [34, 22] : [62, 47];
   const [x, y] = [CENTRE_X + 196, 944];
   context.beginPath();
-  context.roundRect(x - 34, y - 22, 68, 44, 10);
+  context.roundRect(x - halfWidth, y - halfHeight, 2 * halfWidth, 2 * halfHeight, 10);
   context.fillStyle = logo.ground;
   context.fill();
   context.strokeStyle = clear(
@@ -227,6 +229,14 @@ function drawLogo(easel: Easel): void {
   );
   context.lineWidth = 1.5;
   context.stroke();
+  if (picture !== undefined) {
+    // As large as it is whole within the plate's edge.
+    const scale = Math.min((2 * halfWidth - 12) / picture.width, (2 * halfHeight - 12) / picture.height);
+    const [width, height] = [scale * picture.width, scale * picture.height];
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(picture, x - width / 2, y - height / 2, width, height);
+    return;
+  }
   context.fillStyle = logo.ink;
   context.font = '700 25px system-ui, sans-serif';
   context.textAlign = 'center';

@@ -32,8 +32,11 @@ export class DrawnFace implements FaceRenderer {
   #wall: HTMLCanvasElement | undefined;
   #isClosed = false;
 
-  /** @throws if the canvas has no 2D context */
-  constructor(canvas: HTMLCanvasElement, design: AvatarDesign) {
+  /**
+   * @param logo the picture of the design's logo, which stays its caller's; its letters are drawn without
+   * @throws if the canvas has no 2D context
+   */
+  constructor(canvas: HTMLCanvasElement, design: AvatarDesign, logo?: ImageBitmap) {
     const context = canvas.getContext('2d');
     if (context === null) throw new Error('The canvas has no 2D context.');
     this.#context = context;
@@ -47,7 +50,7 @@ export class DrawnFace implements FaceRenderer {
       body: new Layer(0, (easel) => {
         drawCollarBehind(easel);
         drawNeck(easel);
-        drawClothes(easel);
+        drawClothes(easel, logo);
         drawScarfThroat(easel);
       }),
       ears: new Layer(-26, drawEars),
