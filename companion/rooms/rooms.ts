@@ -9,7 +9,8 @@ import { CodeRegistry } from './code-registry.ts';
 import type { DubbingFactory } from './dubbing-port.ts';
 import { FanOut } from './fan-out.ts';
 import type { SoundEncoding } from './opus/opus-thread.ts';
-import { Room, type RoomSettings } from './room.ts';
+import { Room } from './room.ts';
+import type { RoomSettings } from './room-options.ts';
 import { RoomAccess } from './room-access.ts';
 import { RoomSecrets, type RoomCredentials } from './room-secrets.ts';
 
