@@ -1,3 +1,4 @@
+import { shownSpeakerName } from '../../client/i18n/speaker-name.ts';
 import type { Mark } from '../../shared/protocol/fields.ts';
 import type { RoomClause } from '../../shared/rooms/fields.ts';
 import { SpokenWords } from './spoken-words.ts';
@@ -28,6 +29,13 @@ function shown(clause: RoomClause): ShownClause {
     endMs: clause.end_ms,
     words: undefined,
   };
+}
+
+/** What the speaker of a clause is called; undefined where one person speaks alone, and needs no name. */
+export function speakerIn(clauses: readonly ShownClause[]): (clause: ShownClause) => string | undefined {
+  if (clauses.every(({ speakerId }) => speakerId === clauses[0]?.speakerId)) return () => undefined;
+  return ({ speakerId, speakerName }) =>
+    speakerName === undefined ? speakerId : shownSpeakerName(speakerName);
 }
 
 /** The clauses with others in their places; one that is there already stays as it is. */

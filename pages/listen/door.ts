@@ -4,6 +4,7 @@ import { pathOf } from '../../shared/http/route.ts';
 import type { RoomCode } from '../../shared/rooms/code.ts';
 import type { RoomClause } from '../../shared/rooms/fields.ts';
 import { listenerRoutes, type OwnAvatar, type RoomEntered } from '../../shared/rooms/http.ts';
+import { forgetToken, keepToken, keptToken } from './kept-token.ts';
 
 const client = new CompanionClient(() => location.origin);
 
@@ -14,16 +15,22 @@ export interface DoorKeys {
 
 export type Entry = { readonly room: RoomEntered } | { readonly problem: Problem };
 
-/** Asks to be let in. What a room does not let in, and what is no room, are answered alike. */
+/** Asks to be let in, as one who was inside where this tab was. What a room does not let in, and what is no room, are answered alike. */
 export async function enterRoom(code: RoomCode, { key, passcode }: DoorKeys): Promise<Entry> {
+  const token = keptToken(code);
   const body = {
     ...(key === undefined ? {} : { key }),
     ...(passcode === undefined ? {} : { passcode }),
+    ...(token === undefined ? {} : { token }),
   };
   try {
-    return { room: await client.call(listenerRoutes.enter, { params: { code }, body }) };
+    const room = await client.call(listenerRoutes.enter, { params: { code }, body });
+    keepToken(code, room.token);
+    return { room };
   } catch (error) {
-    return { problem: problemOf(error) };
+    const problem = problemOf(error);
+    if (problem.code === 'no_such_room') forgetToken(code);
+    return { problem };
   }
 }
 

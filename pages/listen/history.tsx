@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { shownSpeakerName } from '../../client/i18n/speaker-name.ts';
 import { text } from '../../client/i18n/text.ts';
-import type { ShownClause } from './clauses.ts';
+import { speakerIn, type ShownClause } from './clauses.ts';
 
 /** As near to the end as this, the log stays at it. */
 const AT_END_PX = 48;
@@ -44,7 +43,7 @@ export function History(properties: {
       resized.disconnect();
     };
   }, []);
-  const names = new Set(clauses.map(({ speakerId }) => speakerId));
+  const nameOf = speakerIn(clauses);
   return (
     <div
       ref={list}
@@ -74,27 +73,26 @@ export function History(properties: {
         </button>
       ) : null}
       {clauses.length === 0 ? <p class="lead">{text('listen_history_none')}</p> : null}
-      {clauses.map(({ clauseId, text: words, original, speakerName, speakerId }) => (
-        <div class="history-line" key={clauseId} aria-current={clauseId === currentId ? 'true' : undefined}>
-          <p lang={language} dir="auto">
-            {names.size > 1 ? (
-              <bdi class="history-speaker">
-                {speakerName === undefined ? speakerId : shownSpeakerName(speakerName)}
-              </bdi>
-            ) : null}{' '}
-            {words}
-          </p>
-          {showsOriginal && original !== undefined ? (
-            <p
-              class="history-original"
-              dir="auto"
-              lang={sourceLanguage === 'auto' ? undefined : sourceLanguage}
-            >
-              {original}
+      {clauses.map((clause) => {
+        const { clauseId, text: words, original } = clause;
+        const name = nameOf(clause);
+        return (
+          <div class="history-line" key={clauseId} aria-current={clauseId === currentId ? 'true' : undefined}>
+            <p lang={language} dir="auto">
+              {name === undefined ? null : <bdi class="history-speaker">{name}</bdi>} {words}
             </p>
-          ) : null}
-        </div>
-      ))}
+            {showsOriginal && original !== undefined ? (
+              <p
+                class="history-original"
+                dir="auto"
+                lang={sourceLanguage === 'auto' ? undefined : sourceLanguage}
+              >
+                {original}
+              </p>
+            ) : null}
+          </div>
+        );
+      })}
     </div>
   );
 }

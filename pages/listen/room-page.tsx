@@ -5,6 +5,7 @@ import { text } from '../../client/i18n/text.ts';
 import type { ListenAddress } from './address.ts';
 import { AvatarView, type FaceSource } from './avatar-view.tsx';
 import { CurrentCaption } from './caption.tsx';
+import { speakerIn } from './clauses.ts';
 import { History } from './history.tsx';
 import type { ListenerRoom } from './listener-room.ts';
 import { thePreferences, type Preferences } from './preferences.ts';
@@ -15,6 +16,8 @@ import { keepScreenOn } from './wake-lock.ts';
 
 /** From this size on, a phone's screen does not hold a face, a sentence and the log. */
 const LARGE_TEXT = 2;
+/** So long after a dub its clause stays on the stage: the next one begins after a breath. */
+const HELD_MS = 1_000;
 
 /** A room while it is listened to: the face that speaks, its words, and what was said before. */
 export function RoomPage(properties: {
@@ -27,6 +30,7 @@ export function RoomPage(properties: {
   const spoken = useSignal<{ readonly clauseId: number; readonly length: number | undefined } | undefined>(
     undefined,
   );
+  const held = useSignal<{ readonly clauseId: number; readonly untilMs: number } | undefined>(undefined);
   const { textSize, showsOriginal } = thePreferences.value;
   const hasSound = room.output !== undefined;
   useEffect(() => {
@@ -49,8 +53,11 @@ export function RoomPage(properties: {
     const isOther = now?.clauseId !== before?.clauseId;
     const isFurther = now?.length !== before?.length && (now?.length ?? 0) >= (before?.length ?? 0);
     if (isOther || isFurther) spoken.value = now;
+    if (before !== undefined && isOther) held.value = { ...before, untilMs: audibleMs + HELD_MS };
+    if (audibleMs > (held.peek()?.untilMs ?? Infinity)) held.value = undefined;
   };
-  const currentId = spoken.value?.clauseId ?? view.clauses.at(-1)?.clauseId;
+  const currentId = (spoken.value ?? held.value ?? view.clauses.at(-1))?.clauseId;
+  const current = view.clauses.find(({ clauseId }) => clauseId === currentId);
   return (
     <div class={roomClass(address, textSize)} style={{ '--text-size': String(textSize) }}>
       <header class="room-top">
@@ -87,7 +94,8 @@ export function RoomPage(properties: {
         ) : null}
         {hasSound || address.isScreen ? (
           <CurrentCaption
-            clause={view.clauses.find(({ clauseId }) => clauseId === currentId)}
+            clause={current}
+            speaker={current === undefined ? undefined : speakerIn(view.clauses)(current)}
             language={view.language}
             spokenLength={spoken.value?.length}
             showsOriginal={showsOriginal}

@@ -187,8 +187,12 @@ export const listenerRoutes = {
     tag: 'rooms',
     isOpen: true,
     summary: 'Shows a room to whoever has its code, and its key or passcode where it asks for one',
+    description:
+      'Who was inside shows the `token` that they were given: it lets in again, into a locked room as well.',
     params,
-    body: json(z.object({ key: roomSecret.optional(), passcode: passcode.optional() })),
+    body: json(
+      z.object({ key: roomSecret.optional(), passcode: passcode.optional(), token: roomSecret.optional() }),
+    ),
     answers: { 200: json(roomEntered), 400: failure(), 404: noRoom, 429: tooMany },
   }),
   avatar: route({

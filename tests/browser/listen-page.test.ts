@@ -145,6 +145,29 @@ test('where the network goes, the page comes back by itself and misses no text',
   expect(second?.since).toBeGreaterThan(1);
 });
 
+test('between two dubs the stage keeps to what is spoken, and does not run ahead', async () => {
+  const room = await openRoom();
+  const page = await listen(room);
+  const recorder = await pulse.record();
+  room.say({ clauseId: 1, text: 'Eins.', sound: tone });
+  await until('the first dub', () => isToneHeard(recorder));
+  await page.evaluate(() => {
+    const note = (): void => {
+      const shown = document.querySelector('.caption-text')?.textContent ?? '';
+      const { staged = '' } = document.body.dataset;
+      if (staged.split('|').at(-1) !== shown) document.body.dataset['staged'] = `${staged}|${shown}`;
+    };
+    const watched = { subtree: true, childList: true, characterData: true };
+    new MutationObserver(note).observe(document.querySelector('.stage') ?? document.body, watched);
+    note();
+  });
+  room.say({ clauseId: 2, text: 'Zwei.', sound: tone });
+  room.say({ clauseId: 3, text: 'Drei, und niemand spricht es.' });
+  await page.waitForSelector('.caption-text ::-p-text(Drei)');
+  const staged = await page.evaluate(() => document.body.dataset['staged']);
+  expect(staged).toBe('|Eins.|Zwei.|Drei, und niemand spricht es.');
+});
+
 test('a packet that is none is left out, and the dub goes on behind it', async () => {
   const room = await openRoom();
   await listen(room);
@@ -170,6 +193,10 @@ test('a room with a passcode is entered with it, and who tries too often is told
   await page.locator('::-p-aria(Passcode)').fill('open sesame');
   await press(page, 'Continue');
   await page.waitForSelector('::-p-aria(Listen)');
+  // A phone that gave the page up and loads it anew is let in as before.
+  await page.reload();
+  await page.waitForSelector('::-p-aria(Listen)');
+  expect(room.wrongTries).toBe(4);
 });
 
 test('what the room and the listener do is shown: speaker away, paused, ended, other languages, text of three times its size', async () => {
@@ -210,7 +237,7 @@ test('what the room and the listener do is shown: speaker away, paused, ended, o
     room.received.some((message) => message.type === 'set_language' && message.language === 'ar'),
   );
   room.say({ clauseId: 2, text: 'صباح الخير جميعا' });
-  const line = await page.waitForSelector('.history-line:last-child p');
+  const line = await page.waitForSelector('.history-line:last-child p::-p-text(صباح الخير جميعا)');
   expect(await line?.evaluate((element) => [element.lang, getComputedStyle(element).direction])).toEqual([
     'ar',
     'rtl',

@@ -48,6 +48,11 @@ test('a speaker is named, and listeners read the name in lines that they had bef
   await until('the name at the first line', async () => (await read())[0] === 'Ana Ruiz');
   await until('and at later ones', async () => (await read()).lastIndexOf('Ana Ruiz') > 2, LONG_PATIENCE_MS);
   expect(new Set(await read()).size).toBe(2);
+  // Whoever speaks is named on the stage as well.
+  await until(
+    'the name on the stage',
+    async () => (await textOf(listener, '.caption-speaker'))[0] === 'Ana Ruiz',
+  );
   expect((await textOf(speaker, '.transcript .line .speaker'))[0]).toBe('Ana Ruiz');
   expect(await violations(listener)).toEqual([]);
 

@@ -52,6 +52,13 @@ describe('guessing codes', () => {
     const back = await connect(made.code);
     back.send({ type: 'join_room', token });
     expect(await back.next('room_joined')).toMatchObject({ code: made.code });
+    // A page that is loaded anew enters as it did, also where nobody new may.
+    const { host_token } = made;
+    await apiOf(running().address).call(routes.rooms.change, {
+      params: { code: made.code },
+      body: { host_token, locked: true },
+    });
+    expect((await enter(made.code, { token })).status).toBe(200);
     expect((await enter(linked.code, { key: linked.key })).status).toBe(200);
     // Secrets that are wrong are tries like any other.
     expect((await enter(linked.code, { key: 'another' })).status).toBe(429);
