@@ -10,6 +10,8 @@ export class AudioOutput {
   readonly #context: AudioContext;
   readonly #gain: GainNode;
   readonly #playing = new Set<AudioBufferSourceNode>();
+  /** From a sound's rendering to its leaving the loudspeaker, as it was last. */
+  #latencyMs = 0;
   /** What a Bluetooth headset adds and does not say, as the listener set it. */
   trimMs = 0;
 
@@ -44,14 +46,23 @@ export class AudioOutput {
 
   /**
    * What leaves the loudspeaker now, on the same clock: what lips are drawn by. Never reckoned from when playing began,
-   * for that is where pictures drift away from their sound.
+   * for that is where pictures drift away from their sound. The device is asked while something plays: asked for it while its sound
+   * is only just beginning, Firefox was seen to stand still.
    */
   get audibleMs(): number {
+    if (this.#playing.size === 0) return this.nowMs - this.#latencyMs - this.trimMs;
+    const audibleMs = this.#deviceMs;
+    this.#latencyMs = this.nowMs - audibleMs;
+    return audibleMs - this.trimMs;
+  }
+
+  get #deviceMs(): number {
     const { contextTime, performanceTime } = this.#context.getOutputTimestamp();
     if (contextTime === undefined || performanceTime === undefined || contextTime <= 0) {
-      return this.nowMs - 1000 * (this.#context.baseLatency + this.#context.outputLatency) - this.trimMs;
+      // Not every WebKit tells the second.
+      return this.nowMs - 1000 * (this.#context.baseLatency + (this.#context.outputLatency || 0));
     }
-    return contextTime * 1000 + (performance.now() - performanceTime) - this.trimMs;
+    return contextTime * 1000 + (performance.now() - performanceTime);
   }
 
   /** @param samples mono at 48 kHz; the device's own rate is the browser's business */
