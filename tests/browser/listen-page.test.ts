@@ -237,7 +237,8 @@ test('what the room and the listener do is shown: speaker away, paused, ended, o
     room.received.some((message) => message.type === 'set_language' && message.language === 'ar'),
   );
   room.say({ clauseId: 2, text: 'صباح الخير جميعا' });
-  const line = await page.waitForSelector('.history-line:last-child p::-p-text(صباح الخير جميعا)');
+  await page.waitForSelector('.history-line:last-child p::-p-text(صباح الخير جميعا)');
+  const line = await page.$('.history-line:last-child p');
   expect(await line?.evaluate((element) => [element.lang, getComputedStyle(element).direction])).toEqual([
     'ar',
     'rtl',
