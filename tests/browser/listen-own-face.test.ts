@@ -1,28 +1,13 @@
 /** A company's own face on a listener's page, looked at in what the page shows. */
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { expect, test } from 'vitest';
 import example from '../../docs/avatar-example.json' with { type: 'json' };
 import { avatarDesign } from '../../shared/avatar/avatar-schema.ts';
-import { collectComplaints } from './complaints.ts';
 import { press } from './companion-page.ts';
-import { startPulse, type Pulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
-import { CODE, launchListener, openRoom } from './listen-bed.ts';
+import { CODE, ListenBed, openRoom } from './listen-bed.ts';
 
-let pulse: Pulse;
-let browser: Browser;
-let complaints: string[];
-
-beforeAll(async () => {
-  pulse = await startPulse();
-  browser = await launchListener(pulse);
-  complaints = await collectComplaints(browser);
-});
-afterAll(async () => {
-  await browser.close();
-  await pulse.close();
-  expect(complaints).toEqual([]);
-});
+const bed = new ListenBed();
 
 /** How many pixels of what the page shows of the face are within 40 of a colour, and that of its upper left corner. */
 async function sight(page: Page, colour: string): Promise<{ count: number; corner: number[] }> {
@@ -49,7 +34,7 @@ async function sight(page: Page, colour: string): Promise<{ count: number; corne
 
 test('it stands before the company’s background with the picture of its logo on the chest', async () => {
   const room = await openRoom({ avatar: 'sol', design: avatarDesign.parse(example) });
-  const page = await browser.newPage();
+  const page = await bed.browser.newPage();
   await page.setViewport({ width: 900, height: 900 });
   await page.goto(`${room.origin}/listen/${CODE}`);
   await press(page, 'Listen');

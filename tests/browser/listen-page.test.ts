@@ -1,48 +1,27 @@
 /** A listener's page against a room that the test leads: what is heard, seen and read, and what goes wrong on the way. */
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { beforeAll, expect, test } from 'vitest';
 import { VISEMES } from '../../shared/avatar/visemes.ts';
 import type { OpusSound } from '../fakes/ogg-opus.ts';
 import { RoomServer } from '../fakes/room-server.ts';
-import { collectComplaints } from './complaints.ts';
 import { press, textOf, violations } from './companion-page.ts';
-import { startPulse, type Pulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
-import { CODE, isToneHeard, launchListener, openRoom, pureTone } from './listen-bed.ts';
+import { CODE, isToneHeard, ListenBed, openRoom, pureTone } from './listen-bed.ts';
 
 const GERMAN = 'Guten Morgen zusammen, wir beginnen jetzt.';
 const NO_PACKET = Uint8Array.of(0x03);
-let pulse: Pulse;
-let browser: Browser;
-let complaints: string[];
+const bed = new ListenBed(
+  // The browser's own words for an answer that says no, a socket that is cut on purpose, and a wall that nobody has tapped.
+  /40[34]|429|WebSocket connection|AudioContext was not allowed/,
+);
 let tone: OpusSound;
 
-beforeAll(async () => {
+beforeAll(() => {
   tone = pureTone();
-  pulse = await startPulse();
-  browser = await launchListener(pulse);
-  complaints = await collectComplaints(browser);
 });
-afterAll(async () => {
-  await browser.close();
-  await pulse.close();
-  // The browser's own words for an answer that says no, a socket that is cut on purpose, and a wall that nobody has tapped.
-  expect(
-    complaints.filter((words) => !/40[34]|429|WebSocket connection|AudioContext was not allowed/.test(words)),
-  ).toEqual([]);
-});
-
-async function open(address: string): Promise<Page> {
-  const context = await browser.createBrowserContext();
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  await page.setViewport({ width: 390, height: 844 });
-  await page.goto(address, { waitUntil: 'load' });
-  return page;
-}
 
 async function listen(room: RoomServer, address = `${room.origin}/listen/${CODE}`): Promise<Page> {
-  const page = await open(address);
+  const page = await bed.open(address);
   await press(page, 'Listen');
   await until('the listener to be in', () => room.listenerCount === 1);
   return page;
@@ -94,7 +73,7 @@ test.each([
   const room = await openRoom();
   const page = await listen(room, `${originOf(room)}/listen/${CODE}`);
   expect(await page.evaluate(() => 'AudioDecoder' in globalThis)).toBe(hasDecoder);
-  const recorder = await pulse.record();
+  const recorder = await bed.pulse.record();
   const words = GERMAN.split(' ').map((word, at) => ({
     kind: 'word' as const,
     value: word.replace(/[,.]/, ''),
@@ -148,7 +127,7 @@ test('where the network goes, the page comes back by itself and misses no text',
 test('between two dubs the stage keeps to what is spoken, and does not run ahead', async () => {
   const room = await openRoom();
   const page = await listen(room);
-  const recorder = await pulse.record();
+  const recorder = await bed.pulse.record();
   room.say({ clauseId: 1, text: 'Eins.', sound: tone });
   await until('the first dub', () => isToneHeard(recorder));
   await page.evaluate(() => {
@@ -171,7 +150,7 @@ test('between two dubs the stage keeps to what is spoken, and does not run ahead
 test('a packet that is none is left out, and the dub goes on behind it', async () => {
   const room = await openRoom();
   await listen(room);
-  const recorder = await pulse.record();
+  const recorder = await bed.pulse.record();
   room.say({ clauseId: 1, text: GERMAN, sound: { ...tone, packets: tone.packets.with(3, NO_PACKET) } });
   await until('the rest of the dub to be heard', () => isToneHeard(recorder));
   await until('its end', () => !isToneHeard(recorder));
@@ -181,7 +160,7 @@ test('a packet that is none is left out, and the dub goes on behind it', async (
 
 test('a room with a passcode is entered with it, and who tries too often is told how long to wait', async () => {
   const room = await openRoom({ passcode: 'open sesame' });
-  const page = await open(`${room.origin}/listen/${CODE}`);
+  const page = await bed.open(`${room.origin}/listen/${CODE}`);
   await page.waitForSelector('::-p-text(There is no such room)');
   expect(await violations(page)).toEqual([]);
   for (let at = 0; at < 3; at++) {
@@ -250,7 +229,7 @@ test('what the room and the listener do is shown: speaker away, paused, ended, o
 
 test('a screen reader is given the captions alone, one announcement a sentence, and no sound', async () => {
   const room = await openRoom();
-  const page = await open(`${room.origin}/listen/${CODE}`);
+  const page = await bed.open(`${room.origin}/listen/${CODE}`);
   await page.locator('.segment ::-p-text(Captions only)').click();
   await press(page, 'Read captions');
   await until('the listener to be in', () => room.listenerCount === 1);
@@ -282,7 +261,7 @@ test('a wall shows the face and the words large, with nothing to operate, over w
       { language: 'es', sound: true },
     ],
   });
-  const page = await open(`${room.origin}/listen/${CODE}?screen=1&background=transparent`);
+  const page = await bed.open(`${room.origin}/listen/${CODE}?screen=1&background=transparent`);
   await until('the listener to be in', () => room.listenerCount === 1);
   await page.setViewport({ width: 1920, height: 1080 });
   room.say({ clauseId: 1, text: GERMAN });

@@ -1,37 +1,23 @@
 /** A listener's page on phones: without what browsers of phones do not have, by touch, with the screen kept on. */
-import { KnownDevices, type Browser, type Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { KnownDevices, type Page } from 'puppeteer-core';
+import { beforeAll, expect, test } from 'vitest';
 import type { OpusSound } from '../fakes/ogg-opus.ts';
-import { collectComplaints } from './complaints.ts';
 import { textOf, violations } from './companion-page.ts';
-import { startPulse, type Pulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
-import { CODE, isToneHeard, launchListener, openRoom, pureTone } from './listen-bed.ts';
+import { CODE, isToneHeard, ListenBed, openRoom, pureTone } from './listen-bed.ts';
 
 const VIEW = { width: 390, height: 844, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 const SPANISH = 'Buenos días a todos.';
-let pulse: Pulse;
-let browser: Browser;
-let complaints: string[];
+const bed = new ListenBed();
 let tone: OpusSound;
 
-beforeAll(async () => {
+beforeAll(() => {
   tone = pureTone();
-  pulse = await startPulse();
-  browser = await launchListener(pulse);
-  complaints = await collectComplaints(browser);
-});
-afterAll(async () => {
-  await browser.close();
-  await pulse.close();
-  expect(complaints).toEqual([]);
 });
 
 /** At its door, on a phone of 390 by 844. */
 async function openPhone(origin: string, prepare: () => void): Promise<Page> {
-  const context = await browser.createBrowserContext();
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
+  const page = await bed.newPage();
   await page.emulate({ ...KnownDevices['iPhone 13'], viewport: VIEW });
   await page.evaluateOnNewDocument(prepare);
   await page.goto(`${origin}/listen/${CODE}`, { waitUntil: 'load' });
@@ -59,7 +45,7 @@ test('without worklets, codecs, a wake lock and a choice of loudspeakers, one ta
   });
   expect(await page.evaluate(present, MISSING)).toEqual([]);
   await page.waitForSelector('::-p-text(Keep this page open)');
-  const recorder = await pulse.record();
+  const recorder = await bed.pulse.record();
   await tapListen(page);
   await until('the listener to be in', () => room.listenerCount === 1);
   room.say({ clauseId: 1, text: SPANISH, sound: tone });

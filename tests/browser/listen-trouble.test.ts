@@ -1,35 +1,15 @@
 /** What goes wrong in a room while somebody is inside, or on the way in: the page says it, and does what can be done. */
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { expect, test } from 'vitest';
 import type { RoomServer } from '../fakes/room-server.ts';
-import { collectComplaints } from './complaints.ts';
 import { press, textOf, violations } from './companion-page.ts';
-import { startPulse, type Pulse } from './harness/pulse.ts';
 import { until } from './harness/until.ts';
-import { CODE, launchListener, openRoom } from './listen-bed.ts';
+import { CODE, ListenBed, openRoom } from './listen-bed.ts';
 
-let pulse: Pulse;
-let browser: Browser;
-let complaints: string[];
+const bed = new ListenBed();
 
-beforeAll(async () => {
-  pulse = await startPulse();
-  browser = await launchListener(pulse);
-  complaints = await collectComplaints(browser);
-});
-afterAll(async () => {
-  await browser.close();
-  await pulse.close();
-  expect(complaints).toEqual([]);
-});
-
-async function open(room: RoomServer, query = ''): Promise<Page> {
-  const context = await browser.createBrowserContext();
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  await page.setViewport({ width: 390, height: 844 });
-  await page.goto(`${room.origin}/listen/${CODE}${query}`, { waitUntil: 'load' });
-  return page;
+function open(room: RoomServer, query = ''): Promise<Page> {
+  return bed.open(`${room.origin}/listen/${CODE}${query}`);
 }
 
 test('what fails in the language that is listened to is shown while the room is live, until it goes on', async () => {
